@@ -1,0 +1,87 @@
+# make          the release program, build/recoup
+# make check    every test, with sanitizers (scripts/check installs what that needs)
+# make bench    measurements, side by side in one run
+# make fuzz     the fuzzers, one minute each (clang)
+# make format   clang-format over the tree
+#
+# There are no lists of sources: every src/**.c belongs to the program, every src/**_test.c is
+# a test program, every tests/fuzz/*.c a fuzzer. Everything made goes to build/.
+
+CC      ?= cc
+CXX     ?= c++
+PYTHON  ?= python3
+PACKAGES = sqlite3 libpq libmicrohttpd libsodium libcurl jansson yaml-0.1 pangocairo cairo-pdf \
+           libutf8proc gmime-3.0
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Isrc -I$(OUT)/made -fno-strict-aliasing -MMD -MP \
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Wstrict-prototypes \
+    -Wmissing-prototypes -Wpointer-arith -Wformat=2 -Wno-sign-conversion -Wno-format-truncation $(WERROR)
+WERROR  ?= -Werror
+HARDEN   = -fstack-protector-strong -fPIE
+RELEASE  = -O2 -g -D_FORTIFY_SOURCE=2 $(HARDEN)
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+           -fno-sanitize-recover=all -DRECOUP_TORTURE
+PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | sed 's/-I/-isystem /g')
+PACKAGE_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcsv -lm -lpthread
+
+ifeq ($(MODE),check)
+OUT    := build/check
+CFLAGS := $(SANITIZE)
+LDFLAGS := -fsanitize=address,undefined
+else
+OUT    := build
+CFLAGS := $(RELEASE)
+LDFLAGS := -pie -Wl,-z,relro,-z,now
+endif
+
+SOURCES := $(shell find src -name '*.c' ! -name '*_test.c' ! -name main.c)
+TESTS   := $(shell find src -name '*_test.c')
+MADE    := $(OUT)/made/queries.c $(OUT)/made/files.c
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(MADE:%.c=%.o)
+DATA    := $(shell find sql rules strategies letters templates maps static -type f 2>/dev/null)
+
+.PHONY: all check tests bench fuzz format clean
+all: $(OUT)/recoup
+
+$(OUT)/recoup: $(OUT)/src/main.o $(OUT)/librecoup.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+
+$(OUT)/librecoup.a: $(OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(OUT)/%.o: %.c | $(OUT)/made/queries.h
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(CFLAGS) $(PACKAGE_CFLAGS) -c -o $@ $<
+
+$(OUT)/made/%.o: $(OUT)/made/%.c
+	$(CC) $(ALL_CFLAGS) $(CFLAGS) $(PACKAGE_CFLAGS) -c -o $@ $<
+
+# Statements and embedded files become C (tools/pack.py says how).
+$(OUT)/made/queries.c $(OUT)/made/queries.h &: $(wildcard sql/query/*.sql sql/schema/*.sql) tools/pack.py
+	@mkdir -p $(@D)
+	$(PYTHON) tools/pack.py queries $(OUT)/made
+$(OUT)/made/files.c: $(DATA) tools/pack.py
+	@mkdir -p $(@D)
+	$(PYTHON) tools/pack.py files $(OUT)/made
+
+TEST_PROGRAMS := $(TESTS:%.c=$(OUT)/%)
+tests: $(TEST_PROGRAMS)
+$(TEST_PROGRAMS): %: %.o $(OUT)/librecoup.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS) -lcmocka
+
+check:
+	scripts/check
+
+bench: $(OUT)/recoup
+	bench/run
+
+fuzz:
+	tests/fuzz/run 60
+
+format:
+	find src tests bench -name '*.[ch]' | xargs clang-format -i
+
+clean:
+	rm -rf build
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)

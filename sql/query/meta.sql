@@ -1,0 +1,2 @@
+-- name: placeholder_one
+SELECT 1

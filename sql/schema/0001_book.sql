@@ -1,0 +1,1 @@
+CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)/*table*/;
