@@ -61,16 +61,3 @@ const struct party *casefile_party(const struct casefile *c, int32_t number)
     }
     return NULL;
 }
-
-int64_t instalment_open(const struct instalment *i, const struct debt *d, struct day today,
-                        bool *known)
-{
-    *known = true;
-    if (today.number < d->invoice_day.number)
-        return 0;
-    if (today.number < i->first_paid_day.number)
-        return i->amount_minor;
-    if (today.number < i->last_paid_day.number)
-        *known = false;
-    return i->amount_minor - i->paid_minor;
-}

@@ -4,9 +4,9 @@
  * Filled by store/casefiles.c from rows, read by the pure functions that decide. All arrays
  * belong to the arena of the batch. Numbers (`party`, `debt`, …) count inside the case file.
  *
- * A figure "as of a day" counts what has a value day up to and including that day. An
- * instalment exists from the invoice day on; it is settled from the day on which the money
- * that was allocated to it reaches its amount.
+ * A case file is loaded as of a day: what has a value day up to and including that day
+ * counts. An instalment is open from the invoice day on, and settled from the day on which
+ * the money allocated to it reaches its amount.
  */
 #ifndef DOMAIN_CASEFILE_H
 #define DOMAIN_CASEFILE_H
@@ -48,10 +48,10 @@ struct instalment {
     int32_t debt, number;
     struct day due_day;
     int64_t amount_minor;
-    int64_t paid_minor;                      /* everything ever allocated to it       */
-    struct day first_paid_day, last_paid_day; /* DAY_NEVER while nothing was           */
-    const char *last_step;                   /* of the ladder; NULL before the first  */
-    struct day step_day;
+    int64_t open_minor;       /* as of the day for which the case file was loaded      */
+    struct day next_paid_day; /* next later day on which open_minor changes; DAY_NEVER */
+    const char *last_step;    /* of the ladder; NULL before the first                  */
+    struct day step_day;      /* when that was; DAY_NONE before the first              */
 };
 
 struct debt {
@@ -105,19 +105,9 @@ struct casefile {
     struct contact *contacts;       /* ascending by at; in, out and planned ones  */
     struct promise *promises;       /* open ones                                  */
     struct payment *payments;       /* pending ones, and those that may keep open promises */
-    bool part_paid_apart;           /* some instalment was paid in parts on several days:
-                                       between them its open amount needs the postings      */
 };
 
 const struct debt *casefile_debt(const struct casefile *c, int32_t number);
 const struct party *casefile_party(const struct casefile *c, int32_t number);
-
-/*
- * What is open of an instalment on a day. Between the first and the last day of several
- * payments only the postings know; then *known is false and the whole amount less nothing is
- * given (the careful caller has loaded exact figures: store/casefiles.h).
- */
-int64_t instalment_open(const struct instalment *i, const struct debt *d, struct day today,
-                        bool *known);
 
 #endif
