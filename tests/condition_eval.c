@@ -1,5 +1,6 @@
 /*
- * Tests conditions given on standard input, for tests/cel_conformance.py and for curious people:
+ * Tests conditions given on standard input, for tests/cel_conformance.py and for curious
+ * people:
  *
  *   printf 'calls int 3\ntown text Bath\0calls > 2 && town == "Bath"\0' | condition_eval
  *
@@ -111,8 +112,8 @@ static void answer(struct arena *a, const struct facts *facts, const char *text)
         return;
     }
     const char *name = condition_unknown(condition, facts->values);
-    printf("%s%s%s\n", words[condition_test(condition, facts->values)],
-           name == NULL ? "" : " ", name == NULL ? "" : name);
+    printf("%s%s%s\n", words[condition_test(condition, facts->values)], name == NULL ? "" : " ",
+           name == NULL ? "" : name);
 }
 
 static bool answer_all(struct arena *a, struct text *input)
