@@ -8,7 +8,7 @@
  * All rules that apply are asked, so the record shows every reason, not just the first.
  * Rulings are ordered: the strictest finding wins.
  *
- * Rules are data (YAML below rules/, read by formats/rulepack.h); the shape of a check is C.
+ * Rules are data (folder rules, read by formats/rulepack.h); the shape of a check is C.
  * A verdict points into the packs and the question: it lives as long as they do.
  */
 #ifndef DOMAIN_GATE_H
@@ -27,7 +27,7 @@ bool actor_role_parse(const char *name, enum actor_role *out);
 
 /*
  * Dated facts about the person and the debts: what the book stores in its table `fact`, and
- * what the cases of rules/ and of `rules judge` list under `facts`. Names are API and stored.
+ * what the cases of rules and of `rules judge` list under `facts`. Names are API and stored.
  */
 #define FACT_TYPES(X)                                                                          \
     X(FACT_CONSENT, "consent")                                                                 \
