@@ -59,7 +59,7 @@ static struct template_node *add_node(struct parser *p, struct template_nodes *i
 {
     struct template_node *node = arena_push(p->a, into->nodes, into->count, into->room);
 
-    *node = (struct template_node){ .kind = kind, .line = line };
+    *node = (struct template_node){ .kind = kind, .line = line, .text = "" };
     return node;
 }
 

@@ -168,11 +168,11 @@ static bool render_section(struct rendering *r, const struct template_node *node
 /* Indents each line of a partial, save empty ones. */
 static void render_text(struct rendering *r, const struct template_node *node)
 {
-    const char *at = node->text, *end = node->text + node->length;
+    const char *at = node->text, *end = at + node->length;
     bool line_begins = node->starts_line;
 
     if (*r->indentation == '\0') {
-        text_add_n(r->out, node->length > 0 ? node->text : "", node->length);
+        text_add_n(r->out, node->text, node->length);
         return;
     }
     if (node->length == 0 && line_begins)
