@@ -28,7 +28,8 @@ def examples_of(guide):
 
 def main():
     examples = examples_of((ROOT / "docs" / "conditions.md").read_text())
-    subprocess.run(["make", "-s", "-C", ROOT, "MODE=check", PROGRAM.relative_to(ROOT)], check=True)
+    subprocess.run(["make", "-s", "-C", ROOT, "MODE=check", PROGRAM.relative_to(ROOT)],
+                   check=True)
     records = "".join(f"{FACTS}\0{example}\0" for example in examples)
     run = subprocess.run([PROGRAM], input=records.encode(), capture_output=True, check=True)
     answers = run.stdout.decode().splitlines()
