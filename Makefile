@@ -43,18 +43,21 @@ DATA    := $(shell find sql rules strategies letters templates maps static -type
 all: $(OUT)/recoup
 
 $(OUT)/recoup: $(OUT)/src/main.o $(OUT)/librecoup.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+	@echo '  link $@'
+	@$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
 
 $(OUT)/librecoup.a: $(OBJECTS)
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 
 $(OUT)/%.o: %.c | $(OUT)/made/queries.h
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(CFLAGS) $(PACKAGE_CFLAGS) -c -o $@ $<
+	@echo '  cc   $<'
+	@$(CC) $(ALL_CFLAGS) $(CFLAGS) $(PACKAGE_CFLAGS) -c -o $@ $<
 
 $(OUT)/made/%.o: $(OUT)/made/%.c
-	$(CC) $(ALL_CFLAGS) $(CFLAGS) $(PACKAGE_CFLAGS) -c -o $@ $<
+	@echo '  cc   $<'
+	@$(CC) $(ALL_CFLAGS) $(CFLAGS) $(PACKAGE_CFLAGS) -c -o $@ $<
 
 # Statements and embedded files become C (tools/pack.py says how).
 $(OUT)/made/queries.c $(OUT)/made/queries.h &: $(wildcard sql/query/*.sql sql/schema/*.sql) tools/pack.py
@@ -67,7 +70,12 @@ $(OUT)/made/files.c: $(DATA) tools/pack.py
 TEST_PROGRAMS := $(TESTS:%.c=$(OUT)/%)
 tests: $(TEST_PROGRAMS)
 $(TEST_PROGRAMS): %: %.o $(OUT)/librecoup.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS) -lcmocka
+	@echo '  link $@'
+	@$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS) -lcmocka
+
+# Small programs that the tests in other languages talk to.
+$(OUT)/tests/%: $(OUT)/tests/%.o $(OUT)/librecoup.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
 
 check:
 	scripts/check

@@ -12,6 +12,10 @@ which C binds them. One text serves both databases; the differences have names:
   /*table*/          end of a CREATE TABLE: STRICT, WITHOUT ROWID on SQLite
   /*heap*/           end of a CREATE TABLE of wide rows: STRICT on SQLite
   /*lock*/           FOR UPDATE on PostgreSQL
+
+A statement with the mark /*chosen*/ reads rows of case files (aliased c) and is made twice:
+x_due for those of a bucket that are to be woken, x_one for a single one; both bind the bucket
+and then the wake moment or the case file. Its rows come case file by case file, in one order.
 """
 import pathlib
 import re
@@ -56,11 +60,26 @@ def quoted(text):
     return "\n".join('    "%s\\n"' % line for line in text.splitlines())
 
 
+CHOSEN = {
+    "due": ("c.bucket = :bucket AND c.wake_at <= :key", "c.wake_at, c.casefile_id"),
+    "one": ("c.bucket = :bucket AND c.casefile_id = :key", "c.casefile_id"),
+}
+
+
+def variants(name, body):
+    if "/*chosen*/" not in body:
+        yield name, body
+        return
+    for suffix, (where, order) in CHOSEN.items():
+        yield name + "_" + suffix, body.replace("/*chosen*/", where).replace("/*order*/", order)
+
+
 def queries(out):
     found = []
     for path in sorted(pathlib.Path("sql/query").glob("*.sql")):
         parts = re.split(r"^-- name: *(\w+) *$", path.read_text(), flags=re.M)
-        for name, body in zip(parts[1::2], parts[2::2]):
+        pairs = zip(parts[1::2], parts[2::2])
+        for name, body in (v for pair in pairs for v in variants(*pair)):
             where = "%s: %s" % (path, name)
             sql, params = numbered(without_comments(body).strip().rstrip(";"), where)
             if any(name == other[0] for other in found):

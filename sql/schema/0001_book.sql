@@ -1,1 +1,264 @@
-CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)/*table*/;
+-- The book, version 1.
+--
+-- Every table is bucketed (its key begins with bucket, casefile_id) or is the small table meta.
+-- Times: *_at are UTC microseconds, *_day are days since 1970-01-01, both BIGINT; 99999999 as a
+-- day means never, 9223372036854775807 as a time likewise. Amounts are whole minor units.
+-- Numbers that end in _no count from 1 inside a case file. Yes and no are 1 and 0.
+
+-- Settings of this organisation, and what the program must know before it touches the rest.
+CREATE TABLE meta (
+    key TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+)/*table*/;
+
+-- One row per bucket, locked first by every write. seq and hash are the head of its journal.
+CREATE TABLE bucket_head (
+    bucket BIGINT NOT NULL PRIMARY KEY,
+    seq BIGINT NOT NULL,
+    hash BLOB NOT NULL
+)/*table*/;
+
+-- Everything known about one debtor relationship hangs on this row.
+CREATE TABLE casefile (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    reference TEXT NOT NULL,
+    creditor TEXT NOT NULL,
+    role TEXT NOT NULL,
+    business BIGINT NOT NULL CHECK (business IN (0, 1)),
+    created_at BIGINT NOT NULL,
+    -- the first moment at which the daily cycle may come out differently by itself
+    wake_at BIGINT NOT NULL,
+    -- last numbers given out inside the case file
+    last_no BIGINT NOT NULL,
+    -- what the last cycle concluded: working, waiting, blocked, held, promised, disputed, clear
+    standing TEXT NOT NULL,
+    standing_reason TEXT,
+    standing_rule TEXT,
+    standing_until BIGINT NOT NULL,
+    segment TEXT,
+    PRIMARY KEY (bucket, casefile_id)
+)/*table*/;
+CREATE INDEX casefile_wake ON casefile (bucket, wake_at, casefile_id);
+
+-- People and firms: the debtor is number 1.
+CREATE TABLE party (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    party_no BIGINT NOT NULL,
+    role TEXT NOT NULL,
+    name TEXT NOT NULL,
+    language TEXT NOT NULL,
+    -- ISO 3166-2 of every place the party may be, and IANA zones, separated by commas
+    places TEXT NOT NULL,
+    zones TEXT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, party_no)
+)/*table*/;
+
+-- Ways to reach a party. address is a mailbox, an E.164 number, or the lines of a letter.
+CREATE TABLE contact_point (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    point_no BIGINT NOT NULL,
+    party_no BIGINT NOT NULL,
+    channel TEXT NOT NULL,
+    address TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('good', 'bad')),
+    source TEXT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, point_no)
+)/*table*/;
+
+-- One obligation as worked: an invoice, a card balance, a loan.
+CREATE TABLE debt (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    debt_no BIGINT NOT NULL,
+    reference TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    description TEXT,
+    currency BIGINT NOT NULL,
+    invoice_day BIGINT NOT NULL,
+    terms TEXT,
+    PRIMARY KEY (bucket, casefile_id, debt_no),
+    FOREIGN KEY (bucket, casefile_id) REFERENCES casefile (bucket, casefile_id)
+)/*table*/;
+
+-- Dated slices of a debt. amount, paid and the two days are derived from postings (recoup prove
+-- recomputes them); last_step and step_day repeat what the table step holds.
+CREATE TABLE instalment (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    debt_no BIGINT NOT NULL,
+    instalment_no BIGINT NOT NULL,
+    due_day BIGINT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    paid_minor BIGINT NOT NULL,
+    first_paid_day BIGINT NOT NULL,
+    last_paid_day BIGINT NOT NULL,
+    last_step TEXT,
+    step_day BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, debt_no, instalment_no),
+    FOREIGN KEY (bucket, casefile_id, debt_no) REFERENCES debt (bucket, casefile_id, debt_no)
+)/*table*/;
+
+-- Double entry. The postings of one entry add up to nothing in each currency. Debtor accounts:
+-- principal, interest, fees, costs, unapplied; the other side: placed, cash, adjustment.
+CREATE TABLE posting (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    entry_no BIGINT NOT NULL,
+    line_no BIGINT NOT NULL,
+    value_day BIGINT NOT NULL,
+    account TEXT NOT NULL,
+    debt_no BIGINT NOT NULL,
+    instalment_no BIGINT NOT NULL,
+    currency BIGINT NOT NULL,
+    minor BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, entry_no, line_no)
+)/*table*/;
+
+-- Money in. entry_no is the entry that allocated it, 0 while it is pending.
+CREATE TABLE payment (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    payment_no BIGINT NOT NULL,
+    reference TEXT NOT NULL,
+    received_day BIGINT NOT NULL,
+    currency BIGINT NOT NULL,
+    minor BIGINT NOT NULL,
+    method TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'settled', 'failed', 'returned')),
+    entry_no BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, payment_no)
+)/*table*/;
+
+-- What a debtor said they would pay. state_day is the day on which it got its last state.
+CREATE TABLE promise (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    promise_no BIGINT NOT NULL,
+    currency BIGINT NOT NULL,
+    minor BIGINT NOT NULL,
+    made_day BIGINT NOT NULL,
+    due_day BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'kept', 'partly_kept', 'broken', 'withdrawn')),
+    state_day BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, promise_no)
+)/*table*/;
+
+-- Dated facts that the gate asks for: consents, opt-outs, holds, disputes, attorneys, …
+-- (domain/gate.h lists the types). A fact ends by its until_at; it is never deleted.
+CREATE TABLE fact (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    fact_no BIGINT NOT NULL,
+    type TEXT NOT NULL,
+    party_no BIGINT NOT NULL,
+    debt_no BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    scope TEXT,
+    value TEXT,
+    channel TEXT,
+    weekdays BIGINT NOT NULL,
+    from_second BIGINT NOT NULL,
+    to_second BIGINT NOT NULL,
+    source TEXT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, fact_no)
+)/*table*/;
+
+-- Contacts that did not go through the outbox: calls logged, and what came in.
+CREATE TABLE contact (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    contact_no BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    channel TEXT NOT NULL,
+    direction BIGINT NOT NULL,
+    outcome TEXT NOT NULL,
+    party_no BIGINT NOT NULL,
+    debts TEXT,
+    address TEXT,
+    purpose TEXT,
+    note TEXT,
+    PRIMARY KEY (bucket, casefile_id, contact_no)
+)/*table*/;
+
+-- Everything that happened, chained by hash inside its bucket: decisions with their verdicts,
+-- imports, payments, messages sent. record is JSON; hash covers the row and the hash before it.
+CREATE TABLE journal (
+    bucket BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    record TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (bucket, seq)
+)/*heap*/;
+CREATE INDEX journal_casefile ON journal (bucket, casefile_id, seq);
+
+-- A step of a ladder, done for one due instance: at most once, for ever.
+CREATE TABLE step (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    debt_no BIGINT NOT NULL,
+    instalment_no BIGINT NOT NULL,
+    ladder TEXT NOT NULL,
+    step TEXT NOT NULL,
+    day BIGINT NOT NULL,
+    decision_seq BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, debt_no, instalment_no, ladder, step)
+)/*table*/;
+
+-- What goes out. No row without the decision that allowed it. States only move forward:
+-- ready, sending, sent, delivered, bounced, failed, unsure, refused, expired.
+CREATE TABLE outbox (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    outbox_no BIGINT NOT NULL,
+    decision_seq BIGINT NOT NULL,
+    channel TEXT NOT NULL,
+    party_no BIGINT NOT NULL,
+    address TEXT NOT NULL,
+    template TEXT NOT NULL,
+    step TEXT NOT NULL,
+    debts TEXT NOT NULL,
+    currency BIGINT NOT NULL,
+    open_minor BIGINT NOT NULL,
+    decided_at BIGINT NOT NULL,
+    not_before BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    state_at BIGINT NOT NULL,
+    state_reason TEXT,
+    attempts BIGINT NOT NULL,
+    lease_until BIGINT NOT NULL,
+    lease BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, outbox_no),
+    FOREIGN KEY (bucket, decision_seq) REFERENCES journal (bucket, seq)
+)/*table*/;
+CREATE INDEX outbox_waiting ON outbox (bucket, not_before, casefile_id, outbox_no)
+    WHERE state IN ('ready', 'sending');
+
+-- The bytes that were sent, exactly.
+CREATE TABLE message (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    outbox_no BIGINT NOT NULL,
+    message_key TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, outbox_no)
+)/*heap*/;
+
+-- From a reference of the outside world to its case file. bucket is the hash of kind and
+-- reference, not of the case file. kind: casefile, debt, email, payment.
+CREATE TABLE reference (
+    bucket BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    object_no BIGINT NOT NULL,
+    PRIMARY KEY (bucket, kind, reference)
+)/*table*/;

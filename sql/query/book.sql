@@ -1,0 +1,19 @@
+-- name: meta_get
+SELECT value FROM meta WHERE key = :key;
+
+-- name: meta_set
+INSERT INTO meta (key, value) VALUES (:key, :value)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+
+-- name: bucket_head_add
+INSERT INTO bucket_head (bucket, seq, hash) VALUES (:bucket, 0, :hash);
+
+-- name: bucket_head_lock
+SELECT seq, hash FROM bucket_head WHERE bucket = :bucket /*lock*/;
+
+-- name: bucket_head_set
+UPDATE bucket_head SET seq = :seq, hash = :hash WHERE bucket = :bucket;
+
+-- name: journal_add
+INSERT INTO journal (bucket, seq, casefile_id, at, kind, record, hash)
+    VALUES (:bucket, :seq, :casefile, :at, :kind, :record, :hash);

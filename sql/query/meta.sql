@@ -1,2 +1,0 @@
--- name: placeholder_one
-SELECT 1

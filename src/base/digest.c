@@ -1,0 +1,61 @@
+#include "base/digest.h"
+
+#include <sodium.h>
+#include <string.h>
+
+_Static_assert(sizeof(crypto_generichash_state) <= sizeof(struct digest_maker),
+               "the state of libsodium fits");
+
+struct digest digest_of(const void *bytes, size_t length)
+{
+    struct digest digest;
+
+    crypto_generichash(digest.bytes, sizeof digest.bytes, bytes, length, NULL, 0);
+    return digest;
+}
+
+void digest_begin(struct digest_maker *m)
+{
+    crypto_generichash_init((crypto_generichash_state *)(void *)m->state, NULL, 0, DIGEST_BYTES);
+}
+
+static void add(struct digest_maker *m, const void *bytes, size_t length)
+{
+    crypto_generichash_update((crypto_generichash_state *)(void *)m->state, bytes, length);
+}
+
+void digest_add_int(struct digest_maker *m, int64_t value)
+{
+    unsigned char bytes[8];
+
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (unsigned char)((uint64_t)value >> (8 * i));
+    add(m, bytes, sizeof bytes);
+}
+
+void digest_add(struct digest_maker *m, const void *bytes, size_t length)
+{
+    digest_add_int(m, (int64_t)length);
+    add(m, bytes, length);
+}
+
+struct digest digest_end(struct digest_maker *m)
+{
+    struct digest digest;
+
+    crypto_generichash_final((crypto_generichash_state *)(void *)m->state, digest.bytes,
+                             DIGEST_BYTES);
+    return digest;
+}
+
+char *digest_print(struct digest digest, char out[DIGEST_HEX])
+{
+    return sodium_bin2hex(out, DIGEST_HEX, digest.bytes, DIGEST_BYTES);
+}
+
+const char *digest_short(struct arena *a, struct digest digest, int digits)
+{
+    char hex[DIGEST_HEX];
+
+    return arena_copy_n(a, digest_print(digest, hex), (size_t)digits);
+}

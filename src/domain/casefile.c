@@ -1,0 +1,63 @@
+#include "domain/casefile.h"
+
+#include <string.h>
+
+static uint64_t hash_more(uint64_t hash, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        hash ^= (unsigned char)*text;
+        hash *= 0x100000001b3U;
+    }
+    return hash;
+}
+
+static uint64_t hash_finish(uint64_t z)
+{
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
+    return z ^ (z >> 31);
+}
+
+static const uint64_t hash_start = 0xcbf29ce484222325U;
+
+struct casefile_key casefile_key_of(const char *reference)
+{
+    uint64_t hash = hash_finish(hash_more(hash_start, reference));
+    int64_t id = (int64_t)(hash & INT64_MAX);
+
+    if (id == 0)
+        id = 1;
+    return (struct casefile_key){ id >> 53, id };
+}
+
+int64_t bucket_of_reference(const char *kind, const char *reference)
+{
+    uint64_t hash = hash_more(hash_more(hash_more(hash_start, kind), ":"), reference);
+
+    return (int64_t)(hash_finish(hash) >> 54);
+}
+
+const struct debt *casefile_debt(const struct casefile *c, int32_t number)
+{
+    size_t low = 0, high = c->debt_count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (c->debts[middle].number == number)
+            return &c->debts[middle];
+        if (c->debts[middle].number < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+const struct party *casefile_party(const struct casefile *c, int32_t number)
+{
+    for (size_t i = 0; i < c->party_count; i++) {
+        if (c->parties[i].number == number)
+            return &c->parties[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,113 @@
+/*
+ * Case file: everything known about one debtor relationship, as values.
+ *
+ * Filled by store/casefiles.c from rows, read by the pure functions that decide. All arrays
+ * belong to the arena of the batch. Numbers (`party`, `debt`, …) count inside the case file.
+ *
+ * A case file is loaded as of a day: what has a value day up to and including that day
+ * counts. An instalment is open from the invoice day on, and settled from the day on which
+ * the money allocated to it reaches its amount.
+ */
+#ifndef DOMAIN_CASEFILE_H
+#define DOMAIN_CASEFILE_H
+
+#include "domain/gate.h"
+#include "domain/money.h"
+
+/* A case file is found by the hash of its reference: no table of numbers to hand out. */
+struct casefile_key {
+    int64_t bucket; /* 0 to 1023 */
+    int64_t id;     /* 1 to 2^63 - 1 */
+};
+
+/* FNV-1a, 64 bit, of the reference, finished as in SplitMix64; bucket = its top ten bits.
+ * Fixed for ever: tests hold vectors. */
+struct casefile_key casefile_key_of(const char *reference);
+int64_t bucket_of_reference(const char *kind, const char *reference);
+
+enum { PARTY_DEBTOR = 1 };
+
+struct party {
+    int32_t number;
+    const char *role; /* debtor, co_debtor, guarantor, attorney, … */
+    const char *name;
+    const char *language; /* BCP 47 */
+    size_t place_count, zone_count;
+    const char *const *places;       /* ISO 3166-2 */
+    const struct zone *const *zones; /* unknown: none */
+};
+
+struct contact_point {
+    int32_t number, party;
+    enum channel channel;
+    const char *address;
+    bool good;
+};
+
+struct instalment {
+    int32_t debt, number;
+    struct day due_day;
+    int64_t amount_minor;
+    int64_t open_minor;       /* as of the day for which the case file was loaded      */
+    struct day next_paid_day; /* next later day on which open_minor changes; DAY_NEVER */
+    const char *last_step;    /* of the ladder; NULL before the first                  */
+    struct day step_day;      /* when that was; DAY_NONE before the first              */
+};
+
+struct debt {
+    int32_t number;
+    const char *reference, *kind;
+    enum currency currency;
+    struct day invoice_day;
+};
+
+enum promise_state {
+    PROMISE_OPEN,
+    PROMISE_KEPT,
+    PROMISE_PARTLY_KEPT,
+    PROMISE_BROKEN,
+    PROMISE_WITHDRAWN
+};
+
+struct promise {
+    int32_t number;
+    enum promise_state state;
+    enum currency currency;
+    int64_t minor;
+    struct day made_day, due_day;
+};
+
+struct payment {
+    int32_t number;
+    bool pending;
+    struct day received_day;
+    enum currency currency;
+    int64_t minor;
+};
+
+struct casefile {
+    struct casefile_key key;
+    const char *reference, *creditor;
+    enum actor_role role;
+    bool business;
+    struct instant wake_at;
+    int32_t last_no; /* last number given out */
+    const char *standing, *standing_reason, *standing_rule, *segment;
+    struct instant standing_until;
+
+    size_t party_count, point_count, debt_count, instalment_count, fact_count, contact_count,
+        promise_count, payment_count;
+    struct party *parties;
+    struct contact_point *points;
+    struct debt *debts;             /* ascending by number                        */
+    struct instalment *instalments; /* ascending by debt and number               */
+    struct gate_fact *facts;        /* ascending by at                            */
+    struct contact *contacts;       /* ascending by at; in, out and planned ones  */
+    struct promise *promises;       /* open ones                                  */
+    struct payment *payments;       /* pending ones, and those that may keep open promises */
+};
+
+const struct debt *casefile_debt(const struct casefile *c, int32_t number);
+const struct party *casefile_party(const struct casefile *c, int32_t number);
+
+#endif

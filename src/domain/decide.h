@@ -1,0 +1,105 @@
+/*
+ * Decide: the next step for one case file, as a pure function of what is known and a moment.
+ *
+ * In this order: place (open amounts, days past due, segment), choose (the step of each open
+ * instalment; one contact for all of them, in the tone of the highest), gate (each channel in
+ * order of preference until one is allowed), and the wake moment: the first later moment at
+ * which any of this may come out differently without a new event.
+ *
+ * Nothing is read but the arguments: any batch, any order, any database gives the same answer.
+ */
+#ifndef DOMAIN_DECIDE_H
+#define DOMAIN_DECIDE_H
+
+#include "domain/casefile.h"
+#include "domain/strategy.h"
+
+/* Names are API: they are the keys of `suppressed` in `recoup run --json`. */
+#define STANDINGS(X)                                                                           \
+    X(STANDING_NEW, "new")              /* no cycle has looked at it yet                    */ \
+    X(STANDING_CLEAR, "clear")          /* nothing is open                                  */ \
+    X(STANDING_WAITING, "waiting")      /* something is open; the next step has its day     */ \
+    X(STANDING_QUEUED, "queued")        /* a message was queued                             */ \
+    X(STANDING_LATER, "later")          /* a step is due, and allowed only later            */ \
+    X(STANDING_BLOCKED, "blocked")      /* a step is due, and the gate says no              */ \
+    X(STANDING_UNREACHABLE, "unreachable") /* a step is due, and no address is good         */ \
+    X(STANDING_PROMISED, "promised")                                                           \
+    X(STANDING_PENDING, "payment_pending")                                                     \
+    X(STANDING_DISPUTED, "disputed")                                                           \
+    X(STANDING_HELD, "held")                                                                   \
+    X(STANDING_SPACED, "spaced")        /* a step is due, too soon after the last message   */ \
+    X(STANDING_ENDED, "ended")          /* the ladder is at its declared end                */ \
+    X(STANDING_UNPLANNED, "unplanned")  /* no strategy or segment fits                      */
+
+#define X(code, name) code,
+enum standing { STANDINGS(X) STANDING_COUNT };
+#undef X
+const char *standing_name(enum standing standing);
+
+/* How one channel fared. */
+struct try {
+    enum channel channel;
+    const struct contact_point *point; /* NULL: no good address for it      */
+    enum ruling ruling;                /* meaningless without a point       */
+    const struct finding *decisive;    /* NULL when allowed without a word  */
+    struct instant until;
+};
+
+/* An instalment that the message speaks of. */
+struct decided_item {
+    const struct instalment *instalment;
+    const struct ladder_step *step; /* its own step, done with this message; NULL: only told */
+};
+
+struct decision {
+    enum standing standing;
+    const struct strategy *strategy; /* NULL when unplanned */
+    const struct segment *segment;
+    const struct ladder_step *step;  /* the highest; NULL when none is due */
+    bool step_due;                   /* some instalment has a step due today            */
+
+    size_t item_count;
+    struct decided_item *items;
+
+    size_t try_count;
+    struct try tries[8];
+    const struct try *chosen;        /* queue this one (STANDING_QUEUED); else NULL     */
+    struct instant send_at;          /* now, or the first allowed moment within a day   */
+    struct verdict *verdict;         /* on the chosen channel at send_at; or on the last tried */
+
+    /* Set with STANDING_ENDED on the day the end is reached: items whose ladder ended now. */
+    bool end_reached;
+
+    const char *reason;              /* plain words for pages and lists */
+    const struct rule *rule;         /* what blocks, when a rule does   */
+    struct instant standing_until;   /* when the standing may change; INSTANT_NEVER     */
+    struct instant wake_at;
+};
+
+/* The policy of an organisation, loaded once. */
+struct policy {
+    struct strategies strategies;
+    const struct rulebook *rulebook;
+    /* Packs for a case file; filled in by whoever loads the rules (formats/rulepack.h). */
+    struct gate_packs (*packs_for)(const struct policy *policy, struct arena *a,
+                                   const struct casefile *c, const struct party *party);
+    const struct zone *zone;   /* of the organisation: its calendar decides what day it is */
+    struct instant next_rule_change; /* first later moment at which a rule begins or ends  */
+};
+
+/*
+ * `c` was loaded as of wall_at(now, policy->zone).day. The answer lives in the arena.
+ */
+void casefile_decide(const struct policy *policy, const struct casefile *c, struct instant now,
+                     struct arena *a, struct decision *out);
+
+/* The question that a message to the debtor on this channel asks of the gate. */
+void question_build(const struct casefile *c, const struct party *party, enum channel channel,
+                    const char *address, struct instant at, size_t debt_count,
+                    const struct gate_debt *debts, struct gate_question *out);
+
+/* Values of the strategy facts for a case file and one instalment (NULL: none). */
+void strategy_values(const struct casefile *c, const struct instalment *item, struct day today,
+                     struct value values[STRATEGY_FACT_COUNT]);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * Driver: what a database must be able to do for the store. Private to src/store.
+ */
+#ifndef STORE_DRIVER_H
+#define STORE_DRIVER_H
+
+#include "store/store.h"
+
+struct driver {
+    bool (*open)(struct store *s, const char *url, bool create, enum store_mode mode,
+                 struct fault *why);
+    void (*close)(struct store *s);
+    /* Runs one statement of text that returns nothing. */
+    bool (*execute)(struct store *s, const char *sql, struct fault *why);
+    void *(*prepare)(struct store *s, enum query_name name); /* NULL: s->why is set */
+    void (*bind_int)(struct query *q, int place, int64_t value);
+    void (*bind_text)(struct query *q, int place, const char *value);
+    void (*bind_blob)(struct query *q, int place, const void *bytes, size_t length);
+    bool (*next)(struct query *q); /* false at the end, or with q->failed */
+    int64_t (*row_int)(struct query *q, int column);
+    const char *(*row_text)(struct query *q, int column);
+    const void *(*row_blob)(struct query *q, int column, size_t *length);
+    void (*reset)(struct query *q);
+    /* Like next for a statement without rows, but the answer may be asked for later. */
+    void (*run)(struct query *q);
+    bool (*settle)(struct store *s); /* every statement run so far has worked */
+    bool (*has_book)(struct store *s); /* the table meta exists */
+    const char *begin_text, *read_text;
+};
+
+struct store {
+    const struct driver *driver;
+    void *connection;
+    void *statements[QUERY_COUNT]; /* prepared, or NULL so far */
+    bool busy[QUERY_COUNT];
+    bool in_transaction;
+    struct fault why; /* the fault that sticks to the query under way */
+};
+
+extern const struct driver driver_sqlite;
+extern const struct driver driver_postgres;
+
+#endif
