@@ -2,7 +2,8 @@
 
 -- name: load_casefile
 SELECT c.casefile_id, c.reference, c.creditor, c.role, c.business, c.wake_at, c.last_no,
-       c.standing, c.standing_reason, c.standing_rule, c.standing_until, c.segment
+       c.standing, c.standing_reason, c.standing_rule, c.standing_until, c.segment,
+       c.standing_step
   FROM casefile AS c
  WHERE /*chosen*/
  ORDER BY /*order*/;

@@ -17,8 +17,8 @@ UPDATE casefile SET wake_at = 0, last_no = :last_no
 
 -- name: casefile_settle
 UPDATE casefile SET wake_at = :wake_at, last_no = :last_no, standing = :standing,
-       standing_reason = :reason, standing_rule = :rule, standing_until = :until,
-       segment = :segment
+       standing_reason = :reason, standing_rule = :rule, standing_step = :step,
+       standing_until = :until, segment = :segment
  WHERE bucket = :bucket AND casefile_id = :casefile;
 
 -- name: casefile_terms

@@ -92,7 +92,7 @@ struct casefile {
     bool business;
     struct instant wake_at;
     int32_t last_no; /* last number given out */
-    const char *standing, *standing_reason, *standing_rule, *segment;
+    const char *standing, *standing_reason, *standing_rule, *standing_step, *segment;
     struct instant standing_until;
 
     size_t party_count, point_count, debt_count, instalment_count, fact_count, contact_count,

@@ -160,6 +160,15 @@ static const struct strategy *strategy_for(const struct strategies *strategies,
     return NULL;
 }
 
+const struct strategy *strategy_for_casefile(const struct policy *policy,
+                                             const struct casefile *c, struct day today)
+{
+    struct value values[STRATEGY_FACT_COUNT];
+
+    strategy_values(c, NULL, today, values);
+    return strategy_for(&policy->strategies, values);
+}
+
 static const struct segment *segment_for(const struct strategy *strategy,
                                          const struct value values[])
 {

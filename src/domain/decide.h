@@ -93,6 +93,10 @@ struct policy {
 void casefile_decide(const struct policy *policy, const struct casefile *c, struct instant now,
                      struct arena *a, struct decision *out);
 
+/* The strategy that applies to the case file today; NULL when none does. */
+const struct strategy *strategy_for_casefile(const struct policy *policy,
+                                             const struct casefile *c, struct day today);
+
 /* The question that a message to the debtor on this channel asks of the gate. */
 void question_build(const struct casefile *c, const struct party *party, enum channel channel,
                     const char *address, struct instant at, size_t debt_count,

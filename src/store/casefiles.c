@@ -127,6 +127,7 @@ static bool load_heads(struct loading *l)
         c->standing_rule = row_copy(&q, 9, l->a);
         c->standing_until.us = row_int(&q, 10);
         c->segment = row_copy(&q, 11, l->a);
+        c->standing_step = row_copy(&q, 12, l->a);
     }
     return query_end(&q, l->why);
 }

@@ -1,0 +1,439 @@
+#include "flow/cycle.h"
+
+#include "base/json.h"
+#include "flow/book.h"
+#include "flow/decision_record.h"
+#include "flow/policy.h"
+#include "store/casefiles.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MESSAGE_DAYS = 14, CALL_DAYS = 7, BUCKETS_AT_ONCE_SQLITE = 64 };
+
+struct run {
+    const struct cycle_request *request;
+    struct cycle_result *result;
+    struct book book;
+    struct arena *arena; /* of the bucket in hand */
+    struct loaded_policy *policy;
+    struct day today;
+    struct fault *why;
+};
+
+static struct instant days_later(struct instant at, int days)
+{
+    return (struct instant){ at.us + (int64_t)days * SECONDS_A_DAY * 1000000 };
+}
+
+static void bind_key(struct query *q, struct casefile_key key)
+{
+    bind_int(q, key.bucket);
+    bind_int(q, key.id);
+}
+
+/* ---- Settle: promises whose day has passed ------------------------------------------------ */
+
+static const char *const promise_states[] = { "open", "kept", "partly_kept", "broken",
+                                              "withdrawn" };
+
+static bool paid_between(struct run *r, const struct casefile *c, const struct promise *p,
+                         struct day to, int64_t *minor)
+{
+    struct query q = query_begin(r->book.store, Q_PAID_BETWEEN);
+
+    *minor = 0;
+    bind_key(&q, c->key);
+    bind_int(&q, p->currency);
+    bind_int(&q, p->made_day.number);
+    bind_int(&q, to.number);
+    if (query_next(&q))
+        *minor = row_int(&q, 0);
+    return query_end(&q, r->why);
+}
+
+static bool promise_write(struct run *r, const struct casefile *c, const struct promise *p)
+{
+    struct query q = query_begin(r->book.store, Q_PROMISE_SETTLE);
+
+    bind_text(&q, promise_states[p->state]);
+    bind_int(&q, r->today.number);
+    bind_key(&q, c->key);
+    bind_int(&q, p->number);
+    if (!query_run(&q, r->why))
+        return false;
+    text_clear(&r->book.record);
+    struct json_writer w = { &r->book.record, false };
+    json_open(&w, '{');
+    json_int_at(&w, "promise", p->number);
+    json_text_at(&w, "state", promise_states[p->state]);
+    json_close(&w, '}');
+    return journal_add(r->book.heads, c->key, r->request->now, "promise_settled",
+                       text_of(&r->book.record), NULL, r->why);
+}
+
+static bool settle_promises(struct run *r, struct casefile *c)
+{
+    const struct strategy *strategy = strategy_for_casefile(policy_of(r->policy), c, r->today);
+    int grace = strategy != NULL ? strategy->promise_grace_days : 0;
+    int64_t tolerance_bp = strategy != NULL ? strategy->promise_tolerance_bp : 0;
+
+    for (size_t i = 0; i < c->promise_count; i++) {
+        struct promise *p = &c->promises[i];
+        struct day last = day_plus(p->due_day, grace);
+        int64_t paid;
+        if (last.number >= r->today.number)
+            continue;
+        if (!paid_between(r, c, p, last, &paid))
+            return false;
+        int64_t enough = p->minor - p->minor / 10000 * tolerance_bp -
+                         p->minor % 10000 * tolerance_bp / 10000;
+        p->state = paid >= enough ? PROMISE_KEPT
+                   : paid > 0     ? PROMISE_PARTLY_KEPT
+                                  : PROMISE_BROKEN;
+        r->result->promises_settled++;
+        if (!r->request->dry_run && !promise_write(r, c, p))
+            return false;
+    }
+    return true;
+}
+
+/* ---- Record ------------------------------------------------------------------------------- */
+
+static bool record_decision(struct run *r, const struct casefile *c, const struct decision *d,
+                            const char *kind, int64_t *seq)
+{
+    text_clear(&r->book.record);
+    decision_record(c, d, &r->book.record);
+    return journal_add(r->book.heads, c->key, r->request->now, kind, text_of(&r->book.record), seq,
+                       r->why);
+}
+
+static bool record_step(struct run *r, const struct casefile *c, const struct decision *d,
+                        const struct decided_item *item, int64_t seq)
+{
+    struct query q = query_begin(r->book.store, Q_STEP_ADD);
+
+    bind_key(&q, c->key);
+    bind_int(&q, item->instalment->debt);
+    bind_int(&q, item->instalment->number);
+    bind_text(&q, d->segment->ladder->name);
+    bind_text(&q, item->step->id);
+    bind_int(&q, r->today.number);
+    bind_int(&q, seq);
+    if (!query_run(&q, r->why))
+        return false;
+
+    q = query_begin(r->book.store, Q_INSTALMENT_STEPPED);
+    bind_text(&q, item->step->id);
+    bind_int(&q, r->today.number);
+    bind_key(&q, c->key);
+    bind_int(&q, item->instalment->debt);
+    bind_int(&q, item->instalment->number);
+    return query_run(&q, r->why);
+}
+
+/* The debts of the message, each once, and its total in the currency of the first. */
+static const char *message_debts(struct run *r, const struct casefile *c,
+                                 const struct decision *d, struct money *total)
+{
+    int32_t *numbers = arena_array(r->arena, int32_t, d->item_count);
+    struct debt_set set = { 0, numbers };
+
+    *total = money_of(0, casefile_debt(c, d->items[0].instalment->debt)->currency);
+    for (size_t i = 0; i < d->item_count; i++) {
+        const struct instalment *item = d->items[i].instalment;
+        if (set.count == 0 || numbers[set.count - 1] != item->debt)
+            numbers[set.count++] = item->debt;
+        if (casefile_debt(c, item->debt)->currency == total->currency)
+            total->minor += item->open_minor;
+    }
+    return debt_set_print(r->arena, set);
+}
+
+static bool has_planned_message(const struct casefile *c)
+{
+    for (size_t i = 0; i < c->contact_count; i++) {
+        if (c->contacts[i].outcome == OUTCOME_PLANNED)
+            return true;
+    }
+    return false;
+}
+
+static bool overtake(struct run *r, const struct casefile *c)
+{
+    if (!has_planned_message(c))
+        return true;
+    struct query q = query_begin(r->book.store, Q_OUTBOX_OVERTAKE);
+    bind_int(&q, r->request->now.us);
+    bind_key(&q, c->key);
+    return query_run(&q, r->why);
+}
+
+static bool queue_message(struct run *r, struct casefile *c, const struct decision *d,
+                          int64_t seq)
+{
+    struct money total;
+    const char *debts = message_debts(r, c, d, &total);
+    int days = d->chosen->channel == CHANNEL_CALL ? CALL_DAYS : MESSAGE_DAYS;
+
+    if (!overtake(r, c))
+        return false;
+    struct query q = query_begin(r->book.store, Q_OUTBOX_ADD);
+    bind_key(&q, c->key);
+    bind_int(&q, ++c->last_no);
+    bind_int(&q, seq);
+    bind_text(&q, channel_name(d->chosen->channel));
+    bind_int(&q, d->chosen->point->party);
+    bind_text(&q, d->chosen->point->address);
+    bind_text(&q, d->step->template);
+    bind_text(&q, d->step->id);
+    bind_text(&q, debts);
+    bind_int(&q, total.currency);
+    bind_int(&q, total.minor);
+    bind_int(&q, r->request->now.us);
+    bind_int(&q, d->send_at.us);
+    bind_int(&q, days_later(d->send_at, days).us);
+    return query_run(&q, r->why);
+}
+
+static bool record_action(struct run *r, struct casefile *c, const struct decision *d)
+{
+    int64_t seq;
+
+    if (!record_decision(r, c, d, "decision", &seq))
+        return false;
+    for (size_t i = 0; i < d->item_count; i++) {
+        if (d->items[i].step != NULL && !record_step(r, c, d, &d->items[i], seq))
+            return false;
+    }
+    return queue_message(r, c, d, seq);
+}
+
+/* What the row of the case file says after this decision. */
+struct settled {
+    const char *standing, *reason, *rule, *step, *segment;
+    struct instant until;
+};
+
+static struct settled settled_of(const struct decision *d)
+{
+    /* A queued message is a row of the outbox; the case file itself waits for its next step. */
+    if (d->chosen != NULL)
+        return (struct settled){ standing_name(STANDING_WAITING), "No step is due today.", NULL,
+                                 NULL, d->segment->name, INSTANT_NEVER };
+    return (struct settled){ standing_name(d->standing),
+                             d->reason,
+                             d->rule != NULL ? rule_id(d->rule) : NULL,
+                             d->step != NULL ? d->step->id : NULL,
+                             d->segment != NULL ? d->segment->name : NULL,
+                             d->standing_until };
+}
+
+static bool same_refusal(const struct casefile *c, const struct settled *s)
+{
+    return text_equal(c->standing, s->standing) && text_equal(c->standing_rule, s->rule) &&
+           text_equal(c->standing_step, s->step);
+}
+
+static bool write_settled(struct run *r, const struct casefile *c, const struct settled *s,
+                          struct instant wake_at)
+{
+    struct query q = query_begin(r->book.store, Q_CASEFILE_SETTLE);
+
+    bind_int(&q, wake_at.us);
+    bind_int(&q, c->last_no);
+    bind_text(&q, s->standing);
+    bind_text(&q, s->reason);
+    bind_text(&q, s->rule);
+    bind_text(&q, s->step);
+    bind_int(&q, s->until.us);
+    bind_text(&q, s->segment);
+    bind_key(&q, c->key);
+    return query_run(&q, r->why);
+}
+
+static bool is_refusal(enum standing standing)
+{
+    return standing == STANDING_LATER || standing == STANDING_BLOCKED ||
+           standing == STANDING_UNREACHABLE;
+}
+
+static bool record(struct run *r, struct casefile *c, const struct decision *d)
+{
+    struct settled s = settled_of(d);
+    int32_t last_no = c->last_no;
+
+    if (d->chosen != NULL && !record_action(r, c, d))
+        return false;
+    if (is_refusal(d->standing) && !same_refusal(c, &s) &&
+        !record_decision(r, c, d, "refusal", NULL))
+        return false;
+    if (d->end_reached && !record_decision(r, c, d, "ladder_end", NULL))
+        return false;
+    if (last_no == c->last_no && same_refusal(c, &s) && c->wake_at.us == d->wake_at.us &&
+        text_equal(c->standing_reason, s.reason) && text_equal(c->segment, s.segment) &&
+        c->standing_until.us == s.until.us)
+        return true; /* nothing changed: a run a thousand times writes what one run does */
+    return write_settled(r, c, &s, d->wake_at);
+}
+
+/* ---- Buckets ------------------------------------------------------------------------------ */
+
+static void count(struct cycle_result *result, const struct run *r, const struct decision *d)
+{
+    result->casefiles++;
+    result->standings[d->standing]++;
+    result->due += d->step_due;
+    result->ladders_ended += d->end_reached;
+    if (d->chosen != NULL) {
+        result->allowed++;
+        result->queued_ahead += d->send_at.us > r->request->now.us;
+    }
+    result->deferred += d->standing == STANDING_LATER;
+    result->denied += d->standing == STANDING_BLOCKED || d->standing == STANDING_UNREACHABLE;
+    result->actions = result->allowed + result->deferred + result->denied;
+}
+
+static bool run_casefile(struct run *r, struct casefile *c)
+{
+    struct decision d;
+
+    if (c->promise_count > 0 && !settle_promises(r, c))
+        return false;
+    casefile_decide(policy_of(r->policy), c, r->request->now, r->arena, &d);
+    count(r->result, r, &d);
+    return r->request->dry_run || record(r, c, &d);
+}
+
+static bool run_bucket(struct run *r, int64_t bucket)
+{
+    struct instant wake = r->request->full ? INSTANT_NEVER : r->request->now;
+    struct casefiles files;
+
+    arena_reset(r->arena);
+    if (!r->request->dry_run && !head_open(r->book.heads, bucket, r->why))
+        return false;
+    if (!casefiles_load_due(r->book.store, r->arena, bucket, wake, r->today, &files, r->why))
+        return false;
+    for (size_t i = 0; i < files.count; i++) {
+        if (!run_casefile(r, &files.all[i]))
+            return false;
+    }
+    return true;
+}
+
+/* As many buckets from *next on as one transaction may hold. */
+static bool run_batch(struct run *r, const bool due[BUCKETS], int64_t *next)
+{
+    int left = r->request->buckets_at_once;
+
+    if (left <= 0)
+        left = store_is_postgres(r->book.store) ? 1 : BUCKETS_AT_ONCE_SQLITE;
+    if (r->request->dry_run ? !store_read_begin(r->book.store, r->why)
+                            : !book_begin(&r->book, r->why))
+        return false;
+    for (; *next < BUCKETS && left > 0; (*next)++) {
+        if (!due[*next])
+            continue;
+        left--;
+        if (!run_bucket(r, *next))
+            return book_undo(&r->book);
+    }
+    if (r->request->dry_run) {
+        store_read_end(r->book.store);
+        return true;
+    }
+    return book_commit(&r->book, r->why);
+}
+
+static bool run_all(struct run *r)
+{
+    bool due[BUCKETS];
+    int64_t next = 0;
+
+    memset(due, true, sizeof due);
+    if (!r->request->full && !buckets_due(r->book.store, r->request->now, due, r->why))
+        return false;
+    for (;;) {
+        while (next < BUCKETS && !due[next])
+            next++;
+        if (next == BUCKETS)
+            return true;
+        if (!run_batch(r, due, &next))
+            return false;
+        if (r->request->progress != NULL)
+            r->request->progress(r->request->context, next, BUCKETS);
+    }
+}
+
+static double seconds_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+bool cycle_run(const struct cycle_request *request, struct cycle_result *result,
+               struct fault *why)
+{
+    struct arena arena = { 0 };
+    struct run r = { .request = request, .result = result, .arena = &arena, .why = why };
+    double began = seconds_now();
+    bool done = false;
+
+    *result = (struct cycle_result){ 0 };
+    if (!book_open(&r.book, request->url, request->now, why))
+        return false;
+    r.today = wall_at(request->now, r.book.zone).day;
+    r.policy = policy_load(r.book.zone, request->now, why);
+    if (r.policy != NULL)
+        done = run_all(&r);
+    policy_free(r.policy);
+    book_close(&r.book);
+    arena_free(&arena);
+    result->seconds = seconds_now() - began;
+    return done;
+}
+
+/* ---- The answer --------------------------------------------------------------------------- */
+
+/* What held a due step, or an open debt, back: not an action, and not simply waiting. */
+static bool is_suppressed(enum standing standing)
+{
+    return standing == STANDING_PROMISED || standing == STANDING_PENDING ||
+           standing == STANDING_DISPUTED || standing == STANDING_HELD ||
+           standing == STANDING_SPACED || standing == STANDING_ENDED ||
+           standing == STANDING_UNPLANNED;
+}
+
+void cycle_print_json(const struct cycle_result *result, FILE *out)
+{
+    struct text text = { 0 };
+    struct json_writer w = { &text, false };
+
+    json_open(&w, '{');
+    json_int_at(&w, "casefiles", result->casefiles);
+    json_int_at(&w, "due", result->due);
+    json_int_at(&w, "actions", result->actions);
+    json_int_at(&w, "allowed", result->allowed);
+    json_int_at(&w, "deferred", result->deferred);
+    json_int_at(&w, "denied", result->denied);
+    json_key(&w, "suppressed");
+    json_open(&w, '{');
+    for (int i = 0; i < STANDING_COUNT; i++) {
+        if (is_suppressed((enum standing)i) && result->standings[i] > 0)
+            json_int_at(&w, standing_name((enum standing)i), result->standings[i]);
+    }
+    json_close(&w, '}');
+    json_int_at(&w, "queued_ahead", result->queued_ahead);
+    json_int_at(&w, "promises_settled", result->promises_settled);
+    json_int_at(&w, "ladders_ended", result->ladders_ended);
+    json_key(&w, "seconds");
+    json_number(&w, result->seconds);
+    json_close(&w, '}');
+    fprintf(out, "%s\n", text_of(&text));
+    text_free(&text);
+}

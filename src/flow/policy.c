@@ -1,0 +1,130 @@
+#include "flow/policy.h"
+
+#include "base/text.h"
+#include "formats/rulepack.h"
+#include "formats/strategy_file.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Case files fall into few classes by place, role and kind; the packs of a class are chosen
+ * once. Several threads may ask. */
+struct class_packs {
+    struct class_packs *next;
+    const char *places;
+    enum actor_role role;
+    bool business;
+    struct gate_packs packs;
+};
+
+struct loaded_policy {
+    struct policy policy; /* first: packs_for gets a pointer to it */
+    struct arena arena;
+    struct rulebook book;
+    pthread_mutex_t lock;
+    struct class_packs *classes[256];
+};
+
+static unsigned class_slot(const struct party *party, const struct casefile *c)
+{
+    unsigned hash = (unsigned)c->role * 2 + c->business;
+
+    for (size_t i = 0; i < party->place_count; i++) {
+        for (const char *at = party->places[i]; *at != '\0'; at++)
+            hash = hash * 31 + (unsigned char)*at;
+    }
+    return hash % 256;
+}
+
+static bool same_places(const struct party *party, const char *joined)
+{
+    for (size_t i = 0; i < party->place_count; i++) {
+        size_t length = strlen(party->places[i]);
+        if (strncmp(joined, party->places[i], length) != 0 || joined[length] != ',')
+            return false;
+        joined += length + 1;
+    }
+    return *joined == '\0';
+}
+
+static const char *join_places(struct arena *a, const struct party *party)
+{
+    const char *joined = "";
+
+    for (size_t i = 0; i < party->place_count; i++)
+        joined = arena_print(a, "%s%s,", joined, party->places[i]);
+    return joined;
+}
+
+static struct class_packs *class_add(struct loaded_policy *l, unsigned slot,
+                                     const struct casefile *c, const struct party *party)
+{
+    struct class_packs *class = arena_make(&l->arena, struct class_packs);
+    const char **places = arena_array(&l->arena, const char *, party->place_count + 1);
+
+    for (size_t i = 0; i < party->place_count; i++)
+        places[i] = arena_copy(&l->arena, party->places[i]);
+    *class = (struct class_packs){
+        .next = l->classes[slot],
+        .places = join_places(&l->arena, party),
+        .role = c->role,
+        .business = c->business,
+        .packs = rulepack_choose(&l->book, &l->arena, places, party->place_count, c->role,
+                                 c->business),
+    };
+    l->classes[slot] = class;
+    return class;
+}
+
+static struct gate_packs packs_for(const struct policy *policy, struct arena *a,
+                                   const struct casefile *c, const struct party *party)
+{
+    struct loaded_policy *l = (struct loaded_policy *)(uintptr_t)policy;
+    unsigned slot = class_slot(party, c);
+
+    (void)a;
+    pthread_mutex_lock(&l->lock);
+    struct class_packs *class = l->classes[slot];
+    while (class != NULL && (class->role != c->role || class->business != c->business ||
+                             !same_places(party, class->places)))
+        class = class->next;
+    if (class == NULL)
+        class = class_add(l, slot, c, party);
+    pthread_mutex_unlock(&l->lock);
+    return class->packs;
+}
+
+struct loaded_policy *policy_load(const struct zone *zone, struct instant now, struct fault *why)
+{
+    struct loaded_policy *l = calloc(1, sizeof *l);
+
+    must(l != NULL);
+    pthread_mutex_init(&l->lock, NULL);
+    if (!rulepack_load_all(&l->arena, &l->book, why) ||
+        !strategies_load(&l->arena, &l->policy.strategies, why)) {
+        policy_free(l);
+        return NULL;
+    }
+    struct day change = rulebook_next_change(&l->book, wall_at(now, zone).day);
+    l->policy.rulebook = &l->book;
+    l->policy.packs_for = packs_for;
+    l->policy.zone = zone;
+    l->policy.next_rule_change =
+        change.number >= DAY_NEVER.number ? INSTANT_NEVER : day_begins(change, zone);
+    return l;
+}
+
+const struct policy *policy_of(const struct loaded_policy *loaded)
+{
+    return &loaded->policy;
+}
+
+void policy_free(struct loaded_policy *loaded)
+{
+    if (loaded == NULL)
+        return;
+    pthread_mutex_destroy(&loaded->lock);
+    arena_free(&loaded->arena);
+    free(loaded);
+}
