@@ -6,6 +6,7 @@
 #ifndef FLOW_DEMO_STORY_H
 #define FLOW_DEMO_STORY_H
 
+#include "base/arena.h"
 #include "flow/demo.h"
 
 /* Whole-number dice: SplitMix64. Same on every machine. */
@@ -50,7 +51,7 @@ struct persona {
     enum currency currency;
     const struct zone *zone; /* of the home town */
     const char *country;     /* ISO 3166-1 */
-    bool german_terms;       /* terms and descriptions in German */
+    const char *kind;        /* of the debts: "invoice", "utility", …  */
 };
 
 void persona_make(struct persona *p, struct dice *d, struct arena *a, int64_t index,
@@ -63,7 +64,6 @@ enum event_kind {
     EVENT_FACT,
     EVENT_PROMISE,
     EVENT_PROMISE_END,
-    EVENT_NOW, /* the last: nothing happens */
 };
 
 struct event {
