@@ -125,8 +125,8 @@ def every(message, name):
 # ---- cases ----
 
 Case = collections.namedtuple("Case", "name expression plain value fails unchecked facts")
-LITERAL = re.compile(r"""([rRbB]{0,2})("{3}.*?"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""",
-                     re.S)
+LITERAL = re.compile(r"""([rRbB]{0,2})("{3}.*?"{3}|'{3}.*?'{3}"""
+                     r"""|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""", re.S)
 TYPES = {"int64_value": "int", "string_value": "text", "bool_value": "bool"}
 
 
@@ -150,7 +150,8 @@ def facts_of(test):
 def cases_of(path):
     for section in every(Reader(path.read_text()).message("}"), "section"):
         for test in every(section, "test"):
-            name = f"{path.stem}/{first(section, 'name').decode()}/{first(test, 'name').decode()}"
+            name = "/".join([path.stem, first(section, "name").decode(),
+                             first(test, "name").decode()])
             expression = first(test, "expr").decode()
             value = first(test, "value")
             yield Case(name, expression, without_texts(expression),
@@ -173,17 +174,20 @@ LEFT_OUT = [
     ("maps", lambda c: "{" in c.plain or value_is("map_value")(c)),
     ("values without a type of their own (dyn)", plain(r"\bdyn\b")),
     ("bytes", lambda c: re.search(r'\bb"|\bbytes\b', c.plain) or value_is("bytes_value")(c)),
-    ("unsigned numbers", lambda c: re.search(r"\b(0[xX][0-9a-fA-F]+|\d+)[uU]\b|\buint\b", c.plain)
+    ("unsigned numbers",
+     lambda c: re.search(r"\b(0[xX][0-9a-fA-F]+|\d+)[uU]\b|\buint\b", c.plain)
      or value_is("uint64_value")(c)),
     ("fractions", lambda c: re.search(r"\d*\.\d|\d[eE][-+\d]|\bdouble\b", c.plain)
      or value_is("double_value")(c)),
     ("null", lambda c: re.search(r"\bnull\b", c.plain) or value_is("null_value")(c)),
     ("macros", plain(r"\.(all|exists|exists_one|map|filter)\(|\bhas\(")),
-    ("types as values", lambda c: re.search(r"\btype\b", c.plain) or value_is("type_value")(c)),
+    ("types as values",
+     lambda c: re.search(r"\btype\b", c.plain) or value_is("type_value")(c)),
     ("lists, other than a list of constants after in",
      lambda c: re.search(r"(?<!in )\[|\[[^\]]*\[", c.plain) or value_is("list_value")(c)),
     ("lists of mixed types", plain(r'\[(\d+, ""|"", \d+)')),
-    ("conversions between types", plain(r"\b(int|string|bool)\(|\b(timestamp|duration)\((?!\")")),
+    ("conversions between types",
+     plain(r"\b(int|string|bool)\(|\b(timestamp|duration)\((?!\")")),
     ("facts that are lists, maps or messages", lambda c: c.facts is None),
     ("fields of a value", lambda c: re.search(r"\.pancakes|\.`", c.plain)
      or (re.search(r"[a-z]\.[a-z]+(?!\w*\()", c.plain) and not c.facts)),
@@ -227,7 +231,8 @@ def is_right(case, answer):
 
 
 def answers_of(cases):
-    records = "".join("\n".join(case.facts) + "\0" + condition_of(case) + "\0" for case in cases)
+    records = "".join("\n".join(case.facts) + "\0" + condition_of(case) + "\0"
+                      for case in cases)
     run = subprocess.run([PROGRAM], input=records.encode(), capture_output=True, check=False)
     lines = run.stdout.decode().split("\n")[:-1]
     if run.returncode != 0 or len(lines) != len(cases):
@@ -240,7 +245,8 @@ def main():
     if not CASES.is_dir():
         print(f"SKIP cel conformance: there is no folder {CASES} (set RECOUP_SHARED)")
         return 0
-    subprocess.run(["make", "-s", "-C", ROOT, "MODE=check", PROGRAM.relative_to(ROOT)], check=True)
+    subprocess.run(["make", "-s", "-C", ROOT, "MODE=check", PROGRAM.relative_to(ROOT)],
+                   check=True)
     cases = [case for path in sorted(CASES.glob("*.textproto")) for case in cases_of(path)]
     left_out = [(reason_left_out(case), case) for case in cases]
     inside = [case for reason, case in left_out if reason is None]

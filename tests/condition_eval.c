@@ -118,18 +118,15 @@ static void answer(struct arena *a, const struct facts *facts, const char *text)
 
 static bool answer_all(struct arena *a, struct text *input)
 {
-    struct text_pair {
-        char *facts, *condition;
-    } pair;
-    char *end = input->bytes + input->length;
+    char *at = input->bytes, *end = input->bytes + input->length;
 
-    for (char *at = input->bytes; at < end; at = pair.condition + strlen(pair.condition) + 1) {
+    while (at < end) {
         struct facts facts = { 0 };
-        pair.facts = at;
-        pair.condition = at + strlen(at) + 1;
-        if (pair.condition >= end || !facts_read(pair.facts, &facts))
+        char *condition = at + strlen(at) + 1;
+        if (condition >= end || !facts_read(at, &facts))
             return false;
-        answer(a, &facts, pair.condition);
+        at = condition + strlen(condition) + 1;
+        answer(a, &facts, condition);
         arena_reset(a);
     }
     return true;

@@ -58,8 +58,9 @@ struct place {
 };
 
 /*
- * Compiles `text`, which must be boolean. The result lives in the arena. NULL, with *why set
- * to BAD_PACK "file:line:column: …", when it does not compile.
+ * Compiles `text`, which must be boolean. The result lives in the arena and points to the fact
+ * table, which must outlive it. NULL, with *why set to BAD_PACK "file:line:column: …", when it
+ * does not compile. At most 8,192 bytes, nested at most 100 deep.
  */
 struct condition *condition_compile(struct arena *a, const char *text, struct place place,
                                     struct fact_table facts, struct fault *why);

@@ -66,17 +66,20 @@ static const struct {
     { "not", "!" },  { "NOT", "!" },  { "True", "true" }, { "False", "false" },
 };
 
-static bool refuse_foreign(struct compiler *c, bool *foreign)
+/* What to write instead of the current word when it comes from another language, or NULL. */
+static const char *instead_of(const struct compiler *c)
 {
-    *foreign = false;
     for (size_t i = 0; i < COUNT(foreign_words); i++) {
-        if (word_is(c, foreign_words[i].word)) {
-            *foreign = true;
-            return refuse(c, c->token.at, "\"%s\" is written \"%s\" here.",
-                          foreign_words[i].word, foreign_words[i].instead);
-        }
+        if (word_is(c, foreign_words[i].word))
+            return foreign_words[i].instead;
     }
-    return false;
+    return NULL;
+}
+
+static bool refuse_foreign(struct compiler *c, const char *instead)
+{
+    return refuse(c, c->token.at, "\"%s\" is written \"%s\" here.", token_word(c, c->token.at),
+                  instead);
 }
 
 static const struct fact_name *nearest_fact(struct fact_table facts, const char *word)
@@ -96,11 +99,10 @@ static const struct fact_name *nearest_fact(struct fact_table facts, const char 
 
 static bool refuse_name(struct compiler *c)
 {
-    bool foreign;
+    const char *instead = instead_of(c);
 
-    refuse_foreign(c, &foreign);
-    if (foreign)
-        return false;
+    if (instead != NULL)
+        return refuse_foreign(c, instead);
     if (word_is(c, "null"))
         return refuse(c, c->token.at, "there is no null; a fact nobody knows is unknown.");
     const char *word = token_word(c, c->token.at);
@@ -375,13 +377,12 @@ static bool parse_choice(struct compiler *c, const struct node **out)
 
 static bool parse_end(struct compiler *c)
 {
-    bool foreign;
+    const char *instead = instead_of(c);
 
     if (c->token.kind == TOKEN_END)
         return true;
-    refuse_foreign(c, &foreign);
-    if (foreign)
-        return false;
+    if (instead != NULL)
+        return refuse_foreign(c, instead);
     return refuse(c, c->token.at, "the condition should end here, or go on with an operator.");
 }
 

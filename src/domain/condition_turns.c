@@ -1,5 +1,7 @@
 #include "domain/condition_tree.h"
 
+#include <string.h>
+
 /*
  * Where an answer may flip while one fact counts up and every other fact stays as it is.
  *
@@ -9,19 +11,20 @@
  * when an operand does. So the tree is walked once, and a fact that is reached in any other
  * way may flip the answer on any day.
  *
- * There is no room for a list of all turns here, so a search finds the least turn after a
- * given one, and is asked again.
+ * There is no room for a list of all turns here, so a search finds the first few after a
+ * given one, and is asked again while there may be more.
  */
 
 __extension__ typedef __int128 wide; /* constants are moved beyond 64 bits and back */
 
+enum { TURNS_AT_ONCE = 64 };
+
 struct search {
     size_t fact;
     bool scattered; /* the fact is used in another way */
-    bool started;   /* only turns after `after` count  */
-    int64_t after;
-    bool found;
-    int64_t least;
+    int64_t after;  /* only later turns count          */
+    size_t count;
+    int64_t least[TURNS_AT_ONCE]; /* ascending, without repeats */
 };
 
 static void collect(struct search *s, const struct node *node);
@@ -29,13 +32,18 @@ static void collect(struct search *s, const struct node *node);
 /* A turn at n says that n and n - 1 differ, so the lowest number cannot be one. */
 static void note(struct search *s, wide turn)
 {
-    if (turn <= INT64_MIN || turn > INT64_MAX)
+    if (turn <= s->after || turn > INT64_MAX)
         return;
     int64_t number = (int64_t)turn;
-    if ((s->started && number <= s->after) || (s->found && number >= s->least))
+    size_t at = s->count;
+    while (at > 0 && s->least[at - 1] > number)
+        at--;
+    if ((at > 0 && s->least[at - 1] == number) || at == TURNS_AT_ONCE)
         return;
-    s->found = true;
-    s->least = number;
+    if (s->count < TURNS_AT_ONCE)
+        s->count++;
+    memmove(&s->least[at + 1], &s->least[at], (s->count - at - 1) * sizeof *s->least);
+    s->least[at] = number;
 }
 
 static bool is_constant(const struct node *node)
@@ -154,17 +162,19 @@ static void collect(struct search *s, const struct node *node)
 size_t condition_turns(const struct condition *condition, size_t fact, size_t room,
                        int64_t turns[])
 {
-    struct search s = { .fact = fact };
+    struct search s = { .fact = fact, .after = INT64_MIN };
     size_t count = 0;
 
     must(fact < condition->facts.count);
-    collect(&s, condition->root);
-    while (!s.scattered && s.found) {
-        if (count < room)
-            turns[count] = s.least;
-        count++;
-        s = (struct search){ .fact = fact, .started = true, .after = s.least };
+    do {
+        s.count = 0;
         collect(&s, condition->root);
-    }
+        for (size_t i = 0; i < s.count; i++, count++) {
+            if (count < room)
+                turns[count] = s.least[i];
+        }
+        if (s.count > 0)
+            s.after = s.least[s.count - 1];
+    } while (!s.scattered && s.count == TURNS_AT_ONCE);
     return s.scattered ? SIZE_MAX : count;
 }

@@ -83,6 +83,28 @@ static void known_turns(void **state)
     arena_free(&a);
 }
 
+static void many_turns(void **state)
+{
+    struct arena a = { 0 };
+    struct text text = { 0 };
+    int64_t turns[400];
+
+    (void)state;
+    text_add(&text, "late in [0");
+    for (int i = 150; i > 0; i--)
+        text_add_print(&text, ", %d", i * 7);
+    text_add(&text, "]");
+    struct condition *condition = compiled(&a, text_of(&text));
+    assert_int_equal(condition_turns(condition, LATE, 400, turns), 302);
+    for (int64_t i = 0; i < 302; i++)
+        assert_int_equal(turns[i], i / 2 * 7 + i % 2);
+    turns[5] = -1;
+    assert_int_equal(condition_turns(condition, LATE, 5, turns), 302);
+    assert_int_equal(turns[5], -1);
+    text_free(&text);
+    arena_free(&a);
+}
+
 static void days_turn_too(void **state)
 {
     struct arena a = { 0 };
@@ -366,6 +388,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_turns),
+        cmocka_unit_test(many_turns),
         cmocka_unit_test(days_turn_too),
         cmocka_unit_test(answers_change_only_at_turns),
         cmocka_unit_test(knowing_more_never_overturns),

@@ -208,9 +208,10 @@ struct answer judge_hold(const struct rule *rule, struct judging *j)
 
     for (size_t i = 0; i < q->fact_count; i++) {
         const struct gate_fact *fact = &q->facts[i];
-        if (fact->type != FACT_HOLD || !fact_is_in_force(fact, q->at) || !hold_concerns(fact, q))
+        bool holds = fact->type == FACT_HOLD || (rule->hold.disputes && fact->type == FACT_DISPUTE);
+        if (!holds || !fact_is_in_force(fact, q->at) || !hold_concerns(fact, q))
             continue;
-        bool named = rule->hold.kinds.count == 0 ||
+        bool named = fact->type == FACT_DISPUTE || rule->hold.kinds.count == 0 ||
                      (fact->scope != NULL && names_have(rule->hold.kinds, fact->scope));
         if (named && !question_answers(rule, q))
             return answer_deny();

@@ -126,7 +126,8 @@ struct place_rule {
 };
 
 struct hold_rule {
-    struct names kinds; /* none named: every kind */
+    struct names kinds; /* none named: every kind            */
+    bool disputes;      /* a dispute in force is a hold, too */
 };
 
 struct address_rule {
@@ -143,6 +144,7 @@ struct content_rule {
 
 struct rule {
     const char *id, *title, *cite, *cite_first, *reason;
+    const char *part; /* a rule may be checked in several parts; NULL = in one */
     enum shape shape;
     enum strength strength;
     struct day from, to; /* in force on both days and between; DAY_NEVER = still */
@@ -168,8 +170,9 @@ struct rule {
 };
 
 struct rule_pack {
-    const char *name, *title, *place; /* ISO 3166 prefix, "" = everywhere */
-    const char *path, *digest;        /* BLAKE2b of its bytes, hex        */
+    const char *name, *title;
+    struct names places;       /* ISO 3166 codes, each with all that lies in it; "everywhere" */
+    const char *path, *digest; /* BLAKE2b of its bytes, hex */
     unsigned binds;
     enum debts_bound debts;
     size_t rule_count;

@@ -117,7 +117,8 @@ static bool close_table(struct reader *r, struct letter_block *block, struct let
     if (columns == 0 || columns > COLUMNS_MOST || r->row_count < 2 ||
         rows[1].cell_count != columns || !is_rule_row(&rows[1], right))
         return fail(r->why, BAD_FILE,
-                    "%s: a table begins with its headings, then a row | --- | ---: |.", r->file);
+                    "%s: a table begins with its headings, then a row | --- | ---: |.",
+                    r->file);
     for (size_t i = 2; i < r->row_count; i++) {
         if (rows[i].cell_count != columns)
             return fail(r->why, BAD_FILE, "%s: the table has %zu columns, its row %zu has %zu.",
@@ -128,6 +129,22 @@ static bool close_table(struct reader *r, struct letter_block *block, struct let
     block->row_count = r->row_count - 1;
     block->right = right;
     return true;
+}
+
+/* Without the marks that keep a value's order in right-to-left text: a browser wants none. */
+static const char *plain_url(struct arena *a, const char *url)
+{
+    static const char first[] = "\u2068", last[] = "\u2069";
+    char *plain = arena_alloc(a, strlen(url) + 1);
+    size_t length = 0;
+
+    while (*url != '\0') {
+        if (text_starts(url, first) || text_starts(url, last))
+            url += strlen(first);
+        else
+            plain[length++] = *url++;
+    }
+    return plain;
 }
 
 /* "[label](url)" */
@@ -144,7 +161,9 @@ static bool close_action(struct reader *r, struct letter_block *block, struct le
     rows[0] = (struct letter_row){ 1, cell };
     struct letter_cell url =
         cell_of(r->a, arena_copy_n(r->a, middle + 2, length - (size_t)(middle - marked) - 3));
-    block->url = first_run(&url);
+    block->url = plain_url(r->a, first_run(&url));
+    if (!text_starts(block->url, "https://") && !text_starts(block->url, "http://"))
+        return fail(r->why, BAD_VALUE, "%s: \"%s\" is no web address.", r->file, block->url);
     return true;
 }
 
@@ -198,7 +217,9 @@ static enum letter_block_kind kind_of(const char **line)
         const char *mark;
         enum letter_block_kind kind;
     } marks[] = {
-        { "## ", LETTER_HEADING }, { "- ", LETTER_LIST }, { "> ", LETTER_STATEMENT },
+        { "## ", LETTER_HEADING },
+        { "- ", LETTER_LIST },
+        { "> ", LETTER_STATEMENT },
         { "= ", LETTER_TOTAL },
     };
 

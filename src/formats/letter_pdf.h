@@ -8,10 +8,10 @@
  * Fonts     static files, embedded as subsets, so that text can be searched and copied.
  * Bytes     the same document gives the same bytes on the same machine; the only date inside
  *           is `made`.
- * Threads   one at a time per process is the safe reading of pango's font maps: call from one
- *           thread.
+ * Threads   any; each keeps its own fonts, which takes a moment on its first letter.
  *
- * Faults    SYSTEM when the PDF library fails; BAD_VALUE for more than 200 pages.
+ * Faults    SYSTEM when the PDF library fails; BAD_VALUE for an address that does not fit
+ *           its window, a table row higher than a page, more than 200 pages.
  */
 #ifndef FORMATS_LETTER_PDF_H
 #define FORMATS_LETTER_PDF_H

@@ -76,8 +76,8 @@ static void add_aligned(struct text *out, const char *text, size_t width, bool r
     add_blanks(out, right && !last ? 2 : 0);
 }
 
-static void add_columns(struct arena *a, const struct letter_block *block, const size_t widths[],
-                        struct text *out)
+static void add_columns(struct arena *a, const struct letter_block *block,
+                        const size_t widths[], struct text *out)
 {
     for (size_t i = 0; i < block->row_count; i++) {
         const struct letter_row *row = &block->rows[i];
@@ -96,8 +96,8 @@ static void add_labelled(struct arena *a, const struct letter_block *block, stru
     for (size_t i = 1; i < block->row_count; i++) {
         const struct letter_row *row = &block->rows[i];
         for (size_t j = 0; j < row->cell_count; j++)
-            text_add_print(out, "%s%s: %s\n", j == 0 ? "" : "  ",
-                           cell_text(a, &head->cells[j]), cell_text(a, &row->cells[j]));
+            text_add_print(out, "%s%s: %s\n", j == 0 ? "" : "  ", cell_text(a, &head->cells[j]),
+                           cell_text(a, &row->cells[j]));
         text_add(out, i + 1 < block->row_count ? "\n" : "");
     }
 }
@@ -181,7 +181,6 @@ struct letter_html {
 struct letter_html *letter_html_load(struct arena *a, struct fault *why)
 {
     struct template_options options = { .escape = TEMPLATE_HTML,
-                                        .strict = true,
                                         .partial_folder = "templates",
                                         .partial_suffix = ".html" };
     struct letter_html *html = arena_make(a, struct letter_html);
@@ -198,7 +197,8 @@ static json_t *lines_json(const char *text)
     for (bool first = true; *text != '\0' || first; first = false) {
         size_t length = strcspn(text, "\n");
         json_t *line = json_object();
-        json_object_set_new(line, "line", json_stringn(length > 0 ? text : " ", length + !length));
+        json_object_set_new(line, "line",
+                            json_stringn(length > 0 ? text : " ", length + !length));
         json_object_set_new(line, "break", json_boolean(!first));
         json_array_append_new(lines, line);
         text += length + (text[length] == '\n');

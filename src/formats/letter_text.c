@@ -41,13 +41,16 @@ bool letter_text_is_for(const struct letter_text *text, enum channel channel)
     return (text->channels & (1u << channel)) != 0;
 }
 
-static struct template_options options_for(struct arena *a, const char *language,
+static struct template_options options_for(struct arena *a, const struct letter_text *text,
                                            enum template_escape escape)
 {
-    return (struct template_options){ .escape = escape,
-                                      .strict = true,
-                                      .partial_folder = arena_print(a, "letters/%s", language),
-                                      .partial_suffix = ".md" };
+    return (struct template_options){
+        .escape = escape,
+        .strict = true,
+        .isolate = text->right_to_left,
+        .partial_folder = arena_print(a, "letters/%s", text->language),
+        .partial_suffix = ".md",
+    };
 }
 
 /* Where the front matter ends and the body begins; 0 when the file does not begin with it. */
@@ -102,7 +105,7 @@ static bool is_one_of(const char *word, const char *const words[])
 /* The wording law asks for: each is a partial of the language's own wording folder. */
 static bool read_required(struct letter_text *text, struct yaml_reader *r, struct arena *a)
 {
-    struct template_options options = options_for(a, text->language, TEMPLATE_LETTER);
+    struct template_options options = options_for(a, text, TEMPLATE_LETTER);
     struct yaml_texts names = yaml_texts(r, a, "required");
 
     if (names.count > REQUIRED_MOST)
@@ -122,7 +125,7 @@ static bool read_required(struct letter_text *text, struct yaml_reader *r, struc
 static struct template *read_subject(struct letter_text *text, struct arena *a,
                                      const char *subject, struct fault *why)
 {
-    struct template_options options = options_for(a, text->language, TEMPLATE_PLAIN);
+    struct template_options options = options_for(a, text, TEMPLATE_PLAIN);
 
     return template_compile(a, text->path, subject, strlen(subject), &options, why);
 }
@@ -213,10 +216,10 @@ bool letter_text_load(struct arena *a, const char *name, const char *language,
                     text->path);
     const struct yaml *front =
         yaml_parse(a, text->path, (const char *)file.bytes, start - strlen("---\n"), why);
-    if (front == NULL || !read_front(text, a, front, why) || !read_words(text, a, why))
+    if (front == NULL || !read_words(text, a, why) || !read_front(text, a, front, why))
         return false;
 
-    struct template_options options = options_for(a, text->language, TEMPLATE_LETTER);
+    struct template_options options = options_for(a, text, TEMPLATE_LETTER);
     char *body = body_of(a, &file, start);
     text->body = template_compile(a, text->path, body, strlen(body), &options, why);
     if (text->body == NULL)
@@ -233,7 +236,8 @@ static const char *text_at(const json_t *object, const char *key)
     return found == NULL ? "" : found;
 }
 
-static void add_line(struct arena *a, struct letter_lines *lines, size_t *room, const char *line)
+static void add_line(struct arena *a, struct letter_lines *lines, size_t *room,
+                     const char *line)
 {
     const char **all = (const char **)lines->lines;
 
@@ -255,14 +259,19 @@ static struct letter_lines address_of(struct arena *a, const json_t *party)
     return lines;
 }
 
-static struct letter_lines contact_of(struct arena *a, const json_t *party)
+/* In right-to-left letters each is marked as left to right (U+2066), or "+971 4" turns over. */
+static struct letter_lines contact_of(struct arena *a, const json_t *party, bool right_to_left)
 {
+    static const char *const keys[] = { "phone", "email", "reply_url" };
     struct letter_lines lines = { 0 };
     size_t room = 0;
 
-    add_line(a, &lines, &room, text_at(party, "phone"));
-    add_line(a, &lines, &room, text_at(party, "email"));
-    add_line(a, &lines, &room, text_at(party, "reply_url"));
+    for (size_t i = 0; i < COUNT(keys); i++) {
+        const char *line = text_at(party, keys[i]);
+        if (right_to_left && *line != '\0')
+            line = arena_print(a, "\u2066%s\u2069", line);
+        add_line(a, &lines, &room, line);
+    }
     return lines;
 }
 
@@ -298,8 +307,10 @@ static json_t *context_for(const struct letter_text *text, const json_t *context
     }
     /* A collector's letter says that it is one. This text does not, so it can't be theirs. */
     if (!text->from_collector && json_object_get(context, "collector") != NULL) {
-        fail(why, NOT_ALLOWED, "The letter \"%s\" is the creditor's own; a collector may not "
-             "send it.", text->name);
+        fail(why, NOT_ALLOWED,
+             "The letter \"%s\" is the creditor's own; a collector may not "
+             "send it.",
+             text->name);
         return NULL;
     }
     whole = json_copy((json_t *)context);
@@ -352,8 +363,8 @@ static bool render_parts(struct arena *a, const struct letter_text *text, const 
         out->subject = line_of(a, &made);
         fine = template_render(text->body, context, &made, why) &&
                has_required(text, context, text_of(&made), why) &&
-               letter_marks_read(a, text->path, text_of(&made), &out->blocks,
-                                 &out->block_count, why);
+               letter_marks_read(a, text->path, text_of(&made), &out->blocks, &out->block_count,
+                                 why);
     }
     text_free(&made);
     return fine;
@@ -377,7 +388,7 @@ bool letter_text_render(struct arena *a, const struct letter_text *text, const j
         .today = arena_copy(a, text_at(whole, "today")),
         .reference = arena_copy(a, text_at(whole, "reference")),
         .sender = address_of(a, sender),
-        .contact = contact_of(a, sender),
+        .contact = contact_of(a, sender, text->right_to_left),
         .recipient = address_of(a, json_object_get(whole, "debtor")),
         .words = text->words,
     };

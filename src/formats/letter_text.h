@@ -72,7 +72,7 @@ struct letter_document {
     const char *name;     /* "past-due"                                             */
     const char *language; /* the one it is written in, not the one asked for        */
     bool right_to_left;
-    const char *country;  /* of the sender; chooses the paper; "" when not known    */
+    const char *country; /* of the sender; chooses the paper; "" when not known    */
     const char *subject;
     const char *today, *reference;
     struct letter_lines sender;    /* name, then address lines: whoever writes       */

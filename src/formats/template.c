@@ -241,8 +241,8 @@ static bool add_tag(struct parser *p, struct template_nodes *into, const struct 
 }
 
 /* Skips a tag, with its whole line when it stands alone; what is before it becomes text. */
-static const char *pass_tag(struct parser *p, struct template_nodes *into, const struct tag *tag,
-                            size_t text_from)
+static const char *pass_tag(struct parser *p, struct template_nodes *into,
+                            const struct tag *tag, size_t text_from)
 {
     size_t from = tag->start, to = tag->end;
     bool alone = stands_alone(p, tag, &from, &to);

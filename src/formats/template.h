@@ -39,7 +39,9 @@ enum template_escape {
 
 struct template_options {
     enum template_escape escape;
-    bool strict; /* a missing value or partial is a fault, not a blank */
+    bool strict;  /* a missing value or partial is a fault, not a blank */
+    bool isolate; /* TEMPLATE_LETTER, for right-to-left languages: each value is set apart
+                     (U+2068, U+2069), so that a telephone number keeps its order */
 
     /*
      * The text of {{> name}}; the bytes must live as long as the arena. False when there is

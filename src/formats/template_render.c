@@ -126,6 +126,15 @@ static void add_letter(struct text *out, const char *value)
     }
 }
 
+static void render_letter_value(struct rendering *r, const char *value)
+{
+    bool isolate = r->made->options.isolate;
+
+    text_add(r->out, isolate ? "\u2068" : "");
+    add_letter(r->out, value);
+    text_add(r->out, isolate ? "\u2069" : "");
+}
+
 static bool render_value(struct rendering *r, const struct template_node *node,
                          const struct frame *frame)
 {
@@ -142,7 +151,7 @@ static bool render_value(struct rendering *r, const struct template_node *node,
     else if (r->made->options.escape == TEMPLATE_HTML)
         add_html(r->out, value);
     else
-        add_letter(r->out, value);
+        render_letter_value(r, value);
     return true;
 }
 
@@ -211,8 +220,7 @@ static bool render_partial(struct rendering *r, const struct template_node *node
 static bool render_node(struct rendering *r, const struct template_node *node,
                         const struct frame *frame)
 {
-    if (++r->steps > TEMPLATE_STEPS_MOST ||
-        r->out->length - r->began > TEMPLATE_OUTPUT_MOST)
+    if (++r->steps > TEMPLATE_STEPS_MOST || r->out->length - r->began > TEMPLATE_OUTPUT_MOST)
         return fail(r->why, BAD_VALUE, "%s:%d: the text grows too long.", r->file, node->line);
     switch (node->kind) {
     case NODE_TEXT:

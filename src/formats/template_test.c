@@ -69,11 +69,14 @@ static const struct template_case {
       "12" },
     { "a list", "{{#l}}{{n}};{{/l}}", "{'l':[{'n':1},{'n':2},{'n':3}]}", "1;2;3;" },
     { "a list of plain values", "{{#l}}({{.}}){{/l}}", "{'l':['a',2,1.5]}", "(a)(2)(1.5)" },
-    { "a list of lists", "{{#l}}<{{#.}}{{.}}{{/.}}>{{/l}}", "{'l':[[1,2],['a']]}",
-      "<12><a>" },
-    { "sections in sections", "{{#a}}{{one}}{{#b}}{{one}}{{two}}{{#c}}{{three}}{{one}}{{/c}}"
-                              "{{/b}}{{/a}}",
-      "{'a':{'one':1},'b':{'two':2},'c':{'three':3}}", "1" "12" "31" },
+    { "a list of lists", "{{#l}}<{{#.}}{{.}}{{/.}}>{{/l}}", "{'l':[[1,2],['a']]}", "<12><a>" },
+    { "sections in sections",
+      "{{#a}}{{one}}{{#b}}{{one}}{{two}}{{#c}}{{three}}{{one}}{{/c}}"
+      "{{/b}}{{/a}}",
+      "{'a':{'one':1},'b':{'two':2},'c':{'three':3}}",
+      "1"
+      "12"
+      "31" },
     { "the same name inside itself", "{{#a}}x{{#a}}y{{/a}}z{{/a}}", "{'a':true}", "xyz" },
     { "a text as section", "{{#who}}Dear {{who}}{{/who}}", "{'who':'Joe'}", "Dear Joe" },
     { "a dotted section", "({{#a.b}}here{{/a.b}}{{#a.c}}no{{/a.c}})", "{'a':{'b':true}}",
@@ -108,8 +111,7 @@ static const struct template_case {
 
     { "a partial", "Hi {{> name }}!", "{'who':'M'}", "Hi [M]!" },
     { "a partial that is not there", "({{>none}})", "{}", "()" },
-    { "a partial sees the thing at hand", "{{#l}}{{>name}}{{/l}}", "{'l':[{'who':1}]}",
-      "[1]" },
+    { "a partial sees the thing at hand", "{{#l}}{{>name}}{{/l}}", "{'l':[{'who':1}]}", "[1]" },
     { "a partial holding itself", "{{>tree}}",
       "{'value':1,'children':[{'value':2,'children':[]},{'value':3,'children':[]}]}",
       "<1<2><3>>" },

@@ -53,7 +53,8 @@ struct template_node {
     const struct template_source *partial; /* NODE_PARTIAL */
 };
 
-struct template {
+struct template
+{
     struct template_options options;
     struct template_source *sources; /* the newest first; the template itself is the last */
     const struct template_source *main;

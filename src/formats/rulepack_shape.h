@@ -1,0 +1,27 @@
+/* What rulepack.c and rulepack_shape.c share: reading words and the parameters of shapes. */
+#ifndef FORMATS_RULEPACK_SHAPE_H
+#define FORMATS_RULEPACK_SHAPE_H
+
+#include "domain/rule.h"
+#include "formats/yaml.h"
+
+/* Keys that every rule may have, whatever its shape. */
+#define RULE_KEYS                                                                              \
+    "id", "part", "title", "shape", "strength", "from", "to", "cite", "reason", "binds",       \
+        "debts", "channels", "relations", "exempt", "permits", "replies", "applies", "cases"
+
+/* Reads the parameters of rule->shape and refuses keys that are not its own. */
+bool rulepack_shape_read(struct yaml_reader *r, struct arena *a, struct rule *rule);
+
+struct names rulepack_names(struct yaml_reader *r, struct arena *a, const char *key);
+
+/* A set of words as bits; `parse` knows the words and says the bit's number. */
+uint32_t rulepack_bits(struct yaml_reader *r, const char *key, uint32_t otherwise,
+                       bool (*parse)(const char *word, int *bit));
+bool rulepack_channel_bit(const char *word, int *bit);
+
+/* Stays at the first fault, like the getters of yaml.h. Always false. */
+bool rulepack_refuse(struct yaml_reader *r, const struct yaml *at, const char *format, ...)
+    PRINTF(3, 4);
+
+#endif
