@@ -73,6 +73,10 @@ $(TEST_PROGRAMS): %: %.o $(OUT)/librecoup.a
 	@echo '  link $@'
 	@$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS) -lcmocka
 
+# Small programs that the tests in other languages talk to.
+$(OUT)/tests/%: $(OUT)/tests/%.o $(OUT)/librecoup.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+
 check:
 	scripts/check
 

@@ -35,6 +35,7 @@ CREATE TABLE casefile (
     standing TEXT NOT NULL,
     standing_reason TEXT,
     standing_rule TEXT,
+    standing_step TEXT,
     standing_until BIGINT NOT NULL,
     segment TEXT,
     PRIMARY KEY (bucket, casefile_id)

@@ -69,6 +69,7 @@ struct contact {
     struct debt_set debts; /* what it was about                                      */
     const char *address;   /* number or mailbox used; NULL when not recorded         */
     const char *purpose;   /* "collection", "requested", …; NULL = collection        */
+    const char *number_kind; /* "cell", "home_landline", "work_landline"; NULL = not known */
 };
 
 #endif

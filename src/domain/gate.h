@@ -63,24 +63,42 @@ enum fact_type { FACT_TYPES(X) FACT_TYPE_COUNT };
 const char *fact_type_name(enum fact_type type);
 bool fact_type_parse(const char *name, enum fact_type *out);
 
-/* Local hours and weekdays that a person called bad: [from, to) in seconds of the day. */
+/*
+ * Local hours and weekdays that a person called bad: [from, to) in seconds of the day; from
+ * after to runs past midnight. A FACT_CONSENT uses them for the hours agreed to instead.
+ */
 struct bad_hours {
     uint8_t weekdays; /* bit 0 = Monday; 0 = every day */
     int32_t from, to; /* both 0 = the whole day        */
 };
 
+/*
+ * Further fields by name, as text: "true", "false", a date, a number. Fields inside fields are
+ * written with a dot ("itemization.fees"). A field that nobody gave is not in the list, and is
+ * not known. docs/rule-packs.md lists the names that rules read.
+ */
+struct gate_field {
+    const char *name, *value;
+};
+struct gate_fields {
+    size_t count;
+    const struct gate_field *fields;
+};
+const char *gate_field_find(struct gate_fields fields, const char *name); /* or NULL */
+
 struct gate_fact {
     enum fact_type type;
     int32_t party;           /* whose; 0 = the person addressed, whoever that is         */
     int32_t debt;            /* about which; 0 = all debts of the case file              */
+    int32_t other;           /* a second party: the attorney, who went bankrupt; 0 = none */
     struct instant at;       /* since when                                               */
     struct instant until;    /* to when, that moment excluded; INSTANT_NEVER = open      */
     const char *scope;       /* opt_out: "address" or "medium"; hold: its kind; may be NULL */
     const char *value;       /* the address, number, attorney, …; may be NULL            */
     bool channel_known;
     enum channel channel;    /* opt_out, preference; consent: when channel_known         */
-    struct bad_hours hours;  /* inconvenient_time                                        */
-    struct json_t *detail;   /* every other field of the fact (jansson object) or NULL   */
+    struct bad_hours hours;  /* inconvenient_time; consent: the hours agreed to          */
+    struct gate_fields detail; /* every other field of the fact                          */
 };
 
 /* One of the debts that the contact would be about. */
@@ -88,7 +106,7 @@ struct gate_debt {
     int32_t number;
     const char *kind;   /* "credit_card", "medical", "invoice", … */
     bool business;      /* owed by a business for business purposes */
-    struct json_t *detail;
+    struct gate_fields detail; /* "creditor", "servicer_account", "due", …     */
 };
 
 /* Everything that a rule may read. Unknown text is NULL; unknown zones are a count of 0. */
@@ -99,20 +117,23 @@ struct gate_question {
     const char *relation;          /* "consumer", "co_debtor", "attorney", "employer", … */
     const char *address;           /* number or mailbox; NULL when it plays no part      */
     const char *purpose;           /* NULL = collection                                  */
-    struct json_t *content;        /* what the message will hold; NULL = not said        */
+    const char *number_kind;       /* "cell", "home_landline", "work_landline"; or NULL  */
+    struct gate_fields content;    /* what the message will hold, as far as it is said   */
     enum actor_role role;
     const char *const *places;     /* ISO 3166-2 of every place the person may be        */
     size_t place_count;
     const struct zone *const *zones; /* every plausible zone of the person               */
     size_t zone_count;
-    const struct gate_debt *debts;
+    const struct gate_debt *debts; /* what the contact is about                          */
     size_t debt_count;
+    const struct gate_debt *casefile_debts; /* all of the case file: tells which are alike */
+    size_t casefile_debt_count;
     const struct gate_fact *facts; /* of the whole case file, ascending by `at`          */
     size_t fact_count;
     const struct contact *history; /* of the whole case file, ascending by `at`          */
     size_t history_count;
     bool history_known;            /* false closes every rule that counts                */
-    struct json_t *extra;          /* further fields of a case (locality, actor, …)      */
+    struct gate_fields extra;      /* "visibility", "voice", "actor.name_used", …        */
 };
 
 struct rule;      /* one rule in force during some dates; see below  */
@@ -148,7 +169,8 @@ void gate_judge(struct gate_packs packs, const struct gate_question *question,
 
 /* What a page or a record says of a rule. */
 const char *rule_id(const struct rule *rule);
-const char *rule_cite(const struct rule *rule);
+const char *rule_cite(const struct rule *rule);       /* every authority, "; " between */
+const char *rule_cite_first(const struct rule *rule); /* the main one: short enough for a row */
 const char *rule_strength(const struct rule *rule);
 const char *rule_title(const struct rule *rule);
 

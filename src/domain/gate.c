@@ -1,0 +1,402 @@
+#include "domain/rule.h"
+
+#include "base/text.h"
+#include "domain/question.h"
+
+#include <string.h>
+
+static bool name_find(const char *const names[], int count, const char *name, int *out)
+{
+    for (int i = 0; i < count; i++) {
+        if (strcmp(names[i], name) == 0) {
+            *out = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *ruling_name(enum ruling ruling)
+{
+    static const char *const names[] = { "allow", "defer", "deny" };
+
+    return names[ruling];
+}
+
+static const char *const role_names[] = { "first_party_creditor", "third_party_collector",
+                                          "debt_buyer" };
+
+const char *actor_role_name(enum actor_role role)
+{
+    return role_names[role];
+}
+
+bool actor_role_parse(const char *name, enum actor_role *out)
+{
+    int place;
+
+    if (!name_find(role_names, COUNT(role_names), name, &place))
+        return false;
+    *out = (enum actor_role)place;
+    return true;
+}
+
+#define X(code, name) name,
+static const char *const fact_type_names[] = { FACT_TYPES(X) };
+static const char *const strength_names[] = { STRENGTHS(X) };
+#undef X
+#define X(code, name, judge) name,
+static const char *const shape_names[] = { SHAPES(X) };
+#undef X
+
+const char *fact_type_name(enum fact_type type)
+{
+    return fact_type_names[type];
+}
+
+bool fact_type_parse(const char *name, enum fact_type *out)
+{
+    int place;
+
+    if (!name_find(fact_type_names, FACT_TYPE_COUNT, name, &place))
+        return false;
+    *out = (enum fact_type)place;
+    return true;
+}
+
+const char *shape_name(enum shape shape)
+{
+    return shape_names[shape];
+}
+
+bool shape_parse(const char *name, enum shape *out)
+{
+    int place;
+
+    if (!name_find(shape_names, SHAPE_COUNT, name, &place))
+        return false;
+    *out = (enum shape)place;
+    return true;
+}
+
+bool strength_parse(const char *name, enum strength *out)
+{
+    int place;
+
+    if (!name_find(strength_names, STRENGTH_COUNT, name, &place))
+        return false;
+    *out = (enum strength)place;
+    return true;
+}
+
+const char *rule_id(const struct rule *rule)
+{
+    return rule->id;
+}
+
+const char *rule_cite(const struct rule *rule)
+{
+    return rule->cite;
+}
+
+const char *rule_cite_first(const struct rule *rule)
+{
+    return rule->cite_first;
+}
+
+const char *rule_strength(const struct rule *rule)
+{
+    return strength_names[rule->strength];
+}
+
+const char *rule_title(const struct rule *rule)
+{
+    return rule->title;
+}
+
+const char *gate_field_find(struct gate_fields fields, const char *name)
+{
+    for (size_t i = 0; i < fields.count; i++) {
+        if (strcmp(fields.fields[i].name, name) == 0)
+            return fields.fields[i].value;
+    }
+    return NULL;
+}
+
+/* One truth per fact type; the names are those of FACT_TYPES with "has_" before them. */
+#define X(code, name, type, meaning) { name, type, meaning, false },
+#define Y(code, name) { "has_" name, VALUE_BOOL, "such a fact is in force", false },
+static const struct fact_name question_facts[] = { QUESTION_FACTS(X) FACT_TYPES(Y) };
+#undef X
+#undef Y
+
+struct fact_table gate_fact_table(void)
+{
+    return (struct fact_table){ COUNT(question_facts), question_facts };
+}
+
+static struct value value_text(const char *text)
+{
+    return (struct value){ .known = text != NULL, .text = text };
+}
+
+static bool all_debts_are_business(const struct gate_question *q)
+{
+    for (size_t i = 0; i < q->debt_count; i++) {
+        if (!q->debts[i].business)
+            return false;
+    }
+    return q->debt_count > 0;
+}
+
+static void values_fill(struct judging *j)
+{
+    const struct gate_question *q = j->question;
+
+    if (j->values_filled)
+        return;
+    j->values_filled = true;
+    j->values[Q_CHANNEL] = value_text(channel_name(q->channel));
+    j->values[Q_RELATION] = value_text(q->relation);
+    j->values[Q_PURPOSE] = value_text(question_purpose(q));
+    j->values[Q_ROLE] = value_text(actor_role_name(q->role));
+    j->values[Q_NUMBER_KIND] = value_text(q->number_kind);
+    j->values[Q_VISIBILITY] = value_text(gate_field_find(q->extra, "visibility"));
+    j->values[Q_VOICE] = value_text(gate_field_find(q->extra, "voice"));
+    j->values[Q_DEBT_KIND] = value_text(q->debt_count > 0 ? q->debts[0].kind : NULL);
+    j->values[Q_BUSINESS] = (struct value){ .known = true, .truth = all_debts_are_business(q) };
+    for (int type = 0; type < FACT_TYPE_COUNT; type++)
+        j->values[QUESTION_FACT_COUNT + type] =
+            (struct value){ .known = true, .truth = j->facts_in_force >> type & 1u };
+}
+
+static struct answer answer_of_truth(struct judging *j, const struct condition *condition,
+                                     enum truth passes)
+{
+    values_fill(j);
+    enum truth truth = condition_test(condition, j->values);
+    if (truth == TRUTH_UNKNOWN) {
+        const char *fact = condition_unknown(condition, j->values);
+        return answer_unknown(fact == NULL ? "condition" : fact);
+    }
+    return truth == passes ? answer_allow() : answer_deny();
+}
+
+struct answer judge_never(const struct rule *rule, struct judging *j)
+{
+    return answer_of_truth(j, rule->never, TRUTH_FALSE);
+}
+
+struct answer judge_note(const struct rule *rule, struct judging *j)
+{
+    (void)rule;
+    (void)j;
+    return answer_allow();
+}
+
+/* A creditor under a name that is not its own looks like a third party, and counts as one. */
+static unsigned bits_of_actor(const struct gate_question *q)
+{
+    const char *used = gate_field_find(q->extra, "actor.name_used");
+    const char *own = gate_field_find(q->extra, "actor.own_name");
+    unsigned bits = 1u << q->role;
+
+    if (q->role == ACTOR_FIRST_PARTY_CREDITOR && used != NULL && own != NULL &&
+        strcmp(used, own) != 0)
+        bits |= BINDS_PSEUDONYM;
+    return bits;
+}
+
+static bool debts_are_bound(enum debts_bound bound, bool business)
+{
+    return bound == DEBTS_ANY || (bound == DEBTS_BUSINESS) == business;
+}
+
+/* In force on any of the dates that may be today where the person is. */
+static bool rule_is_in_force(const struct rule *rule, const struct judging *j)
+{
+    return rule->from.number <= j->last_day.number && j->first_day.number <= rule->to.number;
+}
+
+static bool rule_speaks_of(const struct rule *rule, const struct gate_question *q)
+{
+    return rule->relations.count == 0 ||
+           (q->relation != NULL && names_have(rule->relations, q->relation));
+}
+
+/* Purposes that the law lets through; a notice that asks for money is not such a notice. */
+static bool purpose_is_permitted(const struct rule *rule, const struct gate_question *q)
+{
+    return rule->permits.count > 0 && names_have(rule->permits, question_purpose(q)) &&
+           !text_equal(gate_field_find(q->content, "requests_payment"), "true");
+}
+
+static bool passes_at_once(const struct rule *rule, const struct gate_question *q)
+{
+    if ((rule->channels & 1u << q->channel) == 0)
+        return true;
+    if (q->relation != NULL && names_have(rule->relations_exempt, q->relation))
+        return true;
+    return rule->shape != SHAPE_OPT_OUT && purpose_is_permitted(rule, q);
+}
+
+/* Which of two findings explains the verdict better. */
+static bool weighs_more(const struct finding *a, const struct finding *b)
+{
+    if (a->ruling != b->ruling)
+        return a->ruling > b->ruling;
+    if (a->ruling == RULING_DEFER)
+        return a->until.us > b->until.us;
+    if ((a->unknown == NULL) != (b->unknown == NULL))
+        return a->unknown == NULL;
+    return a->ruling == RULING_DENY && a->rule->strength < b->rule->strength;
+}
+
+/* With no room left the last finding that passed gives way: no breach is ever dropped. */
+static void finding_add(struct verdict *verdict, struct finding finding)
+{
+    if (finding.ruling > verdict->ruling)
+        verdict->ruling = finding.ruling;
+    if (finding.ruling == RULING_DEFER && finding.until.us > verdict->until.us)
+        verdict->until = finding.until;
+    if (verdict->finding_count < FINDINGS_MOST) {
+        verdict->findings[verdict->finding_count++] = finding;
+        return;
+    }
+    for (size_t i = FINDINGS_MOST; finding.ruling != RULING_ALLOW && i-- > 0;) {
+        if (verdict->findings[i].ruling == RULING_ALLOW) {
+            verdict->findings[i] = finding;
+            return;
+        }
+    }
+}
+
+static void rule_ask(const struct rule *rule, struct judging *j)
+{
+#define X(code, name, judge) judge,
+    static struct answer (*const judges[])(const struct rule *, struct judging *) = { SHAPES(X) };
+#undef X
+    struct answer answer = answer_allow();
+
+    if (rule->applies != NULL) {
+        answer = answer_of_truth(j, rule->applies, TRUTH_TRUE);
+        if (answer.ruling == RULING_DENY && answer.unknown == NULL)
+            return; /* it does not apply: nothing to say */
+    }
+    if (answer.ruling == RULING_ALLOW && !passes_at_once(rule, j->question))
+        answer = judges[rule->shape](rule, j);
+    if (answer.silent)
+        return;
+    finding_add(j->verdict, (struct finding){ answer.ruling, rule, answer.until, rule->reason,
+                                              answer.unknown });
+}
+
+static void pack_ask(const struct rule_pack *pack, unsigned actor, bool business,
+                     struct judging *j)
+{
+    for (size_t i = 0; i < pack->rule_count; i++) {
+        const struct rule *rule = &pack->rules[i];
+        unsigned binds = rule->binds == 0 ? pack->binds : rule->binds;
+        enum debts_bound debts = rule->debts == DEBTS_ANY ? pack->debts : rule->debts;
+        if ((binds & actor) != 0 && debts_are_bound(debts, business) &&
+            rule_is_in_force(rule, j) && rule_speaks_of(rule, j->question))
+            rule_ask(rule, j);
+    }
+}
+
+static void days_note(struct judging *j)
+{
+    const struct gate_question *q = j->question;
+    struct day utc = { (int32_t)((q->at.us - (q->at.us < 0 ? 86399999999 : 0)) / 86400000000) };
+
+    j->first_day = j->last_day = utc;
+    if (q->zone_count == 0) { /* somewhere on Earth it is still yesterday, or already tomorrow */
+        j->first_day = day_plus(utc, -1);
+        j->last_day = day_plus(utc, 1);
+    }
+    for (size_t i = 0; i < q->zone_count; i++) {
+        struct day day = wall_at(q->at, q->zones[i]).day;
+        if (i == 0 || day.number < j->first_day.number)
+            j->first_day = day;
+        if (i == 0 || day.number > j->last_day.number)
+            j->last_day = day;
+    }
+}
+
+void gate_judge(struct gate_packs packs, const struct gate_question *question,
+                struct verdict *verdict)
+{
+    struct judging j;
+    unsigned actor = bits_of_actor(question);
+    bool business = all_debts_are_business(question);
+
+    j.question = question;
+    j.verdict = verdict;
+    j.values_filled = false;
+    j.facts_in_force = 0;
+    verdict->ruling = RULING_ALLOW;
+    verdict->until = (struct instant){ 0 };
+    verdict->decisive = NULL;
+    verdict->finding_count = 0;
+    days_note(&j);
+    for (size_t i = 0; i < question->fact_count; i++) {
+        const struct gate_fact *fact = &question->facts[i];
+        if (fact_is_in_force(fact, question->at) && fact_concerns(fact, question))
+            j.facts_in_force |= 1u << fact->type;
+    }
+    for (size_t i = 0; i < packs.count; i++)
+        pack_ask(packs.packs[i], actor, business, &j);
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        const struct finding *finding = &verdict->findings[i];
+        if (verdict->decisive == NULL || weighs_more(finding, verdict->decisive))
+            verdict->decisive = finding;
+    }
+}
+
+/* The next moment after `at` at which a fact begins or ends, or the set of rules changes. */
+static struct instant next_change(struct gate_packs packs, const struct gate_question *q)
+{
+    struct instant next = INSTANT_NEVER;
+    struct day tomorrow = { (int32_t)(q->at.us / 86400000000) + 1 };
+
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const int64_t both[] = { q->facts[i].at.us, q->facts[i].until.us };
+        for (size_t k = 0; k < 2; k++) {
+            if (both[k] > q->at.us && both[k] < next.us)
+                next.us = both[k];
+        }
+    }
+    for (size_t i = 0; i < packs.count; i++) {
+        for (size_t r = 0; r < packs.packs[i]->rule_count; r++) {
+            const struct rule *rule = &packs.packs[i]->rules[r];
+            const int32_t days[] = { rule->from.number, rule->to.number + 1 };
+            for (size_t k = 0; k < 2; k++) {
+                int64_t us = (days[k] + 1) * INT64_C(86400000000); /* over, in every zone */
+                if (days[k] >= tomorrow.number - 2 && us > q->at.us && us < next.us)
+                    next.us = us;
+            }
+        }
+    }
+    return next;
+}
+
+struct instant gate_first_allowed(struct gate_packs packs, const struct gate_question *question,
+                                  int horizon_days)
+{
+    enum { TRIES_MOST = 500 };
+    struct gate_question q = *question;
+    int64_t horizon = question->at.us + horizon_days * INT64_C(86400000000);
+    struct verdict verdict;
+
+    for (int i = 0; i < TRIES_MOST && q.at.us <= horizon; i++) {
+        gate_judge(packs, &q, &verdict);
+        if (verdict.ruling == RULING_ALLOW)
+            return q.at;
+        struct instant next =
+            verdict.ruling == RULING_DEFER ? verdict.until : next_change(packs, &q);
+        if (next.us <= q.at.us || next.us == INT64_MAX)
+            break;
+        q.at = next;
+    }
+    return INSTANT_NEVER;
+}

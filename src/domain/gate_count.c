@@ -1,0 +1,197 @@
+/* Shapes that count days and contacts: cap, wait. */
+#include "domain/question.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+static const uint32_t NO_CONTACT_MADE =
+    1u << OUTCOME_NO_ANSWER | 1u << OUTCOME_BUSY | 1u << OUTCOME_NOT_IN_SERVICE |
+    1u << OUTCOME_WRONG_NUMBER | 1u << OUTCOME_BOUNCED | 1u << OUTCOME_VOICEMAIL_BY_CONSUMER;
+
+/* An outcome that nobody recorded may have been a contact: it counts. */
+static bool outcome_counts(enum counting unit, enum outcome outcome)
+{
+    switch (unit) {
+    case COUNT_ATTEMPTS:
+        return true;
+    case COUNT_CONTACTS:
+        return (NO_CONTACT_MADE >> outcome & 1u) == 0;
+    case COUNT_CONVERSATIONS:
+        return outcome == OUTCOME_CONVERSATION;
+    }
+    return true;
+}
+
+static bool number_matches(enum numbers numbers, const char *kind)
+{
+    if (numbers == NUMBERS_ANY || kind == NULL)
+        return true; /* of unknown kind: it counts as both */
+    return text_starts(kind, "work") == (numbers == NUMBERS_WORK);
+}
+
+static bool limit_sees(const struct rule *rule, const struct cap_limit *limit,
+                       const struct gate_question *q, const struct gate_debt *debt,
+                       const struct contact *c)
+{
+    const struct cap_rule *cap = &rule->cap;
+
+    if (c->direction != DIRECTION_OUT || (rule->channels >> c->channel & 1u) == 0 ||
+        (cap->outcomes_left_out >> c->outcome & 1u) != 0 ||
+        !outcome_counts(limit->unit, c->outcome))
+        return false;
+    if (((limit->per & PER_PERSON) != 0 && c->party != q->party) ||
+        ((limit->per & PER_NUMBER) != 0 && c->address != NULL && q->address != NULL &&
+         strcmp(c->address, q->address) != 0))
+        return false;
+    if (debt != NULL && (limit->per & PER_DEBT) != 0 &&
+        !contact_concerns(c, q, debt, cap->alike_by, cap->alike_kind))
+        return false;
+    if (debt != NULL && (limit->per & PER_CREDITOR) != 0 &&
+        !contact_concerns_creditor(c, q, debt))
+        return false;
+    if (c->purpose != NULL && names_have(cap->purposes_left_out, c->purpose))
+        return false;
+    return number_matches(cap->numbers, c->number_kind) &&
+           !consent_covers_contact(&cap->consent, q, c->at);
+}
+
+/* When the person was first spoken with: from then on an Ontario count runs, for instance.
+ * A fact that names only the day stands for the first talk on that day. */
+static struct instant first_conversation(const struct gate_question *q)
+{
+    const int64_t day_us = (int64_t)SECONDS_A_DAY * 1000000;
+    struct instant first = INSTANT_NEVER;
+
+    for (size_t i = 0; i < q->fact_count; i++) {
+        if (q->facts[i].type == FACT_FIRST_SPOKEN_CONTACT && fact_concerns(&q->facts[i], q) &&
+            q->facts[i].at.us < first.us)
+            first = q->facts[i].at;
+    }
+    for (size_t i = 0; i < q->history_count; i++) {
+        const struct contact *c = &q->history[i];
+        if (c->outcome != OUTCOME_CONVERSATION || c->party != q->party)
+            continue;
+        if (c->at.us < first.us || c->at.us < first.us + day_us)
+            return c->at;
+        break;
+    }
+    return first;
+}
+
+/* INSTANT_NEVER when one more contact fits; else when the one that fills the limit leaves. */
+static struct instant limit_frees(const struct rule *rule, const struct cap_limit *limit,
+                                  const struct gate_question *q, const struct gate_debt *debt,
+                                  struct instant counted_after)
+{
+    struct instant since = days_began(q, limit->days);
+    int64_t ends = q->at.us + (int64_t)SECONDS_A_DAY * 1000000; /* planned for later today */
+    uint32_t count = 0;
+
+    for (size_t i = q->history_count; i-- > 0;) {
+        const struct contact *c = &q->history[i];
+        if (c->at.us < since.us || c->at.us <= counted_after.us)
+            break;
+        if (c->at.us < ends && limit_sees(rule, limit, q, debt, c) && ++count >= limit->most)
+            return day_later_everywhere(q, c->at, limit->days);
+    }
+    return INSTANT_NEVER;
+}
+
+static struct answer limit_judge(const struct rule *rule, const struct cap_limit *limit,
+                                 const struct gate_question *q, struct instant counted_after)
+{
+    bool by_debt = (limit->per & (PER_DEBT | PER_CREDITOR)) != 0 && q->debt_count > 0;
+    size_t rounds = by_debt ? q->debt_count : 1;
+    struct answer worst = answer_allow();
+
+    if (limit->most == 0)
+        return answer_deny();
+    for (size_t i = 0; i < rounds; i++) {
+        const struct gate_debt *debt = by_debt ? &q->debts[i] : NULL;
+        struct instant frees = limit_frees(rule, limit, q, debt, counted_after);
+        if (frees.us != INT64_MAX && frees.us > worst.until.us)
+            worst = answer_defer(frees);
+    }
+    return worst;
+}
+
+struct answer judge_cap(const struct rule *rule, struct judging *j)
+{
+    const struct gate_question *q = j->question;
+    const struct cap_rule *cap = &rule->cap;
+    struct answer worst = answer_allow();
+    struct instant counted_after = { INT64_MIN };
+
+    if (!number_matches(cap->numbers, q->number_kind) ||
+        names_have(cap->purposes_left_out, question_purpose(q)))
+        return worst;
+    if (!q->history_known)
+        return answer_unknown("history");
+    if (question_answers(rule, q) || consent_covers_contact(&cap->consent, q, q->at))
+        return worst;
+    if (cap->after_first_conversation)
+        counted_after = first_conversation(q);
+    for (size_t i = 0; i < cap->limit_count; i++) {
+        struct answer answer = limit_judge(rule, &cap->limits[i], q, counted_after);
+        if (answer.ruling > worst.ruling || answer.until.us > worst.until.us)
+            worst = answer;
+    }
+    return worst;
+}
+
+static bool wait_sees(const struct wait_rule *wait, const struct gate_question *q,
+                      const struct contact *c)
+{
+    if (c->at.us > q->at.us || ((wait->per & PER_PERSON) != 0 && c->party != q->party))
+        return false;
+    if (wait->after == AFTER_CONVERSATION) {
+        if (c->outcome != OUTCOME_CONVERSATION || (1u << c->channel & TELEPHONE) == 0)
+            return false;
+    } else if (c->direction != DIRECTION_OUT || !text_equal(c->purpose, wait->purpose)) {
+        return false;
+    }
+    for (size_t i = 0; (wait->per & PER_DEBT) != 0 && i < q->debt_count; i++) {
+        if (contact_concerns(c, q, &q->debts[i], NULL, NULL))
+            return true;
+    }
+    return (wait->per & PER_DEBT) == 0 || q->debt_count == 0;
+}
+
+/* The newest event to wait after; false when there is none. */
+static bool wait_begins(const struct wait_rule *wait, const struct gate_question *q,
+                        struct instant *out)
+{
+    size_t count = wait->after == AFTER_FACT ? q->fact_count : q->history_count;
+
+    for (size_t i = count; i-- > 0;) {
+        if (wait->after != AFTER_FACT) {
+            *out = q->history[i].at;
+            if (wait_sees(wait, q, &q->history[i]))
+                return true;
+            continue;
+        }
+        *out = q->facts[i].at;
+        if (q->facts[i].type == wait->fact && fact_is_in_force(&q->facts[i], q->at) &&
+            fact_concerns(&q->facts[i], q))
+            return true;
+    }
+    return false;
+}
+
+struct answer judge_wait(const struct rule *rule, struct judging *j)
+{
+    const struct gate_question *q = j->question;
+    const struct wait_rule *wait = &rule->wait;
+    struct instant begins;
+
+    if (wait->after != AFTER_FACT && !q->history_known)
+        return answer_unknown("history");
+    if (!wait_begins(wait, q, &begins))
+        return wait->required ? answer_deny() : answer_allow();
+    struct instant over = day_later_everywhere(q, begins, wait->days);
+    if (q->at.us >= over.us || question_answers(rule, q) ||
+        consent_covers_contact(&wait->consent, q, q->at))
+        return answer_allow();
+    return answer_defer(over);
+}

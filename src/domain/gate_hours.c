@@ -1,0 +1,194 @@
+/* Shapes about the time of day: hours, consented_hours. */
+#include "domain/question.h"
+
+#include <string.h>
+
+enum { DAYS_AHEAD = 40, STEPS_MOST = 400, APPOINTMENT_MINUTES = 30 };
+
+static bool day_is_shut(const struct hours_rule *rule, struct day day)
+{
+    for (size_t i = 0; i < rule->holiday_count; i++) {
+        if (holiday_falls_on(&rule->holidays[i], day))
+            return true;
+    }
+    return false;
+}
+
+static bool window_is_open(const struct hours_rule *rule, struct wall wall)
+{
+    unsigned today = 1u << weekday_of(wall.day);
+
+    if (rule->window_count == 0)
+        return true;
+    for (size_t i = 0; i < rule->window_count; i++) {
+        const struct day_window *window = &rule->windows[i];
+        if ((window->weekdays & today) != 0 && wall.second >= window->open &&
+            wall.second < window->close)
+            return !day_is_shut(rule, wall.day);
+    }
+    return false;
+}
+
+/* The first opening after a moment that is shut. */
+static struct instant window_opens(const struct hours_rule *rule, struct wall wall,
+                                   const struct zone *zone)
+{
+    for (int ahead = 0; ahead < DAYS_AHEAD; ahead++) {
+        struct day day = day_plus(wall.day, ahead);
+        int32_t opens = INT32_MAX;
+        for (size_t i = 0; i < rule->window_count; i++) {
+            const struct day_window *window = &rule->windows[i];
+            bool later = ahead > 0 || window->open > wall.second;
+            if (later && (window->weekdays >> weekday_of(day) & 1u) != 0 && window->open < opens)
+                opens = window->open;
+        }
+        if (opens != INT32_MAX && !day_is_shut(rule, day))
+            return instant_of_wall((struct wall){ day, opens }, zone);
+    }
+    return INSTANT_NEVER;
+}
+
+/* The hours that this person called bad and that hold now; NULL when none do. */
+static const struct gate_fact *bad_hours_at(const struct gate_question *q, struct instant at,
+                                            struct wall wall)
+{
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        if (fact->type == FACT_INCONVENIENT_TIME && fact_is_in_force(fact, at) &&
+            fact_concerns(fact, q) && hours_hold(fact->hours, wall))
+            return fact;
+    }
+    return NULL;
+}
+
+static struct instant bad_hours_end(struct bad_hours hours, struct wall wall,
+                                    const struct zone *zone)
+{
+    bool whole_day = hours.from == 0 && hours.to == 0;
+    bool tonight = hours.from > hours.to && wall.second >= hours.from;
+    struct wall end = { wall.day, hours.to };
+
+    if (whole_day || tonight || hours.to >= SECONDS_A_DAY)
+        end.day = day_plus(wall.day, 1);
+    if (end.second >= SECONDS_A_DAY)
+        end.second = 0;
+    return instant_of_wall(end, zone);
+}
+
+/* "22:30" → seconds of the day; what was not written as an hour leaves *out alone. */
+static void hour_read(const char *text, int32_t *out)
+{
+    if (text != NULL && strlen(text) == 5)
+        *out = ((text[0] - '0') * 10 + text[1] - '0') * 3600 +
+               ((text[3] - '0') * 10 + text[4] - '0') * 60;
+}
+
+/* Consent counts only if the talk in which it was given was not itself at a shut hour. */
+static bool consent_is_clean(const struct gate_fact *fact, const struct rule *rule,
+                             const struct gate_question *q)
+{
+    struct wall wall = wall_at(fact->at, q->zones[0]);
+
+    hour_read(gate_field_find(fact->detail, "during_hour"), &wall.second);
+    return wall.second == 0 || /* only the day is known */
+           window_is_open(&rule->hours, wall);
+}
+
+static bool consent_names_moment(const struct gate_fact *fact, const struct gate_question *q,
+                                 struct instant at)
+{
+    if (!consent_is_for_hours(fact))
+        return consent_covers_appointment(fact, at, APPOINTMENT_MINUTES);
+    for (size_t z = 0; z < q->zone_count; z++) {
+        if (!hours_hold(fact->hours, wall_at(at, q->zones[z])))
+            return false;
+    }
+    return q->zone_count > 0;
+}
+
+/* The newest consent that makes this moment good in every zone; NULL when there is none. */
+static const struct gate_fact *consent_to_moment(const struct rule *rule,
+                                                 const struct gate_question *q,
+                                                 struct instant at)
+{
+    for (size_t i = q->fact_count; i-- > 0;) {
+        const struct gate_fact *fact = &q->facts[i];
+        if (fact->type == FACT_CONSENT && consent_is_direct(fact, q, at) &&
+            consent_names_moment(fact, q, at) && consent_is_clean(fact, rule, q))
+            return fact;
+    }
+    return NULL;
+}
+
+/* `at` when that moment is good in every zone, else a later one that may be. */
+static struct instant next_good(const struct rule *rule, const struct gate_question *q,
+                                struct instant at)
+{
+    const struct hours_rule *hours = &rule->hours;
+    const struct gate_fact *consent =
+        hours->consented ? consent_to_moment(rule, q, at) : NULL;
+
+    for (size_t i = 0; i < q->zone_count; i++) {
+        struct wall wall = wall_at(at, q->zones[i]);
+        if (consent == NULL && !window_is_open(hours, wall))
+            return window_opens(hours, wall, q->zones[i]);
+        const struct gate_fact *bad = hours->stated ? bad_hours_at(q, at, wall) : NULL;
+        if (bad != NULL && (consent == NULL || consent->at.us < bad->at.us))
+            return bad_hours_end(bad->hours, wall, q->zones[i]);
+    }
+    return at;
+}
+
+/* The first moment from `at` that is good in all zones at once. */
+static struct instant first_good(const struct rule *rule, const struct gate_question *q,
+                                 struct instant at)
+{
+    for (int step = 0; step < STEPS_MOST; step++) {
+        struct instant next = next_good(rule, q, at);
+        if (next.us == at.us || next.us == INT64_MAX)
+            return next;
+        at.us = next.us > at.us ? next.us : at.us + INT64_C(60000000);
+    }
+    return INSTANT_NEVER;
+}
+
+/* They wrote or rang at a shut hour, and no good hour has come since: one answer is welcome. */
+static bool answers_night_message(const struct rule *rule, const struct gate_question *q)
+{
+    if (!question_answers(rule, q))
+        return false;
+    const struct contact *said =
+        question_unanswered(q, UINT32_MAX, (struct instant){ INT64_MIN });
+    return first_good(rule, q, said->at).us > q->at.us;
+}
+
+struct answer judge_hours(const struct rule *rule, struct judging *j)
+{
+    const struct gate_question *q = j->question;
+
+    if (q->zone_count == 0)
+        return answer_unknown("zones");
+    struct instant good = first_good(rule, q, q->at);
+    if (good.us == q->at.us || answers_night_message(rule, q))
+        return answer_allow();
+    return answer_defer(good);
+}
+
+/* Speaks only of moments outside the usual hours that some consent names: it lets them pass
+ * when that consent was given directly, at a good hour; else it says why it does not help. */
+struct answer judge_consented_hours(const struct rule *rule, struct judging *j)
+{
+    const struct gate_question *q = j->question;
+    bool usual = q->zone_count > 0, named = false;
+
+    for (size_t i = 0; i < q->zone_count; i++)
+        usual = usual && window_is_open(&rule->hours, wall_at(q->at, q->zones[i]));
+    for (size_t i = 0; i < q->fact_count; i++)
+        named = named || (q->facts[i].type == FACT_CONSENT &&
+                          fact_is_in_force(&q->facts[i], q->at) &&
+                          fact_concerns(&q->facts[i], q) &&
+                          consent_names_moment(&q->facts[i], q, q->at));
+    if (usual || !named)
+        return (struct answer){ .silent = true };
+    return consent_to_moment(rule, q, q->at) != NULL ? answer_allow() : answer_deny();
+}

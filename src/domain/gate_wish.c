@@ -1,0 +1,233 @@
+/* Shapes about what the person, their attorney or the law has said about being contacted:
+ * opt_out, cease, attorney, place, hold, consent. */
+#include "domain/question.h"
+
+#include "base/text.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const uint32_t ELECTRONIC = 1u << CHANNEL_SMS | 1u << CHANNEL_EMAIL | 1u << CHANNEL_PORTAL |
+                                   1u << CHANNEL_SOCIAL;
+
+/* Which channels an opt-out closes; one without a channel closes them all. */
+static uint32_t opt_out_closes(const struct gate_fact *fact)
+{
+    if (text_equal(fact->scope, "electronic") || text_equal(fact->scope, "all_electronic"))
+        return ELECTRONIC;
+    return fact->channel_known ? channel_medium(fact->channel) : UINT32_MAX;
+}
+
+/* Confirms the opt-out: once, and says nothing else. */
+static bool confirms_opt_out(const struct rule *rule, const struct gate_question *q,
+                             const struct gate_fact *fact)
+{
+    const char *only = gate_field_find(q->content, "only_confirms_opt_out");
+
+    if (!names_have(rule->permits, question_purpose(q)) || (only != NULL && strcmp(only, "true")))
+        return false;
+    for (size_t i = q->history_count; i-- > 0 && q->history[i].at.us >= fact->at.us;) {
+        const struct contact *c = &q->history[i];
+        if (c->direction == DIRECTION_OUT && c->party == q->party && c->purpose != NULL &&
+            names_have(rule->permits, c->purpose))
+            return false;
+    }
+    return q->history_known;
+}
+
+/* One answer by a medium that the person used again after closing it. */
+static bool answers_by_same_medium(const struct rule *rule, const struct gate_question *q,
+                                   const struct gate_fact *fact)
+{
+    return names_have(rule->replies, question_purpose(q)) && q->history_known &&
+           question_unanswered(q, channel_medium(q->channel), fact->at) != NULL;
+}
+
+struct answer judge_opt_out(const struct rule *rule, struct judging *j)
+{
+    const struct gate_question *q = j->question;
+    struct answer worst = answer_allow();
+
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        if (fact->type != FACT_OPT_OUT || !fact_is_in_force(fact, q->at) ||
+            !fact_concerns(fact, q) || (opt_out_closes(fact) >> q->channel & 1u) == 0)
+            continue;
+        bool one_address = text_equal(fact->scope, "address") && fact->value != NULL;
+        if (one_address && q->address != NULL && strcasecmp(fact->value, q->address) != 0)
+            continue;
+        if (confirms_opt_out(rule, q, fact) || answers_by_same_medium(rule, q, fact))
+            continue;
+        if (!one_address || q->address != NULL)
+            return answer_deny();
+        worst = answer_unknown("address");
+    }
+    return worst;
+}
+
+/* Only a written notice counts; what came by email counts when we take email from them. */
+static bool is_in_writing(const struct gate_fact *fact)
+{
+    const char *form = gate_field_find(fact->detail, "form");
+    const char *accepts = gate_field_find(fact->detail, "collector_accepts_email");
+
+    if (text_equal(form, "oral") || text_equal(form, "call") || text_equal(form, "phone"))
+        return false;
+    return !text_equal(form, "email") || !text_equal(accepts, "false");
+}
+
+struct answer judge_cease(const struct rule *rule, struct judging *j)
+{
+    const struct gate_question *q = j->question;
+
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        bool asked = fact->type == FACT_CEASE || fact->type == FACT_REFUSAL_TO_PAY;
+        if (asked && fact_is_in_force(fact, q->at) && fact_concerns(fact, q) &&
+            is_in_writing(fact))
+            return question_answers(rule, q) ? answer_allow() : answer_deny();
+    }
+    return answer_allow();
+}
+
+static bool attorney_agreed(const struct gate_question *q, const struct gate_fact *attorney)
+{
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        if (fact->type == FACT_ATTORNEY_CONSENT && fact_is_in_force(fact, q->at) &&
+            (fact->other == 0 || fact->other == attorney->other) &&
+            (fact->debt == 0 || fact->debt == attorney->debt || attorney->debt == 0))
+            return true;
+    }
+    return false;
+}
+
+/* Asked long ago, and has not said a word to us since. */
+static bool attorney_is_silent(const struct gate_question *q, const struct gate_fact *attorney,
+                               int32_t days)
+{
+    if (attorney->other == 0 || !q->history_known || days <= 0)
+        return false;
+    for (size_t i = 0; i < q->history_count; i++) {
+        const struct contact *c = &q->history[i];
+        if (c->party != attorney->other || c->at.us < attorney->at.us || c->at.us > q->at.us)
+            continue;
+        bool reached = c->outcome != OUTCOME_BOUNCED && c->outcome != OUTCOME_WRONG_NUMBER &&
+                       c->outcome != OUTCOME_PLANNED && c->outcome != OUTCOME_NOT_IN_SERVICE;
+        if (c->direction != DIRECTION_OUT || c->outcome == OUTCOME_CONVERSATION || !reached)
+            continue;
+        if (q->at.us < day_later_everywhere(q, c->at, days).us)
+            return false;
+        for (size_t k = i + 1; k < q->history_count; k++) {
+            const struct contact *back = &q->history[k];
+            if (back->party == attorney->other && back->at.us <= q->at.us &&
+                (back->direction == DIRECTION_IN || back->outcome == OUTCOME_CONVERSATION))
+                return false;
+        }
+        return true;
+    }
+    return false;
+}
+
+struct answer judge_attorney(const struct rule *rule, struct judging *j)
+{
+    const struct gate_question *q = j->question;
+
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        if (fact->type != FACT_ATTORNEY || !fact_is_in_force(fact, q->at) ||
+            !fact_concerns(fact, q) || (fact->other != 0 && fact->other == q->party))
+            continue;
+        if (text_equal(gate_field_find(fact->detail, "contact_known"), "false"))
+            continue; /* neither known nor easily found: there is nobody to write to */
+        if (!attorney_agreed(q, fact) && !attorney_is_silent(q, fact, rule->attorney_days) &&
+            !question_answers(rule, q))
+            return answer_deny();
+    }
+    return answer_allow();
+}
+
+/* The place that a number reaches; a mobile reaches none in particular. NULL: not known. */
+static const char *place_of_number(const struct gate_question *q)
+{
+    if (q->number_kind == NULL)
+        return NULL;
+    if (text_starts(q->number_kind, "work"))
+        return "work";
+    return text_starts(q->number_kind, "home") ? "home" : "";
+}
+
+static bool agreed_to_place(const struct gate_question *q, const char *place,
+                            const struct gate_fact *barred)
+{
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        if (fact->type == FACT_CONSENT && consent_is_direct(fact, q, q->at) &&
+            fact->at.us >= barred->at.us &&
+            text_equal(gate_field_find(fact->detail, "place"), place))
+            return true;
+    }
+    return false;
+}
+
+struct answer judge_place(const struct rule *rule, struct judging *j)
+{
+    const struct gate_question *q = j->question;
+    const char *here = place_of_number(q);
+
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        if (fact->type != rule->place.fact || !fact_is_in_force(fact, q->at) ||
+            !fact_concerns(fact, q))
+            continue;
+        const char *place = gate_field_find(fact->detail, "place");
+        if (place == NULL)
+            place = "work";
+        bool named = fact->value != NULL && text_equal(fact->value, q->address);
+        if (here == NULL && !named)
+            return answer_unknown("number_kind");
+        if ((named || strcmp(place, here) == 0) && !agreed_to_place(q, place, fact))
+            return answer_deny();
+    }
+    return answer_allow();
+}
+
+/* A hold on a debt protects everybody who owes it; a hold on a person, that person. */
+static bool hold_concerns(const struct gate_fact *fact, const struct gate_question *q)
+{
+    struct gate_fact anybody = *fact;
+
+    if (fact->debt != 0)
+        anybody.party = 0;
+    return fact_concerns(&anybody, q);
+}
+
+struct answer judge_hold(const struct rule *rule, struct judging *j)
+{
+    const struct gate_question *q = j->question;
+
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        if (fact->type != FACT_HOLD || !fact_is_in_force(fact, q->at) || !hold_concerns(fact, q))
+            continue;
+        bool named = rule->hold.kinds.count == 0 ||
+                     (fact->scope != NULL && names_have(rule->hold.kinds, fact->scope));
+        if (named && !question_answers(rule, q))
+            return answer_deny();
+    }
+    return answer_allow();
+}
+
+/* Consent must name this channel: a general one does not open a channel that needs its own. */
+struct answer judge_consent(const struct rule *rule, struct judging *j)
+{
+    const struct gate_question *q = j->question;
+
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        bool names = fact->channel_known || gate_field_find(fact->detail, "channels") != NULL;
+        if (fact->type == FACT_CONSENT && names && consent_is_direct(fact, q, q->at))
+            return answer_allow();
+    }
+    return question_answers(rule, q) ? answer_allow() : answer_deny();
+}

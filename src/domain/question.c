@@ -1,0 +1,265 @@
+#include "domain/question.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+bool names_have(struct names names, const char *name)
+{
+    for (size_t i = 0; i < names.count; i++) {
+        if (strcmp(names.names[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+const char *question_purpose(const struct gate_question *q)
+{
+    return q->purpose == NULL ? "collection" : q->purpose;
+}
+
+uint32_t channel_medium(enum channel channel)
+{
+    uint32_t bit = 1u << channel;
+
+    return (bit & TELEPHONE) != 0 ? (uint32_t)TELEPHONE : bit;
+}
+
+bool fact_is_in_force(const struct gate_fact *fact, struct instant at)
+{
+    return fact->at.us <= at.us && at.us < fact->until.us;
+}
+
+static bool has_debt(const struct gate_question *q, int32_t number)
+{
+    for (size_t i = 0; i < q->debt_count; i++) {
+        if (q->debts[i].number == number)
+            return true;
+    }
+    return q->debt_count == 0; /* about nobody knows which: it may be this one */
+}
+
+bool fact_concerns(const struct gate_fact *fact, const struct gate_question *q)
+{
+    return (fact->party == 0 || fact->party == q->party) &&
+           (fact->debt == 0 || has_debt(q, fact->debt));
+}
+
+const struct contact *question_unanswered(const struct gate_question *q, uint32_t channels,
+                                          struct instant after)
+{
+    for (size_t i = q->history_count; i-- > 0;) {
+        const struct contact *c = &q->history[i];
+        if (c->party != q->party || (1u << c->channel & channels) == 0 || c->at.us > q->at.us)
+            continue;
+        if (c->direction == DIRECTION_OUT || c->at.us < after.us)
+            return NULL;
+        return c;
+    }
+    return NULL;
+}
+
+bool question_answers(const struct rule *rule, const struct gate_question *q)
+{
+    return rule->replies.count > 0 && names_have(rule->replies, question_purpose(q)) &&
+           question_unanswered(q, UINT32_MAX, (struct instant){ INT64_MIN }) != NULL;
+}
+
+static const int64_t DAY_US = (int64_t)SECONDS_A_DAY * 1000000;
+static const int64_t HOUR_US = (int64_t)3600 * 1000000;
+
+struct instant day_later_everywhere(const struct gate_question *q, struct instant at, int days)
+{
+    struct instant last = { INT64_MIN };
+
+    if (q->zone_count == 0)
+        return (struct instant){ at.us + days * DAY_US + HOUR_US };
+    for (size_t i = 0; i < q->zone_count; i++) {
+        struct day day = day_plus(wall_at(at, q->zones[i]).day, days);
+        struct instant begins = day_begins(day, q->zones[i]);
+        if (begins.us > last.us)
+            last = begins;
+    }
+    return last;
+}
+
+struct instant days_began(const struct gate_question *q, int days)
+{
+    struct instant first = { INT64_MAX };
+
+    if (q->zone_count == 0)
+        return (struct instant){ q->at.us - days * DAY_US - HOUR_US };
+    for (size_t i = 0; i < q->zone_count; i++) {
+        struct day day = day_plus(wall_at(q->at, q->zones[i]).day, 1 - days);
+        struct instant begins = day_begins(day, q->zones[i]);
+        if (begins.us < first.us)
+            first = begins;
+    }
+    return first;
+}
+
+/* A consent that names channels covers those; one that names none covers all. */
+static bool consent_names_channel(const struct gate_fact *fact, enum channel channel)
+{
+    const char *list = gate_field_find(fact->detail, "channels");
+    const char *name = channel == CHANNEL_VOICEMAIL ? "call" : channel_name(channel);
+
+    if (fact->channel_known)
+        return (channel_medium(fact->channel) & 1u << channel) != 0;
+    if (list == NULL)
+        return true;
+    size_t length = strlen(name);
+    for (const char *at = list; (at = strstr(at, name)) != NULL; at += length) {
+        bool begins = at == list || at[-1] == ',';
+        if (begins && (at[length] == '\0' || at[length] == ','))
+            return true;
+    }
+    return false;
+}
+
+/* Consent given to the creditor does not reach the collector, nor the other way round. */
+bool consent_is_direct(const struct gate_fact *fact, const struct gate_question *q,
+                       struct instant at)
+{
+    const char *to = gate_field_find(fact->detail, "given_to");
+    const char *wanted = q->role == ACTOR_FIRST_PARTY_CREDITOR ? "creditor" : "collector";
+
+    if (fact->type != FACT_CONSENT || !fact_is_in_force(fact, at) || !fact_concerns(fact, q))
+        return false;
+    if (fact->debt != 0 && q->debt_count != 1)
+        return false; /* about several debts, agreed for one */
+    return to != NULL && strcmp(to, wanted) == 0 && consent_names_channel(fact, q->channel);
+}
+
+bool consent_is_for_hours(const struct gate_fact *fact)
+{
+    return fact->hours.from != 0 || fact->hours.to != 0 || fact->hours.weekdays != 0;
+}
+
+bool consent_covers_appointment(const struct gate_fact *fact, struct instant at, int minutes)
+{
+    const char *text = gate_field_find(fact->detail, "call_back");
+    struct instant agreed;
+
+    if (text == NULL || !instant_parse(text, &agreed))
+        return false;
+    int64_t apart = at.us > agreed.us ? at.us - agreed.us : agreed.us - at.us;
+    return apart <= (int64_t)minutes * 60 * 1000000;
+}
+
+/* Consent given in a talk dates from that talk, though the fact may only name its day. */
+static struct instant consent_given(const struct gate_fact *fact, const struct gate_question *q)
+{
+    const char *during = gate_field_find(fact->detail, "during");
+    struct instant given = fact->at;
+
+    if (during == NULL || strstr(during, "conversation") == NULL)
+        return given;
+    for (size_t i = 0; i < q->history_count; i++) {
+        const struct contact *c = &q->history[i];
+        if (c->outcome == OUTCOME_CONVERSATION && c->party == q->party &&
+            c->at.us >= fact->at.us && c->at.us < fact->at.us + DAY_US)
+            given = c->at;
+    }
+    return given;
+}
+
+static bool has_talked_between(const struct gate_question *q, struct instant from,
+                               struct instant to)
+{
+    for (size_t i = q->history_count; i-- > 0;) {
+        const struct contact *c = &q->history[i];
+        if (c->at.us <= from.us)
+            return false;
+        if (c->at.us < to.us && c->outcome == OUTCOME_CONVERSATION && c->party == q->party)
+            return true;
+    }
+    return false;
+}
+
+bool consent_covers_contact(const struct consent_rule *rule, const struct gate_question *q,
+                            struct instant at)
+{
+    for (size_t i = 0; rule->days > 0 && i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        if (fact->type != FACT_CONSENT || consent_is_for_hours(fact) ||
+            !consent_is_direct(fact, q, at))
+            continue;
+        if (gate_field_find(fact->detail, "call_back") != NULL &&
+            !consent_covers_appointment(fact, at, rule->call_back_minutes))
+            continue;
+        struct instant given = consent_given(fact, q);
+        if (at.us < given.us || at.us >= day_later_everywhere(q, given, rule->days).us)
+            continue;
+        if (!rule->ends_on_conversation || !has_talked_between(q, given, at))
+            return true;
+    }
+    return false;
+}
+
+bool hours_hold(struct bad_hours hours, struct wall wall)
+{
+    unsigned weekdays = hours.weekdays == 0 ? 0x7fu : hours.weekdays;
+    int weekday = weekday_of(wall.day);
+    bool today = weekdays >> weekday & 1u, yesterday = weekdays >> ((weekday + 6) % 7) & 1u;
+
+    if (hours.from == 0 && hours.to == 0)
+        return today;
+    if (hours.from < hours.to)
+        return today && wall.second >= hours.from && wall.second < hours.to;
+    return (today && wall.second >= hours.from) || (yesterday && wall.second < hours.to);
+}
+
+static const struct gate_debt *debt_numbered(const struct gate_question *q, int32_t number)
+{
+    for (size_t i = 0; i < q->casefile_debt_count; i++) {
+        if (q->casefile_debts[i].number == number)
+            return &q->casefile_debts[i];
+    }
+    for (size_t i = 0; i < q->debt_count; i++) {
+        if (q->debts[i].number == number)
+            return &q->debts[i];
+    }
+    return NULL;
+}
+
+static bool debts_are_alike(const struct gate_debt *a, const struct gate_debt *b,
+                            const char *field, const char *kind)
+{
+    if (a == NULL || field == NULL ||
+        (kind != NULL && (!text_equal(a->kind, kind) || !text_equal(b->kind, kind))))
+        return false;
+    const char *value = gate_field_find(a->detail, field);
+    return value != NULL && text_equal(value, gate_field_find(b->detail, field));
+}
+
+bool contact_concerns(const struct contact *contact, const struct gate_question *q,
+                      const struct gate_debt *debt, const char *alike_by,
+                      const char *alike_kind)
+{
+    if (contact->debts.count == 0 || debt_set_has(contact->debts, debt->number))
+        return true;
+    for (size_t i = 0; alike_by != NULL && i < contact->debts.count; i++) {
+        const struct gate_debt *other = debt_numbered(q, contact->debts.numbers[i]);
+        if (debts_are_alike(other, debt, alike_by, alike_kind))
+            return true;
+    }
+    return false;
+}
+
+/* A creditor that is not recorded may be the same one. */
+bool contact_concerns_creditor(const struct contact *contact, const struct gate_question *q,
+                               const struct gate_debt *debt)
+{
+    const char *creditor = gate_field_find(debt->detail, "creditor");
+
+    if (creditor == NULL || contact_concerns(contact, q, debt, NULL, NULL))
+        return true;
+    for (size_t i = 0; i < contact->debts.count; i++) {
+        const struct gate_debt *other = debt_numbered(q, contact->debts.numbers[i]);
+        const char *theirs = other == NULL ? NULL : gate_field_find(other->detail, "creditor");
+        if (theirs == NULL || strcmp(theirs, creditor) == 0)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,51 @@
+/*
+ * Question: what several shapes of rules ask of the facts and the history. Private to the gate.
+ */
+#ifndef DOMAIN_QUESTION_H
+#define DOMAIN_QUESTION_H
+
+#include "domain/rule.h"
+
+enum { TELEPHONE = 1u << CHANNEL_CALL | 1u << CHANNEL_VOICEMAIL };
+
+bool names_have(struct names names, const char *name);
+const char *question_purpose(const struct gate_question *q); /* never NULL */
+uint32_t channel_medium(enum channel channel); /* bits: call and voicemail are one medium */
+
+bool fact_is_in_force(const struct gate_fact *fact, struct instant at);
+/* About this person, and about at least one of the debts. */
+bool fact_concerns(const struct gate_fact *fact, const struct gate_question *q);
+
+/* The last thing the person said to us on these channels after `after` that nobody has
+ * answered by one of them; NULL when there is none. */
+const struct contact *question_unanswered(const struct gate_question *q, uint32_t channels,
+                                          struct instant after);
+/* True when the contact answers the person, by a purpose that the rule accepts as an answer. */
+bool question_answers(const struct rule *rule, const struct gate_question *q);
+
+/* Every wall's date `days` after that of `at`: when the last zone's day begins. Without any
+ * zone: so many times 24 hours and one more, which is later than any of them. */
+struct instant day_later_everywhere(const struct gate_question *q, struct instant at, int days);
+/* When the first of the `days` local days that end today began in the first zone to begin it. */
+struct instant days_began(const struct gate_question *q, int days);
+
+/* Consent given directly to whoever asks, in force at `at`, for every debt, by this channel. */
+bool consent_is_direct(const struct gate_fact *fact, const struct gate_question *q,
+                       struct instant at);
+/* What the person agreed to is some hours of the day, or a call at a certain moment. */
+bool consent_is_for_hours(const struct gate_fact *fact);
+bool consent_covers_appointment(const struct gate_fact *fact, struct instant at, int minutes);
+/* A contact at `at` has the person's prior consent to be one more. */
+bool consent_covers_contact(const struct consent_rule *rule, const struct gate_question *q,
+                            struct instant at);
+
+bool hours_hold(struct bad_hours hours, struct wall wall);
+
+/* True when the contact was about the debt, or about one that the rule takes for the same. */
+bool contact_concerns(const struct contact *contact, const struct gate_question *q,
+                      const struct gate_debt *debt, const char *alike_by,
+                      const char *alike_kind);
+bool contact_concerns_creditor(const struct contact *contact, const struct gate_question *q,
+                               const struct gate_debt *debt);
+
+#endif

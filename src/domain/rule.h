@@ -1,0 +1,249 @@
+/*
+ * Rule: one rule of law or of the house, as data. Private to the gate and to the reader of
+ * rule packs (formats/rulepack.h); everybody else asks rule_id, rule_cite, … of gate.h.
+ *
+ * A rule is a shape (the way of checking, which is C) with parameters (which are the law's and
+ * stand in the YAML files below rules/). One id may have several versions; their dates never overlap.
+ *
+ * A rule is asked when it is in force, binds the actor, concerns such debts, and its
+ * `applies` condition is true (unknown: the rule closes). A contact by a channel that the rule
+ * does not limit passes it; the finding says so.
+ */
+#ifndef DOMAIN_RULE_H
+#define DOMAIN_RULE_H
+
+#include "domain/gate.h"
+#include "domain/holiday.h"
+
+/* Names are what packs write after `shape:`. */
+#define SHAPES(X)                                                                              \
+    X(SHAPE_HOURS, "hours", judge_hours)                                                       \
+    X(SHAPE_CONSENTED_HOURS, "consented_hours", judge_consented_hours)                         \
+    X(SHAPE_CAP, "cap", judge_cap)                                                             \
+    X(SHAPE_WAIT, "wait", judge_wait)                                                          \
+    X(SHAPE_OPT_OUT, "opt_out", judge_opt_out)                                                 \
+    X(SHAPE_CEASE, "cease", judge_cease)                                                       \
+    X(SHAPE_ATTORNEY, "attorney", judge_attorney)                                              \
+    X(SHAPE_PLACE, "place", judge_place)                                                       \
+    X(SHAPE_HOLD, "hold", judge_hold)                                                          \
+    X(SHAPE_CONSENT, "consent", judge_consent)                                                 \
+    X(SHAPE_ADDRESS, "address", judge_address)                                                 \
+    X(SHAPE_CONTENT, "content", judge_content)                                                 \
+    X(SHAPE_NEVER, "never", judge_never)                                                       \
+    X(SHAPE_NOTE, "note", judge_note)
+
+#define X(code, name, judge) code,
+enum shape { SHAPES(X) SHAPE_COUNT };
+#undef X
+
+/* How bad a breach is. The gate blocks all of them; pages say which are law. */
+#define STRENGTHS(X)                                                                           \
+    X(STRENGTH_PROHIBITED, "prohibited") /* a flat ban                                      */ \
+    X(STRENGTH_PRESUMPTION, "presumption") /* rebuttable                                    */ \
+    X(STRENGTH_SAFE_HARBOR, "safe_harbor") /* allowed, but protection is lost               */ \
+    X(STRENGTH_CONTENT, "content") /* the message must carry or must not carry something    */ \
+    X(STRENGTH_TIMING, "timing") /* a wait or a deadline                                    */ \
+    X(STRENGTH_GUIDANCE, "guidance") /* a regulator's expectation                           */ \
+    X(STRENGTH_POLICY, "policy") /* the organisation's own                                  */
+
+#define X(code, name) code,
+enum strength { STRENGTHS(X) STRENGTH_COUNT };
+#undef X
+
+/* Sets of roles, channels and outcomes are bits: 1u << ACTOR_…, 1u << CHANNEL_…, … */
+enum { BINDS_PSEUDONYM = 1u << 8 }; /* a creditor that uses a name which is not its own */
+
+enum debts_bound { DEBTS_ANY, DEBTS_CONSUMER, DEBTS_BUSINESS };
+
+struct names { /* purposes, relations, kinds of hold, fields, … */
+    size_t count;
+    const char *const *names;
+};
+
+/* Which numbers a rule speaks of. A number of unknown kind counts as both. */
+enum numbers { NUMBERS_ANY, NUMBERS_WORK, NUMBERS_NOT_WORK };
+
+/* [open, close) in seconds of the day, on the weekdays of the set (bit 0 = Monday). */
+struct day_window {
+    uint8_t weekdays;
+    int32_t open, close;
+};
+
+enum { WINDOWS_MOST = 8, HOLIDAYS_MOST = 24, LIMITS_MOST = 4 };
+
+struct hours_rule {
+    size_t window_count; /* 0: every hour is good unless the person said otherwise */
+    struct day_window windows[WINDOWS_MOST];
+    size_t holiday_count;
+    struct holiday holidays[HOLIDAYS_MOST];
+    bool stated;    /* hours that the person called bad are bad           */
+    bool consented; /* hours that the person agreed to directly are good  */
+};
+
+enum counting { COUNT_ATTEMPTS, COUNT_CONTACTS, COUNT_CONVERSATIONS };
+enum { PER_PERSON = 1, PER_DEBT = 2, PER_CREDITOR = 4, PER_NUMBER = 8 };
+
+struct cap_limit {
+    enum counting unit;
+    unsigned per;
+    int32_t days; /* local calendar days, the day of the contact among them */
+    uint32_t most;
+};
+
+/* Prior consent to further contacts, given directly to whoever asks. */
+struct consent_rule {
+    int32_t days;              /* good for so many local days, the first among them; 0 = none */
+    bool ends_on_conversation; /* talking uses it up                                          */
+    int32_t call_back_minutes; /* an appointed call may be so much early or late              */
+};
+
+struct cap_rule {
+    size_t limit_count;
+    struct cap_limit limits[LIMITS_MOST];
+    uint32_t outcomes_left_out; /* of history: bits of enum outcome */
+    struct names purposes_left_out;
+    struct consent_rule consent;
+    enum numbers numbers;
+    const char *alike_by;   /* debts of this kind with the same value of this field are one */
+    const char *alike_kind;
+    bool after_first_conversation; /* only contacts after the first talk count */
+};
+
+enum wait_after { AFTER_CONVERSATION, AFTER_PURPOSE, AFTER_FACT };
+
+struct wait_rule {
+    enum wait_after after;
+    const char *purpose;  /* AFTER_PURPOSE: an earlier contact made for it   */
+    enum fact_type fact;  /* AFTER_FACT                                      */
+    bool required;        /* nothing to wait after: deny, it must come first */
+    unsigned per;
+    int32_t days; /* local days, the day of the event being day 1 */
+    struct consent_rule consent;
+};
+
+struct place_rule {
+    enum fact_type fact; /* FACT_INCONVENIENT_PLACE or FACT_EMPLOYER_PROHIBITS */
+};
+
+struct hold_rule {
+    struct names kinds; /* none named: every kind */
+};
+
+struct address_rule {
+    enum fact_type fact;      /* FACT_EMAIL_BASIS or FACT_SMS_BASIS             */
+    int32_t fresh_days;       /* the basis or a check of it is at most so old   */
+    int32_t notice_days;      /* creditor_notice: days given to opt out         */
+    bool employer_only;       /* asks only about addresses an employer provides */
+};
+
+struct content_rule {
+    struct names require; /* fields that must be there and not "false" */
+    struct names forbid;  /* fields that must not be "true"            */
+};
+
+struct rule {
+    const char *id, *title, *cite, *cite_first, *reason;
+    enum shape shape;
+    enum strength strength;
+    struct day from, to; /* in force on both days and between; DAY_NEVER = still */
+    unsigned binds;      /* 0 = as the pack */
+    enum debts_bound debts;
+    uint32_t channels;   /* the channels it limits */
+    struct names relations;        /* speaks only of these people; none = everybody   */
+    struct names relations_exempt; /* passes these people                             */
+    struct names permits;          /* purposes that pass                              */
+    struct names replies;          /* purposes that pass when they answer the person  */
+    const struct condition *applies; /* NULL = always */
+    union {
+        struct hours_rule hours;
+        struct cap_rule cap;
+        struct wait_rule wait;
+        struct place_rule place;
+        struct hold_rule hold;
+        struct address_rule address;
+        struct content_rule content;
+        int32_t attorney_days;         /* an attorney silent for so long lifts the bar */
+        const struct condition *never; /* must be false */
+    };
+};
+
+struct rule_pack {
+    const char *name, *title, *place; /* ISO 3166 prefix, "" = everywhere */
+    const char *path, *digest;        /* BLAKE2b of its bytes, hex        */
+    unsigned binds;
+    enum debts_bound debts;
+    size_t rule_count;
+    const struct rule *rules;
+};
+
+/* The facts that `applies:` and `never:` conditions may name. */
+#define QUESTION_FACTS(X)                                                                      \
+    X(Q_CHANNEL, "channel", VALUE_TEXT, "how: call, voicemail, sms, email, letter, …")         \
+    X(Q_RELATION, "relation", VALUE_TEXT, "who is addressed: consumer, co_debtor, attorney, …") \
+    X(Q_PURPOSE, "purpose", VALUE_TEXT, "what for: collection, reply, statutory_notice, …")    \
+    X(Q_ROLE, "role", VALUE_TEXT, "who asks: first_party_creditor, third_party_collector, …")  \
+    X(Q_NUMBER_KIND, "number_kind", VALUE_TEXT, "cell, home_landline, work_landline")          \
+    X(Q_VISIBILITY, "visibility", VALUE_TEXT, "who can see it: private, contacts, public")     \
+    X(Q_VOICE, "voice", VALUE_TEXT, "live, prerecorded, artificial")                           \
+    X(Q_DEBT_KIND, "debt_kind", VALUE_TEXT, "kind of the first debt: credit_card, medical, …") \
+    X(Q_BUSINESS, "business", VALUE_BOOL, "every debt is owed by a business")
+
+#define X(code, name, type, meaning) code,
+enum question_fact { QUESTION_FACTS(X) QUESTION_FACT_COUNT };
+#undef X
+/* After those: has_attorney, has_cease, … one truth for every fact type now in force. */
+enum { QUESTION_VALUES = QUESTION_FACT_COUNT + FACT_TYPE_COUNT };
+struct fact_table gate_fact_table(void);
+
+const char *shape_name(enum shape shape);
+bool shape_parse(const char *name, enum shape *out);
+bool strength_parse(const char *name, enum strength *out);
+
+/*
+ * What one call of gate_judge works with. The days differ by zone, so a range is kept: a rule
+ * is in force if it is on any date that the person's wall may show.
+ */
+struct judging {
+    const struct gate_question *question;
+    struct verdict *verdict;
+    struct day first_day, last_day;
+    uint32_t facts_in_force; /* bits of enum fact_type */
+    bool values_filled;
+    struct value values[QUESTION_VALUES];
+};
+
+/* What a shape answers; see struct finding in gate.h. */
+struct answer {
+    enum ruling ruling;
+    struct instant until;
+    const char *unknown;
+    bool silent; /* nothing to say after all: no finding */
+};
+
+static inline struct answer answer_allow(void)
+{
+    return (struct answer){ .ruling = RULING_ALLOW };
+}
+
+static inline struct answer answer_deny(void)
+{
+    return (struct answer){ .ruling = RULING_DENY };
+}
+
+static inline struct answer answer_unknown(const char *fact)
+{
+    return (struct answer){ .ruling = RULING_DENY, .unknown = fact };
+}
+
+static inline struct answer answer_defer(struct instant until)
+{
+    if (until.us == INT64_MAX) /* no such moment: time does not cure it */
+        return answer_deny();
+    return (struct answer){ .ruling = RULING_DEFER, .until = until };
+}
+
+#define X(code, name, judge) struct answer judge(const struct rule *, struct judging *);
+SHAPES(X)
+#undef X
+
+#endif

@@ -1,0 +1,117 @@
+/*
+ * Book: the events that change what is known, each written once, whoever brings it: a file, a
+ * command, a page. Every event is journalled, and wakes its case file, so that the next cycle
+ * looks at it.
+ *
+ * All of these are safe to repeat: what is there already, and the same, is CHANGE_NONE.
+ * A session is one transaction from book_begin to book_commit or book_undo.
+ */
+#ifndef FLOW_BOOK_H
+#define FLOW_BOOK_H
+
+#include "base/text.h"
+#include "domain/casefile.h"
+#include "store/journal.h"
+
+struct book {
+    struct store *store;
+    struct heads *heads;
+    struct arena arena;       /* emptied by book_begin */
+    struct instant now;       /* the clock of this session */
+    const struct zone *zone;  /* the organisation's */
+    struct text record;       /* scratch for journal records */
+};
+
+/* Opens the book at `url` for writing, with the zone of the organisation. */
+bool book_open(struct book *b, const char *url, struct instant now, struct fault *why);
+void book_close(struct book *b);
+bool book_begin(struct book *b, struct fault *why);
+bool book_commit(struct book *b, struct fault *why);
+bool book_undo(struct book *b); /* returns false */
+
+/* A setting of the organisation; NULL when it was never set. In the arena. */
+bool book_setting(struct store *s, struct arena *a, const char *key, const char **value,
+                  struct fault *why);
+bool book_set(struct store *s, const char *key, const char *value, struct fault *why);
+
+enum change { CHANGE_NONE, CHANGE_ADDED, CHANGE_UPDATED };
+
+/* Who owes. Text that is not known is NULL; it never overwrites what is known. */
+struct debtor_input {
+    const char *reference; /* names the case file, for ever; required     */
+    const char *creditor;
+    enum actor_role role;
+    bool business;
+    const char *name;      /* required */
+    const char *language;  /* BCP 47 */
+    const char *places;    /* ISO 3166-2, separated by commas */
+    const char *zones;     /* IANA names, separated by commas */
+    const char *email;
+    const char *phone;     /* E.164 */
+    const char *address;   /* lines for the window of an envelope, separated by \n */
+    const char *source;    /* where this comes from */
+};
+
+bool book_debtor_put(struct book *b, const struct debtor_input *in, struct casefile_key *key,
+                     enum change *change, struct fault *why);
+
+struct instalment_input {
+    struct day due_day;
+    int64_t minor;
+};
+
+/* What is owed. The amounts of the instalments add up to the debt. */
+struct debt_input {
+    const char *reference;   /* unique in the organisation; required */
+    const char *kind;        /* "invoice", "credit_card", …; required */
+    const char *description; /* may be NULL */
+    enum currency currency;
+    struct day invoice_day;
+    const char *terms;       /* the clause, as quotable text; may be NULL */
+    size_t instalment_count; /* at least one */
+    const struct instalment_input *instalments;
+};
+
+/*
+ * Adds the debt or brings it to this state: a changed amount is posted as an adjustment on the
+ * day of `now`. CONFLICT when the reference belongs to another case file or currency.
+ */
+bool book_debt_put(struct book *b, struct casefile_key key, const struct debt_input *in,
+                   int32_t *debt, enum change *change, struct fault *why);
+
+struct payment_input {
+    const char *reference;  /* unique in the case file; required */
+    int32_t debt;           /* 0: the oldest due first, over all debts of the currency */
+    struct day day;
+    enum currency currency;
+    int64_t minor;          /* more than 0 */
+    const char *method;     /* "transfer", "card", … */
+    bool pending;           /* on its way: nothing is allocated yet */
+};
+
+/*
+ * Records money and allocates it: instalments by due date, then interest, fees and costs of
+ * the same debts; what is left waits as unapplied. The same reference with another day or
+ * amount takes the old allocation back first.
+ */
+bool book_payment_put(struct book *b, struct casefile_key key, const struct payment_input *in,
+                      enum change *change, struct fault *why);
+
+/* What is open of a debt as known now, over all days. */
+bool book_debt_open(struct book *b, struct casefile_key key, int32_t debt, int64_t *minor,
+                    struct fault *why);
+
+/* A fact of domain/gate.h. Its number is returned; end it by that. */
+bool book_fact_add(struct book *b, struct casefile_key key, const struct gate_fact *fact,
+                   const char *source, int32_t *number, struct fault *why);
+bool book_fact_end(struct book *b, struct casefile_key key, int32_t number, struct instant until,
+                   struct fault *why);
+
+/* A contact that did not go through the outbox: a call that was made, a message that came. */
+bool book_contact_add(struct book *b, struct casefile_key key, const struct contact *contact,
+                      const char *note, struct fault *why);
+
+bool book_promise_add(struct book *b, struct casefile_key key, int64_t minor,
+                      enum currency currency, struct day due, struct fault *why);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * Deliver: takes messages from the outbox and sends them. Never twice, never lost.
+ *
+ *   transaction 1   ready -> sending: leased, the gate asked again, the bytes made and kept
+ *   no transaction  the channel sends, with the message's key
+ *   transaction 2   sending -> sent | ready | unsure | refused
+ *
+ * Killed between the two, the message is still `sending`; when its lease has run out it is sent
+ * again where the channel drops repeats, and is otherwise `unsure`, for a person to settle: a
+ * restart never sends anything twice. A worker that overslept its lease cannot settle what
+ * another has taken since.
+ */
+#ifndef FLOW_DELIVER_H
+#define FLOW_DELIVER_H
+
+#include "base/fault.h"
+#include "domain/calendar.h"
+
+#include <stdio.h>
+
+struct deliver_request {
+    const char *url;
+    struct instant now;
+    bool clock_stands; /* --now was given: time does not pass while we work */
+    bool until_idle;   /* stop when nothing is ready; otherwise look again every few seconds */
+    const bool *stop;  /* becomes true when the program is asked to end */
+};
+
+struct deliver_result {
+    int64_t sent, refused, expired, deferred, unsure, failed;
+};
+
+bool deliver_run(const struct deliver_request *request, struct deliver_result *result,
+                 struct fault *why);
+
+/*
+ * Settles a message of which nobody knows whether it went out: as sent, or back to ready.
+ * `reference` is "bucket.number" as `recoup outbox list` prints it.
+ */
+bool deliver_settle(const char *url, struct instant now, const char *reference, bool was_sent,
+                    struct fault *why);
+
+/* The outbox as JSON lines of one document, newest last. `state` may be NULL. */
+struct outbox_request {
+    const char *url, *state, *channel;
+    bool json;
+    int64_t limit; /* 0: all */
+};
+bool outbox_print(const struct outbox_request *request, FILE *out, struct fault *why);
+
+#endif

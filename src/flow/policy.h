@@ -1,0 +1,17 @@
+/*
+ * Policy: strategies and rule packs, loaded once and shared by everything that decides.
+ */
+#ifndef FLOW_POLICY_H
+#define FLOW_POLICY_H
+
+#include "domain/decide.h"
+
+struct loaded_policy; /* keeps the arena of the packs */
+
+/* Refuses the whole when one pack or strategy is refused (BAD_PACK with its place). */
+struct loaded_policy *policy_load(const struct zone *zone, struct instant now,
+                                  struct fault *why);
+const struct policy *policy_of(const struct loaded_policy *loaded);
+void policy_free(struct loaded_policy *loaded);
+
+#endif

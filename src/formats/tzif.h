@@ -1,0 +1,16 @@
+/*
+ * TZif: the time zone files of the system (RFC 8536), version 2 and later.
+ *
+ * zone_find (domain/calendar.h) lives here: it reads TZDIR/NAME, or /usr/share/zoneinfo/NAME,
+ * once, and keeps it for the life of the program. Any number of threads may ask.
+ * Files with leap seconds ("right/…") are refused: our seconds are those of UTC's wall clock.
+ */
+#ifndef FORMATS_TZIF_H
+#define FORMATS_TZIF_H
+
+#include "domain/zone.h"
+
+/* Fills *zone from the bytes of a file; segments are put in the arena. False: not readable. */
+bool tzif_parse(struct arena *a, const unsigned char *bytes, size_t length, struct zone *zone);
+
+#endif

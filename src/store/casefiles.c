@@ -1,0 +1,482 @@
+#include "store/casefiles.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is being loaded: statements of the one or the other kind, bound alike. */
+struct loading {
+    struct store *s;
+    struct arena *a;
+    int64_t bucket, key;
+    bool one;
+    struct day today;
+    struct casefile *all;
+    size_t count;
+    struct fault *why;
+};
+
+#define QUERY(l, name) ((l)->one ? Q_LOAD_##name##_ONE : Q_LOAD_##name##_DUE)
+
+static struct query begin(const struct loading *l, enum query_name name)
+{
+    struct query q = query_begin(l->s, name);
+
+    bind_int(&q, l->bucket);
+    bind_int(&q, l->key);
+    return q;
+}
+
+/*
+ * Rows of every table come in the order of the case files. Moves *at on to the case file that
+ * the row belongs to. A row of a case file that is not here cannot be, in one snapshot.
+ */
+static struct casefile *owner(const struct loading *l, const struct query *row, size_t *at)
+{
+    int64_t id = row_int((struct query *)row, 0);
+
+    while (*at < l->count && l->all[*at].key.id != id)
+        (*at)++;
+    must(*at < l->count);
+    return &l->all[*at];
+}
+
+/* ---- Small words in columns ----------------------------------------------------------- */
+
+static const char *const *split(struct arena *a, const char *text, size_t *count)
+{
+    const char **parts = NULL;
+    size_t room = 0;
+
+    *count = 0;
+    while (text != NULL && *text != '\0') {
+        size_t length = strcspn(text, ",");
+        *arena_push(a, parts, *count, room) = arena_copy_n(a, text, length);
+        text += length + (text[length] == ',');
+    }
+    return parts;
+}
+
+static const struct zone *const *zones_of(struct arena *a, const char *text, size_t *count)
+{
+    size_t named;
+    const char *const *names = split(a, text, &named);
+    const struct zone **zones = arena_array(a, const struct zone *, named + 1);
+
+    *count = 0;
+    for (size_t i = 0; i < named; i++) {
+        const struct zone *zone = zone_find(names[i]);
+        if (zone == NULL) { /* a zone nobody knows leaves the place in time unknown */
+            *count = 0;
+            return zones;
+        }
+        zones[(*count)++] = zone;
+    }
+    return zones;
+}
+
+struct debt_set debt_set_parse(struct arena *a, const char *text)
+{
+    size_t count;
+    const char *const *parts = split(a, text, &count);
+    int32_t *numbers = arena_array(a, int32_t, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = (int32_t)strtol(parts[i], NULL, 10);
+    return (struct debt_set){ count, numbers };
+}
+
+const char *debt_set_print(struct arena *a, struct debt_set set)
+{
+    char *text = arena_alloc(a, set.count * 12 + 1), *at = text;
+
+    for (size_t i = 0; i < set.count; i++)
+        at += sprintf(at, "%s%d", i > 0 ? "," : "", set.numbers[i]);
+    return text;
+}
+
+static bool bad_row(struct loading *l, struct query *q, const char *what, const char *word)
+{
+    fail(l->why, DB_ROW, "A row of the book holds the unknown %s \"%s\".", what,
+         word == NULL ? "" : word);
+    query_end(q, NULL);
+    return false;
+}
+
+/* ---- One table after the other -------------------------------------------------------- */
+
+static bool load_heads(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, CASEFILE));
+    size_t room = 0;
+
+    while (query_next(&q)) {
+        struct casefile *c = arena_push(l->a, l->all, l->count, room);
+        c->key = (struct casefile_key){ l->bucket, row_int(&q, 0) };
+        c->reference = row_copy(&q, 1, l->a);
+        c->creditor = row_copy(&q, 2, l->a);
+        if (!actor_role_parse(row_text(&q, 3), &c->role))
+            return bad_row(l, &q, "role", row_text(&q, 3));
+        c->business = row_int(&q, 4) != 0;
+        c->wake_at.us = row_int(&q, 5);
+        c->last_no = (int32_t)row_int(&q, 6);
+        c->standing = row_copy(&q, 7, l->a);
+        c->standing_reason = row_copy(&q, 8, l->a);
+        c->standing_rule = row_copy(&q, 9, l->a);
+        c->standing_until.us = row_int(&q, 10);
+        c->segment = row_copy(&q, 11, l->a);
+    }
+    return query_end(&q, l->why);
+}
+
+/*
+ * Elements of one case file are gathered in a growing array; since they come together, only
+ * the last case file's array ever grows.
+ */
+#define GATHER(l, owner, array, count, room)                                                   \
+    (((owner)->count == 0 ? (room) = 0 : 0),                                                   \
+     arena_push((l)->a, (owner)->array, (owner)->count, room))
+
+static bool load_parties(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, PARTIES));
+    size_t at = 0, room = 0;
+
+    while (query_next(&q)) {
+        struct casefile *c = owner(l, &q, &at);
+        struct party *p = GATHER(l, c, parties, party_count, room);
+        p->number = (int32_t)row_int(&q, 1);
+        p->role = row_copy(&q, 2, l->a);
+        p->name = row_copy(&q, 3, l->a);
+        p->language = row_copy(&q, 4, l->a);
+        p->places = split(l->a, row_text(&q, 5), &p->place_count);
+        p->zones = zones_of(l->a, row_text(&q, 6), &p->zone_count);
+    }
+    return query_end(&q, l->why);
+}
+
+static bool load_points(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, POINTS));
+    size_t at = 0, room = 0;
+
+    while (query_next(&q)) {
+        struct casefile *c = owner(l, &q, &at);
+        struct contact_point *p = GATHER(l, c, points, point_count, room);
+        p->number = (int32_t)row_int(&q, 1);
+        p->party = (int32_t)row_int(&q, 2);
+        if (!channel_parse(row_text(&q, 3), &p->channel))
+            return bad_row(l, &q, "channel", row_text(&q, 3));
+        p->address = row_copy(&q, 4, l->a);
+        p->good = text_equal(row_text(&q, 5), "good");
+    }
+    return query_end(&q, l->why);
+}
+
+/* Between the first and the last of several payments only the postings know. */
+struct unsure_item {
+    size_t casefile, item;
+    struct unsure_item *next;
+};
+
+static void open_amount(struct loading *l, struct query *q, struct instalment *i,
+                        const struct debt *d, bool *unsure)
+{
+    int64_t paid = row_int(q, 5);
+    int32_t first = (int32_t)row_int(q, 6), last = (int32_t)row_int(q, 7);
+    int32_t today = l->today.number;
+
+    *unsure = today >= first && today < last;
+    i->next_paid_day = (struct day){ today < first ? first : today < last ? last
+                                                                          : DAY_NEVER.number };
+    i->open_minor = today < d->invoice_day.number ? 0
+                    : today < first               ? i->amount_minor
+                                                  : i->amount_minor - paid;
+}
+
+static bool settle_unsure(struct loading *l, const struct unsure_item *unsure)
+{
+    for (; unsure != NULL; unsure = unsure->next) {
+        struct casefile *c = &l->all[unsure->casefile];
+        struct instalment *i = &c->instalments[unsure->item];
+        struct query q = query_begin(l->s, Q_INSTALMENT_PAID_TO);
+        bind_int(&q, l->today.number);
+        bind_int(&q, c->key.bucket);
+        bind_int(&q, c->key.id);
+        bind_int(&q, i->debt);
+        bind_int(&q, i->number);
+        if (query_next(&q)) {
+            if (l->today.number >= casefile_debt(c, i->debt)->invoice_day.number)
+                i->open_minor = i->amount_minor - row_int(&q, 0);
+            i->next_paid_day = (struct day){ (int32_t)row_int(&q, 1) };
+        }
+        if (!query_end(&q, l->why))
+            return false;
+    }
+    return true;
+}
+
+static bool load_items(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, ITEMS));
+    size_t at = 0, item_room = 0, debt_room = 0;
+    struct unsure_item *unsure = NULL;
+
+    bind_int(&q, l->today.number);
+    while (query_next(&q)) {
+        struct casefile *c = owner(l, &q, &at);
+        int32_t number = (int32_t)row_int(&q, 1);
+        if (c->debt_count == 0 || c->debts[c->debt_count - 1].number != number) {
+            struct debt *d = GATHER(l, c, debts, debt_count, debt_room);
+            d->number = number;
+            d->reference = row_copy(&q, 10, l->a);
+            d->kind = row_copy(&q, 11, l->a);
+            d->currency = (enum currency)row_int(&q, 12);
+            d->invoice_day = (struct day){ (int32_t)row_int(&q, 13) };
+            if (!currency_is_known(row_int(&q, 12)))
+                return bad_row(l, &q, "currency", row_text(&q, 12));
+        }
+        struct instalment *i = GATHER(l, c, instalments, instalment_count, item_room);
+        bool is_unsure;
+        i->debt = number;
+        i->number = (int32_t)row_int(&q, 2);
+        i->due_day = (struct day){ (int32_t)row_int(&q, 3) };
+        i->amount_minor = row_int(&q, 4);
+        i->last_step = row_copy(&q, 8, l->a);
+        i->step_day = (struct day){ (int32_t)row_int(&q, 9) };
+        open_amount(l, &q, i, &c->debts[c->debt_count - 1], &is_unsure);
+        if (is_unsure) {
+            struct unsure_item *u = arena_make(l->a, struct unsure_item);
+            *u = (struct unsure_item){ at, c->instalment_count - 1, unsure };
+            unsure = u;
+        }
+    }
+    return query_end(&q, l->why) && settle_unsure(l, unsure);
+}
+
+static int facts_by_time(const void *a, const void *b)
+{
+    const struct gate_fact *x = a, *y = b;
+
+    return (x->at.us > y->at.us) - (x->at.us < y->at.us);
+}
+
+static int contacts_by_time(const void *a, const void *b)
+{
+    const struct contact *x = a, *y = b;
+
+    return (x->at.us > y->at.us) - (x->at.us < y->at.us);
+}
+
+static bool load_facts(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, FACTS));
+    size_t at = 0, room = 0;
+
+    while (query_next(&q)) {
+        struct casefile *c = owner(l, &q, &at);
+        struct gate_fact *f = GATHER(l, c, facts, fact_count, room);
+        if (!fact_type_parse(row_text(&q, 1), &f->type))
+            return bad_row(l, &q, "fact", row_text(&q, 1));
+        f->party = (int32_t)row_int(&q, 2);
+        f->debt = (int32_t)row_int(&q, 3);
+        f->at.us = row_int(&q, 4);
+        f->until.us = row_int(&q, 5);
+        f->scope = row_copy(&q, 6, l->a);
+        f->value = row_copy(&q, 7, l->a);
+        f->channel_known = row_text(&q, 8) != NULL;
+        if (f->channel_known && !channel_parse(row_text(&q, 8), &f->channel))
+            return bad_row(l, &q, "channel", row_text(&q, 8));
+        f->hours = (struct bad_hours){ (uint8_t)row_int(&q, 9), (int32_t)row_int(&q, 10),
+                                       (int32_t)row_int(&q, 11) };
+    }
+    return query_end(&q, l->why);
+}
+
+static bool load_contacts(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, CONTACTS));
+    size_t at = 0, room = 0;
+
+    while (query_next(&q)) {
+        struct casefile *c = owner(l, &q, &at);
+        struct contact *k = GATHER(l, c, contacts, contact_count, room);
+        k->at.us = row_int(&q, 1);
+        if (!channel_parse(row_text(&q, 2), &k->channel) ||
+            !outcome_parse(row_text(&q, 4), &k->outcome))
+            return bad_row(l, &q, "channel or outcome", row_text(&q, 2));
+        k->direction = row_int(&q, 3) != 0 ? DIRECTION_IN : DIRECTION_OUT;
+        k->party = (int32_t)row_int(&q, 5);
+        k->debts = debt_set_parse(l->a, row_text(&q, 6));
+        k->address = row_copy(&q, 7, l->a);
+        k->purpose = row_copy(&q, 8, l->a);
+    }
+    return query_end(&q, l->why);
+}
+
+static enum outcome outcome_of_state(const char *state)
+{
+    if (text_equal(state, "sent") || text_equal(state, "unsure"))
+        return OUTCOME_SENT;
+    if (text_equal(state, "delivered"))
+        return OUTCOME_DELIVERED;
+    return text_equal(state, "bounced") ? OUTCOME_BOUNCED : OUTCOME_PLANNED;
+}
+
+/* Messages join the contacts; the arrays of `contact` are copied once to make room. */
+static bool load_messages(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, MESSAGES));
+    size_t at = 0, room = 0, last = SIZE_MAX;
+
+    while (query_next(&q)) {
+        struct casefile *c = owner(l, &q, &at);
+        if (at != last)
+            room = c->contact_count; /* full: the first push copies */
+        last = at;
+        struct contact *k = arena_push(l->a, c->contacts, c->contact_count, room);
+        *k = (struct contact){ .at = { row_int(&q, 1) }, .direction = DIRECTION_OUT };
+        if (!channel_parse(row_text(&q, 2), &k->channel))
+            return bad_row(l, &q, "channel", row_text(&q, 2));
+        k->outcome = outcome_of_state(row_text(&q, 3));
+        k->party = (int32_t)row_int(&q, 4);
+        k->debts = debt_set_parse(l->a, row_text(&q, 5));
+        k->address = row_copy(&q, 6, l->a);
+    }
+    return query_end(&q, l->why);
+}
+
+static bool load_promises(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, PROMISES));
+    size_t at = 0, room = 0;
+
+    while (query_next(&q)) {
+        struct casefile *c = owner(l, &q, &at);
+        struct promise *p = GATHER(l, c, promises, promise_count, room);
+        *p = (struct promise){ .number = (int32_t)row_int(&q, 1),
+                               .state = PROMISE_OPEN,
+                               .currency = (enum currency)row_int(&q, 2),
+                               .minor = row_int(&q, 3),
+                               .made_day = { (int32_t)row_int(&q, 4) },
+                               .due_day = { (int32_t)row_int(&q, 5) } };
+    }
+    return query_end(&q, l->why);
+}
+
+static bool load_pending(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, PENDING));
+    size_t at = 0, room = 0;
+
+    while (query_next(&q)) {
+        struct casefile *c = owner(l, &q, &at);
+        struct payment *p = GATHER(l, c, payments, payment_count, room);
+        *p = (struct payment){ .number = (int32_t)row_int(&q, 1),
+                               .pending = true,
+                               .received_day = { (int32_t)row_int(&q, 2) },
+                               .currency = (enum currency)row_int(&q, 3),
+                               .minor = row_int(&q, 4) };
+    }
+    return query_end(&q, l->why);
+}
+
+static void sort_by_time(struct loading *l)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        struct casefile *c = &l->all[i];
+        if (c->fact_count > 1)
+            qsort(c->facts, c->fact_count, sizeof *c->facts, facts_by_time);
+        if (c->contact_count > 1)
+            qsort(c->contacts, c->contact_count, sizeof *c->contacts, contacts_by_time);
+    }
+}
+
+static bool load_all(struct loading *l)
+{
+    if (!load_heads(l) || l->count == 0)
+        return l->count == 0 && l->why->code == FAULT_NONE;
+    if (!load_parties(l) || !load_points(l) || !load_items(l) || !load_facts(l) ||
+        !load_contacts(l) || !load_messages(l) || !load_promises(l) || !load_pending(l))
+        return false;
+    sort_by_time(l);
+    return true;
+}
+
+bool casefiles_load_due(struct store *s, struct arena *a, int64_t bucket, struct instant wake,
+                        struct day today, struct casefiles *out, struct fault *why)
+{
+    struct loading l = { s, a, bucket, wake.us, false, today, NULL, 0, why };
+
+    *why = (struct fault){ 0 };
+    if (!load_all(&l))
+        return false;
+    *out = (struct casefiles){ l.count, l.all };
+    return true;
+}
+
+bool casefile_load(struct store *s, struct arena *a, struct casefile_key key, struct day today,
+                   struct casefile **out, struct fault *why)
+{
+    struct loading l = { s, a, key.bucket, key.id, true, today, NULL, 0, why };
+
+    *why = (struct fault){ 0 };
+    if (!load_all(&l))
+        return false;
+    if (l.count == 0)
+        return fail(why, NOT_FOUND, "There is no such case file.");
+    *out = l.all;
+    return true;
+}
+
+static bool reference_find(struct store *s, const char *kind, const char *reference,
+                           struct casefile_key *out, bool *found, struct fault *why)
+{
+    struct query q = query_begin(s, Q_REFERENCE_FIND);
+
+    bind_int(&q, bucket_of_reference(kind, reference));
+    bind_text(&q, kind);
+    bind_text(&q, reference);
+    *found = query_next(&q);
+    if (*found) {
+        out->id = row_int(&q, 0);
+        out->bucket = out->id >> 53;
+    }
+    return query_end(&q, why);
+}
+
+bool casefile_find(struct store *s, const char *reference, struct casefile_key *out,
+                   struct fault *why)
+{
+    bool found = false;
+
+    *out = casefile_key_of(reference);
+    struct query q = query_begin(s, Q_CASEFILE_FIND);
+    bind_int(&q, out->bucket);
+    bind_int(&q, out->id);
+    found = query_next(&q) && text_equal(row_text(&q, 0), reference);
+    if (!query_end(&q, why))
+        return false;
+    if (!found && !reference_find(s, "debt", reference, out, &found, why))
+        return false;
+    if (found)
+        return true;
+    fail(why, NOT_FOUND, "There is no account \"%s\".", reference);
+    return fault_hint(why, "recoup account list");
+}
+
+bool buckets_due(struct store *s, struct instant now, bool due[BUCKETS], struct fault *why)
+{
+    struct query q = query_begin(s, Q_DUE_BUCKETS);
+
+    memset(due, 0, BUCKETS * sizeof *due);
+    bind_int(&q, now.us);
+    while (query_next(&q)) {
+        int64_t bucket = row_int(&q, 0);
+        if (bucket >= 0 && bucket < BUCKETS)
+            due[bucket] = true;
+    }
+    return query_end(&q, why);
+}

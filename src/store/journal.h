@@ -1,0 +1,45 @@
+/*
+ * Journal: everything that happened, one chain of hashes per bucket.
+ *
+ * hash(n) = BLAKE2b-256 over: hash(n-1), bucket, seq, casefile id, time, kind, record. The head
+ * row of a bucket is read, and on PostgreSQL locked, when the bucket is first written to in a
+ * transaction; so there is one writer to a bucket, seq has no gaps, and its order is the order
+ * of commits. heads_close must come before store_commit.
+ */
+#ifndef STORE_JOURNAL_H
+#define STORE_JOURNAL_H
+
+#include "base/digest.h"
+#include "domain/casefile.h"
+#include "store/store.h"
+
+struct head {
+    bool open, changed;
+    int64_t seq;
+    struct digest hash;
+};
+
+struct heads {
+    struct store *store;
+    struct head buckets[BUCKETS];
+};
+
+struct heads *heads_new(struct store *s);
+void heads_free(struct heads *heads);
+/* Forgets what was read; after store_undo, or before the next transaction. */
+void heads_reset(struct heads *heads);
+
+/* Takes the bucket for this transaction. Also done by the first journal_add. */
+bool head_open(struct heads *heads, int64_t bucket, struct fault *why);
+
+/* Adds one record; *seq (may be NULL) is its place. */
+bool journal_add(struct heads *heads, struct casefile_key key, struct instant at,
+                 const char *kind, const char *record, int64_t *seq, struct fault *why);
+
+/* Writes the heads that changed. */
+bool heads_close(struct heads *heads, struct fault *why);
+
+struct digest journal_hash(struct digest before, int64_t bucket, int64_t seq, int64_t casefile,
+                           int64_t at, const char *kind, const char *record);
+
+#endif
