@@ -11,6 +11,8 @@ static const struct {
                  struct fault *why);
 } reports[] = {
     { "ageing", "What is open, by days past due", ageing_fill },
+    { "kpi", "What came in, and how the work goes", kpi_fill },
+    { "activity", "What was done, and what stands still", activity_fill },
 };
 
 const char *report_name(size_t place)
@@ -26,36 +28,45 @@ const char *report_title(size_t place)
 enum { DAYS_OF_PERIOD = 30 };
 
 /* A period never reaches beyond today: nobody knows yet. */
-static bool frame_make(struct store *s, const struct report_request *request,
-                       struct report_frame *f, struct fault *why)
+static bool period_make(const struct report_request *request, const struct zone *zone,
+                        struct figures_period *p, struct fault *why)
 {
-    *f = (struct report_frame){ .now = request->now, .by_day = request->by_day };
-    if (!figures_zone(s, &f->zone, why))
-        return false;
-    f->today = wall_at(f->now, f->zone).day;
-    f->to = f->today;
-    f->from = day_plus(f->today, 1 - DAYS_OF_PERIOD);
+    *p = (struct figures_period){ .now = request->now };
+    p->today = wall_at(p->now, zone).day;
+    p->to = p->today;
+    p->from = day_plus(p->today, 1 - DAYS_OF_PERIOD);
     if (request->period_given) {
-        f->from = request->from;
-        f->to = request->to.number < f->today.number ? request->to : f->today;
+        p->from = request->from;
+        p->to = request->to.number < p->today.number ? request->to : p->today;
     }
-    if (f->from.number > f->to.number)
-        return fail(why, BAD_VALUE, "The period of the report ends before it begins.");
-    f->from_at = day_begins(f->from, f->zone);
-    f->to_at = day_begins(day_plus(f->to, 1), f->zone);
-    if (f->to_at.us > f->now.us)
-        f->to_at = (struct instant){ f->now.us + 1 };
+    if (p->from.number > p->to.number)
+        return fail(why, BAD_VALUE, "The period of the report ends before it begins, or begins "
+                                    "after today.");
+    p->from_at = day_begins(p->from, zone);
+    p->to_at = day_begins(day_plus(p->to, 1), zone);
+    if (p->to_at.us > p->now.us)
+        p->to_at = (struct instant){ p->now.us + 1 };
     return true;
+}
+
+void period_fields(struct sheet *sheet, const struct figures_period *p)
+{
+    char day[DAY_TEXT];
+
+    sheet_field(sheet, "as_of", day_print(p->today, day));
+    sheet_field(sheet, "from", day_print(p->from, day));
+    sheet_field(sheet, "to", day_print(p->to, day));
 }
 
 static bool report_fill(struct store *s, size_t place, const struct report_request *request,
                         struct sheet *sheet, struct fault *why)
 {
-    struct report_frame frame;
+    struct report_frame frame = { .by_day = request->by_day };
 
     if (!store_read_begin(s, why))
         return false;
-    bool done = frame_make(s, request, &frame, why) &&
+    bool done = figures_zone(s, &frame.zone, why) &&
+                period_make(request, frame.zone, &frame.period, why) &&
                 reports[place].fill(s, &frame, sheet, why);
     store_read_end(s);
     return done;

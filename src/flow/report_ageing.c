@@ -7,11 +7,6 @@ static void take(void *into, const struct dated_item *item)
     receivables_add(into, item);
 }
 
-bool receivables_read(struct store *s, int64_t bucket, struct receivables *r, struct fault *why)
-{
-    return figures_items(s, bucket, r->today, take, r, why);
-}
-
 static const struct table_column total_columns[] = {
     { "currency", "CURRENCY", CELL_TEXT },
     { "open", "OPEN", CELL_MONEY },
@@ -76,9 +71,9 @@ bool ageing_fill(struct store *s, const struct report_frame *f, struct sheet *sh
 {
     struct receivables *r = arena_make(&sheet->arena, struct receivables);
 
-    r->today = f->today;
+    r->today = f->period.today;
     for (int64_t bucket = 0; bucket < BUCKETS; bucket++) {
-        if (!receivables_read(s, bucket, r, why))
+        if (!figures_items(s, bucket, r->today, take, r, why))
             return false;
     }
     sheet_fill(r, sheet);

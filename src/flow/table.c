@@ -90,7 +90,7 @@ static const char *cell_shown(const struct table_cell *cell, enum cell_kind kind
 {
     if (cell->holds == CELL_IS_MONEY)
         return money_show(cell->money, out);
-    if (cell->holds == CELL_IS_NONE && kind != CELL_TEXT)
+    if (cell->holds == CELL_IS_NONE && kind == CELL_DECIMAL)
         return "n/a";
     return cell_plain(cell, out);
 }

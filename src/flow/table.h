@@ -44,7 +44,7 @@ struct table {
 void table_text(struct table *t, const char *text); /* copied; NULL as table_none */
 void table_count(struct table *t, int64_t count);
 void table_money(struct table *t, struct money money);
-void table_none(struct table *t); /* null; people read "n/a" in a column of numbers */
+void table_none(struct table *t); /* null; people read "n/a" in a column of decimals */
 
 struct sheet_field {
     const char *key, *value;

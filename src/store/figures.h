@@ -23,4 +23,45 @@ bool figures_items(struct store *s, int64_t bucket, struct day day,
                    void (*take)(void *into, const struct dated_item *item), void *into,
                    struct fault *why);
 
+/* Days and moments of a period: [from, to] as days, [from_at, to_at) as moments. */
+struct figures_period {
+    struct instant now, from_at, to_at;
+    struct day today, from, to;
+};
+
+/* What one bucket adds in one currency. */
+struct figures_money {
+    enum currency currency;
+    int64_t collected_minor, collected_ever_minor;
+    int64_t promises, promised_minor, kept, kept_minor; /* judged promises due in the period */
+};
+bool figures_money(struct store *s, int64_t bucket, const struct figures_period *p,
+                   void (*take)(void *into, const struct figures_money *money), void *into,
+                   struct fault *why);
+
+/* Calls that were tried in the period, and those that became a conversation. */
+bool figures_calls(struct store *s, int64_t bucket, const struct figures_period *p,
+                   int64_t *tried, int64_t *conversations, struct fault *why);
+
+/* Case files that were contacted in the period, or have a dispute in force; ascending. */
+enum figures_list { FIGURES_CONTACTED, FIGURES_DISPUTED };
+bool figures_casefiles(struct store *s, int64_t bucket, enum figures_list list,
+                       const struct figures_period *p,
+                       void (*take)(void *into, int64_t casefile_id), void *into,
+                       struct fault *why);
+
+/* Something that was done. Texts are good until the callback returns; "" when there is none. */
+struct figures_deed {
+    const char *what; /* message, contact_made, contact_received, record, payment, standing */
+    const char *channel, *state, *reason;
+    struct day day; /* in `zone`; of a standing: today */
+    int64_t count;
+    enum currency currency; /* CURRENCY_NONE when it is not about money */
+    int64_t minor;
+};
+bool figures_deeds(struct store *s, int64_t bucket, const struct figures_period *p,
+                   const struct zone *zone,
+                   void (*take)(void *into, const struct figures_deed *deed), void *into,
+                   struct fault *why);
+
 #endif
