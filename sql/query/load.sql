@@ -47,7 +47,8 @@ SELECT k.casefile_id, k.at, k.channel, k.direction, k.outcome, k.party_no, k.deb
 
 -- Messages count as contacts from the moment for which they were planned.
 -- name: load_messages
-SELECT o.casefile_id, o.not_before, o.channel, o.state, o.party_no, o.debts, o.address
+SELECT o.casefile_id, o.not_before, o.channel, o.state, o.party_no, o.debts, o.address,
+       o.outbox_no
   FROM casefile AS c CROSS JOIN outbox AS o
  WHERE /*chosen*/ AND o.bucket = c.bucket AND o.casefile_id = c.casefile_id
    AND o.state NOT IN ('refused', 'expired', 'failed')

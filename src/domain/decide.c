@@ -9,6 +9,9 @@ static const char *const standing_names[] = { STANDINGS(X) };
 /* A contact allowed within this time is queued for its moment; later ones are asked again. */
 static const int64_t queue_ahead_us = 24LL * 3600 * 1000000;
 
+/* Turns of conditions farther away than this are never lived to see. */
+enum { WAKE_DAYS_MOST = 1000000 };
+
 const char *standing_name(enum standing standing)
 {
     return standing_names[standing];
@@ -269,6 +272,18 @@ static const struct payment *pending_payment(const struct casefile *c)
     return NULL;
 }
 
+bool debt_is_stopped(const struct casefile *c, int32_t debt, struct instant now)
+{
+    return stopped_by(c, debt, now) != NULL;
+}
+
+enum standing casefile_held_back(const struct casefile *c)
+{
+    if (open_promise(c) != NULL)
+        return STANDING_PROMISED;
+    return pending_payment(c) != NULL ? STANDING_PENDING : STANDING_WAITING;
+}
+
 /* ---- One decision -------------------------------------------------------------------- */
 
 struct work {
@@ -317,8 +332,10 @@ static void wake_for_item(const struct work *w, const struct ladder *ladder,
         soonest(w, due + ladder->steps[i].day, best);
         soonest(w, due + ladder->steps[i].day + ladder->stale_after_days + 1, best);
     }
-    for (size_t i = 0; i < ladder->turn_count; i++)
-        soonest(w, due + (int)ladder->turns[i], best);
+    for (size_t i = 0; i < ladder->turn_count; i++) {
+        if (ladder->turns[i] > -WAKE_DAYS_MOST && ladder->turns[i] < WAKE_DAYS_MOST)
+            soonest(w, due + (int)ladder->turns[i], best);
+    }
     if (item->last_step != NULL) {
         int last = due + ladder->steps[ladder->step_count - 1].day;
         soonest(w, last + ladder->end_after_days, best);
@@ -433,6 +450,11 @@ static bool held_back(struct work *w, const struct ladder *ladder)
     return true;
 }
 
+/* Every electronic message of ours carries the way out; a text for collectors that lacks its
+ * statement is not rendered (formats/letter_text.h). */
+static const struct gate_field message_fields[] = { { "opt_out_notice", "true" },
+                                                    { "debt_collector_statement", "true" } };
+
 void question_build(const struct casefile *c, const struct party *party, enum channel channel,
                     const char *address, struct instant at, size_t debt_count,
                     const struct gate_debt *debts, struct gate_question *out)
@@ -450,12 +472,16 @@ void question_build(const struct casefile *c, const struct party *party, enum ch
         .zone_count = party->zone_count,
         .debts = debts,
         .debt_count = debt_count,
+        .casefile_debts = debts,
+        .casefile_debt_count = debt_count,
         .facts = c->facts,
         .fact_count = c->fact_count,
         .history = c->contacts,
         .history_count = c->contact_count,
         .history_known = true,
     };
+    if (channel == CHANNEL_EMAIL || channel == CHANNEL_SMS || channel == CHANNEL_LETTER)
+        out->content = (struct gate_fields){ COUNT(message_fields), message_fields };
 }
 
 /* The debts of the chosen items, each once; items come in the order of debts. */

@@ -93,6 +93,13 @@ struct policy {
 void casefile_decide(const struct policy *policy, const struct casefile *c, struct instant now,
                      struct arena *a, struct decision *out);
 
+/* What keeps the case file from being asked for money now, or STANDING_WAITING for nothing:
+ * a promise that is open, a payment on its way. */
+enum standing casefile_held_back(const struct casefile *c);
+
+/* The debt is disputed or on hold at this moment. */
+bool debt_is_stopped(const struct casefile *c, int32_t debt, struct instant now);
+
 /* The strategy that applies to the case file today; NULL when none does. */
 const struct strategy *strategy_for_casefile(const struct policy *policy,
                                              const struct casefile *c, struct day today);

@@ -345,6 +345,7 @@ static bool load_messages(struct loading *l)
         k->party = (int32_t)row_int(&q, 4);
         k->debts = debt_set_parse(l->a, row_text(&q, 5));
         k->address = row_copy(&q, 6, l->a);
+        k->outbox = (int32_t)row_int(&q, 7);
     }
     return query_end(&q, l->why);
 }
