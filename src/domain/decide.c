@@ -364,10 +364,6 @@ static void find_wake(struct work *w)
         wake_by(w, w->c->facts[i].at);
         wake_by(w, w->c->facts[i].until);
     }
-    if (w->d->chosen != NULL) { /* the chosen items will have had their step today */
-        wake_on(w, w->today.number + ladder->gap_days);
-        wake_on(w, w->today.number + ladder->end_after_days);
-    }
     if (w->d->step_due)
         wake_by(w, w->policy->next_rule_change);
     wake_by(w, w->d->standing_until);

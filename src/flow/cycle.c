@@ -214,21 +214,49 @@ static bool record_action(struct run *r, struct casefile *c, const struct decisi
 /* What the row of the case file says after this decision. */
 struct settled {
     const char *standing, *reason, *rule, *step, *segment;
-    struct instant until;
+    struct instant until, wake_at;
 };
 
 static struct settled settled_of(const struct decision *d)
 {
-    /* A queued message is a row of the outbox; the case file itself waits for its next step. */
-    if (d->chosen != NULL)
-        return (struct settled){ standing_name(STANDING_WAITING), "No step is due today.", NULL,
-                                 NULL, d->segment->name, INSTANT_NEVER };
     return (struct settled){ standing_name(d->standing),
                              d->reason,
                              d->rule != NULL ? rule_id(d->rule) : NULL,
                              d->step != NULL ? d->step->id : NULL,
                              d->segment != NULL ? d->segment->name : NULL,
-                             d->standing_until };
+                             d->standing_until,
+                             d->wake_at };
+}
+
+/*
+ * A queued message is a row of the outbox; what the case file waits for now is what deciding
+ * again says, with the message and its steps done. The gap of the ladder, at least a day,
+ * keeps a second message from following at once.
+ */
+static struct settled settled_after_message(struct run *r, struct casefile *c,
+                                            const struct decision *d)
+{
+    struct decision after;
+    struct contact *contacts = arena_array(r->arena, struct contact, c->contact_count + 1);
+
+    for (size_t i = 0; i < d->item_count; i++) {
+        struct instalment *item = &c->instalments[d->items[i].instalment - c->instalments];
+        if (d->items[i].step == NULL)
+            continue;
+        item->last_step = d->items[i].step->id;
+        item->step_day = r->today;
+    }
+    if (c->contact_count > 0)
+        memcpy(contacts, c->contacts, c->contact_count * sizeof *contacts);
+    contacts[c->contact_count++] = (struct contact){ .at = d->send_at,
+                                                     .channel = d->chosen->channel,
+                                                     .outcome = OUTCOME_PLANNED,
+                                                     .party = d->chosen->point->party,
+                                                     .address = d->chosen->point->address };
+    c->contacts = contacts;
+    casefile_decide(policy_of(r->policy), c, r->request->now, r->arena, &after);
+    must(after.chosen == NULL);
+    return settled_of(&after);
 }
 
 static bool same_refusal(const struct casefile *c, const struct settled *s)
@@ -237,12 +265,11 @@ static bool same_refusal(const struct casefile *c, const struct settled *s)
            text_equal(c->standing_step, s->step);
 }
 
-static bool write_settled(struct run *r, const struct casefile *c, const struct settled *s,
-                          struct instant wake_at)
+static bool write_settled(struct run *r, const struct casefile *c, const struct settled *s)
 {
     struct query q = query_begin(r->book.store, Q_CASEFILE_SETTLE);
 
-    bind_int(&q, wake_at.us);
+    bind_int(&q, s->wake_at.us);
     bind_int(&q, c->last_no);
     bind_text(&q, s->standing);
     bind_text(&q, s->reason);
@@ -262,21 +289,26 @@ static bool is_refusal(enum standing standing)
 
 static bool record(struct run *r, struct casefile *c, const struct decision *d)
 {
-    struct settled s = settled_of(d);
+    struct settled s;
     int32_t last_no = c->last_no;
 
-    if (d->chosen != NULL && !record_action(r, c, d))
-        return false;
+    if (d->chosen != NULL) {
+        if (!record_action(r, c, d))
+            return false;
+        s = settled_after_message(r, c, d);
+    } else {
+        s = settled_of(d);
+    }
     if (is_refusal(d->standing) && !same_refusal(c, &s) &&
         !record_decision(r, c, d, "refusal", NULL))
         return false;
     if (d->end_reached && !record_decision(r, c, d, "ladder_end", NULL))
         return false;
-    if (last_no == c->last_no && same_refusal(c, &s) && c->wake_at.us == d->wake_at.us &&
+    if (last_no == c->last_no && same_refusal(c, &s) && c->wake_at.us == s.wake_at.us &&
         text_equal(c->standing_reason, s.reason) && text_equal(c->segment, s.segment) &&
         c->standing_until.us == s.until.us)
         return true; /* nothing changed: a run a thousand times writes what one run does */
-    return write_settled(r, c, &s, d->wake_at);
+    return write_settled(r, c, &s);
 }
 
 /* ---- Buckets ------------------------------------------------------------------------------ */
