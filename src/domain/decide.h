@@ -74,6 +74,9 @@ struct decision {
     const struct rule *rule;         /* what blocks, when a rule does   */
     struct instant standing_until;   /* when the standing may change; INSTANT_NEVER     */
     struct instant wake_at;
+
+    /* With STANDING_QUEUED: how the case file stands once the message is queued; else NULL. */
+    const struct decision *after;
 };
 
 /* The policy of an organisation, loaded once. */
