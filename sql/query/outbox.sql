@@ -56,7 +56,8 @@ SELECT o.bucket, o.casefile_id, o.outbox_no, c.reference, o.channel, o.address, 
        o.state, o.state_at, o.state_reason, o.attempts, o.decision_seq, j.record
   FROM outbox AS o
   JOIN casefile AS c ON c.bucket = o.bucket AND c.casefile_id = o.casefile_id
-  JOIN journal AS j ON j.bucket = o.bucket AND j.seq = o.decision_seq
+  JOIN journal AS j ON j.bucket = o.bucket AND j.casefile_id = o.casefile_id
+                  AND j.seq = o.decision_seq
  ORDER BY o.decided_at, o.bucket, o.casefile_id, o.outbox_no;
 
 -- name: debt_references

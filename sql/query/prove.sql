@@ -60,7 +60,7 @@ SELECT o.casefile_id, o.outbox_no, o.state, o.decision_seq, j.kind, j.casefile_i
  LIMIT 256;
 
 -- name: prove_messages
-SELECT m.casefile_id, m.outbox_no, o.state
+SELECT m.casefile_id, m.outbox_no, o.state, o.attempts
   FROM message AS m
        LEFT JOIN outbox AS o ON o.bucket = m.bucket AND o.casefile_id = m.casefile_id
              AND o.outbox_no = m.outbox_no

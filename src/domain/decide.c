@@ -364,6 +364,11 @@ static void find_wake(struct work *w)
         wake_by(w, w->c->facts[i].at);
         wake_by(w, w->c->facts[i].until);
     }
+    for (size_t i = 0; i < w->d->try_count; i++) {
+        struct instant until = w->d->tries[i].until;
+        if (until.us != INSTANT_NEVER.us) /* from a day before on it could be queued ahead */
+            wake_by(w, (struct instant){ until.us - queue_ahead_us });
+    }
     if (w->d->step_due)
         wake_by(w, w->policy->next_rule_change);
     wake_by(w, w->d->standing_until);

@@ -42,7 +42,9 @@ static int tally_compare(const struct tally *a, const struct tally *b)
         order = strcmp(a->state, b->state);
     if (order == 0)
         order = strcmp(a->reason, b->reason);
-    return order != 0 ? order : (int)a->currency - (int)b->currency;
+    if (order != 0 || a->currency == b->currency)
+        return order;
+    return strcmp(currency_code(a->currency), currency_code(b->currency));
 }
 
 /* The place of the first tally that does not come before `t`. */

@@ -1,5 +1,7 @@
 #include "flow/table.h"
 
+#include "base/json.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -181,67 +183,50 @@ static void print_people(const struct table *t, bool terminal, FILE *out)
         print_line(t, row, widths, out);
 }
 
-void json_text_print(const char *text, FILE *out)
-{
-    fputc('"', out);
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else if (c < 0x20)
-            fprintf(out, "\\u%04x", c);
-        else
-            fputc(c, out);
-    }
-    fputc('"', out);
-}
-
-static void print_json_cell(const struct table_cell *cell, FILE *out)
+static void cell_json(struct json_writer *w, const struct table_cell *cell)
 {
     char text[MONEY_TEXT];
 
-    if (cell->holds == CELL_IS_NONE)
-        fputs("null", out);
-    else if (cell->holds == CELL_IS_COUNT)
-        fputs(cell_plain(cell, text), out);
+    if (cell->holds == CELL_IS_COUNT)
+        json_int(w, cell->count);
     else
-        json_text_print(cell_plain(cell, text), out);
+        json_text(w, cell->holds == CELL_IS_NONE ? NULL : cell_plain(cell, text));
 }
 
-static void print_json_table(const struct table *t, FILE *out)
+static void row_json(struct json_writer *w, const struct table *t, size_t row)
 {
-    json_text_print(t->name, out);
-    fputs(":[", out);
-    for (size_t row = 0; row < row_count(t); row++) {
-        const char *between = row > 0 ? ",\n {" : "\n {";
-        for (size_t column = 0; column < t->column_count; column++) {
-            if (t->columns[column].key == NULL)
-                continue;
-            fputs(between, out);
-            between = ",";
-            json_text_print(t->columns[column].key, out);
-            fputc(':', out);
-            print_json_cell(cell_at(t, row, column), out);
-        }
-        fputc('}', out);
+    json_open(w, '{');
+    for (size_t column = 0; column < t->column_count; column++) {
+        if (t->columns[column].key == NULL)
+            continue;
+        json_key(w, t->columns[column].key);
+        cell_json(w, cell_at(t, row, column));
     }
-    fputc(']', out);
+    json_close(w, '}');
+}
+
+static void table_json(struct json_writer *w, const struct table *t)
+{
+    json_key(w, t->name);
+    json_open(w, '[');
+    for (size_t row = 0; row < row_count(t); row++)
+        row_json(w, t, row);
+    json_close(w, ']');
 }
 
 static void print_json(const struct sheet *sheet, FILE *out)
 {
-    fputc('{', out);
-    for (size_t i = 0; i < sheet->field_count; i++) {
-        json_text_print(sheet->fields[i].key, out);
-        fputc(':', out);
-        json_text_print(sheet->fields[i].value, out);
-        fputs(i + 1 < sheet->field_count || sheet->table_count > 0 ? "," : "", out);
-    }
-    for (size_t i = 0; i < sheet->table_count; i++) {
-        fputs(i > 0 ? ",\n" : "", out);
-        print_json_table(&sheet->tables[i], out);
-    }
-    fputs("}\n", out);
+    struct text text = { 0 };
+    struct json_writer w = { &text, false };
+
+    json_open(&w, '{');
+    for (size_t i = 0; i < sheet->field_count; i++)
+        json_text_at(&w, sheet->fields[i].key, sheet->fields[i].value);
+    for (size_t i = 0; i < sheet->table_count; i++)
+        table_json(&w, &sheet->tables[i]);
+    json_close(&w, '}');
+    fprintf(out, "%s\n", text_of(&text));
+    text_free(&text);
 }
 
 static void print_csv_text(const char *text, FILE *out)

@@ -66,7 +66,4 @@ struct table *sheet_table(struct sheet *sheet, const char *name, const char *emp
 void sheet_print(const struct sheet *sheet, enum table_format format, bool terminal, FILE *out);
 void sheet_free(struct sheet *sheet);
 
-/* A JSON string in quotes. */
-void json_text_print(const char *text, FILE *out);
-
 #endif
