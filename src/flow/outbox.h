@@ -6,6 +6,7 @@
 #ifndef FLOW_OUTBOX_H
 #define FLOW_OUTBOX_H
 
+#include "domain/calendar.h"
 #include "flow/table.h"
 
 struct outbox_request {
