@@ -13,8 +13,9 @@ enum { PASSWORD_MOST = 4096, CONNECT_MS = 10000, ANSWER_MS = 60000 };
 
 struct email {
     struct channel_port port; /* first, so that a port is an email channel */
-    CURL *curl;               /* keeps the connection from message to message */
-    char *url, *sender, *password;
+    CURL *curl;               /* keeps the connection from message to message; may be NULL */
+    char *url, *sender, *user, *password, *ca_file;
+    long tls, connect_ms, answer_ms;
 
     /* The message at hand. */
     const unsigned char *bytes;
@@ -45,17 +46,6 @@ static size_t give_bytes(char *room, size_t size, size_t count, void *self)
     memcpy(room, email->bytes + email->given, giving);
     email->given += giving;
     return giving;
-}
-
-/* A kept connection that broke may make curl begin the message again. */
-static int rewind_bytes(void *self, curl_off_t offset, int origin)
-{
-    struct email *email = self;
-
-    if (origin != SEEK_SET || offset < 0 || (size_t)offset > email->length)
-        return CURL_SEEKFUNC_FAIL;
-    email->given = (size_t)offset;
-    return CURL_SEEKFUNC_OK;
 }
 
 /* Listens to the conversation, to know how far it went and what was said last. */
@@ -106,6 +96,56 @@ static bool explain(const struct email *email, CURLcode result, struct fault *wh
     return false;
 }
 
+/* Options that stay from message to message. */
+static void set_options(struct email *email)
+{
+    CURL *curl = email->curl;
+
+    curl_easy_setopt(curl, CURLOPT_URL, email->url);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_USE_SSL, email->tls);
+    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, email->sender);
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_bytes);
+    curl_easy_setopt(curl, CURLOPT_READDATA, email);
+    curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, overhear);
+    curl_easy_setopt(curl, CURLOPT_DEBUGDATA, email);
+    curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L); /* to our ears only */
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, email->problem);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, email->connect_ms);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, email->answer_ms);
+    if (email->ca_file != NULL)
+        curl_easy_setopt(curl, CURLOPT_CAINFO, email->ca_file);
+    curl_easy_setopt(curl, CURLOPT_USERNAME, email->user);
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, email->password);
+}
+
+static bool connection_ready(struct email *email, struct fault *why)
+{
+    if (email->curl != NULL)
+        return true;
+    email->curl = curl_easy_init();
+    if (email->curl == NULL)
+        return fail(why, SYSTEM, "The library that speaks to mail servers cannot be used.");
+    set_options(email);
+    return true;
+}
+
+/*
+ * After a failure no connection is kept. A late answer to this message would be taken for an
+ * answer to the next one, and curl would go on using the connection.
+ */
+static void connection_drop(struct email *email)
+{
+    if (email->curl == NULL)
+        return;
+    curl_easy_setopt(email->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1L); /* to say goodbye */
+    curl_easy_cleanup(email->curl);
+    email->curl = NULL;
+}
+
 static bool email_send(struct channel_port *self, struct arena *a, const char *key,
                        const char *to, const unsigned char *bytes, size_t length,
                        struct fault *why)
@@ -115,6 +155,8 @@ static bool email_send(struct channel_port *self, struct arena *a, const char *k
     (void)key; /* it is in the message id; SMTP itself knows no keys */
     if (!mime_address_is_valid(to))
         return fail(why, BAD_VALUE, "\"%.254s\" is no email address.", to);
+    if (!connection_ready(email, why))
+        return false;
     struct curl_slist *recipients = curl_slist_append(NULL, arena_print(a, "<%s>", to));
     must(recipients != NULL);
     email->bytes = bytes;
@@ -129,6 +171,8 @@ static bool email_send(struct channel_port *self, struct arena *a, const char *k
     bool sent = result == CURLE_OK || explain(email, result, why);
     curl_easy_setopt(email->curl, CURLOPT_MAIL_RCPT, NULL);
     curl_slist_free_all(recipients);
+    if (!sent)
+        connection_drop(email);
     return sent;
 }
 
@@ -136,12 +180,14 @@ static void email_close(struct channel_port *self)
 {
     struct email *email = (struct email *)self;
 
-    curl_easy_cleanup(email->curl);
+    connection_drop(email);
     if (email->password != NULL)
         explicit_bzero(email->password, strlen(email->password));
     free(email->password);
     free(email->url);
     free(email->sender);
+    free(email->user);
+    free(email->ca_file);
     free(email);
 }
 
@@ -195,38 +241,28 @@ static bool check_settings(const struct email_settings *s, struct fault *why)
     return true;
 }
 
-static void set_options(struct email *email, const struct email_settings *s)
+static char *copy_of(const char *text)
+{
+    char *copy = text == NULL ? NULL : strdup(text);
+
+    must(text == NULL || copy != NULL);
+    return copy;
+}
+
+static void keep_settings(struct email *email, const struct email_settings *s)
 {
     static const long tls[] = { [EMAIL_TLS_REQUIRED] = CURLUSESSL_ALL,
                                 [EMAIL_TLS_IF_OFFERED] = CURLUSESSL_TRY,
                                 [EMAIL_TLS_NEVER] = CURLUSESSL_NONE };
-    CURL *curl = email->curl;
-    long answer_ms = s->answer_ms > 0 ? s->answer_ms : ANSWER_MS;
+    int url = asprintf(&email->url, "%s/%s", s->url, s->hello != NULL ? s->hello : "localhost");
+    int sender = asprintf(&email->sender, "<%s>", s->return_to);
 
-    curl_easy_setopt(curl, CURLOPT_URL, email->url);
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_USE_SSL, tls[s->tls]);
-    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, email->sender);
-    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_bytes);
-    curl_easy_setopt(curl, CURLOPT_READDATA, email);
-    curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, rewind_bytes);
-    curl_easy_setopt(curl, CURLOPT_SEEKDATA, email);
-    curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, overhear);
-    curl_easy_setopt(curl, CURLOPT_DEBUGDATA, email);
-    curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L); /* to our ears only */
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, email->problem);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
-                     s->connect_ms > 0 ? (long)s->connect_ms : (long)CONNECT_MS);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, answer_ms);
-    if (s->ca_file != NULL)
-        curl_easy_setopt(curl, CURLOPT_CAINFO, s->ca_file);
-    if (s->user != NULL) {
-        curl_easy_setopt(curl, CURLOPT_USERNAME, s->user);
-        curl_easy_setopt(curl, CURLOPT_PASSWORD, email->password);
-    }
+    must(url > 0 && sender > 0);
+    email->user = copy_of(s->user);
+    email->ca_file = copy_of(s->ca_file);
+    email->tls = tls[s->tls];
+    email->connect_ms = s->connect_ms > 0 ? s->connect_ms : CONNECT_MS;
+    email->answer_ms = s->answer_ms > 0 ? s->answer_ms : ANSWER_MS;
 }
 
 struct channel_port *email_open(const struct email_settings *settings, struct fault *why)
@@ -238,22 +274,17 @@ struct channel_port *email_open(const struct email_settings *settings, struct fa
     email->port = (struct channel_port){
         .name = "email", .repeats_are_dropped = false, .send = email_send, .close = email_close
     };
+    keep_settings(email, settings);
     if (settings->password_file != NULL &&
         !read_password(email, settings->password_file, why)) {
-        free(email);
+        email_close(&email->port);
         return NULL;
     }
     pthread_once(&once, start_curl);
-    email->curl = curl_is_usable ? curl_easy_init() : NULL;
-    if (email->curl == NULL) {
+    if (!curl_is_usable) {
         fail(why, SYSTEM, "The library that speaks to mail servers cannot be used.");
         email_close(&email->port);
         return NULL;
     }
-    int url = asprintf(&email->url, "%s/%s", settings->url,
-                       settings->hello != NULL ? settings->hello : "localhost");
-    int sender = asprintf(&email->sender, "<%s>", settings->return_to);
-    must(url > 0 && sender > 0);
-    set_options(email, settings);
     return &email->port;
 }

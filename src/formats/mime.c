@@ -17,7 +17,8 @@ static void start_gmime(void)
 
 #define LETTERS_AND_DIGITS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
-/* RFC 5321's plain form: no quotes, no comments, ASCII. What has more is a mistake or a trick. */
+/* RFC 5321's plain form: no quotes, no comments, ASCII. What has more is a mistake or a trick.
+ */
 bool mime_address_is_valid(const char *address)
 {
     if (address == NULL || strlen(address) > ADDRESS_MOST || strstr(address, "..") != NULL)
@@ -105,17 +106,24 @@ static void set_header(GMimeMessage *made, const char *name, const char *value)
     g_mime_object_set_header(GMIME_OBJECT(made), name, value, "utf-8");
 }
 
+/* As it is: gmime would fold a long address into encoded words, and no reader undoes that. */
 static void set_angled(struct arena *a, GMimeMessage *made, const char *name, const char *value)
 {
-    set_header(made, name, arena_print(a, "<%s>", value));
+    set_header(made, name, "");
+    GMimeHeader *header =
+        g_mime_header_list_get_header(g_mime_object_get_header_list(GMIME_OBJECT(made)), name);
+    g_mime_header_set_raw_value(header, arena_print(a, " <%s>\n", value));
 }
 
 static void add_mailbox(GMimeMessage *made, GMimeAddressType type,
                         const struct mime_address *address)
 {
     const char *name = text_is_empty(address->name) ? NULL : address->name;
+    InternetAddress *mailbox = internet_address_mailbox_new(name, address->address);
 
-    g_mime_message_add_mailbox(made, type, name, address->address);
+    internet_address_set_charset(mailbox, "utf-8");
+    internet_address_list_add(g_mime_message_get_addresses(made, type), mailbox);
+    g_object_unref(mailbox);
 }
 
 static void set_headers(struct arena *a, GMimeMessage *made, const struct mime_message *m)
