@@ -14,8 +14,9 @@ PACKAGES = sqlite3 libpq libmicrohttpd libsodium libcurl jansson yaml-0.1 pangoc
            libutf8proc gmime-3.0
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Isrc -I$(OUT)/made -fno-strict-aliasing -MMD -MP \
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Wstrict-prototypes \
-    -Wmissing-prototypes -Wpointer-arith -Wformat=2 -Wno-sign-conversion -Wno-format-truncation $(WERROR)
+    -Wmissing-prototypes -Wpointer-arith -Wformat=2 -Wno-sign-conversion $(NO_TRUNCATION) $(WERROR)
 WERROR  ?= -Werror
+NO_TRUNCATION := $(if $(findstring clang,$(CC)),,-Wno-format-truncation)
 HARDEN   = -fstack-protector-strong -fPIE
 RELEASE  = -O2 -g -D_FORTIFY_SOURCE=2 $(HARDEN)
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \

@@ -31,7 +31,7 @@ void *arena_alloc(struct arena *a, size_t size);
 char *arena_copy(struct arena *a, const char *text);
 char *arena_copy_n(struct arena *a, const char *text, size_t length);
 char *arena_print(struct arena *a, const char *format, ...) PRINTF(2, 3);
-char *arena_vprint(struct arena *a, const char *format, va_list args);
+char *arena_vprint(struct arena *a, const char *format, va_list args) PRINTF(2, 0);
 
 /*
  * Grows an array in the arena: makes room for one more element and returns a pointer to it.

@@ -67,6 +67,7 @@ struct contact {
     enum outcome outcome;
     int32_t party;         /* to whom, or from whom; a party number of the case file */
     struct debt_set debts; /* what it was about                                      */
+    int32_t outbox;        /* its number in the outbox; 0 when it did not go through it */
     const char *address;   /* number or mailbox used; NULL when not recorded         */
     const char *purpose;   /* "collection", "requested", …; NULL = collection        */
     const char *number_kind; /* "cell", "home_landline", "work_landline"; NULL = not known */

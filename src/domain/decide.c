@@ -268,6 +268,18 @@ static const struct payment *pending_payment(const struct casefile *c)
     return NULL;
 }
 
+bool debt_is_stopped(const struct casefile *c, int32_t debt, struct instant now)
+{
+    return stopped_by(c, debt, now) != NULL;
+}
+
+enum standing casefile_held_back(const struct casefile *c)
+{
+    if (open_promise(c) != NULL)
+        return STANDING_PROMISED;
+    return pending_payment(c) != NULL ? STANDING_PENDING : STANDING_WAITING;
+}
+
 /* ---- One decision -------------------------------------------------------------------- */
 
 struct work {
@@ -358,6 +370,28 @@ static void wake_for_promises(const struct work *w, int *best)
     }
 }
 
+/* Rules begin and end with a day where the person is; if nobody knows where, with anybody's. */
+static void wake_for_rules(struct work *w)
+{
+    const struct party *debtor = casefile_party(w->c, PARTY_DEBTOR);
+    const struct policy *policy = w->policy;
+    const int64_t day_us = INT64_C(1000000) * SECONDS_A_DAY;
+
+    for (size_t i = 0; debtor != NULL && i < policy->rule_change_count; i++) {
+        struct day day = policy->rule_changes[i];
+        if (day.number < w->today.number - 2)
+            continue;
+        for (size_t z = 0; z < debtor->zone_count; z++)
+            wake_by(w, day_begins(day, debtor->zones[z]));
+        if (debtor->zone_count == 0) {
+            wake_by(w, (struct instant){ (day.number - 1) * day_us });
+            wake_by(w, (struct instant){ (day.number + 1) * day_us });
+        }
+        if (day.number > w->today.number + 2)
+            return;
+    }
+}
+
 static void find_wake(struct work *w)
 {
     const struct ladder *ladder = w->d->segment != NULL ? w->d->segment->ladder : NULL;
@@ -373,7 +407,7 @@ static void find_wake(struct work *w)
         wake_by(w, w->c->facts[i].until);
     }
     if (w->d->step_due)
-        wake_by(w, w->policy->next_rule_change);
+        wake_for_rules(w);
     /* A contact is queued up to a day ahead of its first allowed moment. */
     if (w->d->standing == STANDING_LATER)
         wake_by(w, (struct instant){ w->d->standing_until.us - queue_ahead_us });
@@ -457,6 +491,11 @@ static bool held_back(struct work *w, const struct ladder *ladder)
     return true;
 }
 
+/* Every electronic message of ours carries the way out; a text for collectors that lacks its
+ * statement is not rendered (formats/letter_text.h). */
+static const struct gate_field message_fields[] = { { "opt_out_notice", "true" },
+                                                    { "debt_collector_statement", "true" } };
+
 void question_build(const struct casefile *c, const struct party *party, enum channel channel,
                     const char *address, struct instant at, size_t debt_count,
                     const struct gate_debt *debts, struct gate_question *out)
@@ -474,12 +513,16 @@ void question_build(const struct casefile *c, const struct party *party, enum ch
         .zone_count = party->zone_count,
         .debts = debts,
         .debt_count = debt_count,
+        .casefile_debts = debts,
+        .casefile_debt_count = debt_count,
         .facts = c->facts,
         .fact_count = c->fact_count,
         .history = c->contacts,
         .history_count = c->contact_count,
         .history_known = true,
     };
+    if (channel == CHANNEL_EMAIL || channel == CHANNEL_SMS || channel == CHANNEL_LETTER)
+        out->content = (struct gate_fields){ COUNT(message_fields), message_fields };
 }
 
 /* The debts of the chosen items, each once; items come in the order of debts. */
@@ -660,32 +703,6 @@ static void decide(struct work *w)
         pass_gate(w);
 }
 
-/*
- * How the case file stands once the message is queued: what a second look at the same moment
- * finds. It chooses nothing more, since a ladder keeps at least a day between two messages.
- */
-static const struct decision *decide_after(const struct work *w)
-{
-    struct casefile *c = arena_make(w->a, struct casefile);
-    struct decision *after = arena_make(w->a, struct decision);
-    size_t size = sizeof *c->instalments * w->c->instalment_count;
-
-    must(w->d->segment->ladder->gap_days > 0);
-    *c = *w->c;
-    c->instalments = memcpy(arena_alloc(w->a, size), w->c->instalments, size);
-    for (size_t i = 0; i < w->d->item_count; i++) {
-        const struct decided_item *item = &w->d->items[i];
-        struct instalment *stepped = &c->instalments[item->instalment - w->c->instalments];
-        if (item->step == NULL)
-            continue;
-        stepped->last_step = item->step->id;
-        stepped->step_day = w->today;
-    }
-    casefile_decide(w->policy, c, w->now, w->a, after);
-    must(after->chosen == NULL);
-    return after;
-}
-
 void casefile_decide(const struct policy *policy, const struct casefile *c, struct instant now,
                      struct arena *a, struct decision *out)
 {
@@ -698,8 +715,4 @@ void casefile_decide(const struct policy *policy, const struct casefile *c, stru
     file_values(c, &w.totals, w.today, w.values);
     decide(&w);
     find_wake(&w);
-    if (out->chosen == NULL)
-        return;
-    out->after = decide_after(&w);
-    out->wake_at = out->after->wake_at;
 }

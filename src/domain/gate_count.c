@@ -25,9 +25,22 @@ static bool outcome_counts(enum counting unit, enum outcome outcome)
 
 static bool number_matches(enum numbers numbers, const char *kind)
 {
-    if (numbers == NUMBERS_ANY || kind == NULL)
-        return true; /* of unknown kind: it counts as both */
-    return text_starts(kind, "work") == (numbers == NUMBERS_WORK);
+    bool work = kind != NULL && text_starts(kind, "work");
+
+    switch (numbers) {
+    case NUMBERS_ANY:
+    case NUMBERS_COUNT:
+        return true;
+    case NUMBERS_WORK:
+        return kind == NULL || work;
+    case NUMBERS_NOT_WORK:
+        return !work;
+    case NUMBERS_KNOWN_WORK:
+        return work;
+    case NUMBERS_CELL:
+        return kind == NULL || strcmp(kind, "cell") == 0;
+    }
+    return true;
 }
 
 static bool limit_sees(const struct rule *rule, const struct cap_limit *limit,

@@ -65,6 +65,13 @@ struct answer judge_opt_out(const struct rule *rule, struct judging *j)
     return worst;
 }
 
+/* An answer to the person's own question; one that asks for money is a demand. */
+static bool answers_without_demand(const struct rule *rule, const struct gate_question *q)
+{
+    return question_answers(rule, q) &&
+           !text_equal(gate_field_find(q->content, "requests_payment"), "true");
+}
+
 /* Only a written notice counts; what came by email counts when we take email from them. */
 static bool is_in_writing(const struct gate_fact *fact)
 {
@@ -85,7 +92,7 @@ struct answer judge_cease(const struct rule *rule, struct judging *j)
         bool asked = fact->type == FACT_CEASE || fact->type == FACT_REFUSAL_TO_PAY;
         if (asked && fact_is_in_force(fact, q->at) && fact_concerns(fact, q) &&
             is_in_writing(fact))
-            return question_answers(rule, q) ? answer_allow() : answer_deny();
+            return answers_without_demand(rule, q) ? answer_allow() : answer_deny();
     }
     return answer_allow();
 }
@@ -213,7 +220,7 @@ struct answer judge_hold(const struct rule *rule, struct judging *j)
             continue;
         bool named = fact->type == FACT_DISPUTE || rule->hold.kinds.count == 0 ||
                      (fact->scope != NULL && names_have(rule->hold.kinds, fact->scope));
-        if (named && !question_answers(rule, q))
+        if (named && !answers_without_demand(rule, q))
             return answer_deny();
     }
     return answer_allow();

@@ -60,8 +60,20 @@ struct names { /* purposes, relations, kinds of hold, fields, … */
     const char *const *names;
 };
 
-/* Which numbers a rule speaks of. A number of unknown kind counts as both. */
-enum numbers { NUMBERS_ANY, NUMBERS_WORK, NUMBERS_NOT_WORK };
+/*
+ * Which numbers a rule speaks of. A number of unknown kind counts as every kind, except where
+ * the law asks for knowledge ("known work").
+ */
+#define NUMBERS(X)                                                                             \
+    X(NUMBERS_ANY, "any")                                                                      \
+    X(NUMBERS_WORK, "work")                                                                    \
+    X(NUMBERS_NOT_WORK, "not work")                                                            \
+    X(NUMBERS_KNOWN_WORK, "known work")                                                        \
+    X(NUMBERS_CELL, "cell")
+
+#define X(code, name) code,
+enum numbers { NUMBERS(X) NUMBERS_COUNT };
+#undef X
 
 /* [open, close) in seconds of the day, on the weekdays of the set (bit 0 = Monday). */
 struct day_window {

@@ -13,13 +13,21 @@
 #ifndef FLOW_DELIVER_H
 #define FLOW_DELIVER_H
 
-#include "base/fault.h"
+#include "channels/email.h"
 #include "domain/calendar.h"
 
 #include <stdio.h>
 
+/* Where messages go. A channel without settings is off: its messages wait. */
+struct deliver_channels {
+    const char *folder;          /* emails and letters are put here, as files, and not sent */
+    const char *letter_folder;   /* letters for the print house; unless `folder` is given   */
+    struct email_settings email; /* used when its url is set and `folder` is not            */
+};
+
 struct deliver_request {
     const char *url;
+    struct deliver_channels channels;
     struct instant now;
     bool clock_stands; /* --now was given: time does not pass while we work */
     bool until_idle;   /* stop when nothing is ready; otherwise look again every few seconds */

@@ -238,13 +238,18 @@ static void same_debt_read(struct yaml_reader *r, struct cap_rule *out)
 
 static void numbers_read(struct yaml_reader *r, enum numbers *out)
 {
-    const char *numbers = yaml_text_or(r, "numbers", "any");
+#define X(code, name) name,
+    static const char *const names[] = { NUMBERS(X) };
+#undef X
+    const char *numbers = yaml_text_or(r, "numbers", names[NUMBERS_ANY]);
 
-    *out = strcmp(numbers, "work") == 0       ? NUMBERS_WORK
-           : strcmp(numbers, "not work") == 0 ? NUMBERS_NOT_WORK
-                                              : NUMBERS_ANY;
-    if (*out == NUMBERS_ANY && strcmp(numbers, "any") != 0)
-        rulepack_refuse(r, yaml_find(r->map, "numbers"), "numbers: work, not work or any");
+    for (int i = 0; i < NUMBERS_COUNT; i++) {
+        if (strcmp(numbers, names[i]) == 0) {
+            *out = (enum numbers)i;
+            return;
+        }
+    }
+    rulepack_refuse(r, yaml_find(r->map, "numbers"), "numbers: work, not work, known work, cell");
 }
 
 static void cap_read(struct yaml_reader *r, struct arena *a, struct rule *rule)

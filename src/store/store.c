@@ -1,6 +1,7 @@
 #include "store/store.h"
 
 #include "base/text.h"
+#include "base/torture.h"
 #include "store/driver.h"
 
 #include <stdio.h>
@@ -150,6 +151,7 @@ bool store_begin(struct store *s, struct fault *why)
 bool store_commit(struct store *s, struct fault *why)
 {
     must(s->in_transaction);
+    torture_point("before commit");
     if (!s->driver->settle(s)) {
         *why = s->why;
         return store_undo(s);
@@ -157,6 +159,7 @@ bool store_commit(struct store *s, struct fault *why)
     if (!s->driver->execute(s, "COMMIT", why))
         return store_undo(s);
     s->in_transaction = false;
+    torture_point("after commit");
     return true;
 }
 
@@ -262,6 +265,7 @@ bool query_run(struct query *q, struct fault *why)
 {
     if (!q->failed) {
         all_bound(q);
+        torture_point("before a write");
         q->store->driver->run(q);
     }
     return query_end(q, why);

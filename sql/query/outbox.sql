@@ -1,0 +1,65 @@
+-- The outbox: what is ready, and how it ends.
+
+-- name: outbox_ready_buckets
+SELECT DISTINCT bucket FROM outbox
+ WHERE state IN ('ready', 'sending') AND not_before <= :now AND channel IN ('email', 'letter')
+ ORDER BY bucket;
+
+-- name: outbox_ready
+SELECT casefile_id, outbox_no FROM outbox
+ WHERE bucket = :bucket AND state IN ('ready', 'sending') AND not_before <= :now
+   AND channel IN ('email', 'letter')
+ ORDER BY not_before, casefile_id, outbox_no;
+
+-- name: outbox_get
+SELECT decision_seq, channel, party_no, address, template, step, debts, not_before, expires_at,
+       state, attempts, lease_until
+  FROM outbox
+ WHERE bucket = :bucket AND casefile_id = :casefile AND outbox_no = :outbox;
+
+-- name: outbox_lease
+UPDATE outbox SET state = 'sending', state_at = :now, state_reason = NULL,
+       attempts = attempts + 1, lease_until = :until, lease = :lease
+ WHERE bucket = :bucket AND casefile_id = :casefile AND outbox_no = :outbox;
+
+-- A worker settles only what it still holds.
+-- name: outbox_settle
+UPDATE outbox SET state = :state, state_at = :now, state_reason = :reason,
+       not_before = :not_before
+ WHERE bucket = :bucket AND casefile_id = :casefile AND outbox_no = :outbox
+   AND state = 'sending' AND lease = :lease
+RETURNING outbox_no;
+
+-- name: outbox_close
+UPDATE outbox SET state = :state, state_at = :now, state_reason = :reason,
+       not_before = :not_before
+ WHERE bucket = :bucket AND casefile_id = :casefile AND outbox_no = :outbox
+   AND state IN ('ready', 'sending', 'unsure');
+
+-- name: outbox_overdue
+SELECT bucket, casefile_id, outbox_no FROM outbox
+ WHERE state = 'ready' AND expires_at <= :now
+ ORDER BY bucket, casefile_id, outbox_no LIMIT 1000;
+
+-- name: message_add
+INSERT INTO message (bucket, casefile_id, outbox_no, message_key, subject, bytes)
+    VALUES (:bucket, :casefile, :outbox, :key, :subject, :bytes)
+    ON CONFLICT (bucket, casefile_id, outbox_no) DO NOTHING;
+
+-- name: message_get
+SELECT message_key, subject, bytes FROM message
+ WHERE bucket = :bucket AND casefile_id = :casefile AND outbox_no = :outbox;
+
+-- name: outbox_all
+SELECT o.bucket, o.casefile_id, o.outbox_no, c.reference, o.channel, o.address, o.template,
+       o.step, o.debts, o.currency, o.open_minor, o.decided_at, o.not_before, o.expires_at,
+       o.state, o.state_at, o.state_reason, o.attempts, o.decision_seq, j.record
+  FROM outbox AS o
+  JOIN casefile AS c ON c.bucket = o.bucket AND c.casefile_id = o.casefile_id
+  JOIN journal AS j ON j.bucket = o.bucket AND j.casefile_id = o.casefile_id
+                  AND j.seq = o.decision_seq
+ ORDER BY o.decided_at, o.bucket, o.casefile_id, o.outbox_no;
+
+-- name: debt_references
+SELECT debt_no, reference, description FROM debt
+ WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt;

@@ -1,0 +1,88 @@
+-- Raw rows for recoup prove, a bucket at a time. Nothing here is shared with what writes.
+
+-- name: prove_postings
+SELECT casefile_id, entry_no, account, debt_no, instalment_no, value_day, currency, minor
+  FROM posting
+ WHERE bucket = :bucket
+ ORDER BY casefile_id, entry_no, line_no;
+
+-- name: prove_instalments
+SELECT casefile_id, debt_no, instalment_no, amount_minor, paid_minor, first_paid_day,
+       last_paid_day
+  FROM instalment
+ WHERE bucket = :bucket
+ ORDER BY casefile_id, debt_no, instalment_no;
+
+-- name: prove_payments
+SELECT p.casefile_id, p.payment_no, p.state, p.minor, p.entry_no,
+       (SELECT CAST(SUM(x.minor) AS BIGINT)
+          FROM posting AS x
+         WHERE x.bucket = p.bucket AND x.casefile_id = p.casefile_id
+           AND x.entry_no = p.entry_no AND x.account = 'cash' AND x.currency = p.currency)
+  FROM payment AS p
+ WHERE p.bucket = :bucket
+ ORDER BY p.casefile_id, p.payment_no;
+
+-- name: prove_steps
+SELECT s.casefile_id, s.debt_no, s.instalment_no, s.ladder, s.step, s.decision_seq, j.kind,
+       j.casefile_id
+  FROM step AS s LEFT JOIN journal AS j ON j.bucket = s.bucket AND j.seq = s.decision_seq
+ WHERE s.bucket = :bucket
+ ORDER BY s.casefile_id, s.debt_no, s.instalment_no, s.ladder, s.step;
+
+-- Instalments that were stepped, or say so, with each of their steps.
+-- name: prove_last_steps
+SELECT i.casefile_id, i.debt_no, i.instalment_no, i.last_step, i.step_day, s.step, s.day
+  FROM instalment AS i
+       LEFT JOIN step AS s ON s.bucket = i.bucket AND s.casefile_id = i.casefile_id
+             AND s.debt_no = i.debt_no AND s.instalment_no = i.instalment_no
+ WHERE i.bucket = :bucket
+   AND (i.last_step IS NOT NULL OR i.step_day <> -2147483648 OR s.step IS NOT NULL)
+ ORDER BY i.casefile_id, i.debt_no, i.instalment_no, s.day, s.ladder, s.step;
+
+-- name: prove_head
+SELECT seq, hash FROM bucket_head WHERE bucket = :bucket;
+
+-- Records are wide, so they come in pages.
+-- name: prove_journal
+SELECT seq, casefile_id, at, kind, record, hash
+  FROM journal
+ WHERE bucket = :bucket AND seq > :after
+ ORDER BY seq
+ LIMIT 256;
+
+-- name: prove_outbox
+SELECT o.casefile_id, o.outbox_no, o.state, o.decision_seq, j.kind, j.casefile_id, j.record
+  FROM outbox AS o LEFT JOIN journal AS j ON j.bucket = o.bucket AND j.seq = o.decision_seq
+ WHERE o.bucket = :bucket
+   AND (o.casefile_id > :casefile OR (o.casefile_id = :casefile AND o.outbox_no > :outbox))
+ ORDER BY o.casefile_id, o.outbox_no
+ LIMIT 256;
+
+-- name: prove_messages
+SELECT m.casefile_id, m.outbox_no, o.state, o.attempts
+  FROM message AS m
+       LEFT JOIN outbox AS o ON o.bucket = m.bucket AND o.casefile_id = m.casefile_id
+             AND o.outbox_no = m.outbox_no
+ WHERE m.bucket = :bucket
+ ORDER BY m.casefile_id, m.outbox_no;
+
+-- name: prove_casefiles
+SELECT c.casefile_id, c.reference, p.party_no
+  FROM casefile AS c
+       LEFT JOIN party AS p ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id
+             AND p.party_no = 1
+ WHERE c.bucket = :bucket
+ ORDER BY c.casefile_id;
+
+-- name: prove_currencies
+SELECT 'debt', currency, COUNT(*) FROM debt WHERE bucket = :bucket GROUP BY currency
+ UNION ALL
+SELECT 'posting', currency, COUNT(*) FROM posting WHERE bucket = :bucket GROUP BY currency
+ UNION ALL
+SELECT 'payment', currency, COUNT(*) FROM payment WHERE bucket = :bucket GROUP BY currency
+ UNION ALL
+SELECT 'promise', currency, COUNT(*) FROM promise WHERE bucket = :bucket GROUP BY currency
+ UNION ALL
+SELECT 'outbox', currency, COUNT(*) FROM outbox WHERE bucket = :bucket GROUP BY currency
+ ORDER BY 1, 2;

@@ -1,0 +1,463 @@
+#include "flow/compose.h"
+
+#include "base/digest.h"
+#include "base/text.h"
+#include "flow/book.h"
+#include "formats/letter_pdf.h"
+#include "formats/letter_print.h"
+#include "formats/letter_text.h"
+#include "formats/mime.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Days that a reader is given to pay: an email arrives at once, a letter does not. */
+enum { PAY_DAYS_EMAIL = 10, PAY_DAYS_LETTER = 14, DISPUTE_DAYS = 40 };
+
+struct kept_text {
+    struct kept_text *next;
+    const char *name, *language;
+    struct letter_text *text;
+};
+
+struct composer {
+    struct store *store;
+    struct arena arena;
+    struct sender sender;
+    struct letter_html *html;
+    struct kept_text *texts;
+};
+
+static bool sender_load(struct store *s, struct arena *a, struct sender *out, struct fault *why)
+{
+    const char *org, *name;
+
+    if (!book_setting(s, a, "org", &org, why) || !book_setting(s, a, "name", &name, why) ||
+        !book_setting(s, a, "address", &out->address, why) ||
+        !book_setting(s, a, "country", &out->country, why) ||
+        !book_setting(s, a, "email", &out->email, why) ||
+        !book_setting(s, a, "phone", &out->phone, why) ||
+        !book_setting(s, a, "base_url", &out->base_url, why) ||
+        !book_setting(s, a, "secret", &out->secret, why))
+        return false;
+    out->name = org != NULL ? org : name != NULL ? name : "recoup";
+    return true;
+}
+
+struct composer *composer_open(struct store *s, struct fault *why)
+{
+    struct composer *composer = calloc(1, sizeof *composer);
+
+    must(composer != NULL);
+    composer->store = s;
+    composer->html = letter_html_load(&composer->arena, why);
+    if (composer->html != NULL && sender_load(s, &composer->arena, &composer->sender, why))
+        return composer;
+    composer_close(composer);
+    return NULL;
+}
+
+void composer_close(struct composer *composer)
+{
+    if (composer == NULL)
+        return;
+    arena_free(&composer->arena);
+    free(composer);
+}
+
+const struct sender *composer_sender(const struct composer *composer)
+{
+    return &composer->sender;
+}
+
+static bool text_for(struct composer *composer, const char *name, const char *language,
+                     struct letter_text **out, struct fault *why)
+{
+    for (struct kept_text *k = composer->texts; k != NULL; k = k->next) {
+        if (text_equal(k->name, name) && text_equal(k->language, language)) {
+            *out = k->text;
+            return true;
+        }
+    }
+    if (!letter_text_load(&composer->arena, name, language, out, why))
+        return false;
+    struct kept_text *k = arena_make(&composer->arena, struct kept_text);
+    *k = (struct kept_text){ composer->texts, arena_copy(&composer->arena, name),
+                             arena_copy(&composer->arena, language), *out };
+    composer->texts = k;
+    return true;
+}
+
+/* ---- Opt-out links ------------------------------------------------------------------------- */
+
+static uint64_t signed_number(const char *secret, const char *what, int64_t id, uint64_t more)
+{
+    struct digest_maker m;
+    uint64_t number;
+
+    digest_begin(&m);
+    digest_add(&m, secret, strlen(secret));
+    digest_add(&m, what, strlen(what));
+    digest_add_int(&m, id);
+    digest_add_int(&m, (int64_t)more);
+    struct digest digest = digest_end(&m);
+    memcpy(&number, digest.bytes, sizeof number);
+    return number;
+}
+
+uint64_t opt_out_hash(const char *secret, const char *address)
+{
+    struct digest_maker m;
+    uint64_t number;
+
+    digest_begin(&m);
+    digest_add(&m, secret, strlen(secret));
+    digest_add(&m, address, strlen(address));
+    struct digest digest = digest_end(&m);
+    memcpy(&number, digest.bytes, sizeof number);
+    return number;
+}
+
+const char *opt_out_token(struct arena *a, const char *secret, struct casefile_key key,
+                          const char *address)
+{
+    uint64_t hash = opt_out_hash(secret, address);
+
+    return arena_print(a, "%016" PRIx64 "%016" PRIx64 "%016" PRIx64, (uint64_t)key.id, hash,
+                       signed_number(secret, "opt-out", key.id, hash));
+}
+
+bool opt_out_read(const char *secret, const char *token, struct casefile_key *key,
+                  uint64_t *address_hash)
+{
+    uint64_t id, sign;
+
+    if (strlen(token) != 48 || strspn(token, "0123456789abcdef") != 48 ||
+        sscanf(token, "%16" SCNx64 "%16" SCNx64 "%16" SCNx64, &id, address_hash, &sign) != 3)
+        return false;
+    if ((int64_t)id <= 0 || sign != signed_number(secret, "opt-out", (int64_t)id, *address_hash))
+        return false;
+    *key = (struct casefile_key){ (int64_t)(id >> 53), (int64_t)id };
+    return true;
+}
+
+/* ---- Dates and amounts as the reader writes them ------------------------------------------- */
+
+static const char *const months[] = { "January",   "February", "March",    "April",
+                                      "May",       "June",     "July",     "August",
+                                      "September", "October",  "November", "December" };
+
+static const char *day_for(struct arena *a, struct day day, const char *language,
+                           const char *country)
+{
+    struct date date = date_of_day(day);
+    char plain[DAY_TEXT];
+
+    if (text_starts(language, "en"))
+        return text_equal(country, "US") || text_equal(country, "CA")
+                   ? arena_print(a, "%s %d, %d", months[date.month - 1], date.day, date.year)
+                   : arena_print(a, "%d %s %d", date.day, months[date.month - 1], date.year);
+    if (text_starts(language, "de"))
+        return arena_print(a, "%02d.%02d.%d", date.day, date.month, date.year);
+    return arena_copy(a, day_print(day, plain));
+}
+
+/* "1.234,56 EUR": the German way with both marks, from the plain form. */
+static const char *german_money(struct arena *a, struct money m)
+{
+    char plain[MONEY_TEXT], *out = arena_alloc(a, 2 * MONEY_TEXT), *at = out;
+    const char *digits = money_print(m, plain);
+
+    if (*digits == '-')
+        *at++ = *digits++;
+    size_t whole = strcspn(digits, ".");
+    for (size_t i = 0; i < whole; i++) {
+        if (i > 0 && (whole - i) % 3 == 0)
+            *at++ = '.';
+        *at++ = digits[i];
+    }
+    if (digits[whole] == '.')
+        at += sprintf(at, ",%s", digits + whole + 1);
+    sprintf(at, " %s", m.currency == CURRENCY_EUR ? "€" : currency_code(m.currency));
+    return out;
+}
+
+static const char *money_for(struct arena *a, struct money m, const char *language)
+{
+    char shown[MONEY_TEXT];
+
+    return text_starts(language, "de") ? german_money(a, m) : arena_copy(a, money_show(m, shown));
+}
+
+/* ---- The context of a letter (letters/README.md) -------------------------------------------- */
+
+struct composing {
+    const struct compose_request *r;
+    struct composer *composer;
+    struct arena *a;
+    const char *language, *country;
+    json_t *context;
+    struct day oldest_due;
+    struct {
+        enum currency currency;
+        int64_t open_minor;
+    } totals[8];
+    size_t total_count;
+    struct text text, html; /* the two parts of an email */
+    struct fault *why;
+};
+
+static void set_text(json_t *object, const char *key, const char *value)
+{
+    if (value != NULL && value[0] != '\0')
+        json_object_set_new(object, key, json_string(value));
+}
+
+static json_t *lines_of(const char *text)
+{
+    json_t *lines = json_array();
+
+    while (text != NULL && *text != '\0') {
+        size_t length = strcspn(text, "\n");
+        if (length > 0)
+            json_array_append_new(lines, json_stringn(text, length));
+        text += length + (text[length] == '\n');
+    }
+    return lines;
+}
+
+static json_t *sender_object(const struct sender *s, const char *name)
+{
+    json_t *object = json_object();
+
+    set_text(object, "name", name);
+    json_object_set_new(object, "address", lines_of(s->address));
+    set_text(object, "country", s->country);
+    set_text(object, "email", s->email);
+    set_text(object, "phone", s->phone);
+    return object;
+}
+
+static void put_parties(struct composing *c)
+{
+    const struct casefile *file = c->r->casefile;
+    const struct sender *s = &c->composer->sender;
+    json_t *debtor = json_object(), *creditor;
+    const char *letter = NULL;
+
+    for (size_t i = 0; i < file->point_count; i++) {
+        if (file->points[i].channel == CHANNEL_LETTER && file->points[i].good &&
+            file->points[i].party == c->r->party->number)
+            letter = file->points[i].address;
+    }
+    if (file->role == ACTOR_FIRST_PARTY_CREDITOR) {
+        creditor = sender_object(s, text_equal(file->creditor, "us") ? s->name : file->creditor);
+    } else {
+        creditor = json_object();
+        set_text(creditor, "name", file->creditor);
+        json_object_set_new(c->context, "collector", sender_object(s, s->name));
+    }
+    json_object_set_new(c->context, "creditor", creditor);
+    set_text(debtor, "name", c->r->party->name);
+    set_text(debtor, "salutation", c->r->party->name);
+    set_text(debtor, "language", c->language);
+    json_object_set_new(debtor, "address", lines_of(letter));
+    json_object_set_new(c->context, "debtor", debtor);
+}
+
+static void add_total(struct composing *c, enum currency currency, int64_t minor)
+{
+    size_t i = 0;
+
+    while (i < c->total_count && c->totals[i].currency != currency)
+        i++;
+    if (i == COUNT(c->totals))
+        return;
+    if (i == c->total_count)
+        c->totals[c->total_count++].currency = currency;
+    c->totals[i].open_minor += minor;
+}
+
+/* Interest, fees and costs of a debt that are open; they are told beside the principal. */
+static bool charges_of(struct composing *c, int32_t debt, enum currency currency,
+                       int64_t *interest, int64_t *fees)
+{
+    struct query q = query_begin(c->composer->store, Q_CHARGES_OPEN);
+
+    *interest = *fees = 0;
+    bind_int(&q, c->r->casefile->key.bucket);
+    bind_int(&q, c->r->casefile->key.id);
+    bind_int(&q, currency);
+    bind_int(&q, debt);
+    while (query_next(&q))
+        *(text_equal(row_text(&q, 0), "interest") ? interest : fees) += row_int(&q, 2);
+    return query_end(&q, c->why);
+}
+
+static bool description_of(struct composing *c, int32_t debt, const char **out)
+{
+    struct query q = query_begin(c->composer->store, Q_DEBT_REFERENCES);
+
+    bind_int(&q, c->r->casefile->key.bucket);
+    bind_int(&q, c->r->casefile->key.id);
+    bind_int(&q, debt);
+    *out = query_next(&q) ? row_copy(&q, 2, c->a) : NULL;
+    return query_end(&q, c->why);
+}
+
+static bool put_item(struct composing *c, json_t *items, const struct instalment *i,
+                     const struct debt *d)
+{
+    json_t *item = json_object();
+    int64_t interest = 0, fees = 0;
+    const char *description;
+
+    if (!description_of(c, d->number, &description) ||
+        (i->number == 1 && !charges_of(c, d->number, d->currency, &interest, &fees))) {
+        json_decref(item);
+        return false;
+    }
+    int64_t open = i->open_minor + interest + fees;
+    set_text(item, "reference", d->reference);
+    set_text(item, "description", description);
+    set_text(item, "invoice_date", day_for(c->a, d->invoice_day, c->language, c->country));
+    set_text(item, "itemization_date", day_for(c->a, d->invoice_day, c->language, c->country));
+    set_text(item, "due_date", day_for(c->a, i->due_day, c->language, c->country));
+    json_object_set_new(item, "days_past_due",
+                        json_integer(c->r->today.number - i->due_day.number));
+    set_text(item, "original", money_for(c->a, money_of(i->amount_minor, d->currency), c->language));
+    set_text(item, "paid", money_for(c->a, money_of(i->amount_minor - i->open_minor, d->currency),
+                                     c->language));
+    set_text(item, "interest", money_for(c->a, money_of(interest, d->currency), c->language));
+    set_text(item, "fees", money_for(c->a, money_of(fees, d->currency), c->language));
+    set_text(item, "open", money_for(c->a, money_of(open, d->currency), c->language));
+    json_array_append_new(items, item);
+    add_total(c, d->currency, open);
+    if (i->due_day.number < c->oldest_due.number)
+        c->oldest_due = i->due_day;
+    return true;
+}
+
+static bool put_items(struct composing *c)
+{
+    const struct casefile *file = c->r->casefile;
+    json_t *items = json_array(), *totals = json_array();
+    const char *sum = NULL;
+
+    json_object_set_new(c->context, "items", items);
+    json_object_set_new(c->context, "totals", totals);
+    for (size_t i = 0; i < file->instalment_count; i++) {
+        const struct instalment *item = &file->instalments[i];
+        if (item->open_minor <= 0 || !debt_set_has(c->r->debts, item->debt))
+            continue;
+        if (!put_item(c, items, item, casefile_debt(file, item->debt)))
+            return false;
+    }
+    for (size_t i = 0; i < c->total_count; i++) {
+        json_t *total = json_object();
+        struct money m = money_of(c->totals[i].open_minor, c->totals[i].currency);
+        const char *shown = money_for(c->a, m, c->language);
+        set_text(total, "currency", currency_code(m.currency));
+        set_text(total, "open", shown);
+        json_array_append_new(totals, total);
+        sum = sum == NULL ? shown : arena_print(c->a, "%s + %s", sum, shown);
+    }
+    set_text(c->context, "amount", sum);
+    return true;
+}
+
+static void put_dates_and_links(struct composing *c)
+{
+    const struct sender *s = &c->composer->sender;
+    int pay_days = c->r->channel == CHANNEL_EMAIL ? PAY_DAYS_EMAIL : PAY_DAYS_LETTER;
+    struct day today = c->r->today;
+
+    set_text(c->context, "reference", c->r->casefile->reference);
+    set_text(c->context, "today", day_for(c->a, today, c->language, c->country));
+    set_text(c->context, "oldest_due", day_for(c->a, c->oldest_due, c->language, c->country));
+    set_text(c->context, "pay_by", day_for(c->a, day_plus(today, pay_days), c->language, c->country));
+    set_text(c->context, "dispute_by",
+             day_for(c->a, day_plus(today, DISPUTE_DAYS), c->language, c->country));
+    if (s->base_url == NULL || s->secret == NULL)
+        return;
+    set_text(c->context, "opt_out_url",
+             arena_print(c->a, "%s/u/%s", s->base_url,
+                         opt_out_token(c->a, s->secret, c->r->casefile->key, c->r->address)));
+}
+
+/* ---- Bytes ---------------------------------------------------------------------------------- */
+
+static const char *domain_of(const char *email)
+{
+    const char *at = email != NULL ? strchr(email, '@') : NULL;
+
+    return at != NULL ? at + 1 : "recoup.example";
+}
+
+static bool make_email(struct composing *c, const struct letter_document *d,
+                       struct composed *out)
+{
+    const struct sender *s = &c->composer->sender;
+
+    letter_print_text(d, &c->text);
+    if (!letter_print_html(c->composer->html, d, &c->html, c->why))
+        return false;
+    const char *url = json_string_value(json_object_get(c->context, "opt_out_url"));
+    const char *from = s->email != NULL ? s->email : "collections@recoup.example";
+    struct mime_message m = {
+        .from = { d->sender.count > 0 ? d->sender.lines[0] : s->name, from },
+        .to = { c->r->party->name, c->r->address },
+        .subject = d->subject,
+        .date = c->r->now,
+        .message_id = arena_print(c->a, "%s@%s", out->key, domain_of(s->email)),
+        .text = text_of(&c->text),
+        .html = text_of(&c->html),
+        .language = d->language,
+        .unsubscribe_url = url != NULL && text_starts(url, "https://") ? url : NULL,
+    };
+
+    return mime_build(c->a, &m, &out->bytes, &out->length, c->why);
+}
+
+static bool render(struct composing *c, struct composed *out)
+{
+    struct letter_text *text;
+    struct letter_document document;
+
+    if (!text_for(c->composer, c->r->template, c->language, &text, c->why))
+        return false;
+    if (!letter_text_render(c->a, text, c->context, c->r->channel, &document, c->why))
+        return false;
+    out->subject = document.subject;
+    if (c->r->channel == CHANNEL_EMAIL)
+        return make_email(c, &document, out);
+    return letter_pdf_make(c->a, &document, c->r->now, &out->bytes, &out->length, NULL, c->why);
+}
+
+bool compose(struct composer *composer, struct arena *a, const struct compose_request *request,
+             struct composed *out, struct fault *why)
+{
+    struct composing c = { .r = request,
+                           .composer = composer,
+                           .a = a,
+                           .language = request->party->language,
+                           .country = composer->sender.country,
+                           .context = json_object(),
+                           .oldest_due = DAY_NEVER,
+                           .why = why };
+    struct casefile_key key = request->casefile->key;
+
+    out->key = arena_print(a, "m%" PRId64 "-%" PRId32, key.id, request->outbox);
+    bool done = put_items(&c);
+    if (done) {
+        put_parties(&c);
+        put_dates_and_links(&c);
+        done = render(&c, out);
+    }
+    json_decref(c.context);
+    text_free(&c.text);
+    text_free(&c.html);
+    return done;
+}

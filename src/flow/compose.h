@@ -1,0 +1,58 @@
+/*
+ * Compose: the words of one message, from what the book says at the moment of sending.
+ *
+ * Every amount and date is taken from the case file as loaded for today and checked against
+ * the sum; nothing is carried over from the decision. The same facts give the same bytes.
+ */
+#ifndef FLOW_COMPOSE_H
+#define FLOW_COMPOSE_H
+
+#include "domain/casefile.h"
+#include "store/store.h"
+
+/* Who writes, for the head of a letter and the From of an email; settings of the book. */
+struct sender {
+    const char *name;     /* legal name: organisation */
+    const char *address;  /* lines separated by \n */
+    const char *country;  /* ISO 3166-1 */
+    const char *email, *phone;
+    const char *base_url; /* of the pages that debtors may open; NULL: no links are given */
+    const char *secret;   /* signs opt-out links */
+};
+
+/* Keeps the texts and the page of emails that were compiled once. Used by one thread. */
+struct composer;
+struct composer *composer_open(struct store *s, struct fault *why);
+void composer_close(struct composer *composer);
+const struct sender *composer_sender(const struct composer *composer);
+
+struct composed {
+    const char *key;     /* names the message towards every provider, for ever */
+    const char *subject;
+    unsigned char *bytes;
+    size_t length;
+};
+
+struct compose_request {
+    const struct casefile *casefile; /* as of today */
+    const struct party *party;
+    enum channel channel;            /* email or letter */
+    const char *address;
+    const char *template;
+    int32_t outbox;
+    struct debt_set debts;           /* those of them that are still open are told */
+    struct instant now;
+    struct day today;
+};
+
+bool compose(struct composer *composer, struct arena *a, const struct compose_request *request,
+             struct composed *out, struct fault *why);
+
+/* The token of an opt-out link, and the case file and channel that a token speaks of. */
+const char *opt_out_token(struct arena *a, const char *secret, struct casefile_key key,
+                          const char *address);
+bool opt_out_read(const char *secret, const char *token, struct casefile_key *key,
+                  uint64_t *address_hash);
+uint64_t opt_out_hash(const char *secret, const char *address);
+
+#endif

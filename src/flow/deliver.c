@@ -1,0 +1,596 @@
+#include "flow/deliver.h"
+
+#include "base/json.h"
+#include "channels/folder.h"
+#include "flow/book.h"
+#include "flow/compose.h"
+#include "flow/policy.h"
+#include "base/torture.h"
+#include "store/casefiles.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LEASE_SECONDS = 600, RETRY_SECONDS = 300, ATTEMPTS_MOST = 6, LOOK_AGAIN_SECONDS = 2 };
+
+struct worker {
+    const struct deliver_request *request;
+    struct deliver_result *result;
+    struct book book;
+    struct arena arena; /* of the message in hand */
+    struct loaded_policy *policy;
+    struct composer *composer;
+    struct channel_port *email, *letter;
+    int64_t lease;      /* names this worker */
+    bool alone;         /* no other worker can hold a lease: those left over are of the dead */
+    struct fault *why;
+};
+
+/* One message, between its lease and its end. */
+struct errand {
+    struct casefile_key key;
+    int32_t outbox;
+    int64_t decision;
+    enum channel channel;
+    int32_t party;
+    const char *address, *template;
+    struct debt_set debts;
+    struct instant not_before, expires_at, lease_until;
+    bool was_sending;
+    int64_t attempts;
+    const char *message_key;
+    const unsigned char *bytes;
+    size_t length;
+};
+
+static struct instant later(struct instant at, int64_t seconds)
+{
+    return (struct instant){ at.us + seconds * 1000000 };
+}
+
+static void bind_key(struct query *q, struct casefile_key key)
+{
+    bind_int(q, key.bucket);
+    bind_int(q, key.id);
+}
+
+static struct channel_port *port_of(const struct worker *w, enum channel channel)
+{
+    return channel == CHANNEL_EMAIL ? w->email : w->letter;
+}
+
+/* ---- Rows ----------------------------------------------------------------------------------- */
+
+static bool errand_load(struct worker *w, struct errand *e, bool *found)
+{
+    struct query q = query_begin(w->book.store, Q_OUTBOX_GET);
+    bool known = true;
+
+    bind_key(&q, e->key);
+    bind_int(&q, e->outbox);
+    *found = query_next(&q);
+    if (*found) {
+        e->decision = row_int(&q, 0);
+        known = channel_parse(row_text(&q, 1), &e->channel);
+        e->party = (int32_t)row_int(&q, 2);
+        e->address = row_copy(&q, 3, &w->arena);
+        e->template = row_copy(&q, 4, &w->arena);
+        e->debts = debt_set_parse(&w->arena, row_text(&q, 6));
+        e->not_before.us = row_int(&q, 7);
+        e->expires_at.us = row_int(&q, 8);
+        e->was_sending = text_equal(row_text(&q, 9), "sending");
+        *found = e->was_sending || text_equal(row_text(&q, 9), "ready");
+        e->attempts = row_int(&q, 10);
+        e->lease_until.us = row_int(&q, 11);
+    }
+    if (!query_end(&q, w->why))
+        return false;
+    return known || fail(w->why, DB_ROW, "The outbox holds an unknown channel.");
+}
+
+static bool message_load(struct worker *w, struct errand *e)
+{
+    struct query q = query_begin(w->book.store, Q_MESSAGE_GET);
+
+    bind_key(&q, e->key);
+    bind_int(&q, e->outbox);
+    if (query_next(&q)) {
+        const void *bytes = row_blob(&q, 2, &e->length);
+        e->message_key = row_copy(&q, 0, &w->arena);
+        e->bytes = (const unsigned char *)arena_copy_n(&w->arena, bytes, e->length);
+    }
+    return query_end(&q, w->why);
+}
+
+/* Every change of state is journalled; the record holds no address and no words. */
+static bool journal_state(struct worker *w, const struct errand *e, const char *state,
+                          const char *reason)
+{
+    struct json_writer j = { &w->book.record, false };
+
+    text_clear(&w->book.record);
+    json_open(&j, '{');
+    json_int_at(&j, "outbox", e->outbox);
+    json_text_at(&j, "channel", channel_name(e->channel));
+    json_text_at(&j, "state", state);
+    if (reason != NULL)
+        json_text_at(&j, "reason", reason);
+    json_close(&j, '}');
+    return journal_add(w->book.heads, e->key, w->book.now, "message", text_of(&w->book.record),
+                       NULL, w->why);
+}
+
+static bool close_errand(struct worker *w, const struct errand *e, const char *state,
+                         const char *reason)
+{
+    struct query q = query_begin(w->book.store, Q_OUTBOX_CLOSE);
+
+    bind_text(&q, state);
+    bind_int(&q, w->book.now.us);
+    bind_text(&q, reason);
+    bind_int(&q, e->not_before.us);
+    bind_key(&q, e->key);
+    bind_int(&q, e->outbox);
+    return query_run(&q, w->why) && journal_state(w, e, state, reason);
+}
+
+static bool put_off(struct worker *w, struct errand *e, struct instant until, const char *reason)
+{
+    if (until.us >= e->expires_at.us) {
+        w->result->expired++;
+        return close_errand(w, e, "expired", reason);
+    }
+    e->not_before = until;
+    w->result->deferred++;
+    return close_errand(w, e, "ready", reason);
+}
+
+/* ---- Before sending: is it still right? ------------------------------------------------------ */
+
+/* The debts of the message that are open and may be asked for now. */
+static struct debt_set still_due(struct worker *w, const struct casefile *c,
+                                 const struct errand *e)
+{
+    int32_t *numbers = arena_array(&w->arena, int32_t, e->debts.count);
+    struct debt_set left = { 0, numbers };
+
+    for (size_t i = 0; i < c->instalment_count; i++) {
+        const struct instalment *item = &c->instalments[i];
+        if (item->open_minor <= 0 || !debt_set_has(e->debts, item->debt) ||
+            debt_is_stopped(c, item->debt, w->book.now))
+            continue;
+        if (left.count == 0 || numbers[left.count - 1] != item->debt)
+            numbers[left.count++] = item->debt;
+    }
+    return left;
+}
+
+/* The message itself stands in the history as planned; it must not count against itself. */
+static void forget_itself(struct casefile *c, int32_t outbox)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < c->contact_count; i++) {
+        if (c->contacts[i].outbox != outbox)
+            c->contacts[kept++] = c->contacts[i];
+    }
+    c->contact_count = kept;
+}
+
+static void judge_again(struct worker *w, struct casefile *c, const struct party *party,
+                        const struct errand *e, struct debt_set debts, struct verdict *verdict)
+{
+    const struct policy *policy = policy_of(w->policy);
+    struct gate_debt *asked = arena_array(&w->arena, struct gate_debt, debts.count);
+    struct gate_question question;
+
+    forget_itself(c, e->outbox);
+    for (size_t i = 0; i < debts.count; i++)
+        asked[i] = (struct gate_debt){ .number = debts.numbers[i],
+                                       .kind = casefile_debt(c, debts.numbers[i])->kind,
+                                       .business = c->business };
+    question_build(c, party, e->channel, e->address, w->book.now, debts.count, asked, &question);
+    gate_judge(policy->packs_for(policy, &w->arena, c, party), &question, verdict);
+}
+
+static bool keep_message(struct worker *w, struct errand *e, const struct casefile *c,
+                         const struct party *party, struct day today)
+{
+    struct compose_request request = { .casefile = c,
+                                       .party = party,
+                                       .channel = e->channel,
+                                       .address = e->address,
+                                       .template = e->template,
+                                       .outbox = e->outbox,
+                                       .debts = e->debts,
+                                       .now = w->book.now,
+                                       .today = today };
+    struct composed made;
+
+    if (!compose(w->composer, &w->arena, &request, &made, w->why))
+        return false;
+    struct query q = query_begin(w->book.store, Q_MESSAGE_ADD);
+    bind_key(&q, e->key);
+    bind_int(&q, e->outbox);
+    bind_text(&q, made.key);
+    bind_text(&q, made.subject);
+    bind_blob(&q, made.bytes, made.length);
+    if (!query_run(&q, w->why))
+        return false;
+    e->message_key = made.key;
+    e->bytes = made.bytes;
+    e->length = made.length;
+    return true;
+}
+
+/* One letter that cannot be made must not stop the others: it is failed, with the reason. */
+static bool fail_errand(struct worker *w, const struct errand *e)
+{
+    struct fault problem = *w->why;
+
+    if (fault_kind_of(problem.code) == FAULT_CORRUPT || problem.code == DB_FAILED ||
+        problem.code == DB_BUSY || problem.code == SYSTEM)
+        return false;
+    *w->why = (struct fault){ 0 };
+    w->result->failed++;
+    return close_errand(w, e, "failed", problem.text);
+}
+
+static bool lease_row(struct worker *w, const struct errand *e)
+{
+    struct query q = query_begin(w->book.store, Q_OUTBOX_LEASE);
+
+    bind_int(&q, w->book.now.us);
+    bind_int(&q, later(w->book.now, LEASE_SECONDS).us);
+    bind_int(&q, w->lease);
+    bind_key(&q, e->key);
+    bind_int(&q, e->outbox);
+    return query_run(&q, w->why);
+}
+
+/* Looks at a ready message once more; *send says that it is leased and may go. */
+static bool prepare(struct worker *w, struct errand *e, bool *send)
+{
+    struct day today = wall_at(w->book.now, w->book.zone).day;
+    struct casefile *c;
+    struct verdict verdict;
+
+    if (!casefile_load(w->book.store, &w->arena, e->key, today, &c, w->why))
+        return false;
+    const struct party *party = casefile_party(c, e->party);
+    e->debts = still_due(w, c, e);
+    enum standing back = casefile_held_back(c);
+    if (e->debts.count == 0 || party == NULL || back != STANDING_WAITING) {
+        w->result->expired++;
+        return close_errand(w, e, "expired",
+                            back != STANDING_WAITING ? standing_name(back) : "nothing to ask for");
+    }
+    judge_again(w, c, party, e, e->debts, &verdict);
+    if (verdict.ruling == RULING_DEFER)
+        return put_off(w, e, verdict.until, rule_id(verdict.decisive->rule));
+    if (verdict.ruling == RULING_DENY) {
+        w->result->refused++;
+        return close_errand(w, e, "refused", rule_id(verdict.decisive->rule));
+    }
+    if (!keep_message(w, e, c, party, today))
+        return fail_errand(w, e);
+    *send = true;
+    return lease_row(w, e);
+}
+
+/* A message left in `sending` by a worker that is gone. */
+static bool recover(struct worker *w, struct errand *e, bool *send)
+{
+    if (!w->alone && e->lease_until.us > w->book.now.us)
+        return true; /* somebody is at it */
+    if (!port_of(w, e->channel)->repeats_are_dropped) {
+        w->result->unsure++;
+        return close_errand(w, e, "unsure", "the program ended while it was being sent");
+    }
+    if (!message_load(w, e))
+        return false;
+    *send = e->bytes != NULL;
+    return !*send || lease_row(w, e);
+}
+
+/* ---- After sending ---------------------------------------------------------------------------- */
+
+struct ending {
+    const char *state, *reason;
+    struct instant not_before;
+};
+
+static struct ending ending_of(struct worker *w, const struct errand *e, bool sent,
+                               const struct fault *outcome)
+{
+    struct ending end = { "sent", NULL, e->not_before };
+
+    if (sent) {
+        w->result->sent++;
+        return end;
+    }
+    end.reason = arena_copy(&w->arena, outcome->text);
+    switch (fault_kind_of(outcome->code)) {
+    case FAULT_BUSY:
+        if (e->attempts + 1 >= ATTEMPTS_MOST)
+            break;
+        w->result->deferred++;
+        end.state = "ready";
+        end.not_before = later(w->book.now, (int64_t)RETRY_SECONDS << e->attempts);
+        return end;
+    case FAULT_UNSURE:
+        w->result->unsure++;
+        end.state = "unsure";
+        return end;
+    case FAULT_INPUT:
+    case FAULT_ABSENT:
+    case FAULT_DENIED:
+    case FAULT_CONFLICT:
+    case FAULT_CORRUPT:
+    case FAULT_SYSTEM:
+        break;
+    }
+    w->result->failed++;
+    end.state = "failed";
+    return end;
+}
+
+static bool settle(struct worker *w, const struct errand *e, const struct ending *end)
+{
+    struct query q = query_begin(w->book.store, Q_OUTBOX_SETTLE);
+
+    bind_text(&q, end->state);
+    bind_int(&q, w->book.now.us);
+    bind_text(&q, end->reason);
+    bind_int(&q, end->not_before.us);
+    bind_key(&q, e->key);
+    bind_int(&q, e->outbox);
+    bind_int(&q, w->lease);
+    bool held = query_next(&q);
+    if (!query_end(&q, w->why))
+        return false;
+    return !held || journal_state(w, e, end->state, end->reason);
+}
+
+/* ---- One message ------------------------------------------------------------------------------- */
+
+static void tick(struct worker *w)
+{
+    struct timespec t;
+
+    if (w->request->clock_stands)
+        return;
+    clock_gettime(CLOCK_REALTIME, &t);
+    w->book.now.us = (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static bool lease(struct worker *w, struct errand *e, bool *send)
+{
+    bool found;
+
+    *send = false;
+    if (!book_begin(&w->book, w->why))
+        return false;
+    if (!head_open(w->book.heads, e->key.bucket, w->why) || !errand_load(w, e, &found))
+        return book_undo(&w->book);
+    if (found && !(e->was_sending ? recover(w, e, send) : prepare(w, e, send)))
+        return book_undo(&w->book);
+    return book_commit(&w->book, w->why);
+}
+
+static bool deliver_one(struct worker *w, struct errand *e)
+{
+    struct fault outcome = { 0 };
+    bool send;
+
+    arena_reset(&w->arena);
+    tick(w);
+    torture_point("before lease");
+    if (!lease(w, e, &send))
+        return false;
+    if (!send)
+        return true;
+    torture_point("before send");
+    struct channel_port *port = port_of(w, e->channel);
+    bool sent = port->send(port, &w->arena, e->message_key, e->address, e->bytes, e->length,
+                           &outcome);
+    torture_point("after send");
+    tick(w);
+    struct ending end = ending_of(w, e, sent, &outcome);
+    if (!book_begin(&w->book, w->why))
+        return false;
+    if (!head_open(w->book.heads, e->key.bucket, w->why) || !settle(w, e, &end))
+        return book_undo(&w->book);
+    return book_commit(&w->book, w->why);
+}
+
+/* ---- Rounds ------------------------------------------------------------------------------------ */
+
+static bool expire_overdue(struct worker *w)
+{
+    struct errand overdue[64];
+    size_t count;
+
+    do {
+        struct query q = query_begin(w->book.store, Q_OUTBOX_OVERDUE);
+        count = 0;
+        bind_int(&q, w->book.now.us);
+        while (count < COUNT(overdue) && query_next(&q))
+            overdue[count++] = (struct errand){ .key = { row_int(&q, 0), row_int(&q, 1) },
+                                                .outbox = (int32_t)row_int(&q, 2) };
+        if (!query_end(&q, w->why))
+            return false;
+        if (count == 0)
+            return true;
+        if (!book_begin(&w->book, w->why))
+            return false;
+        for (size_t i = 0; i < count; i++) {
+            bool found;
+            if (!head_open(w->book.heads, overdue[i].key.bucket, w->why) ||
+                !errand_load(w, &overdue[i], &found) ||
+                (found && !close_errand(w, &overdue[i], "expired", "too late to say")))
+                return book_undo(&w->book);
+            w->result->expired++;
+        }
+        if (!book_commit(&w->book, w->why))
+            return false;
+    } while (true);
+}
+
+struct waiting {
+    struct errand *all;
+    size_t count, room;
+};
+
+static bool list_ready(struct worker *w, struct arena *a, int64_t bucket, struct waiting *list)
+{
+    struct query q = query_begin(w->book.store, Q_OUTBOX_READY);
+
+    bind_int(&q, bucket);
+    bind_int(&q, w->book.now.us);
+    while (query_next(&q)) {
+        struct errand *e = arena_push(a, list->all, list->count, list->room);
+        *e = (struct errand){ .key = { bucket, row_int(&q, 0) },
+                              .outbox = (int32_t)row_int(&q, 1) };
+    }
+    return query_end(&q, w->why);
+}
+
+static bool ready_buckets(struct worker *w, bool ready[BUCKETS])
+{
+    struct query q = query_begin(w->book.store, Q_OUTBOX_READY_BUCKETS);
+
+    memset(ready, 0, BUCKETS * sizeof *ready);
+    bind_int(&q, w->book.now.us);
+    while (query_next(&q))
+        ready[row_int(&q, 0) % BUCKETS] = true;
+    return query_end(&q, w->why);
+}
+
+static bool stopped(const struct worker *w)
+{
+    return w->request->stop != NULL && *w->request->stop;
+}
+
+/* A channel that is off leaves its messages waiting; they do not count as work. */
+static bool channel_is_on(const struct worker *w, const struct errand *e, bool *on)
+{
+    struct errand look = *e;
+    bool found;
+
+    *on = false;
+    if (!errand_load((struct worker *)(uintptr_t)w, &look, &found))
+        return false;
+    *on = found && port_of(w, look.channel) != NULL;
+    return true;
+}
+
+static bool round_once(struct worker *w)
+{
+    bool ready[BUCKETS];
+    struct arena list_arena = { 0 };
+    bool fine = expire_overdue(w) && ready_buckets(w, ready);
+
+    for (int64_t bucket = 0; fine && bucket < BUCKETS && !stopped(w); bucket++) {
+        struct waiting list = { 0 };
+        if (!ready[bucket])
+            continue;
+        arena_reset(&list_arena);
+        fine = list_ready(w, &list_arena, bucket, &list);
+        for (size_t i = 0; fine && i < list.count && !stopped(w); i++) {
+            bool on;
+            fine = channel_is_on(w, &list.all[i], &on) && (!on || deliver_one(w, &list.all[i]));
+        }
+    }
+    arena_free(&list_arena);
+    return fine;
+}
+
+/*
+ * On SQLite there is one worker to a book; the lock goes with the process, however it ends, so
+ * whoever holds it knows that every message in `sending` was left by the dead.
+ */
+static bool be_alone(struct worker *w, int *lock)
+{
+    *lock = -1;
+    if (store_is_postgres(w->book.store))
+        return true;
+    const char *path = arena_print(&w->arena, "%s-worker", w->request->url);
+    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (*lock < 0)
+        return fail(w->why, SYSTEM, "Cannot use the lock file \"%s\": %s.", path,
+                    strerror(errno));
+    if (flock(*lock, LOCK_EX | LOCK_NB) != 0) {
+        fail(w->why, DB_BUSY, "Another worker is delivering from this book.");
+        return fault_hint(w->why, "let it go on, or end it first");
+    }
+    w->alone = true;
+    return true;
+}
+
+static bool open_ports(struct worker *w)
+{
+    const struct deliver_channels *c = &w->request->channels;
+    const char *letters = c->folder != NULL ? c->folder : c->letter_folder;
+
+    if (c->folder != NULL)
+        w->email = folder_open(c->folder, ".eml", w->why);
+    else if (c->email.url != NULL)
+        w->email = email_open(&c->email, w->why);
+    if (w->email == NULL && (c->folder != NULL || c->email.url != NULL))
+        return false;
+    if (letters != NULL)
+        w->letter = folder_open(letters, ".pdf", w->why);
+    return letters == NULL || w->letter != NULL;
+}
+
+static bool work(struct worker *w)
+{
+    struct timespec pause = { LOOK_AGAIN_SECONDS, 0 };
+
+    do {
+        tick(w);
+        if (!round_once(w))
+            return false;
+        if (w->request->until_idle || stopped(w))
+            return true;
+        nanosleep(&pause, NULL);
+    } while (!stopped(w));
+    return true;
+}
+
+bool deliver_run(const struct deliver_request *request, struct deliver_result *result,
+                 struct fault *why)
+{
+    struct worker w = { .request = request, .result = result, .why = why };
+    int lock = -1;
+    bool done = false;
+    struct timespec t;
+
+    *result = (struct deliver_result){ 0 };
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    w.lease = ((int64_t)getpid() << 32) ^ (t.tv_nsec & 0x7fffffff);
+    if (!book_open(&w.book, request->url, request->now, why))
+        return false;
+    w.policy = policy_load(w.book.zone, request->now, why);
+    w.composer = w.policy != NULL ? composer_open(w.book.store, why) : NULL;
+    if (w.composer != NULL && be_alone(&w, &lock) && open_ports(&w))
+        done = work(&w);
+    if (w.email != NULL)
+        w.email->close(w.email);
+    if (w.letter != NULL)
+        w.letter->close(w.letter);
+    composer_close(w.composer);
+    policy_free(w.policy);
+    book_close(&w.book);
+    arena_free(&w.arena);
+    if (lock >= 0)
+        close(lock);
+    return done;
+}

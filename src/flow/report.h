@@ -1,0 +1,34 @@
+/*
+ * Report: figures over the whole book, as of any moment. docs/measures.md defines each.
+ *
+ * ageing    what is open, by how long it is past due
+ * kpi       what came in, and how the work goes, over a period
+ * activity  what was done: messages, contacts, journal records, payments, standings
+ *
+ * `now` says which day it is in the zone of the organisation; what has a later value day is
+ * not seen. A report reads one snapshot, a bucket at a time, and writes nothing.
+ */
+#ifndef FLOW_REPORT_H
+#define FLOW_REPORT_H
+
+#include "flow/table.h"
+#include "store/figures.h"
+
+struct report_request {
+    struct instant now;
+    bool period_given; /* false: the 30 days up to and including today */
+    struct day from, to;
+    bool by_day; /* activity: a row for each day, not for the whole period */
+    enum table_format format;
+    bool terminal; /* `out` is one, and may be coloured */
+};
+
+/* "ageing", "kpi", "activity"; NULL after the last. */
+const char *report_name(size_t place);
+const char *report_title(size_t place);
+
+/* Faults: NOT_FOUND (no report of that name), BAD_VALUE (a period that ends before it begins). */
+bool report_run(struct store *s, const char *name, struct report_request request, FILE *out,
+                struct fault *why);
+
+#endif
