@@ -370,6 +370,28 @@ static void wake_for_promises(const struct work *w, int *best)
     }
 }
 
+/* Rules begin and end with a day where the person is; if nobody knows where, with anybody's. */
+static void wake_for_rules(struct work *w)
+{
+    const struct party *debtor = casefile_party(w->c, PARTY_DEBTOR);
+    const struct policy *policy = w->policy;
+    const int64_t day_us = INT64_C(1000000) * SECONDS_A_DAY;
+
+    for (size_t i = 0; debtor != NULL && i < policy->rule_change_count; i++) {
+        struct day day = policy->rule_changes[i];
+        if (day.number < w->today.number - 2)
+            continue;
+        for (size_t z = 0; z < debtor->zone_count; z++)
+            wake_by(w, day_begins(day, debtor->zones[z]));
+        if (debtor->zone_count == 0) {
+            wake_by(w, (struct instant){ (day.number - 1) * day_us });
+            wake_by(w, (struct instant){ (day.number + 1) * day_us });
+        }
+        if (day.number > w->today.number + 2)
+            return;
+    }
+}
+
 static void find_wake(struct work *w)
 {
     const struct ladder *ladder = w->d->segment != NULL ? w->d->segment->ladder : NULL;
@@ -385,7 +407,7 @@ static void find_wake(struct work *w)
         wake_by(w, w->c->facts[i].until);
     }
     if (w->d->step_due)
-        wake_by(w, w->policy->next_rule_change);
+        wake_for_rules(w);
     /* A contact is queued up to a day ahead of its first allowed moment. */
     if (w->d->standing == STANDING_LATER)
         wake_by(w, (struct instant){ w->d->standing_until.us - queue_ahead_us });
@@ -681,32 +703,6 @@ static void decide(struct work *w)
         pass_gate(w);
 }
 
-/*
- * How the case file stands once the message is queued: what a second look at the same moment
- * finds. It chooses nothing more, since a ladder keeps at least a day between two messages.
- */
-static const struct decision *decide_after(const struct work *w)
-{
-    struct casefile *c = arena_make(w->a, struct casefile);
-    struct decision *after = arena_make(w->a, struct decision);
-    size_t size = sizeof *c->instalments * w->c->instalment_count;
-
-    must(w->d->segment->ladder->gap_days > 0);
-    *c = *w->c;
-    c->instalments = memcpy(arena_alloc(w->a, size), w->c->instalments, size);
-    for (size_t i = 0; i < w->d->item_count; i++) {
-        const struct decided_item *item = &w->d->items[i];
-        struct instalment *stepped = &c->instalments[item->instalment - w->c->instalments];
-        if (item->step == NULL)
-            continue;
-        stepped->last_step = item->step->id;
-        stepped->step_day = w->today;
-    }
-    casefile_decide(w->policy, c, w->now, w->a, after);
-    must(after->chosen == NULL);
-    return after;
-}
-
 void casefile_decide(const struct policy *policy, const struct casefile *c, struct instant now,
                      struct arena *a, struct decision *out)
 {
@@ -719,8 +715,4 @@ void casefile_decide(const struct policy *policy, const struct casefile *c, stru
     file_values(c, &w.totals, w.today, w.values);
     decide(&w);
     find_wake(&w);
-    if (out->chosen == NULL)
-        return;
-    out->after = decide_after(&w);
-    out->wake_at = out->after->wake_at;
 }
