@@ -263,6 +263,9 @@ static void put_parties(struct composing *c)
     set_text(debtor, "name", c->r->party->name);
     set_text(debtor, "salutation", c->r->party->name);
     set_text(debtor, "language", c->language);
+    if (letter != NULL && text_starts(letter, c->r->party->name) &&
+        letter[strlen(c->r->party->name)] == '\n') /* the name is not said twice */
+        letter += strlen(c->r->party->name) + 1;
     json_object_set_new(debtor, "address", lines_of(letter));
     json_object_set_new(c->context, "debtor", debtor);
 }
