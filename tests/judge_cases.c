@@ -125,6 +125,7 @@ int main(int argc, char **argv)
     FILE *in = fopen(path, "r");
     if (in == NULL) {
         printf("SKIPPED: there are no gate cases at %s (set RECOUP_SHARED)\n", path);
+        arena_free(&book_arena);
         return own.failed > 0;
     }
     while (getline(&line, &room, in) >= 0 && all < COUNT(times)) {
