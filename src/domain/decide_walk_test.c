@@ -20,7 +20,7 @@
 #include <cmocka.h>
 
 enum {
-    WORLDS = 3000,
+    WORLDS = 1500,
     DAYS = 120,
     STEPS = 8,
     STRATEGIES = 3,
@@ -61,8 +61,8 @@ enum event_kind { EVENT_PAYMENT, EVENT_FACT, EVENT_PROMISE, EVENT_PENDING, EVENT
 
 struct event {
     enum event_kind kind;
-    int day;               /* when we hear of it                                   */
-    int item;              /* EVENT_PAYMENT                                        */
+    int day;                 /* when we hear of it                                   */
+    int item;                /* EVENT_PAYMENT                                        */
     int value_day, last_day; /* when the money counts; when the pending one arrived; promised */
     int64_t minor;
     struct gate_fact fact; /* EVENT_FACT */
@@ -77,6 +77,7 @@ struct world {
     struct rule_pack pack;
     const struct rule_pack *packs[1];
     size_t rule_count;
+    struct day rule_changes[2 * RULES];
     struct casefile c; /* as it is on the first day */
     int first_day;
     size_t event_count;
@@ -126,12 +127,12 @@ static struct condition *file_condition(struct world *w)
     case 5:
         return compiled(w, "has_phone || open_items > 1");
     case 6:
-        return compiled(w, arena_print(&w->arena, "oldest_days_past_due %% %d == 0",
-                                       n / 10 + 2));
+        return compiled(w,
+                        arena_print(&w->arena, "oldest_days_past_due %% %d == 0", n / 10 + 2));
     case 7:
-        return compiled(w, arena_print(&w->arena,
-                                       "oldest_days_past_due in [%d, %d] || business", n,
-                                       n + 9));
+        return compiled(
+            w,
+            arena_print(&w->arena, "oldest_days_past_due in [%d, %d] || business", n, n + 9));
     default:
         return NULL;
     }
@@ -245,8 +246,8 @@ static void make_rule(struct world *w, struct rule *rule)
                            .reason = "It is made so.",
                            .from = { 0 },
                            .to = DAY_NEVER,
-                           .channels = (uint32_t)pick(r, 1, 15) << CHANNEL_CALL |
-                                       1u << CHANNEL_EMAIL };
+                           .channels =
+                               (uint32_t)pick(r, 1, 15) << CHANNEL_CALL | 1u << CHANNEL_EMAIL };
     if (one_in(r, 3))
         rule->from.number = w->first_day + pick(r, -5, 60);
     if (one_in(r, 3))
@@ -284,11 +285,19 @@ static void make_rules(struct world *w)
     w->rule_count = (size_t)pick(&w->chance, 0, RULES);
     for (size_t i = 0; i < w->rule_count; i++)
         make_rule(w, &w->rules[i]);
-    w->pack = (struct rule_pack){ .name = "made",
-                                  .binds = 0xffffU,
-                                  .rule_count = w->rule_count,
-                                  .rules = w->rules };
+    w->pack = (struct rule_pack){
+        .name = "made", .binds = 0xffffU, .rule_count = w->rule_count, .rules = w->rules
+    };
     w->packs[0] = &w->pack;
+    for (int day = w->first_day - 9; day < w->first_day + 200; day++) {
+        for (size_t i = 0; i < w->rule_count; i++) {
+            if (w->rules[i].from.number == day || w->rules[i].to.number + 1 == day) {
+                w->rule_changes[w->policy.rule_change_count++].number = day;
+                break;
+            }
+        }
+    }
+    w->policy.rule_changes = w->rule_changes;
 }
 
 static void make_party(struct world *w)
@@ -621,15 +630,24 @@ static void apply(struct walker *k, int today)
 
 static struct row row_of(const struct decision *d)
 {
-    const struct decision *after = d->after != NULL ? d->after : d;
+    return (struct row){ standing_name(d->standing),
+                         d->reason,
+                         d->step != NULL ? d->step->id : NULL,
+                         d->segment != NULL ? d->segment->name : NULL,
+                         d->rule != NULL ? rule_id(d->rule) : NULL,
+                         d->standing_until,
+                         d->wake_at };
+}
 
-    return (struct row){ standing_name(after->standing),
-                         after->reason,
-                         after->step != NULL ? after->step->id : NULL,
-                         after->segment != NULL ? after->segment->name : NULL,
-                         after->rule != NULL ? rule_id(after->rule) : NULL,
-                         after->standing_until,
-                         after->wake_at };
+/* As flow/cycle.c: once a message is queued, its steps being done, it is decided again. */
+static void settle(struct walker *k, struct instant now, int today)
+{
+    struct decision after;
+
+    load(k, today);
+    casefile_decide(&k->w->policy, &k->c, now, &k->arena, &after);
+    assert_null(after.chosen);
+    k->row = row_of(&after);
 }
 
 static void look(struct walker *k, struct instant now, int today)
@@ -639,11 +657,12 @@ static void look(struct walker *k, struct instant now, int today)
     casefile_decide(&k->w->policy, &k->c, now, &k->arena, &k->d);
     k->looked = true;
     k->looks++;
+    k->row = row_of(&k->d);
     if (k->d.chosen != NULL) {
         check_message(k, now, today);
         apply(k, today);
+        settle(k, now, today);
     }
-    k->row = row_of(&k->d);
     k->c.standing = k->row.standing;
 }
 
@@ -722,20 +741,6 @@ static void check_twice(struct walker *k, struct instant now)
     assert_true(k->d.chosen == NULL || same_action(&k->d, &again));
 }
 
-static struct instant next_rule_change(const struct world *w, int today)
-{
-    int next = DAY_NEVER.number;
-
-    for (size_t i = 0; i < w->rule_count; i++) {
-        const int days[] = { w->rules[i].from.number, w->rules[i].to.number + 1 };
-        for (size_t k = 0; k < 2; k++) {
-            if (days[k] > today && days[k] < next)
-                next = days[k];
-        }
-    }
-    return next == DAY_NEVER.number ? INSTANT_NEVER : day_begins((struct day){ next }, org_zone);
-}
-
 static void live_one_moment(struct walker *eager, struct walker *lazy, struct instant now,
                             int today)
 {
@@ -763,7 +768,6 @@ static void live(uint64_t seed, int64_t looks[2], int64_t *actions)
     walker_begin(lazy, w);
     for (int n = 0; n < DAYS; n++) {
         int today = w->first_day + n, second = 0;
-        w->policy.next_rule_change = next_rule_change(w, today);
         for (int times = pick(&w->chance, 1, 2); times > 0; times--) {
             second = one_in(&w->chance, 6) ? second : pick(&w->chance, second, 86399);
             live_one_moment(eager, lazy, at_second(today, second), today);

@@ -306,8 +306,11 @@ static bool record(struct run *r, struct casefile *c, const struct decision *d)
     if (d->chosen != NULL) {
         if (!record_action(r, c, d))
             return false;
+        struct decision after; /* the same moment again: what the case file waits for now */
         apply_action(r, c, d);
-        s = settled_of(d->after);
+        casefile_decide(policy_of(r->policy), c, r->request->now, r->arena, &after);
+        must(after.chosen == NULL); /* a ladder keeps at least a day between two messages */
+        s = settled_of(&after);
     } else {
         s = settled_of(d);
     }
