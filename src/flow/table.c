@@ -273,9 +273,10 @@ void sheet_print(const struct sheet *sheet, enum table_format format, bool termi
     must(sheet->table_count > 0);
     switch (format) {
     case FORMAT_PEOPLE:
-        fprintf(out, "%s\n", sheet->heading);
+        if (sheet->heading != NULL)
+            fprintf(out, "%s\n", sheet->heading);
         for (size_t i = 0; i < sheet->table_count; i++) {
-            fputc('\n', out);
+            fputs(i > 0 || sheet->heading != NULL ? "\n" : "", out);
             print_people(&sheet->tables[i], terminal, out);
         }
         break;
