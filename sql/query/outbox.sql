@@ -63,3 +63,9 @@ SELECT o.bucket, o.casefile_id, o.outbox_no, c.reference, o.channel, o.address, 
 -- name: debt_references
 SELECT debt_no, reference, description FROM debt
  WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt;
+
+-- name: journal_get
+SELECT c.reference, j.at, j.kind, j.record
+  FROM journal AS j
+  JOIN casefile AS c ON c.bucket = j.bucket AND c.casefile_id = j.casefile_id
+ WHERE j.bucket = :bucket AND j.seq = :seq;

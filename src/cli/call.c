@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -227,6 +228,36 @@ bool call_agree(const struct call *call, const char *question, bool *yes, struct
     if (fgets(answer, sizeof answer, stdin) != NULL)
         *yes = answer[0] == 'y' || answer[0] == 'Y';
     return true;
+}
+
+FILE *rows_begin(const struct call *call, struct rows *rows)
+{
+    bool rows_only = call->format == FORMAT_CSV || call->format == FORMAT_PLAIN;
+
+    *rows = (struct rows){ .out = call->out };
+    if (call->global[GLOBAL_NO_HEADER].is && rows_only)
+        rows->out = open_memstream(&rows->bytes, &rows->length);
+    must(rows->out != NULL);
+    return rows->out;
+}
+
+void rows_end(const struct call *call, struct rows *rows)
+{
+    if (rows->out == call->out)
+        return;
+    fclose(rows->out);
+    const char *second = memchr(rows->bytes, '\n', rows->length);
+    if (second != NULL)
+        fwrite(second + 1, 1, rows->length - (size_t)(second + 1 - rows->bytes), call->out);
+    free(rows->bytes);
+}
+
+void call_print_sheet(const struct call *call, const struct sheet *sheet)
+{
+    struct rows rows;
+
+    sheet_print(sheet, call->format, call->colour, rows_begin(call, &rows));
+    rows_end(call, &rows);
 }
 
 const char *sign_of(const struct call *call, enum sign sign)

@@ -39,6 +39,17 @@ void call_tell(const struct call *call, const char *format, ...) PRINTF(2, 3);
 /* Asks on the terminal; yes with --yes. Without a terminal: BAD_USAGE, naming --yes. */
 bool call_agree(const struct call *call, const char *question, bool *yes, struct fault *why);
 
+/* Prints the rows of a list as asked: without the first line when --no-header says so. */
+void call_print_sheet(const struct call *call, const struct sheet *sheet);
+/* For those who print rows themselves: what rows_begin returns is written to, then rows_end. */
+struct rows {
+    FILE *out;
+    char *bytes;
+    size_t length;
+};
+FILE *rows_begin(const struct call *call, struct rows *rows);
+void rows_end(const struct call *call, struct rows *rows);
+
 enum sign { SIGN_DONE, SIGN_WRONG, SIGN_LOOK, SIGN_HELD, SIGN_SKIPPED };
 const char *sign_of(const struct call *call, enum sign sign);
 

@@ -15,6 +15,7 @@
 
 #include "domain/contact.h"
 #include "flow/settings.h"
+#include "flow/table.h"
 
 #include <stdio.h>
 
@@ -81,8 +82,6 @@ struct given {
     enum channel channel; /* OPTION_CHANNEL */
 };
 
-enum answer_format { ANSWER_PEOPLE, ANSWER_JSON, ANSWER_CSV, ANSWER_PLAIN };
-
 enum { OPTIONS_MOST = 24 };
 
 struct command;
@@ -96,7 +95,7 @@ struct call {
     size_t target_count, target_room;
     const char **targets;
     struct settings settings;
-    enum answer_format format;
+    enum table_format format;
     bool terminal; /* the answer goes to one     */
     bool colour, ascii, quiet;
     int64_t limit; /* 0: all                     */

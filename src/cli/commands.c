@@ -6,8 +6,14 @@
 
 const struct command *const commands[] = {
     &command_init,
+    &command_run,
     &command_help,
     &command_completion,
+    &command_report,
+    &command_prove,
+    &command_rules_list,
+    &command_rules_test,
+    &command_rules_judge,
     NULL,
 };
 

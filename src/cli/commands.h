@@ -4,6 +4,9 @@
 
 #include "cli/command.h"
 
-extern const struct command command_init, command_help, command_completion;
+extern const struct command command_init, command_run, command_worker, command_help,
+    command_completion;
+extern const struct command command_report, command_prove;
+extern const struct command command_rules_list, command_rules_test, command_rules_judge;
 
 #endif

@@ -158,24 +158,24 @@ static bool locale_is_utf8(void)
     return false;
 }
 
-static enum answer_format format_of(const struct call *call)
+static enum table_format format_of(const struct call *call)
 {
     const char *usual = getenv("RECOUP_FORMAT");
     unsigned traits = call->command->traits;
 
     if (call->global[GLOBAL_JSON].is)
-        return ANSWER_JSON;
+        return FORMAT_JSON;
     if (call->global[GLOBAL_CSV].is)
-        return ANSWER_CSV;
+        return FORMAT_CSV;
     if (call->global[GLOBAL_PLAIN].is)
-        return ANSWER_PLAIN;
+        return FORMAT_PLAIN;
     if (text_equal(usual, "json") && (traits & ANSWERS_JSON) != 0)
-        return ANSWER_JSON;
+        return FORMAT_JSON;
     if (text_equal(usual, "plain") && (traits & ANSWERS_ROWS) != 0)
-        return ANSWER_PLAIN;
+        return FORMAT_PLAIN;
     if (text_equal(usual, "table") || call->terminal || (traits & ANSWERS_ROWS) == 0)
-        return ANSWER_PEOPLE;
-    return ANSWER_PLAIN;
+        return FORMAT_PEOPLE;
+    return FORMAT_PLAIN;
 }
 
 static void settle_manner(struct call *call)
@@ -293,7 +293,7 @@ int cli_main(int count, char *const words[])
     if (arguments_read(count, words, &call, &noun, &why))
         code = answer_or_help(&call, noun, &why);
     if (code < 0)
-        code = end_with_fault(&call, wants_json(count, words) || call.format == ANSWER_JSON,
+        code = end_with_fault(&call, wants_json(count, words) || call.format == FORMAT_JSON,
                               &why);
     arena_free(&arena);
     return code;

@@ -56,8 +56,8 @@ static const char config[] =
     "    letter:\n"
     "      folder: letters-out\n"
     "\n"
-    "email may have \"folder\" instead of \"smtp\": messages are then kept as files. Paths start\n"
-    "at the folder of the file. Secrets stand in files of their own, never in flags.\n";
+    "\"channels: { folder: sent }\" instead keeps every message as a file and sends nothing. Paths\n"
+    "start at the folder of the file. Secrets stand in files of their own, never in flags.\n";
 
 static const char dates[] =
     "Days     2026-11-20, today, tomorrow, yesterday, +7d, -3d, +2w, fri, next fri (both the\n"

@@ -4,7 +4,7 @@
 
 static bool for_programs(const struct receipt *r)
 {
-    return r->call->format == ANSWER_JSON;
+    return r->call->format == FORMAT_JSON;
 }
 
 void receipt_begin(struct receipt *r, struct call *call, const char *done)

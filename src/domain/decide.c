@@ -9,9 +9,6 @@ static const char *const standing_names[] = { STANDINGS(X) };
 /* A contact allowed within this time is queued for its moment; later ones are asked again. */
 static const int64_t queue_ahead_us = 24LL * 3600 * 1000000;
 
-/* Turns of conditions farther away than this are never lived to see. */
-enum { WAKE_DAYS_MOST = 1000000 };
-
 const char *standing_name(enum standing standing)
 {
     return standing_names[standing];
@@ -200,38 +197,37 @@ static size_t steps_done(const struct ladder *ladder, const struct instalment *i
     return done;
 }
 
+/* Days ascend, so the highest step that was reached is also the freshest. */
 static const struct ladder_step *step_for(const struct ladder *ladder,
                                           const struct instalment *item, struct day today,
                                           const struct value values[])
 {
-    const struct ladder_step *found = NULL, *stale = NULL;
+    const struct ladder_step *found = NULL;
 
     for (size_t i = steps_done(ladder, item); i < ladder->step_count; i++) {
         const struct ladder_step *step = &ladder->steps[i];
         int reached = item->due_day.number + step->day;
+        bool stale = today.number - reached > ladder->stale_after_days;
         if (reached > today.number)
             break;
-        if (!holds(step->when, values))
+        if ((stale && item->last_step != NULL) || !holds(step->when, values))
             continue;
-        if (today.number - reached > ladder->stale_after_days) {
-            stale = step;
-            continue;
-        }
         found = step;
         if (ladder->entry == ENTRY_ONE_AT_A_TIME)
             break;
     }
-    return found == NULL && item->last_step == NULL ? stale : found;
+    return found;
 }
 
+/* For an instalment without a step due. */
 static bool ladder_ended(const struct ladder *ladder, const struct instalment *item,
                          struct day today)
 {
     int last = item->due_day.number + ladder->steps[ladder->step_count - 1].day;
 
-    return item->last_step != NULL && steps_done(ladder, item) >= ladder->step_count &&
-           today.number >= last + ladder->end_after_days &&
-           today.number >= item->step_day.number + ladder->end_after_days;
+    return today.number >= last + ladder->end_after_days &&
+           (item->last_step == NULL ||
+            today.number >= item->step_day.number + ladder->end_after_days);
 }
 
 /* ---- What keeps a debt from being chased --------------------------------------------- */
@@ -316,6 +312,14 @@ static void soonest(const struct work *w, int day_number, int *best)
         *best = day_number;
 }
 
+static void soonest_turn(const struct work *w, int due, const struct turns *turns, int *best)
+{
+    for (size_t i = 0; i < turns->count; i++)
+        soonest(w, due + turns->days[i], best);
+    if (turns->daily)
+        soonest(w, w->today.number + 1, best);
+}
+
 static void wake_for_item(const struct work *w, const struct ladder *ladder,
                           const struct instalment *item, int *best)
 {
@@ -332,15 +336,59 @@ static void wake_for_item(const struct work *w, const struct ladder *ladder,
         soonest(w, due + ladder->steps[i].day, best);
         soonest(w, due + ladder->steps[i].day + ladder->stale_after_days + 1, best);
     }
-    for (size_t i = 0; i < ladder->turn_count; i++) {
-        if (ladder->turns[i] > -WAKE_DAYS_MOST && ladder->turns[i] < WAKE_DAYS_MOST)
-            soonest(w, due + (int)ladder->turns[i], best);
-    }
-    if (item->last_step != NULL) {
-        int last = due + ladder->steps[ladder->step_count - 1].day;
-        soonest(w, last + ladder->end_after_days, best);
+    soonest_turn(w, due, &ladder->turns, best);
+    soonest(w, due + ladder->steps[ladder->step_count - 1].day + ladder->end_after_days, best);
+    if (item->last_step != NULL)
         soonest(w, item->step_day.number + ladder->end_after_days, best);
-        soonest(w, item->step_day.number + ladder->gap_days, best);
+}
+
+/* Another strategy or segment: each strategy before the chosen one may come to apply. */
+static void wake_for_choice(const struct work *w, int *best)
+{
+    const struct strategies *strategies = &w->policy->strategies;
+    int due = w->totals.oldest_due.number;
+
+    for (size_t i = 0; w->totals.open_items > 0 && i < strategies->count; i++) {
+        soonest_turn(w, due, &strategies->all[i]->applies_turns, best);
+        if (strategies->all[i] == w->d->strategy) {
+            soonest_turn(w, due, &w->d->strategy->segment_turns, best);
+            return;
+        }
+    }
+}
+
+/* The day after which a promise is settled; strategies have a say even when all is paid. */
+static void wake_for_promises(const struct work *w, int *best)
+{
+    if (w->c->promise_count == 0)
+        return;
+    const struct strategy *strategy = strategy_for(&w->policy->strategies, w->values);
+    int grace = strategy != NULL ? strategy->promise_grace_days : 0;
+    for (size_t i = 0; i < w->c->promise_count; i++) {
+        if (w->c->promises[i].state == PROMISE_OPEN)
+            soonest(w, w->c->promises[i].due_day.number + grace + 1, best);
+    }
+}
+
+/* Rules begin and end with a day where the person is; if nobody knows where, with anybody's. */
+static void wake_for_rules(struct work *w)
+{
+    const struct party *debtor = casefile_party(w->c, PARTY_DEBTOR);
+    const struct policy *policy = w->policy;
+    const int64_t day_us = INT64_C(1000000) * SECONDS_A_DAY;
+
+    for (size_t i = 0; debtor != NULL && i < policy->rule_change_count; i++) {
+        struct day day = policy->rule_changes[i];
+        if (day.number < w->today.number - 2)
+            continue;
+        for (size_t z = 0; z < debtor->zone_count; z++)
+            wake_by(w, day_begins(day, debtor->zones[z]));
+        if (debtor->zone_count == 0) {
+            wake_by(w, (struct instant){ (day.number - 1) * day_us });
+            wake_by(w, (struct instant){ (day.number + 1) * day_us });
+        }
+        if (day.number > w->today.number + 2)
+            return;
     }
 }
 
@@ -351,26 +399,18 @@ static void find_wake(struct work *w)
 
     for (size_t i = 0; i < w->c->instalment_count; i++)
         wake_for_item(w, ladder, &w->c->instalments[i], &best);
-    if (w->totals.open_items > 0 && ladder != NULL && ladder->turns_daily)
-        soonest(w, w->today.number + 1, &best);
-    for (size_t i = 0; i < w->c->promise_count; i++) {
-        const struct promise *p = &w->c->promises[i];
-        int grace = w->d->strategy != NULL ? w->d->strategy->promise_grace_days : 0;
-        if (p->state == PROMISE_OPEN)
-            soonest(w, p->due_day.number + grace + 1, &best);
-    }
+    wake_for_choice(w, &best);
+    wake_for_promises(w, &best);
     wake_on(w, best);
     for (size_t i = 0; i < w->c->fact_count; i++) {
         wake_by(w, w->c->facts[i].at);
         wake_by(w, w->c->facts[i].until);
     }
-    for (size_t i = 0; i < w->d->try_count; i++) {
-        struct instant until = w->d->tries[i].until;
-        if (until.us != INSTANT_NEVER.us) /* from a day before on it could be queued ahead */
-            wake_by(w, (struct instant){ until.us - queue_ahead_us });
-    }
     if (w->d->step_due)
-        wake_by(w, w->policy->next_rule_change);
+        wake_for_rules(w);
+    /* A contact is queued up to a day ahead of its first allowed moment. */
+    if (w->d->standing == STANDING_LATER)
+        wake_by(w, (struct instant){ w->d->standing_until.us - queue_ahead_us });
     wake_by(w, w->d->standing_until);
 }
 
@@ -403,7 +443,7 @@ static void choose_items(struct work *w, const struct ladder *ladder)
         }
         item_values(w->c, item, w->today, w->values);
         const struct ladder_step *step = step_for(ladder, item, w->today, w->values);
-        all_ended = all_ended && ladder_ended(ladder, item, w->today);
+        all_ended = all_ended && step == NULL && ladder_ended(ladder, item, w->today);
         if (step == NULL && item->due_day.number >= w->today.number)
             continue;
         d->items[d->item_count++] = (struct decided_item){ item, step };
@@ -525,9 +565,45 @@ static size_t channel_order(const struct work *w, enum channel order[6])
     return n;
 }
 
-/* Judges one channel now and, when that only has to wait a little, at its first moment. */
+/*
+ * Judges a question at its moment and, as long as it has to wait, at the moment to ask again:
+ * *question moves on to the first moment that is not deferred. *refused is the last verdict
+ * that deferred; it may be exchanged with w->d->verdict, which is the last of all.
+ */
+static void judge_ahead(struct work *w, struct gate_packs packs, struct gate_question *question,
+                        struct verdict **refused)
+{
+    enum { ASKS_MOST = 500 }; /* more than a year of hours that never fit together */
+
+    gate_judge(packs, question, w->d->verdict);
+    for (int i = 0; i < ASKS_MOST && w->d->verdict->ruling == RULING_DEFER &&
+                    w->d->verdict->until.us > question->at.us;
+         i++) {
+        struct verdict *deferred = w->d->verdict;
+        w->d->verdict = *refused;
+        *refused = deferred;
+        question->at = deferred->until;
+        gate_judge(packs, question, w->d->verdict);
+    }
+}
+
+/* Verdicts are overwritten by the next channel; what a try says of its own is kept. */
+static void try_keep(struct work *w, struct try *try, enum ruling ruling, struct instant until)
+{
+    try->ruling = ruling;
+    try->until = until;
+    try->decisive = NULL;
+    if (w->d->verdict->decisive == NULL)
+        return;
+    struct finding *kept = arena_make(w->a, struct finding);
+    *kept = *w->d->verdict->decisive;
+    try->decisive = kept;
+}
+
+/* A channel that only has to wait a little is chosen for its first allowed moment. */
 static bool try_channel(struct work *w, struct gate_packs packs, const struct party *debtor,
-                        enum channel channel, size_t debt_count, const struct gate_debt *debts)
+                        enum channel channel, size_t debt_count, const struct gate_debt *debts,
+                        struct verdict **refused)
 {
     struct decision *d = w->d;
     struct try *try = &d->tries[d->try_count++];
@@ -539,18 +615,19 @@ static bool try_channel(struct work *w, struct gate_packs packs, const struct pa
         return false;
     question_build(w->c, debtor, channel, try->point->address, w->now, debt_count, debts,
                    &question);
-    gate_judge(packs, &question, d->verdict);
-    while (d->verdict->ruling == RULING_DEFER &&
-           d->verdict->until.us <= w->now.us + queue_ahead_us &&
-           d->verdict->until.us > question.at.us) {
-        question.at = d->verdict->until;
-        gate_judge(packs, &question, d->verdict);
-    }
-    try->ruling = d->verdict->ruling;
-    try->until = d->verdict->ruling == RULING_DEFER ? d->verdict->until : INSTANT_NEVER;
-    try->decisive = d->verdict->decisive;
-    if (try->ruling != RULING_ALLOW)
+    judge_ahead(w, packs, &question, refused);
+    if (d->verdict->ruling != RULING_ALLOW) { /* no moment is good, or none that can be told */
+        try_keep(w, try, RULING_DENY, INSTANT_NEVER);
         return false;
+    }
+    if (question.at.us > w->now.us + queue_ahead_us) {
+        struct verdict *allowed = d->verdict;
+        d->verdict = *refused;
+        *refused = allowed;
+        try_keep(w, try, RULING_DEFER, question.at);
+        return false;
+    }
+    try_keep(w, try, RULING_ALLOW, INSTANT_NEVER);
     d->chosen = try;
     d->send_at = question.at;
     return true;
@@ -587,6 +664,7 @@ static void pass_gate(struct work *w)
 {
     const struct party *debtor = casefile_party(w->c, PARTY_DEBTOR);
     enum channel order[6];
+    struct verdict *refused = arena_make(w->a, struct verdict);
     size_t debt_count;
 
     w->d->verdict = arena_make(w->a, struct verdict);
@@ -598,7 +676,7 @@ static void pass_gate(struct work *w)
     const struct gate_debt *debts = debts_of_items(w, &debt_count);
     size_t channels = channel_order(w, order);
     for (size_t i = 0; i < channels; i++) {
-        if (!try_channel(w, packs, debtor, order[i], debt_count, debts))
+        if (!try_channel(w, packs, debtor, order[i], debt_count, debts, &refused))
             continue;
         stand(w, STANDING_QUEUED, "A message was queued.");
         return;

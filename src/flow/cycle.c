@@ -236,11 +236,6 @@ static struct settled settled_of(const struct decision *d)
                              d->wake_at };
 }
 
-/*
- * A queued message is a row of the outbox; what the case file waits for now is what deciding
- * again says, with the message and its steps done. The gap of the ladder, at least a day,
- * keeps a second message from following at once.
- */
 static int contact_by_time(const void *a, const void *b)
 {
     const struct contact *x = a, *y = b;
@@ -248,10 +243,9 @@ static int contact_by_time(const void *a, const void *b)
     return (x->at.us > y->at.us) - (x->at.us < y->at.us);
 }
 
-static struct settled settled_after_message(struct run *r, struct casefile *c,
-                                            const struct decision *d)
+/* The case file in memory, with the message and its steps done: what its face will say. */
+static void apply_action(struct run *r, struct casefile *c, const struct decision *d)
 {
-    struct decision after;
     struct contact *contacts = arena_array(r->arena, struct contact, c->contact_count + 1);
 
     for (size_t i = 0; i < d->item_count; i++) {
@@ -272,9 +266,6 @@ static struct settled settled_after_message(struct run *r, struct casefile *c,
                                                      .address = d->chosen->point->address };
     c->contacts = contacts;
     qsort(c->contacts, c->contact_count, sizeof *c->contacts, contact_by_time);
-    casefile_decide(policy_of(r->policy), c, r->request->now, r->arena, &after);
-    must(after.chosen == NULL);
-    return settled_of(&after);
 }
 
 static bool same_refusal(const struct casefile *c, const struct settled *s)
@@ -315,7 +306,11 @@ static bool record(struct run *r, struct casefile *c, const struct decision *d)
     if (d->chosen != NULL) {
         if (!record_action(r, c, d))
             return false;
-        s = settled_after_message(r, c, d);
+        struct decision after; /* the same moment again: what the case file waits for now */
+        apply_action(r, c, d);
+        casefile_decide(policy_of(r->policy), c, r->request->now, r->arena, &after);
+        must(after.chosen == NULL); /* a ladder keeps at least a day between two messages */
+        s = settled_of(&after);
     } else {
         s = settled_of(d);
     }

@@ -105,11 +105,11 @@ static bool keys_are_known(const struct yaml *root, struct fault *why)
     struct yaml_reader all = yaml_read(channels, why);
     const struct yaml *email = yaml_map_or(&all, "email");
     const struct yaml *letter = yaml_map_or(&all, "letter");
-    yaml_only(&all, "email", "letter", NULL);
+    yaml_only(&all, "email", "letter", "folder", NULL);
     if (all.ok && email != NULL) {
         struct yaml_reader one = yaml_read(email, why);
         all.ok = yaml_only(&one, "smtp", "user", "password_file", "from", "reply_to", "tls",
-                           "folder", NULL);
+                           NULL);
     }
     if (all.ok && letter != NULL) {
         struct yaml_reader one = yaml_read(letter, why);

@@ -112,13 +112,20 @@ static void pad(size_t width, FILE *out)
         fputc(' ', out);
 }
 
+/* A tab or a new line inside a value would be taken for its end. */
+static void print_one_line(const char *text, FILE *out)
+{
+    for (; *text != '\0'; text++)
+        fputc(strchr("\t\r\n", *text) != NULL ? ' ' : *text, out);
+}
+
 static void print_aligned(const char *text, size_t width, bool right, bool last, FILE *out)
 {
     size_t own = width_of(text), rest = width > own ? width - own : 0;
 
     if (right)
         pad(rest, out);
-    fputs(text, out);
+    print_one_line(text, out);
     if (!right && !last)
         pad(rest, out);
     fputs(last ? "\n" : "  ", out);
@@ -241,16 +248,9 @@ static void print_csv_text(const char *text, FILE *out)
     fputc('"', out);
 }
 
-/* A tab or a new line inside a value would be taken for the end of it. */
-static void print_tab_text(const char *text, FILE *out)
-{
-    for (; *text != '\0'; text++)
-        fputc(strchr("\t\r\n", *text) != NULL ? ' ' : *text, out);
-}
-
 static void print_rows(const struct table *t, bool csv, FILE *out)
 {
-    void (*print)(const char *, FILE *) = csv ? print_csv_text : print_tab_text;
+    void (*print)(const char *, FILE *) = csv ? print_csv_text : print_one_line;
     char text[MONEY_TEXT];
 
     for (size_t row = 0; row <= row_count(t); row++) {

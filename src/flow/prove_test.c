@@ -1,0 +1,290 @@
+/* A sound book is found sound; every fault planted into it is found, by the check it is for. */
+#include "flow/prove.h"
+
+#include "flow/book_fixture.h"
+
+#include <jansson.h>
+
+/* ---- A small book with everything in it ---- */
+
+static void run_query(struct query *q)
+{
+    struct fault why = { 0 };
+
+    assert_fine(query_run(q, &why), why);
+}
+
+static int64_t decision_told(struct book *b, struct casefile_key key, const char *record)
+{
+    struct fault why = { 0 };
+    int64_t seq;
+
+    assert_fine(journal_add(b->heads, key, b->now, "decision", record, &seq, &why), why);
+    return seq;
+}
+
+static void step_told(struct book *b, struct casefile_key key, int32_t debt, const char *step,
+                      const char *day, int64_t decision)
+{
+    struct query q = query_begin(b->store, Q_STEP_ADD);
+
+    bind_int(&q, key.bucket);
+    bind_int(&q, key.id);
+    bind_int(&q, debt);
+    bind_int(&q, 1);
+    bind_text(&q, "gentle");
+    bind_text(&q, step);
+    bind_int(&q, fixture_day(day).number);
+    bind_int(&q, decision);
+    run_query(&q);
+    q = query_begin(b->store, Q_INSTALMENT_STEPPED);
+    bind_text(&q, step);
+    bind_int(&q, fixture_day(day).number);
+    bind_int(&q, key.bucket);
+    bind_int(&q, key.id);
+    bind_int(&q, debt);
+    bind_int(&q, 1);
+    run_query(&q);
+}
+
+/* Message 100, sent with one attempt, and its bytes. */
+static const char outbox_sql[] =
+    "INSERT INTO outbox (bucket, casefile_id, outbox_no, decision_seq, channel, party_no, "
+    "address, template, step, debts, currency, open_minor, decided_at, not_before, expires_at, "
+    "state, state_at, attempts, lease_until, lease) SELECT bucket, casefile_id, 100, %lld, "
+    "'email', 1, 'a@example.com', 't', 's2', '4', 840, 1, 0, 0, 0, 'sent', 0, 1, 0, 0 "
+    "FROM casefile WHERE reference = 'A'";
+
+static void message_told(struct book *b, struct casefile_key key, int64_t decision)
+{
+    struct fault why = { 0 };
+    char sql[700];
+
+    snprintf(sql, sizeof sql, outbox_sql, (long long)decision);
+    assert_fine(b->store->driver->settle(b->store), b->store->why);
+    assert_fine(b->store->driver->execute(b->store, sql, &why), why);
+    struct query q = query_begin(b->store, Q_MESSAGE_ADD);
+    bind_int(&q, key.bucket);
+    bind_int(&q, key.id);
+    bind_int(&q, 100);
+    bind_text(&q, "key");
+    bind_text(&q, "subject");
+    bind_blob(&q, "bytes", 5);
+    run_query(&q);
+}
+
+static void tell_book(struct book *b)
+{
+    static const char allowed[] = "{\"verdict\":{\"ruling\":\"allow\",\"findings\":[]}}";
+    static const char denied[] = "{\"verdict\":{\"ruling\":\"deny\",\"findings\":[]}}";
+    const struct instalment_input slices[] = { { fixture_day("2012-02-01"), 10000 },
+                                               { fixture_day("2012-03-01"), 5000 } };
+    struct casefile_key key = fixture_debtor(b, "A");
+    int32_t debt = fixture_debt(b, key, "A1", CURRENCY_USD, fixture_day("2012-01-10"), 2, slices);
+    struct gate_fact fact = { .type = FACT_DISPUTE,
+                              .at = b->now,
+                              .until = INSTANT_NEVER };
+    struct fault why = { 0 };
+
+    fixture_payment(b, key, "P1", debt, CURRENCY_USD, fixture_day("2012-02-10"), 4000, false);
+    fixture_payment(b, key, "P1", debt, CURRENCY_USD, fixture_day("2012-02-11"), 4100, false);
+    fixture_payment(b, key, "P2", debt, CURRENCY_USD, fixture_day("2012-02-20"), 7000, false);
+    fixture_payment(b, key, "P3", 0, CURRENCY_USD, fixture_day("2012-03-20"), 70000, false);
+    fixture_payment(b, key, "P4", 0, CURRENCY_USD, fixture_day("2012-03-21"), 100, true);
+    assert_fine(book_promise_add(b, key, 100, CURRENCY_USD, b->now.us == 0 ? DAY_NONE
+                                 : fixture_day("2012-07-01"), &why), why);
+    step_told(b, key, debt, "s1", "2012-02-05", decision_told(b, key, allowed));
+    int64_t decision = decision_told(b, key, allowed);
+    step_told(b, key, debt, "s2", "2012-02-15", decision);
+    decision_told(b, key, denied);
+    decision_told(b, key, "{\"standing\":\"clear\"}");
+    message_told(b, key, decision);
+    assert_fine(book_fact_add(b, key, &fact, "test", NULL, &why), why);
+}
+
+static void book_told(struct fixture *f)
+{
+    struct fault why = { 0 };
+    struct book b;
+
+    assert_fine(book_open(&b, f->url, fixture_at("2012-06-01T12:00:00Z"), &why), why);
+    assert_fine(book_begin(&b, &why), why);
+    tell_book(&b);
+    assert_fine(book_commit(&b, &why), why);
+    book_close(&b);
+}
+
+static char *proof_text(const struct fixture *f, bool json, size_t *findings)
+{
+    struct fault why = { 0 };
+    struct store *s = store_open(f->url, STORE_READ, &why);
+    char *bytes = NULL;
+    size_t length;
+    FILE *out = open_memstream(&bytes, &length);
+
+    assert_fine(s != NULL, why);
+    assert_fine(prove_book(s, out, json, findings, &why), why);
+    store_close(s);
+    fclose(out);
+    return bytes;
+}
+
+/* ---- Sound ---- */
+
+static void sound_book_is_sound(void **state)
+{
+    static const char expected[] =
+        "{\"checked\":{\"entries\":7,\"instalments\":2,\"payments\":4,\"steps\":2,"
+        "\"stepped_instalments\":1,\"records\":13,\"outbox\":1,\"messages\":1,\"casefiles\":1,"
+        "\"debtors\":1,\"amounts\":";
+    size_t findings;
+
+    (void)state;
+    for (size_t kind = 0; kind < FIXTURES; kind++) {
+        struct fixture f;
+        if (!fixture_begin(&f, kind, "prove_test"))
+            continue;
+        book_told(&f);
+        char *text = proof_text(&f, true, &findings);
+        if (findings != 0 || strncmp(text, expected, sizeof expected - 1) != 0)
+            fail_msg("%s", text);
+        free(text);
+        text = proof_text(&f, false, &findings);
+        assert_non_null(strstr(text, "The book is sound.\n"));
+        free(text);
+        fixture_end(&f);
+    }
+}
+
+/* ---- Faults ---- */
+
+/* `count` 0: at least one. Findings of other checks may follow from the same fault. */
+static const struct {
+    const char *check, *sql;
+    int count;
+} faults[] = {
+    { "entry_balance", "UPDATE posting SET minor = minor + 1 WHERE account = 'cash'", 5 },
+    { "entry_balance", "UPDATE posting SET currency = 978 WHERE account = 'unapplied'", 2 },
+    { "entry_balance", "DELETE FROM posting WHERE account = 'placed' AND minor = -5000", 1 },
+    { "instalment_sums", "UPDATE instalment SET paid_minor = paid_minor - 1", 2 },
+    { "instalment_sums", "UPDATE instalment SET amount_minor = amount_minor + 1", 2 },
+    { "instalment_sums", "UPDATE instalment SET first_paid_day = first_paid_day - 1 "
+                         "WHERE instalment_no = 1", 1 },
+    { "instalment_sums", "UPDATE instalment SET last_paid_day = 99999999 "
+                         "WHERE instalment_no = 2", 1 },
+    { "instalment_sums", "UPDATE posting SET value_day = value_day + 1 WHERE entry_no IN "
+                         "(SELECT entry_no FROM payment WHERE reference = 'P2')", 2 },
+    { "instalment_sums", "UPDATE posting SET instalment_no = 9 WHERE account = 'principal' "
+                         "AND minor = 5000", 2 },
+    { "instalment_sums", "DELETE FROM posting WHERE entry_no IN (SELECT entry_no FROM payment "
+                         "WHERE reference = 'P2')", 0 },
+    { "payment_entry", "DELETE FROM posting WHERE entry_no IN (SELECT entry_no FROM payment "
+                       "WHERE reference = 'P2')", 1 },
+    { "payment_entry", "UPDATE payment SET minor = minor + 1", 3 },
+    { "payment_entry", "UPDATE payment SET currency = 978 WHERE reference = 'P2'", 1 },
+    { "payment_entry", "UPDATE payment SET entry_no = 0 WHERE reference = 'P3'", 1 },
+    { "payment_entry", "UPDATE payment SET state = 'pending' WHERE reference = 'P3'", 1 },
+    { "payment_entry", "UPDATE payment SET state = 'settled' WHERE reference = 'P4'", 1 },
+    { "step_decision", "UPDATE step SET decision_seq = 1 WHERE step = 's1'", 1 },
+    { "step_decision", "UPDATE step SET decision_seq = 999", 2 },
+    { "step_decision", "UPDATE journal SET casefile_id = 5 WHERE kind = 'decision'", 2 },
+    { "last_step", "UPDATE instalment SET last_step = 's1' WHERE instalment_no = 1", 1 },
+    { "last_step", "UPDATE instalment SET last_step = 's1', step_day = 1 "
+                   "WHERE instalment_no = 2", 1 },
+    { "last_step", "UPDATE instalment SET last_step = NULL WHERE instalment_no = 1", 1 },
+    { "last_step", "UPDATE instalment SET step_day = step_day + 1 WHERE instalment_no = 1", 1 },
+    { "last_step", "UPDATE instalment SET step_day = 15000 WHERE instalment_no = 2", 1 },
+    { "last_step", "DELETE FROM step WHERE step = 's2'", 1 },
+    { "last_step", "UPDATE step SET day = 1 WHERE step = 's2'", 1 },
+    { "journal_chain", "UPDATE journal SET record = '{}' WHERE seq = 2", 1 },
+    { "journal_chain", "UPDATE journal SET at = at + 1 WHERE seq = 2", 1 },
+    { "journal_chain", "UPDATE journal SET kind = 'fact' WHERE seq = 2", 1 },
+    { "journal_chain", "UPDATE journal SET casefile_id = 5 WHERE seq = 2", 1 },
+    { "journal_chain", "DELETE FROM journal WHERE seq = 2", 2 },
+    { "journal_chain", "DELETE FROM journal WHERE seq = 13", 1 },
+    { "journal_chain", "UPDATE journal SET seq = 14 WHERE seq = 13", 0 },
+    { "journal_chain", "UPDATE bucket_head SET seq = 12 WHERE seq = 13", 1 },
+    { "journal_chain", "UPDATE bucket_head SET seq = 1 WHERE seq = 0", 1023 },
+    { "journal_chain", "UPDATE bucket_head SET hash = (SELECT hash FROM journal WHERE seq = 1) "
+                       "WHERE seq = 13", 1 },
+    { "journal_chain", "UPDATE journal SET hash = (SELECT hash FROM bucket_head WHERE seq = 13) "
+                       "WHERE seq = 3", 2 },
+    { "journal_chain", "DELETE FROM bucket_head WHERE seq = 13", 1 },
+    { "outbox_verdict", "UPDATE outbox SET decision_seq = 1", 1 },
+    { "outbox_verdict", "UPDATE outbox SET decision_seq = (SELECT seq FROM journal "
+                        "WHERE record LIKE '%deny%')", 1 },
+    { "outbox_verdict", "UPDATE outbox SET decision_seq = (SELECT seq FROM journal "
+                        "WHERE record LIKE '%clear%')", 1 },
+    { "outbox_verdict", "UPDATE journal SET record = 'no json' WHERE record LIKE '%allow%'", 1 },
+    { "outbox_verdict", "UPDATE outbox SET state = 'gone'", 1 },
+    { "message_outbox", "UPDATE outbox SET state = 'ready', attempts = 0", 1 },
+    { "message_outbox", "UPDATE outbox SET state = 'refused', attempts = 0", 1 },
+    { "message_outbox", "DELETE FROM outbox", 1 },
+    { "casefile_key", "UPDATE casefile SET reference = 'B'", 1 },
+    { "casefile_debtor", "DELETE FROM party", 1 },
+    { "casefile_debtor", "UPDATE party SET party_no = 2", 1 },
+    { "currency_known", "UPDATE promise SET currency = 1", 1 },
+    { "currency_known", "UPDATE debt SET currency = 0", 1 },
+    { "currency_known", "UPDATE outbox SET currency = -840", 1 },
+    { "currency_known", "UPDATE payment SET currency = 999999", 1 },
+    { "currency_known", "UPDATE posting SET currency = 2", 1 },
+};
+
+static int found_by(const json_t *proof, const char *check)
+{
+    json_t *finding;
+    size_t i;
+    int count = 0;
+
+    json_array_foreach(json_object_get(proof, "findings"), i, finding) {
+        const char *name = json_string_value(json_object_get(finding, "check"));
+        assert_non_null(json_string_value(json_object_get(finding, "where")));
+        assert_non_null(json_string_value(json_object_get(finding, "expected")));
+        assert_non_null(json_string_value(json_object_get(finding, "found")));
+        count += strcmp(name, check) == 0;
+    }
+    return count + (int)json_integer_value(json_object_get(proof, "unlisted"));
+}
+
+static void plant(size_t place, size_t kind)
+{
+    struct fixture f;
+    size_t findings;
+
+    if (!fixture_begin(&f, kind, "prove_test"))
+        return;
+    book_told(&f);
+    fixture_execute(&f, faults[place].sql);
+    char *text = proof_text(&f, true, &findings);
+    json_t *proof = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(proof);
+    int found = found_by(proof, faults[place].check);
+    if (found == 0 || (faults[place].count != 0 && found != faults[place].count))
+        fail_msg("%s\n%d found of %d\n%s", faults[place].sql, found, faults[place].count, text);
+    json_decref(proof);
+    free(text);
+    text = proof_text(&f, false, &findings);
+    assert_non_null(strstr(text, " found.\n"));
+    assert_null(strstr(text, "sound"));
+    free(text);
+    fixture_end(&f);
+}
+
+static void planted_faults_are_found(void **state)
+{
+    (void)state;
+    for (size_t place = 0; place < COUNT(faults); place++) {
+        for (size_t kind = 0; kind < FIXTURES; kind++)
+            plant(place, kind);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sound_book_is_sound),
+        cmocka_unit_test(planted_faults_are_found),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
