@@ -15,7 +15,7 @@ static const char *const weekdays[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"
 static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
-/* ---- Zone and moment ------------------------------------------------------------------------- */
+/* ---- Zone and moment -------------------------------------------------------------------- */
 
 static bool zone_of_book(const struct call *call, const char **name, struct fault *why)
 {
@@ -67,7 +67,8 @@ static bool instant_typed(const struct call *call, const char *flag, const char 
         return true;
     }
     fail(why, BAD_USAGE, "--%s takes a moment with its zone, and \"%s\" is none.", flag, text);
-    return fault_hint(why, "--%s 2026-11-20T09:00:00-06:00, or a date alone for its noon", flag);
+    return fault_hint(why, "--%s 2026-11-20T09:00:00-06:00, or a date alone for its noon",
+                      flag);
 }
 
 bool call_now(const struct call *call, struct instant *out, struct fault *why)
@@ -81,7 +82,7 @@ bool call_now(const struct call *call, struct instant *out, struct fault *why)
     return instant_typed(call, "now", given->text, out, why);
 }
 
-/* ---- Typed values ------------------------------------------------------------------------------ */
+/* ---- Typed values ----------------------------------------------------------------------- */
 
 static bool weekday_typed(const char *text, struct day today, struct day *out)
 {
@@ -200,7 +201,7 @@ int64_t call_int(const struct call *call, size_t place, int64_t otherwise)
     return call->given[place].is ? call->given[place].number : otherwise;
 }
 
-/* ---- The conversation ------------------------------------------------------------------------------ */
+/* ---- The conversation ------------------------------------------------------------------- */
 
 void call_tell(const struct call *call, const char *format, ...)
 {
@@ -265,8 +266,8 @@ const char *sign_of(const struct call *call, enum sign sign)
     static const struct {
         const char *sign, *ascii, *colour;
     } signs[] = {
-        [SIGN_DONE] = { "✓", "ok", "32" }, [SIGN_WRONG] = { "✗", "x", "31" },
-        [SIGN_LOOK] = { "!", "!", "33" },  [SIGN_HELD] = { "‖", "=", "35" },
+        [SIGN_DONE] = { "✓", "ok", "32" },  [SIGN_WRONG] = { "✗", "x", "31" },
+        [SIGN_LOOK] = { "!", "!", "33" },   [SIGN_HELD] = { "‖", "=", "35" },
         [SIGN_SKIPPED] = { "·", "-", "2" },
     };
     const char *plain = call->ascii ? signs[sign].ascii : signs[sign].sign;
@@ -276,7 +277,7 @@ const char *sign_of(const struct call *call, enum sign sign)
     return arena_print(call->arena, "\033[%sm%s\033[0m", signs[sign].colour, plain);
 }
 
-/* ---- Shown values ------------------------------------------------------------------------------------ */
+/* ---- Shown values ----------------------------------------------------------------------- */
 
 const char *show_day(struct arena *a, struct day day)
 {
@@ -322,7 +323,7 @@ const char *show_many(struct arena *a, int64_t count, const char *one, const cha
     return arena_print(a, "%s %s", show_count(a, count), count == 1 ? one : many);
 }
 
-/* ---- Being stopped ------------------------------------------------------------------------------------- */
+/* ---- Being stopped ---------------------------------------------------------------------- */
 
 static bool stop_wanted;
 

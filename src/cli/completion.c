@@ -63,7 +63,7 @@ const struct command command_help = {
     .run = run_help,
 };
 
-/* ---- Completion --------------------------------------------------------------------------------- */
+/* ---- Completion ------------------------------------------------------------------------- */
 
 static void print_words(const struct call *call, const char *of)
 {

@@ -1,10 +1,9 @@
 #include "cli/help.h"
 
 #define X(code, number, name, meaning) "  " #number "  " name ": " meaning "\n"
-static const char exit_codes[] =
-    EXITS(X)
-    "\n8 means that the program worked and its answer needs attention, so that a script can\n"
-    "tell \"broken\" from \"not clean\".\n";
+static const char exit_codes[] = EXITS(X) "\n8 means that the program worked and its answer "
+                                          "needs attention, so that a script can\n"
+                                          "tell \"broken\" from \"not clean\".\n";
 #undef X
 
 static const char formats[] =
@@ -56,7 +55,8 @@ static const char config[] =
     "    letter:\n"
     "      folder: letters-out\n"
     "\n"
-    "\"channels: { folder: sent }\" instead keeps every message as a file and sends nothing. Paths\n"
+    "\"channels: { folder: sent }\" instead keeps every message as a file and sends nothing. "
+    "Paths\n"
     "start at the folder of the file. Secrets stand in files of their own, never in flags.\n";
 
 static const char dates[] =

@@ -12,8 +12,8 @@ enum { INIT_NAME, INIT_ORG, INIT_ZONE, INIT_CURRENCY };
 static const struct option init_options[] = {
     [INIT_NAME] = { OPTION_TEXT, "name", "NAME", "short name, shown in pages and lists",
                     "Who you are", false, 0, NULL },
-    [INIT_ORG] = { OPTION_TEXT, "org", "NAME", "legal name, printed on letters (the short name)",
-                   NULL, false, 0, NULL },
+    [INIT_ORG] = { OPTION_TEXT, "org", "NAME",
+                   "legal name, printed on letters (the short name)", NULL, false, 0, NULL },
     /* Stands before the flag of every command: here it is the organisation's own zone. */
     [INIT_ZONE] = { OPTION_TEXT, "tz", "ZONE", "whose calendar decides what day it is (UTC)",
                     NULL, false, 0, NULL },
@@ -55,7 +55,7 @@ static bool take_organisation(const struct call *call, struct organisation *o,
     if (!take_name(call, o, why))
         return false;
     o->org = call->given[INIT_ORG].is ? call_text(call, INIT_ORG) : o->name;
-    o->zone = call->given[INIT_ZONE].is      ? call_text(call, INIT_ZONE)
+    o->zone = call->given[INIT_ZONE].is           ? call_text(call, INIT_ZONE)
               : call->settings.zone.value != NULL ? call->settings.zone.value
                                                   : "UTC";
     o->currency = call->given[INIT_CURRENCY].is ? call_text(call, INIT_CURRENCY) : "USD";
@@ -116,7 +116,8 @@ const struct command command_init = {
     .name = "init",
     .section = "Getting going",
     .summary = "Make a new, empty book.",
-    .examples = { "recoup init --name fairhaven --org \"Fairhaven Recovery\" --tz America/Chicago",
+    .examples = { "recoup init --name fairhaven --org \"Fairhaven Recovery\" --tz "
+                  "America/Chicago",
                   "recoup init --name acme --currency EUR --tz Europe/Berlin --db acme.db" },
     .options = init_options,
     .traits = ANSWERS_JSON | ACTS,

@@ -74,8 +74,9 @@ static void print_delivered(const struct call *call, const struct deliver_result
         { SIGN_WRONG, result->refused, "refused by the provider" },
         { SIGN_WRONG, result->failed, "could not be made" },
         { SIGN_SKIPPED, result->expired, "expired: no longer true when their turn came" },
-        { SIGN_LOOK, result->unsure, "unsure: a person must settle them (recoup outbox list "
-                                     "--state unsure)" },
+        { SIGN_LOOK, result->unsure,
+          "unsure: a person must settle them (recoup outbox list "
+          "--state unsure)" },
     };
 
     for (size_t i = 0; i < COUNT(lines); i++) {

@@ -66,7 +66,7 @@ static struct instant bad_hours_end(struct bad_hours hours, struct wall wall,
                                     const struct zone *zone)
 {
     bool whole_day = hours.from == 0 && hours.to == 0;
-    bool tonight = hours.from > hours.to && wall.second >= hours.from;
+    bool tonight = hours.from >= hours.to && wall.second >= hours.from;
     struct wall end = { wall.day, hours.to };
 
     if (whole_day || tonight || hours.to >= SECONDS_A_DAY)

@@ -246,14 +246,38 @@ static int found_by(const json_t *proof, const char *check)
     return count + (int)json_integer_value(json_object_get(proof, "unlisted"));
 }
 
-static void plant(size_t place, size_t kind)
+/* A book is slow to make: on SQLite each fault gets a copy of one file. */
+static bool book_copied(struct fixture *f, size_t kind, const struct fixture *sound)
+{
+    struct arena a = { 0 };
+    struct fault why = { 0 };
+    char *bytes;
+    size_t length;
+
+    if (kind != 0) {
+        if (!fixture_begin(f, kind, "prove_test"))
+            return false;
+        book_told(f);
+        return true;
+    }
+    *f = (struct fixture){ 0 };
+    snprintf(f->url, sizeof f->url, "%.400s-copy", sound->url);
+    assert_fine(text_read_file(sound->url, 1 << 26, &a, &bytes, &length, &why), why);
+    FILE *copy = fopen(f->url, "wb");
+    assert_non_null(copy);
+    assert_int_equal(fwrite(bytes, 1, length, copy), length);
+    assert_int_equal(fclose(copy), 0);
+    arena_free(&a);
+    return true;
+}
+
+static void plant(size_t place, size_t kind, const struct fixture *sound)
 {
     struct fixture f;
     size_t findings;
 
-    if (!fixture_begin(&f, kind, "prove_test"))
+    if (!book_copied(&f, kind, sound))
         return;
-    book_told(&f);
     fixture_execute(&f, faults[place].sql);
     char *text = proof_text(&f, true, &findings);
     json_t *proof = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
@@ -270,13 +294,20 @@ static void plant(size_t place, size_t kind)
     fixture_end(&f);
 }
 
+/* PostgreSQL sees one fault of each check: its statements are the same, its books slow to make. */
 static void planted_faults_are_found(void **state)
 {
+    struct fixture sound;
+
     (void)state;
+    fixture_begin(&sound, 0, "prove_test_sound");
+    book_told(&sound);
     for (size_t place = 0; place < COUNT(faults); place++) {
-        for (size_t kind = 0; kind < FIXTURES; kind++)
-            plant(place, kind);
+        plant(place, 0, &sound);
+        if (place == 0 || strcmp(faults[place].check, faults[place - 1].check) != 0)
+            plant(place, 1, &sound);
     }
+    fixture_end(&sound);
 }
 
 int main(void)

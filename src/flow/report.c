@@ -66,6 +66,7 @@ static bool report_fill(struct store *s, size_t place, const struct report_reque
     if (!store_read_begin(s, why))
         return false;
     bool done = figures_zone(s, &frame.zone, why) &&
+                figures_buckets(s, &frame.buckets, why) &&
                 period_make(request, frame.zone, &frame.period, why) &&
                 reports[place].fill(s, &frame, sheet, why);
     store_read_end(s);

@@ -131,7 +131,8 @@ bool activity_fill(struct store *s, const struct report_frame *f, struct sheet *
     char from[DAY_TEXT], to[DAY_TEXT];
 
     for (int64_t bucket = 0; bucket < BUCKETS; bucket++) {
-        if (!figures_deeds(s, bucket, &f->period, f->zone, take, &a, why))
+        if (f->buckets.used[bucket] &&
+            !figures_deeds(s, bucket, &f->period, f->zone, take, &a, why))
             return false;
     }
     sheet->heading = arena_print(&sheet->arena, "Done from %s to %s",

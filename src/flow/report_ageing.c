@@ -73,7 +73,8 @@ bool ageing_fill(struct store *s, const struct report_frame *f, struct sheet *sh
 
     r->today = f->period.today;
     for (int64_t bucket = 0; bucket < BUCKETS; bucket++) {
-        if (!figures_items(s, bucket, r->today, take, r, why))
+        if (f->buckets.used[bucket] &&
+            !figures_items(s, bucket, r->today, take, r, why))
             return false;
     }
     sheet_fill(r, sheet);

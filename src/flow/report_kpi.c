@@ -244,7 +244,7 @@ bool kpi_fill(struct store *s, const struct report_frame *f, struct sheet *sheet
 
     k->receivables.today = f->period.today;
     for (int64_t bucket = 0; fine && bucket < BUCKETS; bucket++)
-        fine = bucket_read(s, bucket, &f->period, k, why);
+        fine = !f->buckets.used[bucket] || bucket_read(s, bucket, &f->period, k, why);
     if (fine)
         sheet_fill(k, &f->period, sheet);
     arena_free(&k->arena);

@@ -21,6 +21,19 @@ bool figures_zone(struct store *s, const struct zone **zone, struct fault *why)
     return fault_hint(why, "install the system's tzdata");
 }
 
+bool figures_buckets(struct store *s, struct figures_buckets *out, struct fault *why)
+{
+    struct query q = query_begin(s, Q_FIGURES_BUCKETS);
+
+    *out = (struct figures_buckets){ 0 };
+    while (query_next(&q)) {
+        int64_t bucket = row_int(&q, 0);
+        if (bucket >= 0 && bucket < BUCKETS)
+            out->used[bucket] = true;
+    }
+    return query_end(&q, why);
+}
+
 /* Rows in the order of their keys, one looked at ahead. Those of another stream are met by
  * walking both: one step through each is enough. */
 struct stream {
