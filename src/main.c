@@ -1,4 +1,6 @@
-int main(void)
+#include "cli/edge.h"
+
+int main(int count, char *words[])
 {
-    return 0;
+    return cli_main(count, words);
 }

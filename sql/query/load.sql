@@ -3,7 +3,7 @@
 -- name: load_casefile
 SELECT c.casefile_id, c.reference, c.creditor, c.role, c.business, c.wake_at, c.last_no,
        c.standing, c.standing_reason, c.standing_rule, c.standing_until, c.segment,
-       c.standing_step
+       c.standing_step, c.face
   FROM casefile AS c
  WHERE /*chosen*/
  ORDER BY /*order*/;
@@ -23,13 +23,18 @@ SELECT p.casefile_id, p.point_no, p.party_no, p.channel, p.address, p.state
 -- Instalments that are open on some day from :today on, with their debts.
 -- name: load_items
 SELECT i.casefile_id, i.debt_no, i.instalment_no, i.due_day, i.amount_minor, i.paid_minor,
-       i.first_paid_day, i.last_paid_day, i.last_step, i.step_day,
-       d.reference, d.kind, d.currency, d.invoice_day
+       i.first_paid_day, i.last_paid_day, d.reference, d.kind, d.currency, d.invoice_day
   FROM casefile AS c CROSS JOIN instalment AS i CROSS JOIN debt AS d
  WHERE /*chosen*/ AND i.bucket = c.bucket AND i.casefile_id = c.casefile_id
    AND (i.paid_minor < i.amount_minor OR i.last_paid_day > :today)
    AND d.bucket = i.bucket AND d.casefile_id = i.casefile_id AND d.debt_no = i.debt_no
  ORDER BY /*order*/, i.debt_no, i.instalment_no;
+
+-- name: load_steps
+SELECT s.casefile_id, s.debt_no, s.instalment_no, s.step, s.day, s.decision_seq
+  FROM casefile AS c CROSS JOIN step AS s
+ WHERE /*chosen*/ AND s.bucket = c.bucket AND s.casefile_id = c.casefile_id
+ ORDER BY /*order*/, s.debt_no, s.instalment_no;
 
 -- name: load_facts
 SELECT f.casefile_id, f.type, f.party_no, f.debt_no, f.at, f.until_at, f.scope, f.value,

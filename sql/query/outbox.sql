@@ -56,9 +56,16 @@ SELECT o.bucket, o.casefile_id, o.outbox_no, c.reference, o.channel, o.address, 
        o.state, o.state_at, o.state_reason, o.attempts, o.decision_seq, j.record
   FROM outbox AS o
   JOIN casefile AS c ON c.bucket = o.bucket AND c.casefile_id = o.casefile_id
-  JOIN journal AS j ON j.bucket = o.bucket AND j.seq = o.decision_seq
+  JOIN journal AS j ON j.bucket = o.bucket AND j.casefile_id = o.casefile_id
+                  AND j.seq = o.decision_seq
  ORDER BY o.decided_at, o.bucket, o.casefile_id, o.outbox_no;
 
 -- name: debt_references
 SELECT debt_no, reference, description FROM debt
  WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt;
+
+-- name: journal_get
+SELECT c.reference, j.at, j.kind, j.record
+  FROM journal AS j
+  JOIN casefile AS c ON c.bucket = j.bucket AND c.casefile_id = j.casefile_id
+ WHERE j.bucket = :bucket AND j.seq = :seq;

@@ -12,17 +12,17 @@ SELECT reference, creditor, role, business, last_no FROM casefile
 
 -- An event: whatever the last cycle concluded may be different now.
 -- name: casefile_wake
-UPDATE casefile SET wake_at = 0, last_no = :last_no
+UPDATE casefile SET wake_at = 0, last_no = :last_no, face = NULL
  WHERE bucket = :bucket AND casefile_id = :casefile;
 
 -- name: casefile_settle
 UPDATE casefile SET wake_at = :wake_at, last_no = :last_no, standing = :standing,
        standing_reason = :reason, standing_rule = :rule, standing_step = :step,
-       standing_until = :until, segment = :segment
+       standing_until = :until, segment = :segment, face = :face
  WHERE bucket = :bucket AND casefile_id = :casefile;
 
 -- name: casefile_terms
-UPDATE casefile SET creditor = :creditor, role = :role, business = :business
+UPDATE casefile SET creditor = :creditor, role = :role, business = :business, face = NULL
  WHERE bucket = :bucket AND casefile_id = :casefile;
 
 -- name: party_put
@@ -57,9 +57,8 @@ UPDATE debt SET kind = :kind, description = :description, invoice_day = :invoice
 
 -- name: instalment_add
 INSERT INTO instalment (bucket, casefile_id, debt_no, instalment_no, due_day, amount_minor,
-                        paid_minor, first_paid_day, last_paid_day, step_day)
-    VALUES (:bucket, :casefile, :debt, :instalment, :due_day, :amount, 0, 99999999, 99999999,
-            -2147483648);
+                        paid_minor, first_paid_day, last_paid_day)
+    VALUES (:bucket, :casefile, :debt, :instalment, :due_day, :amount, 0, 99999999, 99999999);
 
 -- name: instalment_list
 SELECT debt_no, instalment_no, due_day, amount_minor, paid_minor, first_paid_day, last_paid_day
@@ -70,11 +69,6 @@ SELECT debt_no, instalment_no, due_day, amount_minor, paid_minor, first_paid_day
 -- name: instalment_money
 UPDATE instalment SET due_day = :due_day, amount_minor = :amount, paid_minor = :paid,
        first_paid_day = :first, last_paid_day = :last
- WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt
-   AND instalment_no = :instalment;
-
--- name: instalment_stepped
-UPDATE instalment SET last_step = :step, step_day = :day
  WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt
    AND instalment_no = :instalment;
 

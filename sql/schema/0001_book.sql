@@ -38,6 +38,8 @@ CREATE TABLE casefile (
     standing_step TEXT,
     standing_until BIGINT NOT NULL,
     segment TEXT,
+    -- what the cycle reads of the other tables, packed (store/face.h); NULL after an event
+    face BLOB,
     PRIMARY KEY (bucket, casefile_id)
 )/*table*/;
 CREATE INDEX casefile_wake ON casefile (bucket, wake_at, casefile_id);
@@ -85,7 +87,7 @@ CREATE TABLE debt (
 )/*table*/;
 
 -- Dated slices of a debt. amount, paid and the two days are derived from postings (recoup prove
--- recomputes them); last_step and step_day repeat what the table step holds.
+-- recomputes them).
 CREATE TABLE instalment (
     bucket BIGINT NOT NULL,
     casefile_id BIGINT NOT NULL,
@@ -96,8 +98,6 @@ CREATE TABLE instalment (
     paid_minor BIGINT NOT NULL,
     first_paid_day BIGINT NOT NULL,
     last_paid_day BIGINT NOT NULL,
-    last_step TEXT,
-    step_day BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, debt_no, instalment_no),
     FOREIGN KEY (bucket, casefile_id, debt_no) REFERENCES debt (bucket, casefile_id, debt_no)
 )/*table*/;
@@ -195,9 +195,8 @@ CREATE TABLE journal (
     kind TEXT NOT NULL,
     record TEXT NOT NULL,
     hash BLOB NOT NULL,
-    PRIMARY KEY (bucket, seq)
-)/*heap*/;
-CREATE INDEX journal_casefile ON journal (bucket, casefile_id, seq);
+    PRIMARY KEY (bucket, casefile_id, seq)
+)/*table*/;
 
 -- A step of a ladder, done for one due instance: at most once, for ever.
 CREATE TABLE step (
@@ -237,7 +236,8 @@ CREATE TABLE outbox (
     lease_until BIGINT NOT NULL,
     lease BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, outbox_no),
-    FOREIGN KEY (bucket, decision_seq) REFERENCES journal (bucket, seq)
+    FOREIGN KEY (bucket, casefile_id, decision_seq)
+        REFERENCES journal (bucket, casefile_id, seq)
 )/*table*/;
 CREATE INDEX outbox_waiting ON outbox (bucket, not_before, casefile_id, outbox_no)
     WHERE state IN ('ready', 'sending');

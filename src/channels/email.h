@@ -6,11 +6,15 @@
  * Certificates are always checked. The password is read from a file, once, and never printed.
  *
  * What the outcome means:
- *   server says 2xx to the end of the data     sent
- *   server says 5xx, at any point              PROVIDER_REFUSED
- *   server says 4xx, at any point              PROVIDER_BUSY
- *   no connection, or lost before the data     PROVIDER_BUSY: nothing can have been taken
- *   lost or timed out once data was begun      PROVIDER_SILENT
+ *   server says 2xx to the end of the data         sent
+ *   server says 5xx to the message, at any point   PROVIDER_REFUSED
+ *   server says 4xx to the message, at any point   PROVIDER_BUSY
+ *   no connection, no TLS, no login, or lost
+ *   before the data                                PROVIDER_BUSY: nothing can have been taken
+ *   lost or timed out once data was begun          PROVIDER_SILENT
+ *
+ * After any failure the connection is given up: a late answer to one message must not be
+ * taken for the answer to the next.
  *
  * SMTP has no keys: a server does not drop repeats, so repeats_are_dropped is false.
  */

@@ -61,3 +61,15 @@ const struct party *casefile_party(const struct casefile *c, int32_t number)
     }
     return NULL;
 }
+
+bool instalment_as_of(struct instalment *i, const struct debt *d, struct day today)
+{
+    bool before = today.number < i->first_paid_day.number;
+    bool between = !before && today.number < i->last_paid_day.number;
+
+    i->next_paid_day = before ? i->first_paid_day : between ? i->last_paid_day : DAY_NEVER;
+    i->open_minor = today.number < d->invoice_day.number ? 0
+                    : before                             ? i->amount_minor
+                                                         : i->amount_minor - i->paid_minor;
+    return !between;
+}

@@ -35,6 +35,7 @@ struct party {
     size_t place_count, zone_count;
     const char *const *places;       /* ISO 3166-2 */
     const struct zone *const *zones; /* unknown: none */
+    const char *places_text, *zones_text; /* the same, with commas between */
 };
 
 struct contact_point {
@@ -48,6 +49,8 @@ struct instalment {
     int32_t debt, number;
     struct day due_day;
     int64_t amount_minor;
+    int64_t paid_minor;       /* everything that was ever allocated to it              */
+    struct day first_paid_day, last_paid_day; /* of that; DAY_NEVER while nothing was  */
     int64_t open_minor;       /* as of the day for which the case file was loaded      */
     struct day next_paid_day; /* next later day on which open_minor changes; DAY_NEVER */
     const char *last_step;    /* of the ladder; NULL before the first                  */
@@ -92,6 +95,7 @@ struct casefile {
     bool business;
     struct instant wake_at;
     int32_t last_no; /* last number given out */
+    bool from_face;  /* its lists come from the packed column, not from the tables */
     const char *standing, *standing_reason, *standing_rule, *standing_step, *segment;
     struct instant standing_until;
 
@@ -109,5 +113,12 @@ struct casefile {
 
 const struct debt *casefile_debt(const struct casefile *c, int32_t number);
 const struct party *casefile_party(const struct casefile *c, int32_t number);
+
+/*
+ * Sets open_minor and next_paid_day as of a day from the money fields. Between the first and
+ * the last of several payments only the postings know: then it returns false, and whoever has
+ * them must ask (store/casefiles.c).
+ */
+bool instalment_as_of(struct instalment *i, const struct debt *d, struct day today);
 
 #endif

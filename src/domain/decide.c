@@ -9,9 +9,6 @@ static const char *const standing_names[] = { STANDINGS(X) };
 /* A contact allowed within this time is queued for its moment; later ones are asked again. */
 static const int64_t queue_ahead_us = 24LL * 3600 * 1000000;
 
-/* Turns of conditions farther away than this are never lived to see. */
-enum { WAKE_DAYS_MOST = 1000000 };
-
 const char *standing_name(enum standing standing)
 {
     return standing_names[standing];
@@ -112,8 +109,8 @@ static void file_values(const struct casefile *c, const struct totals *t, struct
     bool any = t->open_items > 0;
 
     v[ITEM_DAYS_PAST_DUE] = v[ITEM_OPEN_MINOR] = v[ITEM_KIND] = (struct value){ 0 };
-    v[FILE_OLDEST_DAYS] = any ? of_number(today.number - t->oldest_due.number)
-                              : (struct value){ 0 };
+    v[FILE_OLDEST_DAYS] =
+        any ? of_number(today.number - t->oldest_due.number) : (struct value){ 0 };
     v[FILE_OPEN_MINOR] = of_number(t->open_minor);
     v[FILE_PAST_DUE_MINOR] = of_number(t->past_due_minor);
     v[FILE_OPEN_ITEMS] = of_number(t->open_items);
@@ -200,38 +197,37 @@ static size_t steps_done(const struct ladder *ladder, const struct instalment *i
     return done;
 }
 
+/* Days ascend, so the highest step that was reached is also the freshest. */
 static const struct ladder_step *step_for(const struct ladder *ladder,
                                           const struct instalment *item, struct day today,
                                           const struct value values[])
 {
-    const struct ladder_step *found = NULL, *stale = NULL;
+    const struct ladder_step *found = NULL;
 
     for (size_t i = steps_done(ladder, item); i < ladder->step_count; i++) {
         const struct ladder_step *step = &ladder->steps[i];
         int reached = item->due_day.number + step->day;
+        bool stale = today.number - reached > ladder->stale_after_days;
         if (reached > today.number)
             break;
-        if (!holds(step->when, values))
+        if ((stale && item->last_step != NULL) || !holds(step->when, values))
             continue;
-        if (today.number - reached > ladder->stale_after_days) {
-            stale = step;
-            continue;
-        }
         found = step;
         if (ladder->entry == ENTRY_ONE_AT_A_TIME)
             break;
     }
-    return found == NULL && item->last_step == NULL ? stale : found;
+    return found;
 }
 
+/* For an instalment without a step due. */
 static bool ladder_ended(const struct ladder *ladder, const struct instalment *item,
                          struct day today)
 {
     int last = item->due_day.number + ladder->steps[ladder->step_count - 1].day;
 
-    return item->last_step != NULL && steps_done(ladder, item) >= ladder->step_count &&
-           today.number >= last + ladder->end_after_days &&
-           today.number >= item->step_day.number + ladder->end_after_days;
+    return today.number >= last + ladder->end_after_days &&
+           (item->last_step == NULL ||
+            today.number >= item->step_day.number + ladder->end_after_days);
 }
 
 /* ---- What keeps a debt from being chased --------------------------------------------- */
@@ -297,6 +293,36 @@ struct work {
     struct value values[STRATEGY_FACT_COUNT];
 };
 
+static void earlier(struct instant at, struct instant than, struct instant *best)
+{
+    if (at.us > than.us && at.us < best->us)
+        *best = at;
+}
+
+/*
+ * The first moment after `at` at which other rules may be in force: they begin and end with a
+ * day where the person is, and where that is not known, with anybody's day.
+ */
+static struct instant rule_change_after(const struct work *w, struct instant at)
+{
+    const struct party *debtor = casefile_party(w->c, PARTY_DEBTOR);
+    const int64_t day_us = INT64_C(1000000) * SECONDS_A_DAY;
+    struct instant best = INSTANT_NEVER;
+
+    for (size_t i = 0; debtor != NULL && i < w->policy->rule_change_count; i++) {
+        int number = w->policy->rule_changes[i].number;
+        if ((number + 2) * day_us < at.us)
+            continue;
+        for (size_t z = 0; z < debtor->zone_count; z++)
+            earlier(day_begins((struct day){ number }, debtor->zones[z]), at, &best);
+        for (int days = -1; days <= 1 && debtor->zone_count == 0; days++)
+            earlier((struct instant){ (number + days) * day_us }, at, &best);
+        if ((number - 2) * day_us > at.us)
+            break;
+    }
+    return best;
+}
+
 static void wake_by(struct work *w, struct instant at)
 {
     if (at.us > w->now.us && at.us < w->d->wake_at.us)
@@ -316,6 +342,14 @@ static void soonest(const struct work *w, int day_number, int *best)
         *best = day_number;
 }
 
+static void soonest_turn(const struct work *w, int due, const struct turns *turns, int *best)
+{
+    for (size_t i = 0; i < turns->count; i++)
+        soonest(w, due + turns->days[i], best);
+    if (turns->daily)
+        soonest(w, w->today.number + 1, best);
+}
+
 static void wake_for_item(const struct work *w, const struct ladder *ladder,
                           const struct instalment *item, int *best)
 {
@@ -332,15 +366,37 @@ static void wake_for_item(const struct work *w, const struct ladder *ladder,
         soonest(w, due + ladder->steps[i].day, best);
         soonest(w, due + ladder->steps[i].day + ladder->stale_after_days + 1, best);
     }
-    for (size_t i = 0; i < ladder->turn_count; i++) {
-        if (ladder->turns[i] > -WAKE_DAYS_MOST && ladder->turns[i] < WAKE_DAYS_MOST)
-            soonest(w, due + (int)ladder->turns[i], best);
-    }
-    if (item->last_step != NULL) {
-        int last = due + ladder->steps[ladder->step_count - 1].day;
-        soonest(w, last + ladder->end_after_days, best);
+    soonest_turn(w, due, &ladder->turns, best);
+    soonest(w, due + ladder->steps[ladder->step_count - 1].day + ladder->end_after_days, best);
+    if (item->last_step != NULL)
         soonest(w, item->step_day.number + ladder->end_after_days, best);
-        soonest(w, item->step_day.number + ladder->gap_days, best);
+}
+
+/* Another strategy or segment: each strategy before the chosen one may come to apply. */
+static void wake_for_choice(const struct work *w, int *best)
+{
+    const struct strategies *strategies = &w->policy->strategies;
+    int due = w->totals.oldest_due.number;
+
+    for (size_t i = 0; w->totals.open_items > 0 && i < strategies->count; i++) {
+        soonest_turn(w, due, &strategies->all[i]->applies_turns, best);
+        if (strategies->all[i] == w->d->strategy) {
+            soonest_turn(w, due, &w->d->strategy->segment_turns, best);
+            return;
+        }
+    }
+}
+
+/* The day after which a promise is settled; strategies have a say even when all is paid. */
+static void wake_for_promises(const struct work *w, int *best)
+{
+    if (w->c->promise_count == 0)
+        return;
+    const struct strategy *strategy = strategy_for(&w->policy->strategies, w->values);
+    int grace = strategy != NULL ? strategy->promise_grace_days : 0;
+    for (size_t i = 0; i < w->c->promise_count; i++) {
+        if (w->c->promises[i].state == PROMISE_OPEN)
+            soonest(w, w->c->promises[i].due_day.number + grace + 1, best);
     }
 }
 
@@ -351,25 +407,18 @@ static void find_wake(struct work *w)
 
     for (size_t i = 0; i < w->c->instalment_count; i++)
         wake_for_item(w, ladder, &w->c->instalments[i], &best);
-    if (w->totals.open_items > 0 && ladder != NULL && ladder->turns_daily)
-        soonest(w, w->today.number + 1, &best);
-    for (size_t i = 0; i < w->c->promise_count; i++) {
-        const struct promise *p = &w->c->promises[i];
-        int grace = w->d->strategy != NULL ? w->d->strategy->promise_grace_days : 0;
-        if (p->state == PROMISE_OPEN)
-            soonest(w, p->due_day.number + grace + 1, &best);
-    }
+    wake_for_choice(w, &best);
+    wake_for_promises(w, &best);
     wake_on(w, best);
     for (size_t i = 0; i < w->c->fact_count; i++) {
         wake_by(w, w->c->facts[i].at);
         wake_by(w, w->c->facts[i].until);
     }
-    if (w->d->chosen != NULL) { /* the chosen items will have had their step today */
-        wake_on(w, w->today.number + ladder->gap_days);
-        wake_on(w, w->today.number + ladder->end_after_days);
-    }
     if (w->d->step_due)
-        wake_by(w, w->policy->next_rule_change);
+        wake_by(w, rule_change_after(w, w->now));
+    /* A contact is queued up to a day ahead of its first allowed moment. */
+    if (w->d->standing == STANDING_LATER)
+        wake_by(w, (struct instant){ w->d->standing_until.us - queue_ahead_us });
     wake_by(w, w->d->standing_until);
 }
 
@@ -402,7 +451,7 @@ static void choose_items(struct work *w, const struct ladder *ladder)
         }
         item_values(w->c, item, w->today, w->values);
         const struct ladder_step *step = step_for(ladder, item, w->today, w->values);
-        all_ended = all_ended && ladder_ended(ladder, item, w->today);
+        all_ended = all_ended && step == NULL && ladder_ended(ladder, item, w->today);
         if (step == NULL && item->due_day.number >= w->today.number)
             continue;
         d->items[d->item_count++] = (struct decided_item){ item, step };
@@ -510,7 +559,8 @@ static size_t channel_order(const struct work *w, enum channel order[6])
 
     for (size_t i = 0; i < w->c->fact_count; i++) {
         const struct gate_fact *fact = &w->c->facts[i];
-        if (fact->type != FACT_PREFERENCE || !fact->channel_known || !fact_in_force(fact, w->now))
+        if (fact->type != FACT_PREFERENCE || !fact->channel_known ||
+            !fact_in_force(fact, w->now))
             continue;
         for (size_t k = 0; k < step->channel_count; k++) {
             if (step->channels[k] == fact->channel && n == 0)
@@ -524,7 +574,45 @@ static size_t channel_order(const struct work *w, enum channel order[6])
     return n;
 }
 
-/* Judges one channel now and, when that only has to wait a little, at its first moment. */
+/*
+ * Judges a question at its moment and, as long as it has to wait, at the moment to ask again,
+ * which is no later than the next change of rules: question->at moves on to the first moment
+ * that is not deferred.
+ */
+static void judge_ahead(struct work *w, struct gate_packs packs, struct gate_question *question)
+{
+    enum { ASKS_MOST = 500 }; /* more than a year of hours that never fit together */
+    struct verdict *verdict = w->d->verdict;
+
+    gate_judge(packs, question, verdict);
+    for (int i = 0; i < ASKS_MOST && verdict->ruling == RULING_DEFER &&
+                    verdict->until.us > question->at.us;
+         i++) {
+        question->at = rule_change_after(w, question->at);
+        if (question->at.us > verdict->until.us)
+            question->at = verdict->until;
+        gate_judge(packs, question, verdict);
+    }
+}
+
+/* The verdict is overwritten by the next channel; what a try says of its own is kept. */
+static void try_keep(struct work *w, struct try *try, enum ruling ruling, struct instant until)
+{
+    try->ruling = ruling;
+    try->until = until;
+    try->decisive = NULL;
+    if (w->d->verdict->decisive == NULL)
+        return;
+    struct finding *kept = arena_make(w->a, struct finding);
+    *kept = *w->d->verdict->decisive;
+    try->decisive = kept;
+}
+
+/*
+ * A channel that only has to wait a little is chosen for its first allowed moment. Of one that
+ * waits longer the verdict is that of the last moment before: it says what ends then, and is
+ * the same whenever it is asked.
+ */
 static bool try_channel(struct work *w, struct gate_packs packs, const struct party *debtor,
                         enum channel channel, size_t debt_count, const struct gate_debt *debts)
 {
@@ -538,20 +626,21 @@ static bool try_channel(struct work *w, struct gate_packs packs, const struct pa
         return false;
     question_build(w->c, debtor, channel, try->point->address, w->now, debt_count, debts,
                    &question);
-    gate_judge(packs, &question, d->verdict);
-    while (d->verdict->ruling == RULING_DEFER &&
-           d->verdict->until.us <= w->now.us + queue_ahead_us &&
-           d->verdict->until.us > question.at.us) {
-        question.at = d->verdict->until;
-        gate_judge(packs, &question, d->verdict);
-    }
-    try->ruling = d->verdict->ruling;
-    try->until = d->verdict->ruling == RULING_DEFER ? d->verdict->until : INSTANT_NEVER;
-    try->decisive = d->verdict->decisive;
-    if (try->ruling != RULING_ALLOW)
+    judge_ahead(w, packs, &question);
+    struct instant first = question.at;
+    if (d->verdict->ruling != RULING_ALLOW) { /* no moment is good, or none that can be told */
+        try_keep(w, try, RULING_DENY, INSTANT_NEVER);
         return false;
+    }
+    if (first.us > w->now.us + queue_ahead_us) {
+        question.at.us--;
+        gate_judge(packs, &question, d->verdict);
+        try_keep(w, try, RULING_DEFER, first);
+        return false;
+    }
+    try_keep(w, try, RULING_ALLOW, INSTANT_NEVER);
     d->chosen = try;
-    d->send_at = question.at;
+    d->send_at = first;
     return true;
 }
 
@@ -629,7 +718,8 @@ void casefile_decide(const struct policy *policy, const struct casefile *c, stru
 {
     struct work w = { .policy = policy, .c = c, .now = now, .a = a, .d = out };
 
-    *out = (struct decision){ .standing_until = INSTANT_NEVER, .wake_at = INSTANT_NEVER,
+    *out = (struct decision){ .standing_until = INSTANT_NEVER,
+                              .wake_at = INSTANT_NEVER,
                               .send_at = now };
     w.today = wall_at(now, policy->zone).day;
     w.totals = totals_of(c, w.today);

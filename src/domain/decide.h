@@ -73,7 +73,7 @@ struct decision {
     const char *reason;              /* plain words for pages and lists */
     const struct rule *rule;         /* what blocks, when a rule does   */
     struct instant standing_until;   /* when the standing may change; INSTANT_NEVER     */
-    struct instant wake_at;
+    struct instant wake_at;          /* with STANDING_QUEUED: ask again, the steps being done */
 };
 
 /* The policy of an organisation, loaded once. */
@@ -84,7 +84,9 @@ struct policy {
     struct gate_packs (*packs_for)(const struct policy *policy, struct arena *a,
                                    const struct casefile *c, const struct party *party);
     const struct zone *zone;   /* of the organisation: its calendar decides what day it is */
-    struct instant next_rule_change; /* first later moment at which a rule begins or ends  */
+    /* Days on which some rule is new, or not in force any more; ascending. */
+    size_t rule_change_count;
+    const struct day *rule_changes;
 };
 
 /*

@@ -125,7 +125,7 @@ const char *gate_field_find(struct gate_fields fields, const char *name)
 
 /* One truth per fact type; the names are those of FACT_TYPES with "has_" before them. */
 #define X(code, name, type, meaning) { name, type, meaning, false },
-#define Y(code, name) { "has_" name, VALUE_BOOL, "such a fact is in force", false },
+#define Y(code, name)                { "has_" name, VALUE_BOOL, "such a fact is in force", false },
 static const struct fact_name question_facts[] = { QUESTION_FACTS(X) FACT_TYPES(Y) };
 #undef X
 #undef Y
@@ -149,6 +149,20 @@ static bool all_debts_are_business(const struct gate_question *q)
     return q->debt_count > 0;
 }
 
+/* True when it is so of one of the debts, false when it is not so of any, else unknown. */
+static struct value value_of_debts(const struct gate_question *q, const char *field)
+{
+    struct value all = { .known = q->debt_count > 0, .truth = false };
+
+    for (size_t i = 0; i < q->debt_count; i++) {
+        const char *text = gate_field_find(q->debts[i].detail, field);
+        if (text_equal(text, "true"))
+            return (struct value){ .known = true, .truth = true };
+        all.known = all.known && text != NULL;
+    }
+    return all;
+}
+
 static void values_fill(struct judging *j)
 {
     const struct gate_question *q = j->question;
@@ -165,6 +179,13 @@ static void values_fill(struct judging *j)
     j->values[Q_VOICE] = value_text(gate_field_find(q->extra, "voice"));
     j->values[Q_DEBT_KIND] = value_text(q->debt_count > 0 ? q->debts[0].kind : NULL);
     j->values[Q_BUSINESS] = (struct value){ .known = true, .truth = all_debts_are_business(q) };
+    j->values[Q_CFPB_PRODUCT] = value_of_debts(q, "cfpb_product");
+    j->values[Q_SOL_EXPIRED] = value_of_debts(q, "sol_expired");
+    j->values[Q_MESSAGE_TYPE] = value_text(gate_field_find(q->content, "message_type"));
+    j->values[Q_THREATENS_SUIT] =
+        (struct value){ .known = true,
+                        .truth =
+                            text_equal(gate_field_find(q->content, "threatens_suit"), "true") };
     for (int type = 0; type < FACT_TYPE_COUNT; type++)
         j->values[QUESTION_FACT_COUNT + type] =
             (struct value){ .known = true, .truth = j->facts_in_force >> type & 1u };
@@ -274,8 +295,10 @@ static void finding_add(struct verdict *verdict, struct finding finding)
 static void rule_ask(const struct rule *rule, struct judging *j)
 {
 #define X(code, name, judge) judge,
-    static struct answer (*const judges[])(const struct rule *, struct judging *) = { SHAPES(X) };
+    static struct answer (*const judges[])(const struct rule *,
+                                           struct judging *) = { SHAPES(X) };
 #undef X
+    bool passes = passes_at_once(rule, j->question);
     struct answer answer = answer_allow();
 
     if (rule->applies != NULL) {
@@ -283,7 +306,9 @@ static void rule_ask(const struct rule *rule, struct judging *j)
         if (answer.ruling == RULING_DENY && answer.unknown == NULL)
             return; /* it does not apply: nothing to say */
     }
-    if (answer.ruling == RULING_ALLOW && !passes_at_once(rule, j->question))
+    if (passes) /* whether it applies or not */
+        answer = answer_allow();
+    else if (answer.ruling == RULING_ALLOW)
         answer = judges[rule->shape](rule, j);
     if (answer.silent)
         return;
@@ -310,7 +335,8 @@ static void days_note(struct judging *j)
     struct day utc = { (int32_t)((q->at.us - (q->at.us < 0 ? 86399999999 : 0)) / 86400000000) };
 
     j->first_day = j->last_day = utc;
-    if (q->zone_count == 0) { /* somewhere on Earth it is still yesterday, or already tomorrow */
+    if (q->zone_count ==
+        0) { /* somewhere on Earth it is still yesterday, or already tomorrow */
         j->first_day = day_plus(utc, -1);
         j->last_day = day_plus(utc, 1);
     }

@@ -87,8 +87,8 @@ struct instant days_began(const struct gate_question *q, int days)
 {
     struct instant first = { INT64_MAX };
 
-    if (q->zone_count == 0)
-        return (struct instant){ q->at.us - days * DAY_US - HOUR_US };
+    if (q->zone_count == 0) /* what lies exactly so far back has been waited for: it is out */
+        return (struct instant){ q->at.us - days * DAY_US - HOUR_US + 1 };
     for (size_t i = 0; i < q->zone_count; i++) {
         struct day day = day_plus(wall_at(q->at, q->zones[i]).day, 1 - days);
         struct instant begins = day_begins(day, q->zones[i]);

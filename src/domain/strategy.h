@@ -10,8 +10,14 @@
  *   entry highest        the highest step that was reached and whose condition holds
  *   entry one_at_a_time  the lowest such step that was not done yet
  * Steps at or below the last one done are never taken again. A step that was reached more than
- * `stale_after_days` ago is stale and is skipped; the first step of an instalment is never
- * stale, so that an old debt is not left without any word.
+ * `stale_after_days` ago is stale and is skipped; the first step that an instalment takes is
+ * never stale, so that an old debt is not left without any word, nor without its introduction.
+ *
+ * The end of a ladder is reached when no step is due, `end_after_days` have passed since the
+ * day of its last step, and as many since the instalment's own last one.
+ *
+ * Steps of one name in two ladders of a strategy mean the same word to the debtor: an
+ * instalment that changes its segment goes on after the step it had.
  */
 #ifndef DOMAIN_STRATEGY_H
 #define DOMAIN_STRATEGY_H
@@ -53,6 +59,16 @@ enum strategy_fact { STRATEGY_FACTS(X) STRATEGY_FACT_COUNT };
 
 extern const struct fact_table strategy_facts;
 
+/*
+ * The values of a moving fact at which conditions may flip, counted from the due date; `daily`
+ * when that cannot be said, so that any day may be such a day.
+ */
+struct turns {
+    size_t count;
+    const int *days;
+    bool daily;
+};
+
 enum ladder_entry { ENTRY_HIGHEST, ENTRY_ONE_AT_A_TIME };
 
 struct ladder_step {
@@ -73,10 +89,7 @@ struct ladder {
     struct ladder_step *steps;   /* ascending by day */
     const char *end_then;        /* what follows the last step: hand_over, person, write_off, stop */
     int end_after_days;          /* so many days after the last step                  */
-    /* Values of days_past_due and oldest_days_past_due at which a condition may flip. */
-    size_t turn_count;
-    const int64_t *turns;
-    bool turns_daily;            /* some condition may flip on any day */
+    struct turns turns;          /* of the conditions of its steps                    */
 };
 
 struct segment {
@@ -95,7 +108,8 @@ struct strategy {
     size_t segment_count, ladder_count;
     const struct segment *segments;
     struct ladder *ladders;
-    const struct yaml *cases;  /* for `recoup strategy test`; may be NULL */
+    struct turns applies_turns, segment_turns; /* of oldest_days_past_due */
+    const struct yaml *cases;  /* for formats/strategy_case.h; may be NULL */
 };
 
 struct strategies {
@@ -105,5 +119,8 @@ struct strategies {
 
 /* Place of the step of this id in the ladder; step_count when it has none. */
 size_t ladder_find(const struct ladder *ladder, const char *step_id);
+
+/* Fills in all turns of the strategy, when its conditions are there. */
+void strategy_find_turns(struct strategy *s, struct arena *a);
 
 #endif

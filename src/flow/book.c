@@ -83,6 +83,11 @@ bool book_undo(struct book *b)
     return store_undo(b->store);
 }
 
+void book_step(struct book *b)
+{
+    arena_reset(&b->arena);
+}
+
 /* ---- Records ---------------------------------------------------------------------------- */
 
 static struct json_writer record_begin(struct book *b)
@@ -308,6 +313,16 @@ bool book_debtor_put(struct book *b, const struct debtor_input *in, struct casef
     *change = f.found ? CHANGE_UPDATED : CHANGE_ADDED;
     f.last_no = f.found ? f.last_no : POINT_PHONE;
     return debtor_record(b, *key, in, !f.found, why) && file_wake(b, &f, why);
+}
+
+bool book_debtor_known(struct book *b, struct casefile_key key, bool *known, struct fault *why)
+{
+    struct open_file f;
+
+    if (!file_open(b, key, &f, why))
+        return false;
+    *known = f.found;
+    return true;
 }
 
 /* ---- Ledger ----------------------------------------------------------------------------- */
@@ -590,6 +605,30 @@ bool book_debt_put(struct book *b, struct casefile_key key, const struct debt_in
         return false;
     *change = !known ? CHANGE_ADDED : changed ? CHANGE_UPDATED : CHANGE_NONE;
     return true;
+}
+
+bool book_debt_find(struct book *b, const char *reference, struct debt_found *out,
+                    struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_REFERENCE_FIND);
+
+    *out = (struct debt_found){ .currency = CURRENCY_NONE };
+    bind_int(&q, bucket_of_reference("debt", reference));
+    bind_text(&q, "debt");
+    bind_text(&q, reference);
+    if (query_next(&q)) {
+        int64_t id = row_int(&q, 0);
+        out->key = (struct casefile_key){ id >> 53, id };
+        out->number = (int32_t)row_int(&q, 1);
+    }
+    if (!query_end(&q, why) || out->number == 0)
+        return out->number == 0 && !q.failed;
+    q = query_begin(b->store, Q_DEBT_GET);
+    bind_key(&q, out->key);
+    bind_int(&q, out->number);
+    if (query_next(&q))
+        out->currency = (enum currency)row_int(&q, 3);
+    return query_end(&q, why);
 }
 
 bool book_debt_open(struct book *b, struct casefile_key key, int32_t debt, int64_t *minor,
@@ -906,6 +945,19 @@ bool book_fact_add(struct book *b, struct casefile_key key, const struct gate_fa
         json_int_at(&w, "debt", fact->debt);
     json_text_at(&w, "source", source);
     return record_end(b, &w, key, "fact", why) && file_wake(b, &f, why);
+}
+
+bool book_fact_find(struct book *b, struct casefile_key key, enum fact_type type, int32_t debt,
+                    int32_t *number, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_FACT_OPEN);
+
+    bind_key(&q, key);
+    bind_text(&q, fact_type_name(type));
+    bind_int(&q, debt);
+    bind_int(&q, b->now.us);
+    *number = query_next(&q) ? (int32_t)row_int(&q, 0) : 0;
+    return query_end(&q, why);
 }
 
 bool book_fact_end(struct book *b, struct casefile_key key, int32_t number, struct instant until,

@@ -28,6 +28,8 @@ void book_close(struct book *b);
 bool book_begin(struct book *b, struct fault *why);
 bool book_commit(struct book *b, struct fault *why);
 bool book_undo(struct book *b); /* returns false */
+/* Between two rows of one session: gives back the memory of what was written so far. */
+void book_step(struct book *b);
 
 /* A setting of the organisation; NULL when it was never set. In the arena. */
 bool book_setting(struct store *s, struct arena *a, const char *key, const char **value,
@@ -55,6 +57,8 @@ struct debtor_input {
 bool book_debtor_put(struct book *b, const struct debtor_input *in, struct casefile_key *key,
                      enum change *change, struct fault *why);
 
+bool book_debtor_known(struct book *b, struct casefile_key key, bool *known, struct fault *why);
+
 struct instalment_input {
     struct day due_day;
     int64_t minor;
@@ -78,6 +82,15 @@ struct debt_input {
  */
 bool book_debt_put(struct book *b, struct casefile_key key, const struct debt_input *in,
                    int32_t *debt, enum change *change, struct fault *why);
+
+/* The debt of this reference: number 0 when there is none. */
+struct debt_found {
+    struct casefile_key key;
+    int32_t number;
+    enum currency currency;
+};
+bool book_debt_find(struct book *b, const char *reference, struct debt_found *out,
+                    struct fault *why);
 
 struct payment_input {
     const char *reference;  /* unique in the case file; required */
@@ -106,6 +119,10 @@ bool book_fact_add(struct book *b, struct casefile_key key, const struct gate_fa
                    const char *source, int32_t *number, struct fault *why);
 bool book_fact_end(struct book *b, struct casefile_key key, int32_t number, struct instant until,
                    struct fault *why);
+
+/* A fact of this type about this debt that has not ended; 0 when there is none. */
+bool book_fact_find(struct book *b, struct casefile_key key, enum fact_type type, int32_t debt,
+                    int32_t *number, struct fault *why);
 
 /* A contact that did not go through the outbox: a call that was made, a message that came. */
 bool book_contact_add(struct book *b, struct casefile_key key, const struct contact *contact,

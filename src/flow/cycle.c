@@ -5,6 +5,7 @@
 #include "flow/decision_record.h"
 #include "flow/policy.h"
 #include "store/casefiles.h"
+#include "store/face.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@ struct run {
     struct arena *arena; /* of the bucket in hand */
     struct loaded_policy *policy;
     struct day today;
+    struct text face; /* scratch for packing */
     struct fault *why;
 };
 
@@ -78,6 +80,7 @@ static bool settle_promises(struct run *r, struct casefile *c)
     const struct strategy *strategy = strategy_for_casefile(policy_of(r->policy), c, r->today);
     int grace = strategy != NULL ? strategy->promise_grace_days : 0;
     int64_t tolerance_bp = strategy != NULL ? strategy->promise_tolerance_bp : 0;
+    size_t open = 0;
 
     for (size_t i = 0; i < c->promise_count; i++) {
         struct promise *p = &c->promises[i];
@@ -95,7 +98,13 @@ static bool settle_promises(struct run *r, struct casefile *c)
         r->result->promises_settled++;
         if (!r->request->dry_run && !promise_write(r, c, p))
             return false;
+        c->from_face = false; /* what was packed is not true any more */
     }
+    for (size_t i = 0; i < c->promise_count; i++) {
+        if (c->promises[i].state == PROMISE_OPEN)
+            c->promises[open++] = c->promises[i];
+    }
+    c->promise_count = open;
     return true;
 }
 
@@ -122,34 +131,33 @@ static bool record_step(struct run *r, const struct casefile *c, const struct de
     bind_text(&q, item->step->id);
     bind_int(&q, r->today.number);
     bind_int(&q, seq);
-    if (!query_run(&q, r->why))
-        return false;
-
-    q = query_begin(r->book.store, Q_INSTALMENT_STEPPED);
-    bind_text(&q, item->step->id);
-    bind_int(&q, r->today.number);
-    bind_key(&q, c->key);
-    bind_int(&q, item->instalment->debt);
-    bind_int(&q, item->instalment->number);
     return query_run(&q, r->why);
 }
 
-/* The debts of the message, each once, and its total in the currency of the first. */
-static const char *message_debts(struct run *r, const struct casefile *c,
-                                 const struct decision *d, struct money *total)
+/* The debts of the message, each once; its total is in the currency of the first. */
+static struct debt_set message_debt_set(struct run *r, const struct decision *d)
 {
     int32_t *numbers = arena_array(r->arena, int32_t, d->item_count);
     struct debt_set set = { 0, numbers };
 
-    *total = money_of(0, casefile_debt(c, d->items[0].instalment->debt)->currency);
+    for (size_t i = 0; i < d->item_count; i++) {
+        int32_t debt = d->items[i].instalment->debt;
+        if (set.count == 0 || numbers[set.count - 1] != debt)
+            numbers[set.count++] = debt;
+    }
+    return set;
+}
+
+static struct money message_total(const struct casefile *c, const struct decision *d)
+{
+    struct money total = money_of(0, casefile_debt(c, d->items[0].instalment->debt)->currency);
+
     for (size_t i = 0; i < d->item_count; i++) {
         const struct instalment *item = d->items[i].instalment;
-        if (set.count == 0 || numbers[set.count - 1] != item->debt)
-            numbers[set.count++] = item->debt;
-        if (casefile_debt(c, item->debt)->currency == total->currency)
-            total->minor += item->open_minor;
+        if (casefile_debt(c, item->debt)->currency == total.currency)
+            total.minor += item->open_minor;
     }
-    return debt_set_print(r->arena, set);
+    return total;
 }
 
 static bool has_planned_message(const struct casefile *c)
@@ -174,8 +182,8 @@ static bool overtake(struct run *r, const struct casefile *c)
 static bool queue_message(struct run *r, struct casefile *c, const struct decision *d,
                           int64_t seq)
 {
-    struct money total;
-    const char *debts = message_debts(r, c, d, &total);
+    struct money total = message_total(c, d);
+    const char *debts = debt_set_print(r->arena, message_debt_set(r, d));
     int days = d->chosen->channel == CHANNEL_CALL ? CALL_DAYS : MESSAGE_DAYS;
 
     if (!overtake(r, c))
@@ -214,21 +222,50 @@ static bool record_action(struct run *r, struct casefile *c, const struct decisi
 /* What the row of the case file says after this decision. */
 struct settled {
     const char *standing, *reason, *rule, *step, *segment;
-    struct instant until;
+    struct instant until, wake_at;
 };
 
 static struct settled settled_of(const struct decision *d)
 {
-    /* A queued message is a row of the outbox; the case file itself waits for its next step. */
-    if (d->chosen != NULL)
-        return (struct settled){ standing_name(STANDING_WAITING), "No step is due today.", NULL,
-                                 NULL, d->segment->name, INSTANT_NEVER };
     return (struct settled){ standing_name(d->standing),
                              d->reason,
                              d->rule != NULL ? rule_id(d->rule) : NULL,
                              d->step != NULL ? d->step->id : NULL,
                              d->segment != NULL ? d->segment->name : NULL,
-                             d->standing_until };
+                             d->standing_until,
+                             d->wake_at };
+}
+
+static int contact_by_time(const void *a, const void *b)
+{
+    const struct contact *x = a, *y = b;
+
+    return (x->at.us > y->at.us) - (x->at.us < y->at.us);
+}
+
+/* The case file in memory, with the message and its steps done: what its face will say. */
+static void apply_action(struct run *r, struct casefile *c, const struct decision *d)
+{
+    struct contact *contacts = arena_array(r->arena, struct contact, c->contact_count + 1);
+
+    for (size_t i = 0; i < d->item_count; i++) {
+        struct instalment *item = &c->instalments[d->items[i].instalment - c->instalments];
+        if (d->items[i].step == NULL)
+            continue;
+        item->last_step = d->items[i].step->id;
+        item->step_day = r->today;
+    }
+    if (c->contact_count > 0)
+        memcpy(contacts, c->contacts, c->contact_count * sizeof *contacts);
+    contacts[c->contact_count++] = (struct contact){ .at = d->send_at,
+                                                     .channel = d->chosen->channel,
+                                                     .outcome = OUTCOME_PLANNED,
+                                                     .party = d->chosen->point->party,
+                                                     .outbox = c->last_no,
+                                                     .debts = message_debt_set(r, d),
+                                                     .address = d->chosen->point->address };
+    c->contacts = contacts;
+    qsort(c->contacts, c->contact_count, sizeof *c->contacts, contact_by_time);
 }
 
 static bool same_refusal(const struct casefile *c, const struct settled *s)
@@ -237,12 +274,11 @@ static bool same_refusal(const struct casefile *c, const struct settled *s)
            text_equal(c->standing_step, s->step);
 }
 
-static bool write_settled(struct run *r, const struct casefile *c, const struct settled *s,
-                          struct instant wake_at)
+static bool write_settled(struct run *r, const struct casefile *c, const struct settled *s)
 {
     struct query q = query_begin(r->book.store, Q_CASEFILE_SETTLE);
 
-    bind_int(&q, wake_at.us);
+    bind_int(&q, s->wake_at.us);
     bind_int(&q, c->last_no);
     bind_text(&q, s->standing);
     bind_text(&q, s->reason);
@@ -250,6 +286,8 @@ static bool write_settled(struct run *r, const struct casefile *c, const struct 
     bind_text(&q, s->step);
     bind_int(&q, s->until.us);
     bind_text(&q, s->segment);
+    face_pack(c, r->today, &r->face);
+    bind_blob(&q, text_of(&r->face), r->face.length);
     bind_key(&q, c->key);
     return query_run(&q, r->why);
 }
@@ -262,21 +300,30 @@ static bool is_refusal(enum standing standing)
 
 static bool record(struct run *r, struct casefile *c, const struct decision *d)
 {
-    struct settled s = settled_of(d);
+    struct settled s;
     int32_t last_no = c->last_no;
 
-    if (d->chosen != NULL && !record_action(r, c, d))
-        return false;
+    if (d->chosen != NULL) {
+        if (!record_action(r, c, d))
+            return false;
+        struct decision after; /* the same moment again: what the case file waits for now */
+        apply_action(r, c, d);
+        casefile_decide(policy_of(r->policy), c, r->request->now, r->arena, &after);
+        must(after.chosen == NULL); /* a ladder keeps at least a day between two messages */
+        s = settled_of(&after);
+    } else {
+        s = settled_of(d);
+    }
     if (is_refusal(d->standing) && !same_refusal(c, &s) &&
         !record_decision(r, c, d, "refusal", NULL))
         return false;
     if (d->end_reached && !record_decision(r, c, d, "ladder_end", NULL))
         return false;
-    if (last_no == c->last_no && same_refusal(c, &s) && c->wake_at.us == d->wake_at.us &&
+    if (c->from_face && last_no == c->last_no && same_refusal(c, &s) && c->wake_at.us == s.wake_at.us &&
         text_equal(c->standing_reason, s.reason) && text_equal(c->segment, s.segment) &&
         c->standing_until.us == s.until.us)
         return true; /* nothing changed: a run a thousand times writes what one run does */
-    return write_settled(r, c, &s, d->wake_at);
+    return write_settled(r, c, &s);
 }
 
 /* ---- Buckets ------------------------------------------------------------------------------ */
@@ -394,6 +441,7 @@ bool cycle_run(const struct cycle_request *request, struct cycle_result *result,
     policy_free(r.policy);
     book_close(&r.book);
     arena_free(&arena);
+    text_free(&r.face);
     result->seconds = seconds_now() - began;
     return done;
 }

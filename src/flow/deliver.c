@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LEASE_SECONDS = 600, RETRY_SECONDS = 300, ATTEMPTS_MOST = 6, LOOK_AGAIN_SECONDS = 2 };
+enum { SEND_AT_ONCE = 32, LEASE_SECONDS = 600, RETRY_SECONDS = 300, ATTEMPTS_MOST = 6, LOOK_AGAIN_SECONDS = 2 };
 
 struct worker {
     const struct deliver_request *request;
@@ -370,44 +370,84 @@ static void tick(struct worker *w)
     w->book.now.us = (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-static bool lease(struct worker *w, struct errand *e, bool *send)
+/* Takes one message; *send says that it may go. Inside a transaction. */
+static bool take(struct worker *w, struct errand *e, bool *send)
 {
     bool found;
 
     *send = false;
+    if (!head_open(w->book.heads, e->key.bucket, w->why) || !errand_load(w, e, &found))
+        return false;
+    if (!found || port_of(w, e->channel) == NULL) /* ended since, or the channel is off */
+        return true;
+    return e->was_sending ? recover(w, e, send) : prepare(w, e, send);
+}
+
+/* A batch on its way: between two transactions, nothing but sending. */
+struct batch {
+    struct errand *all;
+    size_t count;
+    bool send[SEND_AT_ONCE];
+    struct ending endings[SEND_AT_ONCE];
+};
+
+static bool take_batch(struct worker *w, struct batch *batch)
+{
     if (!book_begin(&w->book, w->why))
         return false;
-    if (!head_open(w->book.heads, e->key.bucket, w->why) || !errand_load(w, e, &found))
-        return book_undo(&w->book);
-    if (found && !(e->was_sending ? recover(w, e, send) : prepare(w, e, send)))
-        return book_undo(&w->book);
+    for (size_t i = 0; i < batch->count; i++) {
+        if (!take(w, &batch->all[i], &batch->send[i]))
+            return book_undo(&w->book);
+    }
     return book_commit(&w->book, w->why);
 }
 
-static bool deliver_one(struct worker *w, struct errand *e)
+static void send_batch(struct worker *w, struct batch *batch)
 {
-    struct fault outcome = { 0 };
-    bool send;
+    for (size_t i = 0; i < batch->count; i++) {
+        struct errand *e = &batch->all[i];
+        struct fault outcome = { 0 };
+        if (!batch->send[i])
+            continue;
+        torture_point("before send");
+        struct channel_port *port = port_of(w, e->channel);
+        bool sent = port->send(port, &w->arena, e->message_key, e->address, e->bytes, e->length,
+                               &outcome);
+        torture_point("after send");
+        batch->endings[i] = ending_of(w, e, sent, &outcome);
+    }
+}
+
+static bool settle_batch(struct worker *w, const struct batch *batch)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < batch->count; i++)
+        any = any || batch->send[i];
+    if (!any)
+        return true;
+    if (!book_begin(&w->book, w->why))
+        return false;
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct errand *e = &batch->all[i];
+        if (batch->send[i] && (!head_open(w->book.heads, e->key.bucket, w->why) ||
+                               !settle(w, e, &batch->endings[i])))
+            return book_undo(&w->book);
+    }
+    return book_commit(&w->book, w->why);
+}
+
+static bool deliver_batch(struct worker *w, struct errand *first, size_t count)
+{
+    struct batch batch = { .all = first, .count = count };
 
     arena_reset(&w->arena);
     tick(w);
-    torture_point("before lease");
-    if (!lease(w, e, &send))
+    if (!take_batch(w, &batch))
         return false;
-    if (!send)
-        return true;
-    torture_point("before send");
-    struct channel_port *port = port_of(w, e->channel);
-    bool sent = port->send(port, &w->arena, e->message_key, e->address, e->bytes, e->length,
-                           &outcome);
-    torture_point("after send");
+    send_batch(w, &batch);
     tick(w);
-    struct ending end = ending_of(w, e, sent, &outcome);
-    if (!book_begin(&w->book, w->why))
-        return false;
-    if (!head_open(w->book.heads, e->key.bucket, w->why) || !settle(w, e, &end))
-        return book_undo(&w->book);
-    return book_commit(&w->book, w->why);
+    return settle_batch(w, &batch);
 }
 
 /* ---- Rounds ------------------------------------------------------------------------------------ */
@@ -478,16 +518,25 @@ static bool stopped(const struct worker *w)
     return w->request->stop != NULL && *w->request->stop;
 }
 
-/* A channel that is off leaves its messages waiting; they do not count as work. */
-static bool channel_is_on(const struct worker *w, const struct errand *e, bool *on)
+/*
+ * Where every channel drops repeats, many messages may be under way between two transactions;
+ * elsewhere one at a time, so that a crash leaves at most one of which nobody knows.
+ */
+static size_t at_once(const struct worker *w)
 {
-    struct errand look = *e;
-    bool found;
+    bool dropped = (w->email == NULL || w->email->repeats_are_dropped) &&
+                   (w->letter == NULL || w->letter->repeats_are_dropped);
 
-    *on = false;
-    if (!errand_load((struct worker *)(uintptr_t)w, &look, &found))
-        return false;
-    *on = found && port_of(w, look.channel) != NULL;
+    return dropped ? SEND_AT_ONCE : 1;
+}
+
+static bool deliver_list(struct worker *w, struct waiting *list, size_t most)
+{
+    for (size_t i = 0; i < list->count && !stopped(w); i += most) {
+        size_t left = list->count - i;
+        if (!deliver_batch(w, &list->all[i], left < most ? left : most))
+            return false;
+    }
     return true;
 }
 
@@ -496,18 +545,23 @@ static bool round_once(struct worker *w)
     bool ready[BUCKETS];
     struct arena list_arena = { 0 };
     bool fine = expire_overdue(w) && ready_buckets(w, ready);
+    struct waiting list = { 0 };
+    size_t most = at_once(w);
 
     for (int64_t bucket = 0; fine && bucket < BUCKETS && !stopped(w); bucket++) {
-        struct waiting list = { 0 };
         if (!ready[bucket])
             continue;
-        arena_reset(&list_arena);
-        fine = list_ready(w, &list_arena, bucket, &list);
-        for (size_t i = 0; fine && i < list.count && !stopped(w); i++) {
-            bool on;
-            fine = channel_is_on(w, &list.all[i], &on) && (!on || deliver_one(w, &list.all[i]));
+        if (store_is_postgres(w->book.store) || list.count == 0) { /* one bucket at a time */
+            arena_reset(&list_arena);
+            list = (struct waiting){ 0 };
         }
+        fine = list_ready(w, &list_arena, bucket, &list);
+        if (!store_is_postgres(w->book.store) && list.count < most && bucket < BUCKETS - 1)
+            continue;
+        fine = fine && deliver_list(w, &list, most);
+        list.count = 0;
     }
+    fine = fine && deliver_list(w, &list, most);
     arena_free(&list_arena);
     return fine;
 }

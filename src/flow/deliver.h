@@ -16,8 +16,6 @@
 #include "channels/email.h"
 #include "domain/calendar.h"
 
-#include <stdio.h>
-
 /* Where messages go. A channel without settings is off: its messages wait. */
 struct deliver_channels {
     const char *folder;          /* emails and letters are put here, as files, and not sent */
@@ -40,20 +38,5 @@ struct deliver_result {
 
 bool deliver_run(const struct deliver_request *request, struct deliver_result *result,
                  struct fault *why);
-
-/*
- * Settles a message of which nobody knows whether it went out: as sent, or back to ready.
- * `reference` is "bucket.number" as `recoup outbox list` prints it.
- */
-bool deliver_settle(const char *url, struct instant now, const char *reference, bool was_sent,
-                    struct fault *why);
-
-/* The outbox as JSON lines of one document, newest last. `state` may be NULL. */
-struct outbox_request {
-    const char *url, *state, *channel;
-    bool json;
-    int64_t limit; /* 0: all */
-};
-bool outbox_print(const struct outbox_request *request, FILE *out, struct fault *why);
 
 #endif

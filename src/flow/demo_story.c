@@ -10,7 +10,7 @@ enum habit { HABIT_PROMPT, HABIT_LATE, HABIT_PART, HABIT_NEVER, HABIT_STOPPED };
 static enum habit habit_roll(struct dice *d, enum trade trade)
 {
     static const int shares[][4] = {
-        [TRADE_BUSINESS] = { 580, 250, 70, 30 },
+        [TRADE_BUSINESS] = { 590, 280, 62, 14 },
         [TRADE_CONSUMER] = { 460, 280, 120, 70 },
         [TRADE_PLACED] = { 40, 170, 210, 520 },
     };
@@ -45,7 +45,7 @@ static bool story_is_full(const struct story *s, int more)
 
 /* ---- Amounts ---------------------------------------------------------------------------- */
 
-/* Evenly spread over the logarithm: so many doublings above `least`, in 16 steps each. */
+/* Bell-shaped over the logarithm: up to so many doublings above `least`, in 16 steps each. */
 static int64_t amount_roll(struct dice *d, int64_t least, int doublings)
 {
     static const int steps[16] = { 1000, 1044, 1091, 1139, 1189, 1242, 1297, 1354,
@@ -120,7 +120,8 @@ static void pay_promptly(struct story *s, struct owing *o)
 
     if (dice_chance(s->dice, 4)) /* a slip of the keyboard: too much waits to be sent back */
         minor += 100 * dice_between(s->dice, 1, 90);
-    if (day.number >= s->today.number - 2 && dice_chance(s->dice, 400)) {
+    int ago = s->today.number - day.number;
+    if (ago >= -1 && ago <= 3 && dice_chance(s->dice, 400)) {
         pay(s, o, s->today, minor, true); /* on its way */
         return;
     }
@@ -139,7 +140,7 @@ static void pay_by_habit(struct story *s, struct owing *o, enum habit habit, str
         pay_late(s, o);
         break;
     case HABIT_PART:
-        pay_in_parts(s, o, placed ? 700 : 280);
+        pay_in_parts(s, o, placed ? 700 : 130);
         break;
     case HABIT_NEVER:
         if (!placed && dice_chance(s->dice, 300))
@@ -158,10 +159,10 @@ static void pay_by_habit(struct story *s, struct owing *o, enum habit habit, str
 static struct day invoice_day_of(struct story *s, int i, int count)
 {
     int span = s->months * 30;
-    int lately = s->who.trade == TRADE_PLACED ? 60 : 850;
+    int lately = s->who.trade == TRADE_PLACED ? 60 : 560;
 
     if (i == 0 && dice_chance(s->dice, lately))
-        return day_plus(s->today, -dice_below(s->dice, 44));
+        return day_plus(s->today, -dice_below(s->dice, 52));
     int slot = span / count;
     int back = span - i * slot - dice_below(s->dice, slot > 0 ? slot : 1);
     return day_plus(s->today, back > 0 ? -back : 0);
@@ -257,7 +258,7 @@ static int debts_roll(struct dice *d, enum trade trade)
 void story_debts(struct story *s, struct owing owing[STORY_DEBTS])
 {
     enum habit usual = habit_roll(s->dice, s->who.trade);
-    struct day stopped = day_plus(s->today, -dice_between(s->dice, 20, 260));
+    struct day stopped = day_plus(s->today, -dice_between(s->dice, 5, 120));
 
     s->debt_count = debts_roll(s->dice, s->who.trade);
     for (int i = 0; i < s->debt_count; i++) {

@@ -95,6 +95,18 @@ static struct gate_packs packs_for(const struct policy *policy, struct arena *a,
     return class->packs;
 }
 
+/* From a little before `today`: it may still be that day where a debtor is. */
+static void find_rule_changes(struct loaded_policy *l, struct day today)
+{
+    struct day *days = NULL, day = rulebook_next_change(&l->book, day_plus(today, -3));
+    size_t count = 0, room = 0;
+
+    for (; day.number < DAY_NEVER.number; day = rulebook_next_change(&l->book, day))
+        *arena_push(&l->arena, days, count, room) = day;
+    l->policy.rule_changes = days;
+    l->policy.rule_change_count = count;
+}
+
 struct loaded_policy *policy_load(const struct zone *zone, struct instant now, struct fault *why)
 {
     struct loaded_policy *l = calloc(1, sizeof *l);
@@ -106,12 +118,10 @@ struct loaded_policy *policy_load(const struct zone *zone, struct instant now, s
         policy_free(l);
         return NULL;
     }
-    struct day change = rulebook_next_change(&l->book, wall_at(now, zone).day);
+    find_rule_changes(l, wall_at(now, zone).day);
     l->policy.rulebook = &l->book;
     l->policy.packs_for = packs_for;
     l->policy.zone = zone;
-    l->policy.next_rule_change =
-        change.number >= DAY_NEVER.number ? INSTANT_NEVER : day_begins(change, zone);
     return l;
 }
 

@@ -12,9 +12,9 @@
  *              from: "accounts@example.com", reply_to: "help@example.com", tls: required }
  *     letter: { folder: letters-out }
  *
- * email may have `folder` instead of `smtp`: messages are then kept as files. A key that is
- * not known is refused with its line (BAD_PACK). Relative paths start at the file's folder.
- * No secret stands in a setting: password_file names a file.
+ * channels may have `folder` alone: messages of every channel are then kept there as files and
+ * nothing is sent. A key that is not known is refused with its line (BAD_PACK). Relative paths
+ * start at the file's folder. No secret stands in a setting: password_file names a file.
  */
 #ifndef FLOW_SETTINGS_H
 #define FLOW_SETTINGS_H
@@ -32,7 +32,7 @@
     X(email_from, "channels.email.from", NULL, 'T')                                            \
     X(email_reply_to, "channels.email.reply_to", NULL, 'T')                                    \
     X(email_tls, "channels.email.tls", NULL, 'T')                                              \
-    X(email_folder, "channels.email.folder", NULL, 'P')                                        \
+    X(folder, "channels.folder", NULL, 'P')                                                    \
     X(letter_folder, "channels.letter.folder", NULL, 'P')
 
 /* A value, and who said so: "flag --db", "RECOUP_DB", "./recoup.yaml", "built in". */

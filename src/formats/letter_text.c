@@ -306,7 +306,7 @@ static json_t *context_for(const struct letter_text *text, const json_t *context
         return NULL;
     }
     /* A collector's letter says that it is one. This text does not, so it can't be theirs. */
-    if (!text->from_collector && json_object_get(context, "collector") != NULL) {
+    if (!text->from_collector && json_is_object(json_object_get(context, "collector"))) {
         fail(why, NOT_ALLOWED,
              "The letter \"%s\" is the creditor's own; a collector may not "
              "send it.",

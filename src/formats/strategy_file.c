@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAYS_MOST = 3650, TURNS_MOST = 64 };
+enum { DAYS_MOST = 3650 };
 
 static const char *const ends[] = { "hand_over", "person", "write_off", "stop" };
 
@@ -32,6 +32,31 @@ static struct condition *condition_of(struct loader *l, struct yaml_reader *r, c
     struct condition *condition = r->ok ? compile(l, yaml_find(r->map, key)) : NULL;
     if (condition == NULL)
         r->ok = false;
+    return condition;
+}
+
+/*
+ * The same where no instalment is in hand: with whom, not when. A fact of one instalment is
+ * never known there, so that the condition could never hold.
+ */
+static struct condition *condition_of_file(struct loader *l, struct yaml_reader *r,
+                                           const char *key)
+{
+    static const struct {
+        enum strategy_fact fact;
+        const char *instead;
+    } of_items[] = { { ITEM_DAYS_PAST_DUE, "oldest_days_past_due" },
+                     { ITEM_OPEN_MINOR, "total_open_minor" },
+                     { ITEM_KIND, "creditor or business" } };
+    struct condition *condition = condition_of(l, r, key);
+
+    for (size_t i = 0; condition != NULL && r->ok && i < COUNT(of_items); i++) {
+        if (condition_reads(condition, of_items[i].fact))
+            r->ok = yaml_fail(yaml_find(r->map, key), l->why,
+                              "\"%s\" is a fact of one instalment; here use %s",
+                              strategy_facts.names[of_items[i].fact].name,
+                              of_items[i].instead);
+    }
     return condition;
 }
 
@@ -145,47 +170,13 @@ static bool read_segment(struct loader *l, const struct yaml *node, struct segme
 
     yaml_only(&r, "name", "when", "ladder", NULL);
     segment->name = yaml_text(&r, "name");
-    segment->when = condition_of(l, &r, "when");
+    segment->when = condition_of_file(l, &r, "when");
     const char *ladder = yaml_text(&r, "ladder");
     segment->ladder = ladder_named(l->strategy, ladder);
     if (r.ok && segment->ladder == NULL)
         r.ok = yaml_fail(yaml_find(node, "ladder"), l->why, "there is no ladder \"%s\" here",
                          ladder);
     return r.ok;
-}
-
-static void add_turns(struct condition *condition, struct ladder *ladder, int64_t turns[])
-{
-    static const enum strategy_fact moving[] = { ITEM_DAYS_PAST_DUE, FILE_OLDEST_DAYS };
-
-    for (size_t i = 0; condition != NULL && i < COUNT(moving); i++) {
-        size_t room = TURNS_MOST - ladder->turn_count;
-        size_t found = condition_turns(condition, moving[i], room, turns + ladder->turn_count);
-        if (found > room)
-            ladder->turns_daily = true;
-        else
-            ladder->turn_count += found;
-    }
-}
-
-/*
- * Every condition that may decide about an item of this ladder: those of its steps, of the
- * segments, and the strategy's own. Too many turns: look every day, which is always right.
- */
-static void collect_turns(struct loader *l)
-{
-    struct strategy *s = l->strategy;
-
-    for (size_t i = 0; i < s->ladder_count; i++) {
-        struct ladder *ladder = &s->ladders[i];
-        int64_t *turns = arena_array(l->a, int64_t, TURNS_MOST);
-        add_turns(s->applies, ladder, turns);
-        for (size_t k = 0; k < s->segment_count; k++)
-            add_turns(s->segments[k].when, ladder, turns);
-        for (size_t k = 0; k < ladder->step_count; k++)
-            add_turns(ladder->steps[k].when, ladder, turns);
-        ladder->turns = turns;
-    }
 }
 
 static bool read_lists(struct loader *l, const struct yaml *ladders, const struct yaml *segments)
@@ -235,7 +226,7 @@ struct strategy *strategy_parse(struct arena *a, const char *file, const char *b
     s->file = arena_copy(a, file);
     s->digest = digest_short(a, digest_of(bytes, length), 16);
     s->order = (int)yaml_int_or(&r, "order", 0, 1000000, 100);
-    s->applies = condition_of(&l, &r, "for");
+    s->applies = condition_of_file(&l, &r, "for");
     s->cases = yaml_list_or(&r, "cases");
     const struct yaml *promises = yaml_map_or(&r, "promises");
     if (r.ok && promises != NULL) {
@@ -248,7 +239,7 @@ struct strategy *strategy_parse(struct arena *a, const char *file, const char *b
     const struct yaml *ladders = yaml_list(&r, "ladders"), *segments = yaml_list(&r, "segments");
     if (!r.ok || !read_lists(&l, ladders, segments))
         return NULL;
-    collect_turns(&l);
+    strategy_find_turns(s, a);
     return s;
 }
 

@@ -341,32 +341,53 @@ struct yaml_texts yaml_texts(struct yaml_reader *r, struct arena *a, const char 
     return (struct yaml_texts){ node->count, texts };
 }
 
+static bool is_one_of(const char *key, va_list names)
+{
+    const char *name;
+
+    while ((name = va_arg(names, const char *)) != NULL) {
+        if (strcmp(key, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *nearest_of(const char *key, va_list names)
+{
+    const char *name, *nearest = NULL;
+    size_t best = 4;
+
+    while ((name = va_arg(names, const char *)) != NULL) {
+        size_t distance = text_distance(key, name);
+        if (distance < best) {
+            best = distance;
+            nearest = name;
+        }
+    }
+    return nearest;
+}
+
 bool yaml_only(struct yaml_reader *r, ...)
 {
+    va_list names;
+
     if (r->map->kind != YAML_MAP)
         return r->ok;
-    for (size_t i = 0; i < r->map->count; i++) {
-        const char *name, *nearest = NULL, *key = r->map->keys[i];
-        size_t best = 4;
-        bool known = false;
-        va_list names;
+    for (size_t i = 0; i < r->map->count && r->ok; i++) {
+        const char *key = r->map->keys[i];
         va_start(names, r);
-        while ((name = va_arg(names, const char *)) != NULL) {
-            size_t distance = text_distance(key, name);
-            known = known || distance == 0;
-            if (distance < best) {
-                best = distance;
-                nearest = name;
-            }
-        }
+        bool known = is_one_of(key, names);
         va_end(names);
-        if (!known && r->ok) {
-            struct yaml at = { .place = r->map->key_places[i] };
-            r->ok = nearest == NULL
-                        ? yaml_fail(&at, r->why, "\"%s\" is not known here", key)
-                        : yaml_fail(&at, r->why, "\"%s\" is not known here; did you mean \"%s\"?",
-                                    key, nearest);
-        }
+        if (known)
+            continue;
+        va_start(names, r);
+        const char *nearest = nearest_of(key, names);
+        va_end(names);
+        struct yaml at = { .place = r->map->key_places[i] };
+        r->ok = nearest == NULL
+                    ? yaml_fail(&at, r->why, "\"%s\" is not known here", key)
+                    : yaml_fail(&at, r->why, "\"%s\" is not known here; did you mean \"%s\"?",
+                                key, nearest);
     }
     return r->ok;
 }

@@ -1,6 +1,7 @@
 #include "store/casefiles.h"
 
 #include "base/text.h"
+#include "store/face.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@ struct loading {
     struct store *s;
     struct arena *a;
     int64_t bucket, key;
-    bool one;
+    bool one, faces; /* faces: take them where they serve */
     struct day today;
     struct casefile *all;
     size_t count;
@@ -57,24 +58,6 @@ static const char *const *split(struct arena *a, const char *text, size_t *count
         text += length + (text[length] == ',');
     }
     return parts;
-}
-
-static const struct zone *const *zones_of(struct arena *a, const char *text, size_t *count)
-{
-    size_t named;
-    const char *const *names = split(a, text, &named);
-    const struct zone **zones = arena_array(a, const struct zone *, named + 1);
-
-    *count = 0;
-    for (size_t i = 0; i < named; i++) {
-        const struct zone *zone = zone_find(names[i]);
-        if (zone == NULL) { /* a zone nobody knows leaves the place in time unknown */
-            *count = 0;
-            return zones;
-        }
-        zones[(*count)++] = zone;
-    }
-    return zones;
 }
 
 struct debt_set debt_set_parse(struct arena *a, const char *text)
@@ -128,6 +111,9 @@ static bool load_heads(struct loading *l)
         c->standing_until.us = row_int(&q, 10);
         c->segment = row_copy(&q, 11, l->a);
         c->standing_step = row_copy(&q, 12, l->a);
+        size_t length;
+        const void *face = l->faces ? row_blob(&q, 13, &length) : NULL;
+        c->from_face = face != NULL && face_unpack(face, length, l->today, l->a, c);
     }
     return query_end(&q, l->why);
 }
@@ -152,8 +138,7 @@ static bool load_parties(struct loading *l)
         p->role = row_copy(&q, 2, l->a);
         p->name = row_copy(&q, 3, l->a);
         p->language = row_copy(&q, 4, l->a);
-        p->places = split(l->a, row_text(&q, 5), &p->place_count);
-        p->zones = zones_of(l->a, row_text(&q, 6), &p->zone_count);
+        party_place(p, whereabouts_of(row_text(&q, 5), row_text(&q, 6)));
     }
     return query_end(&q, l->why);
 }
@@ -177,45 +162,45 @@ static bool load_points(struct loading *l)
 }
 
 /* Between the first and the last of several payments only the postings know. */
-struct unsure_item {
-    size_t casefile, item;
-    struct unsure_item *next;
-};
-
-static void open_amount(struct loading *l, struct query *q, struct instalment *i,
-                        const struct debt *d, bool *unsure)
+static bool ask_postings(struct loading *l, const struct casefile *c, struct instalment *i,
+                         const struct debt *d)
 {
-    int64_t paid = row_int(q, 5);
-    int32_t first = (int32_t)row_int(q, 6), last = (int32_t)row_int(q, 7);
-    int32_t today = l->today.number;
+    struct query q = query_begin(l->s, Q_INSTALMENT_PAID_TO);
 
-    *unsure = today >= first && today < last;
-    i->next_paid_day = (struct day){ today < first ? first : today < last ? last
-                                                                          : DAY_NEVER.number };
-    i->open_minor = today < d->invoice_day.number ? 0
-                    : today < first               ? i->amount_minor
-                                                  : i->amount_minor - paid;
+    bind_int(&q, l->today.number);
+    bind_int(&q, c->key.bucket);
+    bind_int(&q, c->key.id);
+    bind_int(&q, i->debt);
+    bind_int(&q, i->number);
+    if (query_next(&q)) {
+        if (l->today.number >= d->invoice_day.number)
+            i->open_minor = i->amount_minor - row_int(&q, 0);
+        i->next_paid_day = (struct day){ (int32_t)row_int(&q, 1) };
+    }
+    return query_end(&q, l->why);
 }
 
-static bool settle_unsure(struct loading *l, const struct unsure_item *unsure)
+/* Brings the instalments to today and drops those that are settled for good. */
+static bool items_as_of(struct loading *l, struct casefile *c)
 {
-    for (; unsure != NULL; unsure = unsure->next) {
-        struct casefile *c = &l->all[unsure->casefile];
-        struct instalment *i = &c->instalments[unsure->item];
-        struct query q = query_begin(l->s, Q_INSTALMENT_PAID_TO);
-        bind_int(&q, l->today.number);
-        bind_int(&q, c->key.bucket);
-        bind_int(&q, c->key.id);
-        bind_int(&q, i->debt);
-        bind_int(&q, i->number);
-        if (query_next(&q)) {
-            if (l->today.number >= casefile_debt(c, i->debt)->invoice_day.number)
-                i->open_minor = i->amount_minor - row_int(&q, 0);
-            i->next_paid_day = (struct day){ (int32_t)row_int(&q, 1) };
-        }
-        if (!query_end(&q, l->why))
+    size_t kept = 0, d = 0, debts_kept = 0;
+
+    for (size_t k = 0; k < c->instalment_count; k++) {
+        struct instalment *i = &c->instalments[k];
+        if (i->paid_minor >= i->amount_minor && i->last_paid_day.number <= l->today.number)
+            continue;
+        while (d < c->debt_count && c->debts[d].number != i->debt)
+            d++;
+        must(d < c->debt_count);
+        if (!instalment_as_of(i, &c->debts[d], l->today) &&
+            !ask_postings(l, c, i, &c->debts[d]))
             return false;
+        if (debts_kept == 0 || c->debts[debts_kept - 1].number != i->debt)
+            c->debts[debts_kept++] = c->debts[d];
+        c->instalments[kept++] = *i;
     }
+    c->instalment_count = kept;
+    c->debt_count = debts_kept;
     return true;
 }
 
@@ -223,7 +208,6 @@ static bool load_items(struct loading *l)
 {
     struct query q = begin(l, QUERY(l, ITEMS));
     size_t at = 0, item_room = 0, debt_room = 0;
-    struct unsure_item *unsure = NULL;
 
     bind_int(&q, l->today.number);
     while (query_next(&q)) {
@@ -232,29 +216,62 @@ static bool load_items(struct loading *l)
         if (c->debt_count == 0 || c->debts[c->debt_count - 1].number != number) {
             struct debt *d = GATHER(l, c, debts, debt_count, debt_room);
             d->number = number;
-            d->reference = row_copy(&q, 10, l->a);
-            d->kind = row_copy(&q, 11, l->a);
-            d->currency = (enum currency)row_int(&q, 12);
-            d->invoice_day = (struct day){ (int32_t)row_int(&q, 13) };
-            if (!currency_is_known(row_int(&q, 12)))
-                return bad_row(l, &q, "currency", row_text(&q, 12));
+            d->reference = row_copy(&q, 8, l->a);
+            d->kind = row_copy(&q, 9, l->a);
+            d->currency = (enum currency)row_int(&q, 10);
+            d->invoice_day = (struct day){ (int32_t)row_int(&q, 11) };
+            if (!currency_is_known(row_int(&q, 10)))
+                return bad_row(l, &q, "currency", row_text(&q, 10));
         }
         struct instalment *i = GATHER(l, c, instalments, instalment_count, item_room);
-        bool is_unsure;
-        i->debt = number;
-        i->number = (int32_t)row_int(&q, 2);
-        i->due_day = (struct day){ (int32_t)row_int(&q, 3) };
-        i->amount_minor = row_int(&q, 4);
-        i->last_step = row_copy(&q, 8, l->a);
-        i->step_day = (struct day){ (int32_t)row_int(&q, 9) };
-        open_amount(l, &q, i, &c->debts[c->debt_count - 1], &is_unsure);
-        if (is_unsure) {
-            struct unsure_item *u = arena_make(l->a, struct unsure_item);
-            *u = (struct unsure_item){ at, c->instalment_count - 1, unsure };
-            unsure = u;
-        }
+        *i = (struct instalment){ .debt = number,
+                                  .number = (int32_t)row_int(&q, 2),
+                                  .due_day = { (int32_t)row_int(&q, 3) },
+                                  .amount_minor = row_int(&q, 4),
+                                  .paid_minor = row_int(&q, 5),
+                                  .first_paid_day = { (int32_t)row_int(&q, 6) },
+                                  .last_paid_day = { (int32_t)row_int(&q, 7) },
+                                  .step_day = DAY_NONE };
     }
-    return query_end(&q, l->why) && settle_unsure(l, unsure);
+    if (!query_end(&q, l->why))
+        return false;
+    for (size_t k = 0; k < l->count; k++) {
+        if (!items_as_of(l, &l->all[k]))
+            return false;
+    }
+    return true;
+}
+
+/* The last step of each instalment: by its day, and by the order of decisions within a day. */
+static bool load_steps(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, STEPS));
+    size_t at = 0, last = SIZE_MAX, item = 0;
+    int64_t seq = 0;
+
+    while (query_next(&q)) {
+        struct casefile *c = owner(l, &q, &at);
+        int32_t debt = (int32_t)row_int(&q, 1), number = (int32_t)row_int(&q, 2);
+        if (at != last)
+            item = 0;
+        last = at;
+        while (item < c->instalment_count &&
+               (c->instalments[item].debt < debt ||
+                (c->instalments[item].debt == debt && c->instalments[item].number < number)))
+            item++;
+        if (item == c->instalment_count || c->instalments[item].debt != debt ||
+            c->instalments[item].number != number)
+            continue; /* settled since */
+        struct instalment *i = &c->instalments[item];
+        int32_t day = (int32_t)row_int(&q, 4);
+        if (i->last_step != NULL && (day < i->step_day.number ||
+                                     (day == i->step_day.number && row_int(&q, 5) < seq)))
+            continue;
+        seq = row_int(&q, 5);
+        i->last_step = row_copy(&q, 3, l->a);
+        i->step_day = (struct day){ day };
+    }
+    return query_end(&q, l->why);
 }
 
 static int facts_by_time(const void *a, const void *b)
@@ -396,21 +413,68 @@ static void sort_by_time(struct loading *l)
     }
 }
 
-static bool load_all(struct loading *l)
+static bool load_tables(struct loading *l)
 {
-    if (!load_heads(l) || l->count == 0)
-        return l->count == 0 && l->why->code == FAULT_NONE;
-    if (!load_parties(l) || !load_points(l) || !load_items(l) || !load_facts(l) ||
-        !load_contacts(l) || !load_messages(l) || !load_promises(l) || !load_pending(l))
+    if (!load_parties(l) || !load_points(l) || !load_items(l) || !load_steps(l) ||
+        !load_facts(l) || !load_contacts(l) || !load_messages(l) || !load_promises(l) ||
+        !load_pending(l))
         return false;
     sort_by_time(l);
     return true;
 }
 
+/* Lists read from tables take the place of what a broken or missing face left. */
+static void clear_lists(struct casefile *c)
+{
+    c->party_count = c->point_count = c->debt_count = c->instalment_count = c->fact_count =
+        c->contact_count = c->promise_count = c->payment_count = 0;
+    c->from_face = false;
+}
+
+static bool load_one_by_one(struct loading *l)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        struct casefile *c = &l->all[i];
+        struct loading alone = *l;
+        if (c->from_face) {
+            if (!items_as_of(l, c))
+                return false;
+            continue;
+        }
+        clear_lists(c);
+        alone.one = true;
+        alone.key = c->key.id;
+        alone.all = c;
+        alone.count = 1;
+        if (!load_tables(&alone))
+            return false;
+    }
+    return true;
+}
+
+/*
+ * Faces where they serve; the tables for the rest: each alone when they are few, all together
+ * when they are many.
+ */
+static bool load_all(struct loading *l)
+{
+    size_t without = 0;
+
+    if (!load_heads(l))
+        return false;
+    for (size_t i = 0; i < l->count; i++)
+        without += !l->all[i].from_face;
+    if (without * 4 <= l->count)
+        return load_one_by_one(l);
+    for (size_t i = 0; i < l->count; i++)
+        clear_lists(&l->all[i]);
+    return load_tables(l);
+}
+
 bool casefiles_load_due(struct store *s, struct arena *a, int64_t bucket, struct instant wake,
                         struct day today, struct casefiles *out, struct fault *why)
 {
-    struct loading l = { s, a, bucket, wake.us, false, today, NULL, 0, why };
+    struct loading l = { s, a, bucket, wake.us, false, true, today, NULL, 0, why };
 
     *why = (struct fault){ 0 };
     if (!load_all(&l))
@@ -422,7 +486,7 @@ bool casefiles_load_due(struct store *s, struct arena *a, int64_t bucket, struct
 bool casefile_load(struct store *s, struct arena *a, struct casefile_key key, struct day today,
                    struct casefile **out, struct fault *why)
 {
-    struct loading l = { s, a, key.bucket, key.id, true, today, NULL, 0, why };
+    struct loading l = { s, a, key.bucket, key.id, true, false, today, NULL, 0, why };
 
     *why = (struct fault){ 0 };
     if (!load_all(&l))

@@ -1,0 +1,206 @@
+/* report and prove: figures, and the check of the whole book. */
+#include "flow/report.h"
+
+#include "base/text.h"
+#include "cli/arguments.h"
+#include "cli/call.h"
+#include "cli/commands.h"
+#include "flow/prove.h"
+
+#include <string.h>
+
+enum { REPORT_PERIOD, REPORT_FROM, REPORT_TO, REPORT_BY_DAY };
+
+static const struct option report_options[] = {
+    [REPORT_PERIOD] = { OPTION_TEXT, "period", "SPAN",
+                        "30d, 2026-10, 2026-01..2026-06 or 2026-01-15..2026-02-14 (30d)",
+                        "Which days", false, 0, NULL },
+    [REPORT_FROM] = { OPTION_DAY, "from", "DAY", "first day", NULL, false, 0, NULL },
+    [REPORT_TO] = { OPTION_DAY, "to", "DAY", "last day (today)", NULL, false, 0, NULL },
+    [REPORT_BY_DAY] = { OPTION_FLAG, "by-day", NULL, "activity: a row for each day", NULL,
+                        false, 0, NULL },
+    { .kind = OPTION_END },
+};
+
+/* ---- Periods ---------------------------------------------------------------------------- */
+
+static struct day month_after(struct day first)
+{
+    struct date date = date_of_day(first);
+
+    date.year += date.month / 12;
+    date.month = date.month % 12 + 1;
+    return day_of_date(date);
+}
+
+/* "2026-10" is its first day as a beginning, and its last as an end. */
+static bool edge_of_period(const char *text, bool is_end, struct day *out)
+{
+    char whole[16];
+
+    if (day_parse(text, out))
+        return true;
+    if (strlen(text) != 7)
+        return false;
+    snprintf(whole, sizeof whole, "%s-01", text);
+    if (!day_parse(whole, out))
+        return false;
+    if (is_end)
+        *out = day_plus(month_after(*out), -1);
+    return true;
+}
+
+static bool period_typed(struct arena *a, const char *text, struct day today, struct day *from,
+                         struct day *to)
+{
+    const char *dots = strstr(text, "..");
+    size_t length = strlen(text);
+    int64_t days;
+
+    if (dots != NULL)
+        return edge_of_period(arena_copy_n(a, text, (size_t)(dots - text)), false, from) &&
+               edge_of_period(dots + 2, true, to);
+    if (length > 1 && length < 6 && text[length - 1] == 'd' &&
+        text_to_int(arena_copy_n(a, text, length - 1), &days) && days > 0) {
+        *from = day_plus(today, 1 - (int)days);
+        *to = today;
+        return true;
+    }
+    return edge_of_period(text, false, from) && edge_of_period(text, true, to);
+}
+
+static bool take_period(const struct call *call, struct report_request *request,
+                        struct fault *why)
+{
+    const char *text = call_text(call, REPORT_PERIOD);
+    const struct zone *zone;
+
+    request->period_given =
+        text != NULL || call->given[REPORT_FROM].is || call->given[REPORT_TO].is;
+    if (!request->period_given)
+        return true;
+    if (!call_zone(call, &zone, why))
+        return false;
+    struct day today = wall_at(request->now, zone).day;
+    if (text != NULL && !period_typed(call->arena, text, today, &request->from, &request->to)) {
+        fail(why, BAD_USAGE, "--period takes a span of days, and \"%s\" is none.", text);
+        return fault_hint(why, "30d, 2026-10, 2026-01..2026-06");
+    }
+    if (text == NULL)
+        request->to = today;
+    if (!call_day(call, REPORT_TO, request->to, &request->to, why))
+        return false;
+    if (text == NULL)
+        request->from = day_plus(request->to, -29);
+    return call_day(call, REPORT_FROM, request->from, &request->from, why);
+}
+
+/* ---- report ----------------------------------------------------------------------------- */
+
+static void list_reports(const struct call *call)
+{
+    static const struct table_column columns[] = { { "report", "Report", CELL_TEXT },
+                                                   { "title", "What it shows", CELL_TEXT } };
+    struct sheet sheet = { .heading = "Reports" };
+    struct table *t = sheet_table(&sheet, "reports", "No reports.", COUNT(columns), columns);
+
+    for (size_t i = 0; report_name(i) != NULL; i++) {
+        table_text(t, report_name(i));
+        table_text(t, report_title(i));
+    }
+    call_print_sheet(call, &sheet);
+    sheet_free(&sheet);
+}
+
+static bool fail_no_report(const char *typed, struct fault *why)
+{
+    const char *names[16], *near;
+    size_t count = 0;
+
+    while (report_name(count) != NULL && count < COUNT(names)) {
+        names[count] = report_name(count);
+        count++;
+    }
+    near = nearest_name(typed, count, names);
+    fail(why, NOT_FOUND, "There is no report \"%s\".", typed);
+    if (near != NULL)
+        return fault_hint(why, "Did you mean:  recoup report %s", near);
+    return fault_hint(why, "recoup report list");
+}
+
+static bool print_report(struct call *call, const char *name, struct report_request request,
+                         struct fault *why)
+{
+    struct store *s = store_open(call->settings.db.value, STORE_READ, why);
+    struct rows rows;
+
+    if (s == NULL)
+        return false;
+    bool done = report_run(s, name, request, rows_begin(call, &rows), why);
+    rows_end(call, &rows);
+    store_close(s);
+    return done;
+}
+
+static bool run_report(struct call *call, struct fault *why)
+{
+    struct report_request request = { .format = call->format,
+                                      .terminal = call->colour,
+                                      .by_day = call->given[REPORT_BY_DAY].is };
+    const char *name = call->target_count == 0 ? "list" : call->targets[0];
+    size_t place = 0;
+
+    if (text_equal(name, "list")) {
+        list_reports(call);
+        return true;
+    }
+    if (text_equal(name, "aging"))
+        name = "ageing";
+    while (report_name(place) != NULL && !text_equal(report_name(place), name))
+        place++;
+    if (report_name(place) == NULL)
+        return fail_no_report(name, why);
+    return call_now(call, &request.now, why) && take_period(call, &request, why) &&
+           print_report(call, name, request, why);
+}
+
+const struct command command_report = {
+    .name = "report",
+    .section = "Looking",
+    .summary = "Print figures: ageing, kpi or activity; without a name, list the reports.",
+    .examples = { "recoup report ageing --csv -o ageing.csv",
+                  "recoup report kpi --period 2026-10 --json" },
+    .target = "NAME",
+    .targets_most = 1,
+    .options = report_options,
+    .traits = ANSWERS_JSON | ANSWERS_ROWS,
+    .notes = "Each figure is defined in docs/measures.md.",
+    .run = run_report,
+};
+
+/* ---- prove ------------------------------------------------------------------------------ */
+
+static bool run_prove(struct call *call, struct fault *why)
+{
+    struct store *s = store_open(call->settings.db.value, STORE_READ, why);
+    size_t findings = 0;
+
+    if (s == NULL)
+        return false;
+    bool done = prove_book(s, call->out, call->format == FORMAT_JSON, &findings, why);
+    store_close(s);
+    if (findings > 0)
+        call->exit = EXIT_FINDINGS;
+    return done;
+}
+
+const struct command command_prove = {
+    .name = "prove",
+    .section = "Looking",
+    .summary =
+        "Recompute balances, decisions and chains from raw rows, and report differences.",
+    .examples = { "recoup prove", "recoup prove --json -o proof.json" },
+    .traits = ANSWERS_JSON,
+    .notes = "Exit code 8 when something was found. It changes nothing.",
+    .run = run_prove,
+};

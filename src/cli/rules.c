@@ -1,0 +1,138 @@
+/* rules: what the law and the house allow, listed, tested, and asked without a book. */
+#include "cli/call.h"
+#include "cli/commands.h"
+#include "flow/judge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void list_rules(const struct call *call, const struct rulebook *book)
+{
+    static const struct table_column columns[] = {
+        { "rule", "Rule", CELL_TEXT },  { "strength", "Kind", CELL_TEXT },
+        { "title", "Says", CELL_TEXT }, { "citation", "Source", CELL_TEXT },
+        { "pack", "Pack", CELL_TEXT },
+    };
+    struct sheet sheet = { .heading =
+                               "Law rules win over house rules; of two, the strictest wins." };
+    struct table *t = sheet_table(&sheet, "rules", "No rules.", COUNT(columns), columns);
+    int64_t left = call->limit == 0 ? INT64_MAX : call->limit;
+
+    for (size_t i = 0; i < book->pack_count; i++) {
+        const struct rule_pack *pack = book->packs[i];
+        for (size_t k = 0; k < rulepack_rule_count(pack) && left > 0; k++, left--) {
+            const struct rule *rule = rulepack_rule(pack, k);
+            table_text(t, rule_id(rule));
+            table_text(t, rule_strength(rule));
+            table_text(t, rule_title(rule));
+            table_text(t,
+                       call->format == FORMAT_PEOPLE ? rule_cite_first(rule) : rule_cite(rule));
+            table_text(t, rulepack_name(pack));
+        }
+    }
+    call_print_sheet(call, &sheet);
+    sheet_free(&sheet);
+    if (left == 0)
+        call_tell(call, "More rules are not shown: --limit 0 shows all.\n");
+}
+
+static bool run_rules_list(struct call *call, struct fault *why)
+{
+    struct rulebook book;
+
+    if (!rulepack_load_all(call->arena, &book, why))
+        return false;
+    list_rules(call, &book);
+    return true;
+}
+
+const struct command command_rules_list = {
+    .name = "rules list",
+    .section = "Strategy and rules",
+    .summary = "List every rule with its source.",
+    .examples = { "recoup rules list", "recoup rules list --csv -o rules.csv" },
+    .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
+    .notes = "Law rules win over house rules; of two law rules the strictest wins.",
+    .run = run_rules_list,
+};
+
+/* ---- rules test ------------------------------------------------------------------------- */
+
+enum { TEST_ALL };
+
+static const struct option test_options[] = {
+    [TEST_ALL] = { OPTION_FLAG, "all", NULL, "also a line for each case that passes",
+                   "What is said", false, 0, NULL },
+    { .kind = OPTION_END },
+};
+
+static bool run_rules_test(struct call *call, struct fault *why)
+{
+    struct rulebook book;
+    bool json = call->format == FORMAT_JSON;
+    char *lines = NULL;
+    size_t length = 0;
+
+    if (!rulepack_load_all(call->arena, &book, why))
+        return false;
+    FILE *out = json ? open_memstream(&lines, &length) : call->out;
+    must(out != NULL);
+    struct rules_count count = rules_test(&book, out, call->given[TEST_ALL].is && !json);
+    if (json) {
+        fclose(out);
+        fputs(lines, stderr);
+        free(lines);
+        fprintf(call->out, "{\"passed\":%zu,\"failed\":%zu,\"packs\":%zu}\n", count.passed,
+                count.failed, book.pack_count);
+    } else {
+        fprintf(call->out, "%zu passed, %zu failed, in %zu packs\n", count.passed, count.failed,
+                book.pack_count);
+    }
+    if (count.failed > 0)
+        call->exit = EXIT_FINDINGS;
+    return true;
+}
+
+const struct command command_rules_test = {
+    .name = "rules test",
+    .section = "Strategy and rules",
+    .summary = "Run the cases that stand beside the rules.",
+    .examples = { "recoup rules test", "recoup rules test --all --files my-rules" },
+    .options = test_options,
+    .traits = ANSWERS_JSON,
+    .notes = "Exit code 8 when a case fails.",
+    .run = run_rules_test,
+};
+
+/* ---- rules judge ------------------------------------------------------------------------ */
+
+static bool run_rules_judge(struct call *call, struct fault *why)
+{
+    struct rulebook book;
+
+    if (!rulepack_load_all(call->arena, &book, why))
+        return false;
+    if (judge_file(call->targets[0], &book, call->out, why))
+        return true;
+    if (why->code != BAD_FILE)
+        return false;
+    /* The lines that could be read were judged, and stand in the answer. */
+    fprintf(stderr, "Error: %s\n", why->text);
+    call->exit = EXIT_BAD_DATA;
+    return true;
+}
+
+const struct command command_rules_judge = {
+    .name = "rules judge",
+    .section = "Strategy and rules",
+    .summary = "Judge situations from a file of JSON lines; one verdict per line.",
+    .examples = { "recoup rules judge situations.jsonl > verdicts.jsonl",
+                  "generate | recoup rules judge -" },
+    .target = "FILE",
+    .targets_least = 1,
+    .targets_most = 1,
+    .traits = ANSWERS_JSON,
+    .notes =
+        "Needs no book. The form of a situation is that of the cases in docs/rule-packs.md.",
+    .run = run_rules_judge,
+};

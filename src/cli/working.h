@@ -1,0 +1,15 @@
+/* Working: what run, worker and demo share. */
+#ifndef CLI_WORKING_H
+#define CLI_WORKING_H
+
+#include "cli/call.h"
+#include "flow/deliver.h"
+
+bool channels_of_settings(const struct settings *settings, struct deliver_channels *out,
+                          struct fault *why);
+
+/* Fills what every delivery of this call has in common, and runs it until stopped. */
+bool deliver_for_call(const struct call *call, struct deliver_request *request,
+                      struct deliver_result *result, struct fault *why);
+
+#endif

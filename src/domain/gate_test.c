@@ -1,0 +1,585 @@
+/* Tables of cases for the gate itself. What the law's numbers are is tested in the packs. */
+#include "domain/rule.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define NEW_YORK    "America/New_York"
+#define LOS_ANGELES "America/Los_Angeles"
+#define LONDON      "Europe/London"
+#define AUCKLAND    "Pacific/Auckland"
+
+enum { EVERY_CHANNEL = (1 << CHANNEL_COUNT) - 1 };
+
+#define RULE(name)                                                                             \
+    .id = name, .title = name, .cite = name, .cite_first = name, .reason = name,               \
+    .channels = EVERY_CHANNEL, .from = { 0 }, .to = { 99999999 }
+
+static struct rule hours_8_to_21 = {
+    RULE("hours"),
+    .shape = SHAPE_HOURS,
+    .hours = { .window_count = 1,
+               .windows = { { 0x7f, 8 * 3600, 21 * 3600 } },
+               .stated = true,
+               .consented = true },
+};
+
+static struct rule calls_2_in_7_days = {
+    RULE("cap"),
+    .shape = SHAPE_CAP,
+    .cap = { .limit_count = 1,
+             .limits = { { COUNT_ATTEMPTS, PER_PERSON | PER_DEBT, 7, 2 } },
+             .outcomes_left_out = 1u << OUTCOME_BUSY },
+};
+
+static struct rule wait_7_days = {
+    RULE("wait"),
+    .shape = SHAPE_WAIT,
+    .wait = { .after = AFTER_CONVERSATION,
+              .per = PER_PERSON | PER_DEBT,
+              .days = 7,
+              .consent = { .days = 7, .ends_on_conversation = true } },
+};
+
+static struct instant at(const char *text)
+{
+    struct instant moment = { 0 };
+
+    if (!instant_parse(text, &moment))
+        fail_msg("%s", text);
+    return moment;
+}
+
+static const int32_t debt_1 = 1;
+static const struct gate_debt about_debt_1 = { .number = 1, .kind = "credit_card" };
+
+/* A call to person 1 about debt 1; nobody has said or done anything yet. */
+static struct gate_question question(const char *moment, size_t zone_count,
+                                     const struct zone *const *zones)
+{
+    return (struct gate_question){ .at = at(moment),
+                                   .channel = CHANNEL_CALL,
+                                   .party = 1,
+                                   .relation = "consumer",
+                                   .role = ACTOR_THIRD_PARTY_COLLECTOR,
+                                   .zones = zones,
+                                   .zone_count = zone_count,
+                                   .debts = &about_debt_1,
+                                   .debt_count = 1,
+                                   .history_known = true };
+}
+
+static struct contact call_at(const char *moment, enum outcome outcome)
+{
+    return (struct contact){ .at = at(moment),
+                             .channel = CHANNEL_CALL,
+                             .outcome = outcome,
+                             .party = 1,
+                             .debts = { 1, &debt_1 } };
+}
+
+static struct verdict verdict;
+
+static void judge(size_t count, const struct rule *rules, const struct gate_question *q)
+{
+    struct rule_pack pack = {
+        .name = "test", .binds = ~0u, .rule_count = count, .rules = rules
+    };
+    const struct rule_pack *packs[] = { &pack };
+
+    gate_judge((struct gate_packs){ 1, packs }, q, &verdict);
+}
+
+static void check_until(const char *name, const char *wanted)
+{
+    char text[INSTANT_TEXT];
+
+    if (verdict.ruling != RULING_DEFER || verdict.until.us != at(wanted).us)
+        fail_msg("%s: %s until %s, not %s", name, ruling_name(verdict.ruling),
+                 instant_print(verdict.until, text), wanted);
+}
+
+/* ---- hours ---- */
+
+static const struct {
+    const char *name, *at;
+    const char *zones[3];
+    const char *until; /* NULL = allowed */
+} hours_cases[] = {
+    { "the first second", "2026-06-10T08:00:00-04:00", { NEW_YORK }, NULL },
+    { "the second before",
+      "2026-06-10T07:59:59-04:00",
+      { NEW_YORK },
+      "2026-06-10T08:00:00-04:00" },
+    { "the last second", "2026-06-10T20:59:59-04:00", { NEW_YORK }, NULL },
+    { "closing time is shut",
+      "2026-06-10T21:00:00-04:00",
+      { NEW_YORK },
+      "2026-06-11T08:00:00-04:00" },
+    { "both coasts: opens with the west",
+      "2026-06-10T06:00:00-04:00",
+      { NEW_YORK, LOS_ANGELES },
+      "2026-06-10T08:00:00-07:00" },
+    { "both coasts: shuts with the east",
+      "2026-06-10T18:00:00-07:00",
+      { NEW_YORK, LOS_ANGELES },
+      "2026-06-11T08:00:00-07:00" },
+    { "both coasts, late afternoon",
+      "2026-06-10T17:30:00-07:00",
+      { NEW_YORK, LOS_ANGELES },
+      NULL },
+    { "London and Auckland share two hours",
+      "2026-06-10T12:00:00Z",
+      { LONDON, AUCKLAND },
+      "2026-06-11T07:00:00Z" },
+    { "half a year later two others",
+      "2026-12-10T12:00:00Z",
+      { LONDON, AUCKLAND },
+      "2026-12-10T19:00:00Z" },
+    { "three places",
+      "2026-06-10T08:30:00-07:00",
+      { LOS_ANGELES, NEW_YORK, "Pacific/Honolulu" },
+      "2026-06-10T08:00:00-10:00" },
+    { "the night the clocks go forward",
+      "2026-03-08T01:30:00-05:00",
+      { NEW_YORK },
+      "2026-03-08T08:00:00-04:00" },
+    { "the night the clocks go back",
+      "2026-11-01T01:30:00-04:00",
+      { NEW_YORK },
+      "2026-11-01T08:00:00-05:00" },
+    { "half-hour zones",
+      "2026-06-10T07:45:00+09:30",
+      { "Australia/Broken_Hill" },
+      "2026-06-10T08:00:00+09:30" },
+};
+
+static size_t zones_find(const char *const names[3], const struct zone *zones[3])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < 3 && names[i] != NULL; i++) {
+        zones[count++] = zone_find(names[i]);
+        assert_non_null(zones[i]);
+    }
+    return count;
+}
+
+static void hours_hold_in_every_zone(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(hours_cases); i++) {
+        const struct zone *zones[3];
+        size_t count = zones_find(hours_cases[i].zones, zones);
+        struct gate_question q = question(hours_cases[i].at, count, zones);
+        judge(1, &hours_8_to_21, &q);
+        if (hours_cases[i].until != NULL)
+            check_until(hours_cases[i].name, hours_cases[i].until);
+        else if (verdict.ruling != RULING_ALLOW)
+            fail_msg("%s: not allowed", hours_cases[i].name);
+        assert_int_equal(verdict.finding_count, 1);
+    }
+}
+
+static bool good_everywhere(struct instant moment, size_t count,
+                            const struct zone *const *zones)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct wall wall = wall_at(moment, zones[i]);
+        if (wall.second < 8 * 3600 || wall.second >= 21 * 3600)
+            return false;
+    }
+    return true;
+}
+
+/* Against search: until is good everywhere, and no quarter of an hour before it is. */
+static void until_is_the_first_good_moment(void **state)
+{
+    static const char *const names[] = { NEW_YORK,         LOS_ANGELES,     LONDON,
+                                         AUCKLAND,         "Asia/Kolkata",  "America/St_Johns",
+                                         "Asia/Kathmandu", "Europe/Berlin", "Pacific/Apia" };
+    const int64_t quarter = INT64_C(900000000);
+
+    (void)state;
+    srand(7);
+    for (int round = 0; round < 3000; round++) {
+        const struct zone *zones[2] = { zone_find(names[(size_t)rand() % COUNT(names)]),
+                                        zone_find(names[(size_t)rand() % COUNT(names)]) };
+        struct gate_question q = question("2026-01-01T00:00:00Z", 2, zones);
+        q.at.us += (rand() % 100000) * quarter;
+        judge(1, &hours_8_to_21, &q);
+        if (verdict.ruling == RULING_DENY) { /* never good in both: a day and a half shows it */
+            for (int i = 0; i < 150; i++)
+                assert_false(
+                    good_everywhere((struct instant){ q.at.us + i * quarter }, 2, zones));
+            continue;
+        }
+        struct instant until = verdict.ruling == RULING_ALLOW ? q.at : verdict.until;
+        assert_true(good_everywhere(until, 2, zones));
+        for (struct instant t = q.at; t.us < until.us; t.us += quarter)
+            assert_false(good_everywhere(t, 2, zones));
+    }
+}
+
+static void stated_hours_wrap_past_midnight(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    struct gate_fact fact = { .type = FACT_INCONVENIENT_TIME,
+                              .until = INSTANT_NEVER,
+                              .hours = {
+                                  .weekdays = 1u << 2, .from = 20 * 3600, .to = 9 * 3600 } };
+    struct gate_question q = question("2026-06-10T20:30:00-04:00", 1, zones);
+
+    (void)state;
+    q.facts = &fact;
+    q.fact_count = 1;
+    judge(1, &hours_8_to_21, &q); /* Wednesday evening into Thursday */
+    check_until("from Wednesday evening", "2026-06-11T09:00:00-04:00");
+    q.at = at("2026-06-11T20:30:00-04:00");
+    judge(1, &hours_8_to_21, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    fact.hours = (struct bad_hours){ 0 }; /* never, they said, at no hour */
+    judge(1, &hours_8_to_21, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
+}
+
+/* ---- counting ---- */
+
+static const struct {
+    const char *name, *at;
+    const char *calls[3];
+    const char *zones[3];
+    const char *until;
+} cap_cases[] = {
+    { "two on the first day, seven days later",
+      "2026-06-08T10:00:00-04:00",
+      { "2026-06-01T23:59:59-04:00", "2026-06-01T10:00:00-04:00" },
+      { NEW_YORK },
+      NULL },
+    { "one second inside the window",
+      "2026-06-08T10:00:00-04:00",
+      { "2026-06-02T00:00:00-04:00", "2026-06-03T10:00:00-04:00" },
+      { NEW_YORK },
+      "2026-06-09T00:00:00-04:00" },
+    { "with three, the second must leave",
+      "2026-06-08T10:00:00-04:00",
+      { "2026-06-02T10:00:00-04:00", "2026-06-03T10:00:00-04:00", "2026-06-05T10:00:00-04:00" },
+      { NEW_YORK },
+      "2026-06-10T00:00:00-04:00" },
+    { "late in the east is early in the west: it counts by either wall",
+      "2026-06-08T10:00:00-04:00",
+      { "2026-06-01T23:30:00-07:00", "2026-06-05T10:00:00-04:00" },
+      { NEW_YORK, LOS_ANGELES },
+      "2026-06-09T00:00:00-04:00" },
+    { "the window frees when the last wall turns its page",
+      "2026-06-08T10:00:00-04:00",
+      { "2026-06-03T10:00:00-04:00", "2026-06-05T10:00:00-04:00" },
+      { NEW_YORK, LOS_ANGELES },
+      "2026-06-10T00:00:00-07:00" },
+    { "across the night the clocks go forward",
+      "2026-03-10T10:00:00-04:00",
+      { "2026-03-05T10:00:00-05:00", "2026-03-06T10:00:00-05:00" },
+      { NEW_YORK },
+      "2026-03-12T00:00:00-04:00" },
+    { "across a leap day",
+      "2028-03-02T10:00:00-05:00",
+      { "2028-02-25T10:00:00-05:00", "2028-02-26T10:00:00-05:00" },
+      { NEW_YORK },
+      "2028-03-03T00:00:00-05:00" },
+    { "no zone is known: whole days and an hour",
+      "2026-06-08T10:00:00Z",
+      { "2026-06-02T10:00:00Z", "2026-06-03T10:00:00Z" },
+      { NULL },
+      "2026-06-09T11:00:00Z" },
+};
+
+static void caps_count_local_days(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(cap_cases); i++) {
+        const struct zone *zones[3];
+        struct contact history[3];
+        size_t count = zones_find(cap_cases[i].zones, zones), calls = 0;
+        struct gate_question q = question(cap_cases[i].at, count, zones);
+        while (calls < 3 && cap_cases[i].calls[calls] != NULL) {
+            history[calls] = call_at(cap_cases[i].calls[calls], OUTCOME_NO_ANSWER);
+            calls++;
+        }
+        q.history = history;
+        q.history_count = calls;
+        judge(1, &calls_2_in_7_days, &q);
+        if (cap_cases[i].until != NULL)
+            check_until(cap_cases[i].name, cap_cases[i].until);
+        else if (verdict.ruling != RULING_ALLOW)
+            fail_msg("%s: not allowed", cap_cases[i].name);
+    }
+}
+
+/* What is counted is the person, the debt and the try; not what came in, nor busy signals. */
+static void caps_count_what_they_should(void **state)
+{
+    static const int32_t debt_2 = 2;
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    struct gate_question q = question("2026-06-08T10:00:00-04:00", 1, zones);
+    struct contact history[2] = { call_at("2026-06-05T10:00:00-04:00", OUTCOME_NO_ANSWER),
+                                  call_at("2026-06-06T10:00:00-04:00", OUTCOME_NO_ANSWER) };
+    const struct contact second = history[1];
+
+    (void)state;
+    q.history = history;
+    q.history_count = 2;
+    judge(1, &calls_2_in_7_days, &q);
+    assert_int_equal(verdict.ruling, RULING_DEFER);
+    history[1].outcome = OUTCOME_BUSY;
+    judge(1, &calls_2_in_7_days, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    history[1] = second;
+    history[1].party = 2;
+    judge(1, &calls_2_in_7_days, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    history[1] = second;
+    history[1].debts = (struct debt_set){ 1, &debt_2 };
+    judge(1, &calls_2_in_7_days, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    history[1].debts = (struct debt_set){ 0, NULL }; /* about nobody wrote down which */
+    judge(1, &calls_2_in_7_days, &q);
+    assert_int_equal(verdict.ruling, RULING_DEFER);
+    history[1] = second;
+    history[1].direction = DIRECTION_IN;
+    judge(1, &calls_2_in_7_days, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    history[1] = second;
+    history[1].outcome = OUTCOME_PLANNED; /* it may be under way */
+    judge(1, &calls_2_in_7_days, &q);
+    assert_int_equal(verdict.ruling, RULING_DEFER);
+    q.history_known = false;
+    judge(1, &calls_2_in_7_days, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
+    assert_string_equal(verdict.decisive->unknown, "history");
+}
+
+/* A limit for ever is not softened by another that time cures. */
+static void once_is_once(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    struct contact before = call_at("2026-06-05T10:00:00-04:00", OUTCOME_NO_ANSWER);
+    struct rule rule = calls_2_in_7_days;
+    struct gate_question q = question("2026-06-08T10:00:00-04:00", 1, zones);
+
+    (void)state;
+    q.history = &before;
+    q.history_count = 1;
+    rule.cap.limit_count = 2;
+    rule.cap.limits[0] = (struct cap_limit){ COUNT_ATTEMPTS, PER_PERSON, 0, 1 };
+    rule.cap.limits[1] = (struct cap_limit){ COUNT_ATTEMPTS, PER_PERSON, 7, 1 };
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
+    q.at = at("2030-06-08T10:00:00-04:00");
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
+}
+
+static void the_day_of_the_talk_is_day_one(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    struct contact talk = call_at("2026-06-02T23:59:00-04:00", OUTCOME_CONVERSATION);
+    struct gate_question q = question("2026-06-08T23:59:59-04:00", 1, zones);
+
+    (void)state;
+    talk.direction = DIRECTION_IN; /* they rang us */
+    q.history = &talk;
+    q.history_count = 1;
+    judge(1, &wait_7_days, &q);
+    check_until("day seven", "2026-06-09T00:00:00-04:00");
+    q.at = at("2026-06-09T00:00:00-04:00");
+    judge(1, &wait_7_days, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    talk.channel = CHANNEL_EMAIL; /* a talk by email is none */
+    q.at = at("2026-06-03T10:00:00-04:00");
+    judge(1, &wait_7_days, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+}
+
+/* ---- not knowing, dates, roles ---- */
+
+static void unknown_closes_and_names_itself(void **state)
+{
+    struct arena a = { 0 };
+    struct fault why = { 0 };
+    struct rule never = { RULE("never"), .shape = SHAPE_NEVER };
+    struct rule applies = { RULE("applies"), .shape = SHAPE_NOTE };
+    struct gate_question q = question("2026-06-10T10:00:00Z", 0, NULL);
+
+    (void)state;
+    judge(1, &hours_8_to_21, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
+    assert_string_equal(verdict.decisive->unknown, "zones");
+    never.never = condition_compile(&a, "number_kind == \"work_landline\"",
+                                    (struct place){ "test", 1, 1 }, gate_fact_table(), &why);
+    assert_non_null(never.never);
+    applies.applies = never.never;
+    judge(1, &never, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
+    assert_string_equal(verdict.decisive->unknown, "number_kind");
+    judge(1, &applies, &q); /* nobody can say that it does not apply */
+    assert_int_equal(verdict.ruling, RULING_DENY);
+    q.number_kind = "cell";
+    judge(1, &never, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    judge(1, &applies, &q); /* does not apply: silent */
+    assert_int_equal(verdict.finding_count, 0);
+    assert_null(verdict.decisive);
+    arena_free(&a);
+}
+
+/* On the last evening of the year it is already next year further east: both laws are asked. */
+static void versions_change_at_midnight_somewhere(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK), zone_find(LONDON) };
+    struct rule rules[2] = { { RULE("old"), .shape = SHAPE_NOTE },
+                             { RULE("new"), .shape = SHAPE_NOTE } };
+    struct gate_question q = question("2026-12-31T20:00:00-05:00", 1, zones);
+
+    (void)state;
+    day_parse("2026-12-31", &rules[0].to);
+    day_parse("2027-01-01", &rules[1].from);
+    judge(2, rules, &q);
+    assert_int_equal(verdict.finding_count, 1);
+    assert_string_equal(rule_id(verdict.findings[0].rule), "old");
+    q.zone_count = 2;
+    judge(2, rules, &q);
+    assert_int_equal(verdict.finding_count, 2);
+    q.at = at("2027-01-01T00:00:00-05:00");
+    judge(2, rules, &q);
+    assert_int_equal(verdict.finding_count, 1);
+    assert_string_equal(rule_id(verdict.findings[0].rule), "new");
+}
+
+static void who_is_bound(void **state)
+{
+    static const struct gate_field names[] = { { "actor.name_used", "Swift Recovery" },
+                                               { "actor.own_name", "Corner Bank" } };
+    struct rule rule = { RULE("collectors only"), .shape = SHAPE_NOTE,
+                         .binds = 1u << ACTOR_THIRD_PARTY_COLLECTOR | BINDS_PSEUDONYM };
+    struct gate_debt business = { .number = 1, .business = true };
+    struct gate_question q = question("2026-06-10T10:00:00Z", 0, NULL);
+
+    (void)state;
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.finding_count, 1);
+    q.role = ACTOR_FIRST_PARTY_CREDITOR;
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.finding_count, 0);
+    q.extra =
+        (struct gate_fields){ 2, names }; /* under another name it looks like a collector */
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.finding_count, 1);
+    rule.debts = DEBTS_CONSUMER;
+    q.debts = &business;
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.finding_count, 0);
+}
+
+static void no_breach_is_dropped_when_the_record_is_full(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    static struct rule rules[FINDINGS_MOST + 10];
+    struct gate_question q = question("2026-06-10T22:00:00-04:00", 1, zones);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rules); i++)
+        rules[i] = (struct rule){ RULE("note"), .shape = SHAPE_NOTE };
+    rules[COUNT(rules) - 1] = hours_8_to_21;
+    judge(COUNT(rules), rules, &q);
+    assert_int_equal(verdict.finding_count, FINDINGS_MOST);
+    assert_int_equal(verdict.ruling, RULING_DEFER);
+    assert_string_equal(rule_id(verdict.decisive->rule), "hours");
+}
+
+static void the_strictest_finding_decides(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    struct contact talk = call_at("2026-06-10T10:00:00-04:00", OUTCOME_CONVERSATION);
+    struct rule rules[] = { hours_8_to_21, wait_7_days };
+    struct gate_question q = question("2026-06-10T22:00:00-04:00", 1, zones);
+
+    (void)state;
+    q.history = &talk;
+    q.history_count = 1;
+    judge(2, rules, &q);
+    check_until("the later of both", "2026-06-17T00:00:00-04:00");
+    assert_string_equal(rule_id(verdict.decisive->rule), "wait");
+}
+
+static void the_first_allowed_moment(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    struct contact talk = call_at("2026-06-10T10:00:00-04:00", OUTCOME_CONVERSATION);
+    struct gate_fact hold = { .type = FACT_HOLD,
+                              .at = at("2026-06-01T00:00:00Z"),
+                              .until = at("2026-06-20T12:00:00-04:00") };
+    struct rule rules[] = { hours_8_to_21, wait_7_days, { RULE("hold"), .shape = SHAPE_HOLD } };
+    struct rule_pack pack = { .name = "test", .binds = ~0u, .rule_count = 3, .rules = rules };
+    const struct rule_pack *packs[] = { &pack };
+    struct gate_packs all = { 1, packs };
+    struct gate_question q = question("2026-06-10T22:00:00-04:00", 1, zones);
+
+    (void)state;
+    q.history = &talk;
+    q.history_count = 1;
+    assert_true(gate_first_allowed(all, &q, 30).us == at("2026-06-17T08:00:00-04:00").us);
+    assert_true(gate_first_allowed(all, &q, 3).us == INT64_MAX);
+    q.facts = &hold;
+    q.fact_count = 1;
+    assert_true(gate_first_allowed(all, &q, 30).us == at("2026-06-20T12:00:00-04:00").us);
+    hold.until = INSTANT_NEVER;
+    assert_true(gate_first_allowed(all, &q, 30).us == INT64_MAX);
+    q.zone_count = 0; /* and not knowing is not cured by waiting */
+    q.fact_count = 0;
+    assert_true(gate_first_allowed(all, &q, 30).us == INT64_MAX);
+}
+
+static void names_are_read_back(void **state)
+{
+    enum fact_type fact;
+    enum actor_role role;
+    enum shape shape;
+
+    (void)state;
+    for (int i = 0; i < FACT_TYPE_COUNT; i++)
+        assert_true(fact_type_parse(fact_type_name((enum fact_type)i), &fact) &&
+                    (int)fact == i);
+    for (int i = 0; i <= ACTOR_DEBT_BUYER; i++)
+        assert_true(actor_role_parse(actor_role_name((enum actor_role)i), &role) &&
+                    (int)role == i);
+    for (int i = 0; i < SHAPE_COUNT; i++)
+        assert_true(shape_parse(shape_name((enum shape)i), &shape) && (int)shape == i);
+    assert_false(fact_type_parse("nonsense", &fact) || actor_role_parse("", &role) ||
+                 shape_parse("Hours", &shape));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hours_hold_in_every_zone),
+        cmocka_unit_test(until_is_the_first_good_moment),
+        cmocka_unit_test(stated_hours_wrap_past_midnight),
+        cmocka_unit_test(caps_count_local_days),
+        cmocka_unit_test(caps_count_what_they_should),
+        cmocka_unit_test(once_is_once),
+        cmocka_unit_test(the_day_of_the_talk_is_day_one),
+        cmocka_unit_test(unknown_closes_and_names_itself),
+        cmocka_unit_test(versions_change_at_midnight_somewhere),
+        cmocka_unit_test(who_is_bound),
+        cmocka_unit_test(no_breach_is_dropped_when_the_record_is_full),
+        cmocka_unit_test(the_strictest_finding_decides),
+        cmocka_unit_test(the_first_allowed_moment),
+        cmocka_unit_test(names_are_read_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,103 @@
+/* Private to the files of import: one run over one file. */
+#ifndef FLOW_IMPORT_RUN_H
+#define FLOW_IMPORT_RUN_H
+
+#include "flow/import.h"
+
+/*
+ * Keys met in this file, by hash. Two keys of one hash are one chance in 10^7 for a file of a
+ * million rows, and then a row is rejected by name, never taken wrongly.
+ */
+struct seen_entry {
+    uint64_t key, content; /* content 0: named by a row that was rejected */
+    int64_t line;          /* 0: free */
+};
+struct seen {
+    struct seen_entry *entries;
+    size_t count, room;
+};
+uint64_t seen_hash(uint64_t before, const char *text); /* begin with 0 */
+struct seen_entry *seen_find(const struct seen *s, uint64_t key); /* or NULL */
+void seen_put(struct seen *s, uint64_t key, uint64_t content, int64_t line);
+void seen_free(struct seen *s);
+
+struct raw_row {
+    int64_t line;
+    size_t count;
+    const char *const *fields;
+};
+
+/* What one row, or the lines of one invoice, say; texts in the arena of the row. */
+struct item {
+    struct debtor_input debtor;
+    struct casefile_key key;
+    uint64_t debtor_hash, debtor_content; /* of the reference, of all that describes it */
+    bool debtor_known; /* described further up in this file */
+    struct debt_input debt;
+    struct instalment_input instalment;
+    enum currency currency;
+    bool balance_known, disputed_known, disputed;
+    int64_t balance;
+    struct day paid_day, settled_day;
+    struct payment_input payment;
+    const char *reference; /* of the debt or payment */
+    uint64_t hash, content;
+    size_t row_count, row_room;
+    struct raw_row *rows;
+};
+
+struct rejects {
+    FILE *out;
+    const char *path, *part; /* written as part, renamed when all is well */
+    char delimiter;
+};
+
+struct import_run {
+    const struct import_request *request;
+    struct import_report *report;
+    struct book *book;
+    struct map *map;
+    struct csv *csv;
+    struct arena keep;    /* as long as the run */
+    struct arena rows[2]; /* of the item under way, and of the next row */
+    int turn;
+    bool pending;
+    struct item item;     /* waits for further lines of its invoice */
+    struct seen debtors, debts;
+    int *debtor_columns, *all_columns; /* that the map reads; end with -1 */
+    struct rejects rejects;
+    const char **creditors; /* that this file named */
+    size_t creditor_count, creditor_room;
+    bool unread_debt;       /* a rejected row did not even tell its debt */
+    enum currency last_currency;
+    char last_currency_code[8];
+};
+
+/* Reads a row into *item. false: *problem says why it is rejected. */
+bool item_read(struct import_run *run, const struct csv_row *row, struct arena *a,
+               struct item *item, struct problem *problem);
+bool item_read_debtor(struct import_run *run, const struct csv_row *row, struct arena *a,
+                      struct item *item, struct problem *problem);
+/* Another line of the same invoice. */
+bool item_join(struct import_run *run, struct item *item, const struct item *next,
+               struct arena *a, struct problem *problem);
+
+enum put { PUT_DONE, PUT_REJECTED, PUT_FAILED };
+/* Writes the item into the book; counts nothing. PUT_REJECTED leaves the book as it was. */
+enum put item_put(struct import_run *run, struct item *item, struct arena *a,
+                  enum change *change, struct problem *problem, struct fault *why);
+/* Debts of the creditors of this file that it did not name were paid. */
+bool missing_settle(struct import_run *run, struct fault *why);
+
+void report_total(struct import_report *r, enum currency currency, int64_t minor);
+void report_note(struct import_run *run, int64_t line, const struct problem *problem);
+
+bool rejects_row(struct import_run *run, const struct raw_row *row,
+                 const struct problem *problem, struct fault *why);
+bool rejects_keep(struct rejects *r, struct fault *why);
+void rejects_drop(struct rejects *r);
+/* Counts the row as rejected, keeps the first ones, writes it to the reject file. */
+bool row_reject(struct import_run *run, const struct raw_row *row,
+                const struct problem *problem, struct fault *why);
+
+#endif
