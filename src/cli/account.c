@@ -35,11 +35,13 @@ static bool standing_is_known(const char *typed, struct fault *why)
 
 static bool run_account_list(struct call *call, struct fault *why)
 {
-    struct account_filter filter = { call_text(call, LIST_STANDING), call->limit };
+    struct account_filter filter = { call_text(call, LIST_STANDING), call->limit, DAY_NEVER };
     struct sheet sheet = { 0 };
     bool more;
 
     if (filter.standing != NULL && !standing_is_known(filter.standing, why))
+        return false;
+    if (!call_today(call, &filter.today, why))
         return false;
     struct store *s = store_open(call->settings.db.value, STORE_READ, why);
     if (s == NULL)
@@ -68,15 +70,16 @@ const struct command command_account_list = {
 static bool print_page(struct call *call, bool timeline, struct fault *why)
 {
     const struct zone *zone;
+    struct day today;
     struct sheet sheet = { 0 };
 
-    if (!call_zone(call, &zone, why))
+    if (!call_zone(call, &zone, why) || !call_today(call, &today, why))
         return false;
     struct store *s = store_open(call->settings.db.value, STORE_READ, why);
     if (s == NULL)
         return false;
     bool done = timeline ? account_timeline(s, call->targets[0], zone, call->limit, &sheet, why)
-                         : account_show(s, call->targets[0], zone, &sheet, why);
+                         : account_show(s, call->targets[0], zone, today, &sheet, why);
     store_close(s);
     if (done)
         call_print_sheet(call, &sheet);

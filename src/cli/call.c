@@ -81,6 +81,17 @@ bool call_now(const struct call *call, struct instant *out, struct fault *why)
     return instant_typed(call, "now", given->text, out, why);
 }
 
+bool call_today(const struct call *call, struct day *out, struct fault *why)
+{
+    const struct zone *zone;
+    struct instant now;
+
+    if (!call_now(call, &now, why) || !call_zone(call, &zone, why))
+        return false;
+    *out = wall_at(now, zone).day;
+    return true;
+}
+
 /* ---- Typed values ----------------------------------------------------------------------- */
 
 static bool weekday_typed(const char *text, struct day today, struct day *out)

@@ -22,6 +22,9 @@ bool call_zone(const struct call *call, const struct zone **out, struct fault *w
 /* The moment of this call: --now, or the clock. */
 bool call_now(const struct call *call, struct instant *out, struct fault *why);
 
+/* The day of it in call_zone. */
+bool call_today(const struct call *call, struct day *out, struct fault *why);
+
 /* Values of the command's own flags, by place. `otherwise` is for a flag that is absent. */
 bool call_instant(const struct call *call, size_t place, struct instant otherwise,
                   struct instant *out, struct fault *why);

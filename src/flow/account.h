@@ -2,8 +2,8 @@
  * Account: what is on file about one debtor, to be looked at, and to be found again by those
  * who write. "Account" is what people call a case file.
  *
- * Lists and pages read one snapshot and change nothing. Open amounts are those known now, over
- * all value days.
+ * Lists and pages read one snapshot and change nothing. Open amounts are those of a day: what
+ * has a later value day is not seen.
  */
 #ifndef FLOW_ACCOUNT_H
 #define FLOW_ACCOUNT_H
@@ -14,6 +14,7 @@
 struct account_filter {
     const char *standing; /* NULL: every one; names as in domain/decide.h */
     int64_t limit;        /* 0: all rows                                   */
+    struct day today;     /* open amounts are those of this day            */
 };
 
 /* *more: there are rows beyond the limit. */
@@ -22,7 +23,7 @@ bool account_list(struct store *s, const struct account_filter *filter, struct s
 
 /* All about one account. `reference` may be that of one of its debts. */
 bool account_show(struct store *s, const char *reference, const struct zone *zone,
-                  struct sheet *out, struct fault *why);
+                  struct day today, struct sheet *out, struct fault *why);
 
 /* What happened, the latest first. */
 bool account_timeline(struct store *s, const char *reference, const struct zone *zone,

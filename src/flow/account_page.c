@@ -66,6 +66,7 @@ bool account_list(struct store *s, const struct account_filter *filter, struct s
     struct table *t =
         sheet_table(out, "accounts", "No accounts.", COUNT(list_columns), list_columns);
     struct query q = query_begin(s, Q_ACCOUNT_LIST);
+    bind_int(&q, filter->today.number);
     bind_text(&q, filter->standing == NULL ? "" : filter->standing);
     bind_int(&q, limit);
     while (query_next(&q)) {
@@ -82,6 +83,7 @@ struct page {
     struct store *store;
     struct casefile_key key;
     const struct zone *zone;
+    struct day today;
     struct sheet *sheet;
     struct fault *why;
 };
@@ -90,6 +92,17 @@ static struct query begin_of(const struct page *page, enum query_name name)
 {
     struct query q = query_begin(page->store, name);
 
+    bind_int(&q, page->key.bucket);
+    bind_int(&q, page->key.id);
+    return q;
+}
+
+/* For statements in which :today stands first. */
+static struct query begin_of_day(const struct page *page, enum query_name name)
+{
+    struct query q = query_begin(page->store, name);
+
+    bind_int(&q, page->today.number);
     bind_int(&q, page->key.bucket);
     bind_int(&q, page->key.id);
     return q;
@@ -127,7 +140,7 @@ static bool items(const struct page *page)
         { "open", "Open", CELL_MONEY },     { "last_step", "Last step", CELL_TEXT },
     };
     struct table *t = sheet_table(page->sheet, "debts", "No debts.", COUNT(columns), columns);
-    struct query q = begin_of(page, Q_ACCOUNT_ITEMS);
+    struct query q = begin_of_day(page, Q_ACCOUNT_ITEMS);
 
     while (query_next(&q)) {
         enum currency currency = (enum currency)row_int(&q, 2);
@@ -137,7 +150,7 @@ static bool items(const struct page *page)
         table_text(t, day_text(t->arena, row_int(&q, 4)));
         table_text(t, currency_code(currency));
         table_money(t, money_of(row_int(&q, 5), currency));
-        table_money(t, money_of(row_int(&q, 5) - row_int(&q, 6), currency));
+        table_money(t, money_of(row_int(&q, 6), currency));
         table_text(t, row_text(&q, 7));
     }
     return query_end(&q, page->why);
@@ -239,9 +252,9 @@ static bool points(const struct page *page)
 }
 
 bool account_show(struct store *s, const char *reference, const struct zone *zone,
-                  struct sheet *out, struct fault *why)
+                  struct day today, struct sheet *out, struct fault *why)
 {
-    struct page page = { .store = s, .zone = zone, .sheet = out, .why = why };
+    struct page page = { .store = s, .zone = zone, .today = today, .sheet = out, .why = why };
 
     if (!casefile_find(s, reference, &page.key, why) || !store_read_begin(s, why))
         return false;

@@ -28,8 +28,8 @@ bool prove_steps(struct proof *p)
         if (lack == NULL)
             continue;
         prove_find(p, CHECK_STEPS, prove_text(p, "decision %" PRId64, row_int(&q, 5)), lack,
-                   "case file %" PRId64 ", debt %" PRId64 ", instalment %" PRId64, row_int(&q, 0),
-                   row_int(&q, 1), row_int(&q, 2));
+                   "case file %" PRId64 ", debt %" PRId64 ", instalment %" PRId64,
+                   row_int(&q, 0), row_int(&q, 1), row_int(&q, 2));
     }
     return query_end(&q, p->why);
 }
@@ -99,10 +99,11 @@ static bool head_check(struct proof *p, const struct chain *chain)
     struct digest hash = hash_of(&q, &length, 1);
     if (row_int(&q, 0) != chain->seq || length != DIGEST_BYTES ||
         memcmp(hash.bytes, chain->hash.bytes, DIGEST_BYTES) != 0)
-        prove_find(p, CHECK_JOURNAL,
-                   prove_text(p, "%" PRId64 " %s", chain->seq, digest_print(chain->hash, hex[0])),
-                   prove_text(p, "%" PRId64 " %s", row_int(&q, 0), digest_print(hash, hex[1])),
-                   "head");
+        prove_find(
+            p, CHECK_JOURNAL,
+            prove_text(p, "%" PRId64 " %s", chain->seq, digest_print(chain->hash, hex[0])),
+            prove_text(p, "%" PRId64 " %s", row_int(&q, 0), digest_print(hash, hex[1])),
+            "head");
     return query_end(&q, p->why);
 }
 
@@ -150,8 +151,9 @@ static void verdict_check(struct proof *p, struct query *q)
 
 static void outbox_check(struct proof *p, struct query *q)
 {
-    static const char *const states[] = { "ready",  "sending", "sent",    "delivered", "bounced",
-                                          "failed", "unsure",  "refused", "expired" };
+    static const char *const states[] = { "ready",     "sending", "sent",
+                                          "delivered", "bounced", "failed",
+                                          "unsure",    "refused", "expired" };
 
     p->counts[CHECK_OUTBOX]++;
     if (!state_is(row_text(q, 2), states, COUNT(states)))

@@ -74,10 +74,9 @@ static void tell_book(struct book *b)
     const struct instalment_input slices[] = { { fixture_day("2012-02-01"), 10000 },
                                                { fixture_day("2012-03-01"), 5000 } };
     struct casefile_key key = fixture_debtor(b, "A");
-    int32_t debt = fixture_debt(b, key, "A1", CURRENCY_USD, fixture_day("2012-01-10"), 2, slices);
-    struct gate_fact fact = { .type = FACT_DISPUTE,
-                              .at = b->now,
-                              .until = INSTANT_NEVER };
+    int32_t debt =
+        fixture_debt(b, key, "A1", CURRENCY_USD, fixture_day("2012-01-10"), 2, slices);
+    struct gate_fact fact = { .type = FACT_DISPUTE, .at = b->now, .until = INSTANT_NEVER };
     struct fault why = { 0 };
 
     fixture_payment(b, key, "P1", debt, CURRENCY_USD, fixture_day("2012-02-10"), 4000, false);
@@ -85,8 +84,9 @@ static void tell_book(struct book *b)
     fixture_payment(b, key, "P2", debt, CURRENCY_USD, fixture_day("2012-02-20"), 7000, false);
     fixture_payment(b, key, "P3", 0, CURRENCY_USD, fixture_day("2012-03-20"), 70000, false);
     fixture_payment(b, key, "P4", 0, CURRENCY_USD, fixture_day("2012-03-21"), 100, true);
-    assert_fine(book_promise_add(b, key, 100, CURRENCY_USD, b->now.us == 0 ? DAY_NONE
-                                 : fixture_day("2012-07-01"), &why), why);
+    assert_fine(book_promise_add(b, key, 100, CURRENCY_USD,
+                                 b->now.us == 0 ? DAY_NONE : fixture_day("2012-07-01"), &why),
+                why);
     step_told(b, key, debt, "s1", "2012-02-05", decision_told(b, key, allowed));
     int64_t decision = decision_told(b, key, allowed);
     step_told(b, key, debt, "s2", "2012-02-15", decision);
@@ -189,18 +189,30 @@ static const struct {
     { "entry_balance", "DELETE FROM posting WHERE account = 'placed' AND minor = -5000", 1 },
     { "instalment_sums", "UPDATE instalment SET paid_minor = paid_minor - 1", 2 },
     { "instalment_sums", "UPDATE instalment SET amount_minor = amount_minor + 1", 2 },
-    { "instalment_sums", "UPDATE instalment SET first_paid_day = first_paid_day - 1 "
-                         "WHERE instalment_no = 1", 1 },
-    { "instalment_sums", "UPDATE instalment SET last_paid_day = 99999999 "
-                         "WHERE instalment_no = 2", 1 },
-    { "instalment_sums", "UPDATE posting SET value_day = value_day + 1 WHERE entry_no IN "
-                         "(SELECT entry_no FROM payment WHERE reference = 'P2')", 2 },
-    { "instalment_sums", "UPDATE posting SET instalment_no = 9 WHERE account = 'principal' "
-                         "AND minor = 5000", 2 },
-    { "instalment_sums", "DELETE FROM posting WHERE entry_no IN (SELECT entry_no FROM payment "
-                         "WHERE reference = 'P2')", 0 },
-    { "payment_entry", "DELETE FROM posting WHERE entry_no IN (SELECT entry_no FROM payment "
-                       "WHERE reference = 'P2')", 1 },
+    { "instalment_sums",
+      "UPDATE instalment SET first_paid_day = first_paid_day - 1 "
+      "WHERE instalment_no = 1",
+      1 },
+    { "instalment_sums",
+      "UPDATE instalment SET last_paid_day = 99999999 "
+      "WHERE instalment_no = 2",
+      1 },
+    { "instalment_sums",
+      "UPDATE posting SET value_day = value_day + 1 WHERE entry_no IN "
+      "(SELECT entry_no FROM payment WHERE reference = 'P2')",
+      2 },
+    { "instalment_sums",
+      "UPDATE posting SET instalment_no = 9 WHERE account = 'principal' "
+      "AND minor = 5000",
+      2 },
+    { "instalment_sums",
+      "DELETE FROM posting WHERE entry_no IN (SELECT entry_no FROM payment "
+      "WHERE reference = 'P2')",
+      0 },
+    { "payment_entry",
+      "DELETE FROM posting WHERE entry_no IN (SELECT entry_no FROM payment "
+      "WHERE reference = 'P2')",
+      1 },
     { "payment_entry", "UPDATE payment SET minor = minor + 1", 3 },
     { "payment_entry", "UPDATE payment SET currency = 978 WHERE reference = 'P2'", 1 },
     { "payment_entry", "UPDATE payment SET entry_no = 0 WHERE reference = 'P3'", 1 },
@@ -224,17 +236,26 @@ static const struct {
     { "journal_chain", "UPDATE journal SET seq = 14 WHERE seq = 13", 0 },
     { "journal_chain", "UPDATE bucket_head SET seq = 12 WHERE seq = 13", 1 },
     { "journal_chain", "UPDATE bucket_head SET seq = 1 WHERE seq = 0", 1023 },
-    { "journal_chain", "UPDATE bucket_head SET hash = (SELECT hash FROM journal WHERE seq = 1) "
-                       "WHERE seq = 13", 1 },
-    { "journal_chain", "UPDATE journal SET hash = (SELECT hash FROM bucket_head WHERE seq = 13) "
-                       "WHERE seq = 3", 2 },
+    { "journal_chain",
+      "UPDATE bucket_head SET hash = (SELECT hash FROM journal WHERE seq = 1) "
+      "WHERE seq = 13",
+      1 },
+    { "journal_chain",
+      "UPDATE journal SET hash = (SELECT hash FROM bucket_head WHERE seq = 13) "
+      "WHERE seq = 3",
+      2 },
     { "journal_chain", "DELETE FROM bucket_head WHERE seq = 13", 1 },
     { "outbox_verdict", "UPDATE outbox SET decision_seq = 1", 1 },
-    { "outbox_verdict", "UPDATE outbox SET decision_seq = (SELECT seq FROM journal "
-                        "WHERE record LIKE '%deny%')", 1 },
-    { "outbox_verdict", "UPDATE outbox SET decision_seq = (SELECT seq FROM journal "
-                        "WHERE record LIKE '%clear%')", 1 },
-    { "outbox_verdict", "UPDATE journal SET record = 'no json' WHERE record LIKE '%allow%'", 1 },
+    { "outbox_verdict",
+      "UPDATE outbox SET decision_seq = (SELECT seq FROM journal "
+      "WHERE record LIKE '%deny%')",
+      1 },
+    { "outbox_verdict",
+      "UPDATE outbox SET decision_seq = (SELECT seq FROM journal "
+      "WHERE record LIKE '%clear%')",
+      1 },
+    { "outbox_verdict", "UPDATE journal SET record = 'no json' WHERE record LIKE '%allow%'",
+      1 },
     { "outbox_verdict", "UPDATE outbox SET state = 'gone'", 1 },
     { "message_outbox", "UPDATE outbox SET state = 'ready', attempts = 0", 1 },
     { "message_outbox", "UPDATE outbox SET state = 'refused', attempts = 0", 1 },
@@ -255,7 +276,8 @@ static int found_by(const json_t *proof, const char *check)
     size_t i;
     int count = 0;
 
-    json_array_foreach(json_object_get(proof, "findings"), i, finding) {
+    json_array_foreach(json_object_get(proof, "findings"), i, finding)
+    {
         const char *name = json_string_value(json_object_get(finding, "check"));
         assert_non_null(json_string_value(json_object_get(finding, "where")));
         assert_non_null(json_string_value(json_object_get(finding, "expected")));
@@ -313,7 +335,8 @@ static void plant(size_t place, size_t kind, const struct fixture *sound)
     fixture_end(&f);
 }
 
-/* PostgreSQL sees one fault of each check: its statements are the same, its books slow to make. */
+/* PostgreSQL sees one fault of each check: its statements are the same, its books slow to make.
+ */
 static void planted_faults_are_found(void **state)
 {
     struct fixture sound;

@@ -121,14 +121,10 @@ static bool bucket_read(struct store *s, int64_t bucket, const struct figures_pe
 }
 
 static const struct table_column columns[] = {
-    { "measure", NULL, CELL_TEXT },
-    { NULL, "MEASURE", CELL_TEXT },
-    { "currency", "CURRENCY", CELL_TEXT },
-    { "unit", NULL, CELL_TEXT },
-    { "value", NULL, CELL_DECIMAL },
-    { NULL, "VALUE", CELL_DECIMAL },
-    { "numerator", "COUNTED", CELL_DECIMAL },
-    { "denominator", "OUT OF", CELL_DECIMAL },
+    { "measure", NULL, CELL_TEXT },           { NULL, "MEASURE", CELL_TEXT },
+    { "currency", "CURRENCY", CELL_TEXT },    { "unit", NULL, CELL_TEXT },
+    { "value", NULL, CELL_DECIMAL },          { NULL, "VALUE", CELL_DECIMAL },
+    { "numerator", "COUNTED", CELL_DECIMAL }, { "denominator", "OUT OF", CELL_DECIMAL },
 };
 
 static void measure_begin(struct table *t, enum measure measure, enum currency currency,
