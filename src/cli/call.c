@@ -4,7 +4,6 @@
 #include "flow/book.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -326,11 +325,13 @@ const char *show_many(struct arena *a, int64_t count, const char *one, const cha
 /* ---- Being stopped ---------------------------------------------------------------------- */
 
 static bool stop_wanted;
+static volatile sig_atomic_t stop_signal;
 
 static void on_stop(int signal_number)
 {
-    if (stop_wanted)
+    if (stop_signal != 0)
         _exit(128 + signal_number);
+    stop_signal = 1;
     stop_wanted = true;
 }
 
@@ -341,4 +342,10 @@ const bool *call_stop_flag(void)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     return &stop_wanted;
+}
+
+const volatile sig_atomic_t *call_stop_signal(void)
+{
+    (void)call_stop_flag();
+    return &stop_signal;
 }

@@ -14,6 +14,8 @@
 #include "domain/calendar.h"
 #include "domain/money.h"
 
+#include <signal.h>
+
 /* The zone of typed and shown dates: --tz, the setting, the book's, UTC. */
 bool call_zone(const struct call *call, const struct zone **out, struct fault *why);
 
@@ -61,7 +63,11 @@ const char *show_money(struct arena *a, struct money money);
 /* "1 account", "2 accounts". */
 const char *show_many(struct arena *a, int64_t count, const char *one, const char *many);
 
-/* Becomes true at Ctrl-C or SIGTERM, once a command has asked to be told. */
+/*
+ * Become true at Ctrl-C or SIGTERM, once a command has asked to be told; without that, Ctrl-C
+ * ends the program where it stands. A second one always does.
+ */
 const bool *call_stop_flag(void);
+const volatile sig_atomic_t *call_stop_signal(void);
 
 #endif

@@ -169,8 +169,8 @@ static void test_many_items(void **state)
 static void test_addresses(void **state)
 {
     static const char *const names[] = {
-        "The Honourable Society of Bakers, Millers, Brewers and Confectioners of Lower Saxony "
-        "and the Adjoining Territories, Registered",
+        ("The Honourable Society of Bakers, Millers, Brewers and Confectioners of Lower Saxony "
+         "and the Adjoining Territories, Registered"),
         "DonaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftmbH",
         "דוד כהן, רחוב הורדים 48",
         "Ελένη Παπαδοπούλου",
