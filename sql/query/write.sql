@@ -151,7 +151,8 @@ INSERT INTO outbox (bucket, casefile_id, outbox_no, decision_seq, channel, party
 -- An older message that was never sent is overtaken by a newer one.
 -- name: outbox_overtake
 UPDATE outbox SET state = 'expired', state_at = :now, state_reason = 'overtaken'
- WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'ready' AND channel <> 'call';
+ WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'ready' AND channel <> 'call'
+RETURNING outbox_no;
 
 -- name: reference_put
 INSERT INTO reference (bucket, kind, reference, casefile_id, object_no)
