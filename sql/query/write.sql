@@ -15,6 +15,11 @@ SELECT reference, creditor, role, business, last_no FROM casefile
 UPDATE casefile SET wake_at = 0, last_no = :last_no, face = NULL
  WHERE bucket = :bucket AND casefile_id = :casefile;
 
+-- The same, where no number was given out.
+-- name: casefile_stir
+UPDATE casefile SET wake_at = 0, face = NULL
+ WHERE bucket = :bucket AND casefile_id = :casefile;
+
 -- name: casefile_settle
 UPDATE casefile SET wake_at = :wake_at, last_no = :last_no, standing = :standing,
        standing_reason = :reason, standing_rule = :rule, standing_step = :step,
