@@ -3,6 +3,7 @@
 # make bench    measurements, side by side in one run
 # make fuzz     the fuzzers, one minute each (clang)
 # make format   clang-format over the tree
+# make fonts    fetches the two fonts of the pages (npm); the next make embeds them
 #
 # There are no lists of sources: every src/**.c belongs to the program, every src/**_test.c is
 # a test program, every tests/*.c a program that tests in other languages talk to, every
@@ -47,10 +48,10 @@ SOURCES := $(shell find src -name '*.c' ! -name '*_test.c' ! -name main.c)
 TESTS   := $(shell find src -name '*_test.c')
 MADE    := $(OUT)/made/queries.c $(OUT)/made/files.c
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(MADE:%.c=%.o)
-DATA    := $(shell find sql rules strategies letters templates maps static -type f 2>/dev/null)
+DATA    := $(shell find sql rules strategies letters templates maps static build/static -type f 2>/dev/null)
 
 .SECONDARY: # objects of small programs are kept
-.PHONY: all check tests fuzzers clang cppcheck bench fuzz format clean
+.PHONY: fonts all check tests fuzzers clang cppcheck bench fuzz format clean
 all: $(OUT)/recoup
 
 $(OUT)/recoup: $(OUT)/src/main.o $(OUT)/librecoup.a
@@ -120,6 +121,18 @@ bench: $(OUT)/recoup
 
 fuzz:
 	tests/fuzz/run 60
+
+FONTS = @fontsource-variable
+fonts:
+	npm ci --ignore-scripts --no-audit --no-fund
+	@mkdir -p build/static/fonts
+	cp tools/fonts.css build/static/
+	for set in latin latin-ext; do \
+	    cp node_modules/$(FONTS)/inter/files/inter-$$set-wght-normal.woff2 \
+	       node_modules/$(FONTS)/jetbrains-mono/files/jetbrains-mono-$$set-wght-normal.woff2 \
+	       build/static/fonts/ || exit 1; done
+	cp node_modules/$(FONTS)/inter/LICENSE build/static/fonts/inter.txt
+	cp node_modules/$(FONTS)/jetbrains-mono/LICENSE build/static/fonts/jetbrains-mono.txt
 
 format:
 	find src tests bench -name '*.[ch]' | xargs clang-format -i

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs every test side by side and sums up. scripts/check builds first and calls this.
 
-  run_tests.py all|quick [--scratch FOLDER] [--took NAME=SECONDS…] [--only TEXT]
+  run_tests.py all|quick [--only TEXT] [--scratch FOLDER] [--took NAME=SECONDS…] [--broken NAME…]
 
 What is a test is found, not listed:
   src/**/*_test.c        programs of cmocka, built with sanitizers
@@ -29,7 +29,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CHECK = pathlib.Path("build/check")
 LONGEST_S = 150
-TAIL_LINES = 40
+LINES_SHOWN = 40
 SANITIZERS = {
     "ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1",
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
@@ -181,6 +181,17 @@ def run_in_group(job, environment):
     return code
 
 
+TELLING = re.compile(r"^\[  (ERROR|FAILED)|^FAILED|runtime error:|ERROR: \w+Sanitizer|: error: ")
+
+
+def telling_lines(output):
+    """The lines that say what went wrong, with three after each; or the last ones."""
+    lines = output.rstrip().splitlines()
+    chosen = sorted({n + more for n, line in enumerate(lines) if TELLING.search(line)
+                     for more in range(4) if n + more < len(lines)})
+    return [lines[n] for n in chosen[:LINES_SHOWN]] if chosen else lines[-LINES_SHOWN:]
+
+
 def say(job):
     counts = f"{job.passed} passed" + (f", {job.failed} failed" if job.failed else "") + \
         (f", {job.skipped} skipped" if job.skipped else "")
@@ -206,6 +217,7 @@ def main():
     arguments.add_argument("what", choices=("all", "quick"))
     arguments.add_argument("--scratch", default=tempfile.gettempdir())
     arguments.add_argument("--took", action="append", default=[])
+    arguments.add_argument("--broken", action="append", default=[])
     arguments.add_argument("--only", default="")
     chosen = arguments.parse_args()
     os.chdir(ROOT)
@@ -224,9 +236,12 @@ def main():
     print(f"Slowest of {whole:.0f} s: " + ", ".join(f"{n} {s:.1f}" for n, s in slowest))
     for job in (job for job in jobs if job.failed):
         print(f"\n==== {job.name}: {job.failed} failed")
-        print("\n".join(job.output.rstrip().splitlines()[-TAIL_LINES:]))
+        print("\n".join(telling_lines(job.output)))
     passed, failed, skipped = (sum(getattr(job, word) for job in jobs)
                                for word in ("passed", "failed", "skipped"))
+    for name in chosen.broken:
+        print(f"\n==== {name}: failed; what the compiler says stands above")
+    failed += len(chosen.broken)
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed or not passed else 0
 

@@ -30,15 +30,9 @@ SELECT s.casefile_id, s.debt_no, s.instalment_no, s.ladder, s.step, s.decision_s
  WHERE s.bucket = :bucket
  ORDER BY s.casefile_id, s.debt_no, s.instalment_no, s.ladder, s.step;
 
--- Instalments that were stepped, or say so, with each of their steps.
--- name: prove_last_steps
-SELECT i.casefile_id, i.debt_no, i.instalment_no, i.last_step, i.step_day, s.step, s.day
-  FROM instalment AS i
-       LEFT JOIN step AS s ON s.bucket = i.bucket AND s.casefile_id = i.casefile_id
-             AND s.debt_no = i.debt_no AND s.instalment_no = i.instalment_no
- WHERE i.bucket = :bucket
-   AND (i.last_step IS NOT NULL OR i.step_day <> -2147483648 OR s.step IS NOT NULL)
- ORDER BY i.casefile_id, i.debt_no, i.instalment_no, s.day, s.ladder, s.step;
+-- What the cycle packed of each case file.
+-- name: prove_faces
+SELECT casefile_id, face FROM casefile WHERE bucket = :bucket AND face IS NOT NULL;
 
 -- name: prove_head
 SELECT seq, hash FROM bucket_head WHERE bucket = :bucket;

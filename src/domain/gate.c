@@ -292,6 +292,54 @@ static void finding_add(struct verdict *verdict, struct finding finding)
     }
 }
 
+/* When it is first `day` in some place where the person may be, and when in the last. With no
+ * zone known, in the first and in the last place on Earth, by whole days. */
+static struct instant day_comes(struct day day, const struct gate_question *q, bool everywhere)
+{
+    struct instant first = INSTANT_NEVER;
+
+    if (q->zone_count == 0)
+        return (struct instant){ (day.number + (everywhere ? 1 : -1)) * INT64_C(86400000000) };
+    if (everywhere)
+        return day_reached_everywhere(day, q->zone_count, q->zones);
+    for (size_t i = 0; i < q->zone_count; i++) {
+        struct instant begins = day_begins(day, q->zones[i]);
+        if (begins.us < first.us)
+            first = begins;
+    }
+    return first;
+}
+
+/* The next beginning or end of a fact after the question's moment. */
+static struct instant next_fact_turn(const struct gate_question *q)
+{
+    struct instant next = INSTANT_NEVER;
+
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const int64_t both[] = { q->facts[i].at.us, q->facts[i].until.us };
+        for (size_t k = 0; k < 2; k++) {
+            if (both[k] > q->at.us && both[k] < next.us)
+                next.us = both[k];
+        }
+    }
+    return next;
+}
+
+/* A rule cannot block beyond its own end, nor for sure beyond the facts that make it apply. */
+static struct instant no_later_than_rule(struct instant until, const struct rule *rule,
+                                         const struct gate_question *q)
+{
+    struct instant end = INSTANT_NEVER;
+
+    if (rule->to.number < DAY_NEVER.number)
+        end = day_comes(day_plus(rule->to, 1), q, true);
+    if (rule->applies != NULL) {
+        struct instant turn = next_fact_turn(q);
+        end = turn.us < end.us ? turn : end;
+    }
+    return end.us < until.us ? end : until;
+}
+
 static void rule_ask(const struct rule *rule, struct judging *j)
 {
 #define X(code, name, judge) judge,
@@ -312,6 +360,8 @@ static void rule_ask(const struct rule *rule, struct judging *j)
         answer = judges[rule->shape](rule, j);
     if (answer.silent)
         return;
+    if (answer.ruling == RULING_DEFER)
+        answer.until = no_later_than_rule(answer.until, rule, j->question);
     finding_add(j->verdict, (struct finding){ answer.ruling, rule, answer.until, rule->reason,
                                               answer.unknown });
 }
@@ -379,28 +429,22 @@ void gate_judge(struct gate_packs packs, const struct gate_question *question,
     }
 }
 
-/* The next moment after `at` at which a fact begins or ends, or the set of rules changes. */
+/* The next moment at which a fact begins or ends, or a rule does where the person may be. */
 static struct instant next_change(struct gate_packs packs, const struct gate_question *q)
 {
-    struct instant next = INSTANT_NEVER;
-    struct day tomorrow = { (int32_t)(q->at.us / 86400000000) + 1 };
+    struct instant next = next_fact_turn(q);
 
-    for (size_t i = 0; i < q->fact_count; i++) {
-        const int64_t both[] = { q->facts[i].at.us, q->facts[i].until.us };
-        for (size_t k = 0; k < 2; k++) {
-            if (both[k] > q->at.us && both[k] < next.us)
-                next.us = both[k];
-        }
-    }
     for (size_t i = 0; i < packs.count; i++) {
         for (size_t r = 0; r < packs.packs[i]->rule_count; r++) {
             const struct rule *rule = &packs.packs[i]->rules[r];
-            const int32_t days[] = { rule->from.number, rule->to.number + 1 };
-            for (size_t k = 0; k < 2; k++) {
-                int64_t us = (days[k] + 1) * INT64_C(86400000000); /* over, in every zone */
-                if (days[k] >= tomorrow.number - 2 && us > q->at.us && us < next.us)
-                    next.us = us;
-            }
+            struct instant begins = day_comes(rule->from, q, false);
+            struct instant ends = INSTANT_NEVER;
+            if (rule->to.number < DAY_NEVER.number)
+                ends = day_comes(day_plus(rule->to, 1), q, true);
+            if (begins.us > q->at.us && begins.us < next.us)
+                next = begins;
+            if (ends.us > q->at.us && ends.us < next.us)
+                next = ends;
         }
     }
     return next;

@@ -460,6 +460,24 @@ static void versions_change_at_midnight_somewhere(void **state)
     assert_string_equal(rule_id(verdict.findings[0].rule), "new");
 }
 
+/* Shut for the weekend by a rule that ends on Friday: Saturday is free. */
+static void a_rule_does_not_outlive_itself(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK), zone_find(LOS_ANGELES) };
+    struct rule rule = hours_8_to_21;
+    struct gate_question q = question("2026-06-12T22:00:00-04:00", 2, zones);
+    struct rule_pack pack = { .name = "test", .binds = ~0u, .rule_count = 1, .rules = &rule };
+    const struct rule_pack *packs[] = { &pack };
+
+    (void)state;
+    rule.hours.windows[0].weekdays = 0x1f;
+    day_parse("2026-06-12", &rule.to);
+    judge(1, &rule, &q);
+    check_until("the end of Friday in the west", "2026-06-13T00:00:00-07:00");
+    assert_true(gate_first_allowed((struct gate_packs){ 1, packs }, &q, 9).us ==
+                at("2026-06-13T00:00:00-07:00").us);
+}
+
 static void who_is_bound(void **state)
 {
     static const struct gate_field names[] = { { "actor.name_used", "Swift Recovery" },
@@ -575,6 +593,7 @@ int main(void)
         cmocka_unit_test(the_day_of_the_talk_is_day_one),
         cmocka_unit_test(unknown_closes_and_names_itself),
         cmocka_unit_test(versions_change_at_midnight_somewhere),
+        cmocka_unit_test(a_rule_does_not_outlive_itself),
         cmocka_unit_test(who_is_bound),
         cmocka_unit_test(no_breach_is_dropped_when_the_record_is_full),
         cmocka_unit_test(the_strictest_finding_decides),

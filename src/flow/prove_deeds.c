@@ -8,8 +8,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { NO_DAY = INT32_MIN };
-
 /* A decision is a journal row of that kind, of the same case file. */
 static const char *decision_lack(const char *kind, int64_t owner, int64_t casefile_id)
 {
@@ -20,7 +18,7 @@ static const char *decision_lack(const char *kind, int64_t owner, int64_t casefi
     return owner == casefile_id ? NULL : "a decision about another case file";
 }
 
-static bool decisions_check(struct proof *p)
+bool prove_steps(struct proof *p)
 {
     struct query q = prove_begin(p, Q_PROVE_STEPS);
 
@@ -34,73 +32,6 @@ static bool decisions_check(struct proof *p)
                    row_int(&q, 0), row_int(&q, 1), row_int(&q, 2));
     }
     return query_end(&q, p->why);
-}
-
-/* An instalment, and the newest day of its steps; some step of that day must be the last. */
-struct stepped {
-    int64_t casefile_id, debt, number;
-    const char *says;
-    int64_t says_day, newest_day;
-    const char *newest;
-    bool met;
-};
-
-static void stepped_end(struct proof *p, const struct stepped *s)
-{
-    if (s->number == 0)
-        return;
-    p->counts[CHECK_LAST_STEPS]++;
-    if (s->newest == NULL ? s->says == NULL && s->says_day == NO_DAY
-                          : s->met && s->says_day == s->newest_day)
-        return;
-    prove_find(p, CHECK_LAST_STEPS,
-               s->newest == NULL
-                   ? "no step"
-                   : prove_text(p, "%s on day %" PRId64, s->newest, s->newest_day),
-               s->says == NULL ? prove_text(p, "no step, day %" PRId64, s->says_day)
-                               : prove_text(p, "%s on day %" PRId64, s->says, s->says_day),
-               "case file %" PRId64 ", debt %" PRId64 ", instalment %" PRId64, s->casefile_id,
-               s->debt, s->number);
-}
-
-/* Steps come by ascending day. */
-static void stepped_take(struct proof *p, struct stepped *s, struct query *q)
-{
-    const char *step = row_text(q, 5);
-
-    if (step == NULL)
-        return;
-    if (s->newest == NULL || row_int(q, 6) > s->newest_day)
-        s->met = false;
-    s->newest_day = row_int(q, 6);
-    s->newest = arena_copy(&p->arena, step);
-    s->met = s->met || text_equal(step, s->says);
-}
-
-static bool last_steps_check(struct proof *p)
-{
-    struct query q = prove_begin(p, Q_PROVE_LAST_STEPS);
-    struct stepped s = { 0 };
-
-    while (query_next(&q)) {
-        if (row_int(&q, 0) != s.casefile_id || row_int(&q, 1) != s.debt ||
-            row_int(&q, 2) != s.number) {
-            stepped_end(p, &s);
-            s = (struct stepped){ .casefile_id = row_int(&q, 0),
-                                  .debt = row_int(&q, 1),
-                                  .number = row_int(&q, 2),
-                                  .says = row_copy(&q, 3, &p->arena),
-                                  .says_day = row_int(&q, 4) };
-        }
-        stepped_take(p, &s, &q);
-    }
-    stepped_end(p, &s);
-    return query_end(&q, p->why);
-}
-
-bool prove_steps(struct proof *p)
-{
-    return decisions_check(p) && last_steps_check(p);
 }
 
 /* Where the chain stands: what the next record must follow. */
