@@ -341,6 +341,21 @@ static void tell(struct import_run *run, double start, double *last, bool done)
     run->request->progress(run->request->self, &p);
 }
 
+static void count_left_out(struct import_report *r, const struct map_filter *filter)
+{
+    const char *column = filter->column.columns[0];
+    size_t i = 0;
+
+    r->left_out++;
+    while (i < r->left_out_count && strcmp(r->left_out_by[i].column, column) != 0)
+        i++;
+    if (i == IMPORT_FILTERS)
+        return;
+    if (i == r->left_out_count)
+        r->left_out_by[r->left_out_count++].column = arena_copy(&r->arena, column);
+    r->left_out_by[i].count++;
+}
+
 static bool one_row(struct import_run *run, const struct csv_row *row, struct fault *why)
 {
     struct import_report *r = run->report;
@@ -350,8 +365,9 @@ static bool one_row(struct import_run *run, const struct csv_row *row, struct fa
         r->blank++;
         return true;
     }
-    if (map_left_out(run->map, row) != NULL) {
-        r->left_out++;
+    const struct map_filter *filter = map_left_out(run->map, row);
+    if (filter != NULL) {
+        count_left_out(r, filter);
         return true;
     }
     return take_row(run, row, why);
@@ -463,7 +479,7 @@ static bool prepare(struct import_run *run, struct fault *why)
     if (!map_load(&run->keep, run->request->map, &run->map, why) || !check_kind(run, why))
         return false;
     r->kind = run->map->kind;
-    r->map = arena_copy(&r->arena, run->map->name);
+    r->map = arena_copy(&r->arena, run->request->map);
     run->csv = csv_open(run->request->path, &run->map->dialect, why);
     if (run->csv == NULL || !map_bind(run->map, csv_header(run->csv), why))
         return false;
@@ -472,6 +488,13 @@ static bool prepare(struct import_run *run, struct fault *why)
     run->debtor_columns = columns_of(run, MAP_REFERENCE, MAP_ADDRESS);
     run->all_columns = columns_of(run, MAP_REFERENCE, MAP_PENDING);
     return true;
+}
+
+static int by_line(const void *a, const void *b)
+{
+    const struct import_problem *x = a, *y = b;
+
+    return (x->line > y->line) - (x->line < y->line);
 }
 
 static bool run_file(struct import_run *run, struct fault *why)
@@ -506,6 +529,8 @@ bool import_file(const struct import_request *request, struct import_report *rep
     report->checked = request->check;
     bool done = run_file(&run, why);
     report->seconds = seconds_now() - start;
+    qsort(report->problems, report->problem_count, sizeof *report->problems, by_line);
+    qsort(report->notes, report->note_count, sizeof *report->notes, by_line);
     clean_up(&run);
     return done;
 }
