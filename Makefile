@@ -3,10 +3,16 @@
 # make bench    measurements, side by side in one run
 # make fuzz     the fuzzers, one minute each (clang)
 # make format   clang-format over the tree
+# make fonts    fetches the two fonts of the pages (npm); the next make embeds them
 #
 # There are no lists of sources: every src/**.c belongs to the program, every src/**_test.c is
-# a test program, every tests/fuzz/*.c a fuzzer. Everything made goes to build/.
+# a test program, every tests/*.c a program that tests in other languages talk to, every
+# tests/fuzz/*.c a fuzzer. Everything made goes to build/: the release program in build itself,
+# MODE=check (sanitizers) in build/check, MODE=fuzz (clang, libFuzzer) in build/fuzz.
 
+ifeq ($(MODE),fuzz)
+CC      := clang
+endif
 CC      ?= cc
 CXX     ?= c++
 PYTHON  ?= python3
@@ -28,6 +34,10 @@ ifeq ($(MODE),check)
 OUT    := build/check
 CFLAGS := $(SANITIZE)
 LDFLAGS := -fsanitize=address,undefined
+else ifeq ($(MODE),fuzz)
+OUT    := build/fuzz
+CFLAGS := $(SANITIZE) -fsanitize=fuzzer-no-link
+LDFLAGS := -fsanitize=address,undefined
 else
 OUT    := build
 CFLAGS := $(RELEASE)
@@ -38,9 +48,10 @@ SOURCES := $(shell find src -name '*.c' ! -name '*_test.c' ! -name main.c)
 TESTS   := $(shell find src -name '*_test.c')
 MADE    := $(OUT)/made/queries.c $(OUT)/made/files.c
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(MADE:%.c=%.o)
-DATA    := $(shell find sql rules strategies letters templates maps static -type f 2>/dev/null)
+DATA    := $(shell find sql rules strategies letters templates maps static build/static -type f 2>/dev/null)
 
-.PHONY: all check tests bench fuzz format clean
+.SECONDARY: # objects of small programs are kept
+.PHONY: fonts all check tests fuzzers clang cppcheck bench fuzz format clean
 all: $(OUT)/recoup
 
 $(OUT)/recoup: $(OUT)/src/main.o $(OUT)/librecoup.a
@@ -69,14 +80,38 @@ $(OUT)/made/files.c: $(DATA) tools/pack.py
 	$(PYTHON) tools/pack.py files $(OUT)/made
 
 TEST_PROGRAMS := $(TESTS:%.c=$(OUT)/%)
-tests: $(TEST_PROGRAMS)
+PEERS   := $(patsubst %.c,$(OUT)/%,$(filter-out tests/replay.c,$(wildcard tests/*.c)))
+FUZZERS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/fuzz/*.c))
+tests: $(TEST_PROGRAMS) $(PEERS) $(FUZZERS)
+fuzzers: $(FUZZERS)
 $(TEST_PROGRAMS): %: %.o $(OUT)/librecoup.a
 	@echo '  link $@'
 	@$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS) -lcmocka
 
 # Small programs that the tests in other languages talk to.
 $(OUT)/tests/%: $(OUT)/tests/%.o $(OUT)/librecoup.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+	@echo '  link $@'
+	@$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+
+# Fuzzers: with libFuzzer, or with a small main that replays files.
+ifeq ($(MODE),fuzz)
+$(OUT)/tests/fuzz/%: $(OUT)/tests/fuzz/%.o $(OUT)/librecoup.a
+	@echo '  link $@'
+	@$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PACKAGE_LIBS)
+else
+$(OUT)/tests/fuzz/%: $(OUT)/tests/fuzz/%.o $(OUT)/tests/replay.o $(OUT)/librecoup.a
+	@echo '  link $@'
+	@$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+endif
+
+# What other readers of the code say: clang by its warnings, cppcheck by what it suspects.
+CLANG_FLAGS = $(filter-out -MMD -MP -Wno-format-truncation,$(ALL_CFLAGS)) -fsyntax-only
+clang: $(OUT)/made/queries.h
+	@printf '%s\n' $(SOURCES) src/main.c $(TESTS) $(wildcard tests/*.c tests/fuzz/*.c) | \
+	    xargs -n 8 clang $(CLANG_FLAGS) $(PACKAGE_CFLAGS)
+cppcheck: $(OUT)/made/queries.h
+	@cppcheck -q --enable=warning --std=c11 -Isrc -I$(OUT)/made --error-exitcode=1 \
+	    --suppressions-list=tools/cppcheck.txt $(SOURCES) src/main.c
 
 check:
 	scripts/check
@@ -86,6 +121,18 @@ bench: $(OUT)/recoup
 
 fuzz:
 	tests/fuzz/run 60
+
+FONTS = @fontsource-variable
+fonts:
+	npm ci --ignore-scripts --no-audit --no-fund
+	@mkdir -p build/static/fonts
+	cp tools/fonts.css build/static/
+	for set in latin latin-ext; do \
+	    cp node_modules/$(FONTS)/inter/files/inter-$$set-wght-normal.woff2 \
+	       node_modules/$(FONTS)/jetbrains-mono/files/jetbrains-mono-$$set-wght-normal.woff2 \
+	       build/static/fonts/ || exit 1; done
+	cp node_modules/$(FONTS)/inter/LICENSE build/static/fonts/inter.txt
+	cp node_modules/$(FONTS)/jetbrains-mono/LICENSE build/static/fonts/jetbrains-mono.txt
 
 format:
 	find src tests bench -name '*.[ch]' | xargs clang-format -i

@@ -1,5 +1,6 @@
 /*
- * Judges the gate cases of ../shared/law (or RECOUP_SHARED) and compares them with their labels.
+ * Judges the gate cases of ../shared/law (or RECOUP_SHARED) and compares them with their
+ * labels.
  *
  *   judge_cases [-v]    one line per rule id; with -v also each case that differs, and why
  *
@@ -125,6 +126,7 @@ int main(int argc, char **argv)
     FILE *in = fopen(path, "r");
     if (in == NULL) {
         printf("SKIPPED: there are no gate cases at %s (set RECOUP_SHARED)\n", path);
+        arena_free(&book_arena);
         return own.failed > 0;
     }
     while (getline(&line, &room, in) >= 0 && all < COUNT(times)) {
@@ -146,8 +148,9 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < tally_count; i++)
         printf("%3zu of %3zu  %s\n", tallies[i].right, tallies[i].all, tallies[i].id);
     qsort(times, all, sizeof times[0], by_size);
-    printf("gate cases: %zu of %zu agree; a verdict takes %.0f ns (median), %.0f ns (slowest)\n",
-           right, all, times[all / 2], times[all - 1]);
+    printf(
+        "gate cases: %zu of %zu agree; a verdict takes %.0f ns (median), %.0f ns (slowest)\n",
+        right, all, times[all / 2], times[all - 1]);
     arena_free(&a);
     arena_free(&book_arena);
     return own.failed > 0;

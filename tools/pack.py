@@ -2,7 +2,8 @@
 """Turns the project's data into C at build time.
 
   pack.py queries OUT   sql/query/*.sql and sql/schema/*.sql -> queries.h, queries.c
-  pack.py files OUT     rules, strategies, letters, templates, maps, static -> files.c
+  pack.py files OUT     rules, strategies, letters, templates, maps, static -> files.c;
+                        what `make fonts` put into build/static counts as static, too
 
 A query file holds statements, each introduced by a line `-- name: some_name`. Parameters are
 written :name; they are numbered in the order in which they first appear, which is the order in
@@ -126,14 +127,15 @@ FOLDERS = ("rules", "strategies", "letters", "templates", "maps", "static")
 def files(out):
     lines = ["/* Made by tools/pack.py; not edited. */", '#include "base/files.h"', ""]
     table = []
-    for folder in FOLDERS:
+    for folder in FOLDERS + ("build/static",):
         for path in sorted(p for p in pathlib.Path(folder).rglob("*") if p.is_file()):
             bytes_ = path.read_bytes()
+            name = path.as_posix().removeprefix("build/")
             number = len(table)
             rows = [", ".join(map(str, bytes_[i:i + 24])) for i in range(0, len(bytes_), 24)]
             lines += ["static const unsigned char file_%d[] = {" % number,
                       "    " + ",\n    ".join(rows + ["0"]), "};"]
-            table.append('    { "%s", file_%d, %d },' % (path.as_posix(), number, len(bytes_)))
+            table.append('    { "%s", file_%d, %d },' % (name, number, len(bytes_)))
     lines += ["", "const struct file files_embedded[] = {"] + table
     lines += ["    { 0 }", "};", "const size_t files_embedded_count = %d;" % len(table), ""]
     write(out / "files.c", "\n".join(lines))

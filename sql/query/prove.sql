@@ -24,21 +24,16 @@ SELECT p.casefile_id, p.payment_no, p.state, p.minor, p.entry_no,
  ORDER BY p.casefile_id, p.payment_no;
 
 -- name: prove_steps
-SELECT s.casefile_id, s.debt_no, s.instalment_no, s.ladder, s.step, s.decision_seq, j.kind,
-       j.casefile_id
-  FROM step AS s LEFT JOIN journal AS j ON j.bucket = s.bucket AND j.seq = s.decision_seq
+SELECT s.casefile_id, s.debt_no, s.instalment_no, s.decision_seq, j.kind
+  FROM step AS s
+       LEFT JOIN journal AS j ON j.bucket = s.bucket AND j.casefile_id = s.casefile_id
+             AND j.seq = s.decision_seq
  WHERE s.bucket = :bucket
  ORDER BY s.casefile_id, s.debt_no, s.instalment_no, s.ladder, s.step;
 
--- Instalments that were stepped, or say so, with each of their steps.
--- name: prove_last_steps
-SELECT i.casefile_id, i.debt_no, i.instalment_no, i.last_step, i.step_day, s.step, s.day
-  FROM instalment AS i
-       LEFT JOIN step AS s ON s.bucket = i.bucket AND s.casefile_id = i.casefile_id
-             AND s.debt_no = i.debt_no AND s.instalment_no = i.instalment_no
- WHERE i.bucket = :bucket
-   AND (i.last_step IS NOT NULL OR i.step_day <> -2147483648 OR s.step IS NOT NULL)
- ORDER BY i.casefile_id, i.debt_no, i.instalment_no, s.day, s.ladder, s.step;
+-- What the cycle packed of each case file.
+-- name: prove_faces
+SELECT casefile_id, face FROM casefile WHERE bucket = :bucket AND face IS NOT NULL;
 
 -- name: prove_head
 SELECT seq, hash FROM bucket_head WHERE bucket = :bucket;
@@ -51,11 +46,13 @@ SELECT seq, casefile_id, at, kind, record, hash
  ORDER BY seq
  LIMIT 256;
 
+-- Records are wide here as well.
 -- name: prove_outbox
-SELECT o.casefile_id, o.outbox_no, o.state, o.decision_seq, j.kind, j.casefile_id, j.record
-  FROM outbox AS o LEFT JOIN journal AS j ON j.bucket = o.bucket AND j.seq = o.decision_seq
- WHERE o.bucket = :bucket
-   AND (o.casefile_id > :casefile OR (o.casefile_id = :casefile AND o.outbox_no > :outbox))
+SELECT o.casefile_id, o.outbox_no, o.state, o.decision_seq, j.kind, j.record
+  FROM outbox AS o
+       LEFT JOIN journal AS j ON j.bucket = o.bucket AND j.casefile_id = o.casefile_id
+             AND j.seq = o.decision_seq
+ WHERE o.bucket = :bucket AND (o.casefile_id, o.outbox_no) > (:casefile, :outbox)
  ORDER BY o.casefile_id, o.outbox_no
  LIMIT 256;
 

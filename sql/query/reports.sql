@@ -1,6 +1,9 @@
 -- Figures for reports. Each statement reads one bucket, so that memory stays small whatever the
 -- size of the book: PostgreSQL hands over a whole answer at once.
 
+-- name: figures_buckets
+SELECT DISTINCT bucket FROM casefile;
+
 -- name: figures_debts
 SELECT casefile_id, debt_no, currency, invoice_day
   FROM debt

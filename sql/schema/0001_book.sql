@@ -197,6 +197,7 @@ CREATE TABLE journal (
     hash BLOB NOT NULL,
     PRIMARY KEY (bucket, casefile_id, seq)
 )/*table*/;
+CREATE UNIQUE INDEX journal_seq ON journal (bucket, seq);
 
 -- A step of a ladder, done for one due instance: at most once, for ever.
 CREATE TABLE step (

@@ -59,3 +59,11 @@ const char *digest_short(struct arena *a, struct digest digest, int digits)
 
     return arena_copy_n(a, digest_print(digest, hex), (size_t)digits);
 }
+
+char *secret_make(char out[DIGEST_HEX])
+{
+    struct digest random;
+
+    randombytes_buf(random.bytes, sizeof random.bytes);
+    return digest_print(random, out);
+}

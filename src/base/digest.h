@@ -28,4 +28,7 @@ char *digest_print(struct digest digest, char out[DIGEST_HEX]);
 /* The first `digits` hex digits, in the arena: enough to name a version. */
 const char *digest_short(struct arena *a, struct digest digest, int digits);
 
+/* 32 random bytes in hex: a secret nobody can guess. */
+char *secret_make(char out[DIGEST_HEX]);
+
 #endif

@@ -17,7 +17,8 @@ struct answer {
 /* `path` NULL or "-": standard output. */
 bool answer_open(struct answer *answer, struct arena *a, const char *path, struct fault *why);
 
-/* Writes what is left, and gives the file its name. True when the reader of a pipe went away. */
+/* Writes what is left, and gives the file its name. True when the reader of a pipe went away.
+ */
 bool answer_close(struct answer *answer, struct fault *why);
 
 /* After a fault: the file is not kept. */

@@ -28,7 +28,7 @@ const char *nearest_name(const char *typed, size_t count, const char *const name
     return nearest;
 }
 
-/* ---- Flags ------------------------------------------------------------------------------------ */
+/* ---- Flags ------------------------------------------------------------------------------ */
 
 static const struct option *own_options(const struct reading *r)
 {
@@ -92,8 +92,8 @@ static bool take_value(struct reading *r, const struct option *o, struct given *
     case OPTION_INT:
         if (text_to_int(text, &given->number) && given->number >= 0)
             return true;
-        return fail(r->why, BAD_USAGE, "--%s takes a whole number, and \"%s\" is none.", o->name,
-                    text);
+        return fail(r->why, BAD_USAGE, "--%s takes a whole number, and \"%s\" is none.",
+                    o->name, text);
     case OPTION_CHANNEL:
         if (channel_parse(text, &given->channel))
             return true;
@@ -158,7 +158,7 @@ static bool read_short_flags(struct reading *r, const char *word)
     return true;
 }
 
-/* ---- The command --------------------------------------------------------------------------------- */
+/* ---- The command ------------------------------------------------------------------------ */
 
 static bool fail_unknown_command(struct reading *r, const char *word)
 {
@@ -182,7 +182,8 @@ static bool fail_unknown_verb(struct reading *r, const char *word)
     size_t count = 0, length = strlen(r->noun);
 
     for (size_t i = 0; commands[i] != NULL && count < COUNT(names); i++) {
-        if (strncmp(commands[i]->name, r->noun, length) == 0 && commands[i]->name[length] == ' ')
+        if (strncmp(commands[i]->name, r->noun, length) == 0 &&
+            commands[i]->name[length] == ' ')
             names[count++] = commands[i]->name + length + 1;
     }
     near = nearest_name(word, count, names);
@@ -246,7 +247,7 @@ static bool read_word(struct reading *r, const char *word)
     return word[1] == '-' ? read_long_flag(r, word) : read_short_flags(r, word);
 }
 
-/* ---- What must be there ----------------------------------------------------------------------------- */
+/* ---- What must be there ----------------------------------------------------------------- */
 
 static bool targets_are_there(struct reading *r)
 {

@@ -4,7 +4,6 @@
 #include "flow/book.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +14,7 @@ static const char *const weekdays[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"
 static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
-/* ---- Zone and moment ------------------------------------------------------------------------- */
+/* ---- Zone and moment -------------------------------------------------------------------- */
 
 static bool zone_of_book(const struct call *call, const char **name, struct fault *why)
 {
@@ -67,7 +66,8 @@ static bool instant_typed(const struct call *call, const char *flag, const char 
         return true;
     }
     fail(why, BAD_USAGE, "--%s takes a moment with its zone, and \"%s\" is none.", flag, text);
-    return fault_hint(why, "--%s 2026-11-20T09:00:00-06:00, or a date alone for its noon", flag);
+    return fault_hint(why, "--%s 2026-11-20T09:00:00-06:00, or a date alone for its noon",
+                      flag);
 }
 
 bool call_now(const struct call *call, struct instant *out, struct fault *why)
@@ -81,7 +81,18 @@ bool call_now(const struct call *call, struct instant *out, struct fault *why)
     return instant_typed(call, "now", given->text, out, why);
 }
 
-/* ---- Typed values ------------------------------------------------------------------------------ */
+bool call_today(const struct call *call, struct day *out, struct fault *why)
+{
+    const struct zone *zone;
+    struct instant now;
+
+    if (!call_now(call, &now, why) || !call_zone(call, &zone, why))
+        return false;
+    *out = wall_at(now, zone).day;
+    return true;
+}
+
+/* ---- Typed values ----------------------------------------------------------------------- */
 
 static bool weekday_typed(const char *text, struct day today, struct day *out)
 {
@@ -180,10 +191,15 @@ bool call_money(const struct call *call, size_t place, enum currency usual, stru
         usual = currency_parse(code);
         number = text + 4;
     }
+    if (usual == CURRENCY_NONE && code[0] == '\0') {
+        fail(why, BAD_USAGE, "The account has debts in several currencies.");
+        return fault_hint(why, "say which, as in --amount \"USD %s\"", number);
+    }
     if (usual == CURRENCY_NONE)
         return fail(why, BAD_USAGE, "There is no currency \"%s\".", code);
     if (!money_parse(number, '.', ',', usual, out, &inner))
-        return fail(why, BAD_USAGE, "--%s: %s", call->command->options[place].name, inner.text);
+        return fail(why, BAD_USAGE, "--%s: %s.", call->command->options[place].name,
+                    inner.text);
     if (out->minor > 0)
         return true;
     return fail(why, BAD_USAGE, "--%s must be more than nothing.",
@@ -200,7 +216,7 @@ int64_t call_int(const struct call *call, size_t place, int64_t otherwise)
     return call->given[place].is ? call->given[place].number : otherwise;
 }
 
-/* ---- The conversation ------------------------------------------------------------------------------ */
+/* ---- The conversation ------------------------------------------------------------------- */
 
 void call_tell(const struct call *call, const char *format, ...)
 {
@@ -265,8 +281,8 @@ const char *sign_of(const struct call *call, enum sign sign)
     static const struct {
         const char *sign, *ascii, *colour;
     } signs[] = {
-        [SIGN_DONE] = { "✓", "ok", "32" }, [SIGN_WRONG] = { "✗", "x", "31" },
-        [SIGN_LOOK] = { "!", "!", "33" },  [SIGN_HELD] = { "‖", "=", "35" },
+        [SIGN_DONE] = { "✓", "ok", "32" },  [SIGN_WRONG] = { "✗", "x", "31" },
+        [SIGN_LOOK] = { "!", "!", "33" },   [SIGN_HELD] = { "‖", "=", "35" },
         [SIGN_SKIPPED] = { "·", "-", "2" },
     };
     const char *plain = call->ascii ? signs[sign].ascii : signs[sign].sign;
@@ -276,7 +292,7 @@ const char *sign_of(const struct call *call, enum sign sign)
     return arena_print(call->arena, "\033[%sm%s\033[0m", signs[sign].colour, plain);
 }
 
-/* ---- Shown values ------------------------------------------------------------------------------------ */
+/* ---- Shown values ----------------------------------------------------------------------- */
 
 const char *show_day(struct arena *a, struct day day)
 {
@@ -322,14 +338,16 @@ const char *show_many(struct arena *a, int64_t count, const char *one, const cha
     return arena_print(a, "%s %s", show_count(a, count), count == 1 ? one : many);
 }
 
-/* ---- Being stopped ------------------------------------------------------------------------------------- */
+/* ---- Being stopped ---------------------------------------------------------------------- */
 
 static bool stop_wanted;
+static volatile sig_atomic_t stop_signal;
 
 static void on_stop(int signal_number)
 {
-    if (stop_wanted)
+    if (stop_signal != 0)
         _exit(128 + signal_number);
+    stop_signal = 1;
     stop_wanted = true;
 }
 
@@ -340,4 +358,10 @@ const bool *call_stop_flag(void)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     return &stop_wanted;
+}
+
+const volatile sig_atomic_t *call_stop_signal(void)
+{
+    (void)call_stop_flag();
+    return &stop_signal;
 }

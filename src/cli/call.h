@@ -14,11 +14,16 @@
 #include "domain/calendar.h"
 #include "domain/money.h"
 
+#include <signal.h>
+
 /* The zone of typed and shown dates: --tz, the setting, the book's, UTC. */
 bool call_zone(const struct call *call, const struct zone **out, struct fault *why);
 
 /* The moment of this call: --now, or the clock. */
 bool call_now(const struct call *call, struct instant *out, struct fault *why);
+
+/* The day of it in call_zone. */
+bool call_today(const struct call *call, struct day *out, struct fault *why);
 
 /* Values of the command's own flags, by place. `otherwise` is for a flag that is absent. */
 bool call_instant(const struct call *call, size_t place, struct instant otherwise,
@@ -61,7 +66,11 @@ const char *show_money(struct arena *a, struct money money);
 /* "1 account", "2 accounts". */
 const char *show_many(struct arena *a, int64_t count, const char *one, const char *many);
 
-/* Becomes true at Ctrl-C or SIGTERM, once a command has asked to be told. */
+/*
+ * Become true at Ctrl-C or SIGTERM, once a command has asked to be told; without that, Ctrl-C
+ * ends the program where it stands. A second one always does.
+ */
 const bool *call_stop_flag(void);
+const volatile sig_atomic_t *call_stop_signal(void);
 
 #endif

@@ -28,7 +28,8 @@
     X(EXIT_NOT_PERMITTED, 4, "not-permitted", "you may not do this")                           \
     X(EXIT_BAD_DATA, 5, "bad-data", "a file breaks its format; the place is named")            \
     X(EXIT_RULE_BLOCKED, 6, "rule-blocked", "the rules said no; nothing was done")             \
-    X(EXIT_CONFLICT, 7, "conflict", "there already, and different; or made by a newer program") \
+    X(EXIT_CONFLICT, 7, "conflict",                                                            \
+      "there already, and different; or made by a newer program")                              \
     X(EXIT_FINDINGS, 8, "findings", "the check finished and found something")                  \
     X(EXIT_PARTLY, 9, "partly", "some rows were taken and some were not")                      \
     X(EXIT_TRY_LATER, 10, "try-later", "busy; safe to say again")                              \
@@ -65,11 +66,14 @@ struct option {
 
 /* The flags that every command takes, before or after its name. */
 #define GLOBALS(X)                                                                             \
-    X(GLOBAL_HELP) X(GLOBAL_VERSION) X(GLOBAL_DB) X(GLOBAL_CONFIG) X(GLOBAL_NOW) X(GLOBAL_TZ)  \
-    X(GLOBAL_FILES) X(GLOBAL_JSON) X(GLOBAL_CSV) X(GLOBAL_PLAIN) X(GLOBAL_NO_HEADER)           \
-    X(GLOBAL_OUTPUT) X(GLOBAL_LIMIT) X(GLOBAL_DRY_RUN) X(GLOBAL_YES) X(GLOBAL_NO_INPUT)        \
-    X(GLOBAL_CONFIRM) X(GLOBAL_KEY) X(GLOBAL_QUIET) X(GLOBAL_DEBUG) X(GLOBAL_NO_COLOR)         \
-    X(GLOBAL_ASCII)
+    X(GLOBAL_HELP)                                                                             \
+    X(GLOBAL_VERSION)                                                                          \
+    X(GLOBAL_DB)                                                                               \
+    X(GLOBAL_CONFIG)                                                                           \
+    X(GLOBAL_NOW) X(GLOBAL_TZ) X(GLOBAL_FILES) X(GLOBAL_JSON) X(GLOBAL_CSV) X(GLOBAL_PLAIN)    \
+        X(GLOBAL_NO_HEADER) X(GLOBAL_OUTPUT) X(GLOBAL_LIMIT) X(GLOBAL_DRY_RUN) X(GLOBAL_YES)   \
+            X(GLOBAL_NO_INPUT) X(GLOBAL_CONFIRM) X(GLOBAL_KEY) X(GLOBAL_QUIET) X(GLOBAL_DEBUG) \
+                X(GLOBAL_NO_COLOR) X(GLOBAL_ASCII)
 #define X(code) code,
 enum global { GLOBALS(X) GLOBAL_COUNT };
 #undef X
@@ -104,11 +108,11 @@ struct call {
 };
 
 enum command_trait {
-    ANSWERS_JSON = 1,  /* --json                                              */
-    ANSWERS_ROWS = 2,  /* --csv and --plain; plain by itself when piped       */
-    ACTS = 4,          /* changes something                                   */
-    DRY_RUNS = 8,      /* and can show what it would change                   */
-    IS_DEFAULT = 16,   /* runs when its noun stands alone                     */
+    ANSWERS_JSON = 1, /* --json                                              */
+    ANSWERS_ROWS = 2, /* --csv and --plain; plain by itself when piped       */
+    ACTS = 4,         /* changes something                                   */
+    DRY_RUNS = 8,     /* and can show what it would change                   */
+    IS_DEFAULT = 16,  /* runs when its noun stands alone                     */
 };
 
 struct command {
@@ -116,11 +120,11 @@ struct command {
     const char *section; /* heading in the list of commands */
     const char *summary; /* one sentence                    */
     const char *examples[2];
-    const char *target;  /* "ACCOUNT", "FILE"; NULL: none   */
+    const char *target; /* "ACCOUNT", "FILE"; NULL: none   */
     size_t targets_least, targets_most;
     const struct option *options; /* NULL: none of its own  */
     unsigned traits;
-    const char *notes;   /* how to undo, which rules apply; may be NULL */
+    const char *notes; /* how to undo, which rules apply; may be NULL */
     bool (*run)(struct call *call, struct fault *why);
 };
 

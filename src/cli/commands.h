@@ -4,9 +4,20 @@
 
 #include "cli/command.h"
 
+extern const struct command command_import_invoices, command_import_payments,
+    command_import_accounts, command_import_contacts, command_explain;
+extern const struct command command_strategy_list, command_strategy_check,
+    command_strategy_test, command_strategy_diff;
 extern const struct command command_init, command_run, command_worker, command_help,
     command_completion;
-extern const struct command command_report, command_prove;
+extern const struct command command_account_list, command_account_show,
+    command_account_timeline, command_outbox_list, command_report, command_prove;
+extern const struct command command_pay_record, command_promise, command_dispute_open,
+    command_dispute_close, command_hold_place, command_hold_lift, command_contact_log,
+    command_contact_opt_out, command_contact_consent, command_contact_prefer,
+    command_outbox_settle;
 extern const struct command command_rules_list, command_rules_test, command_rules_judge;
+
+extern const struct command command_doctor, command_setting_list, command_setting_put;
 
 #endif

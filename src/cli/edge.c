@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* ---- Faults become words and codes --------------------------------------------------------- */
+/* ---- Faults become words and codes ------------------------------------------------------ */
 
 enum exit_code exit_code_of(enum fault_code code)
 {
@@ -109,9 +109,10 @@ static int end_with_fault(const struct call *call, bool json, const struct fault
     return exit_code_of(why->code);
 }
 
-/* ---- Before a command ------------------------------------------------------------------------- */
+/* ---- Before a command ------------------------------------------------------------------- */
 
-/* A closed standard stream would otherwise be given to the first file that is opened: the book. */
+/* A closed standard stream would otherwise be given to the first file that is opened: the book.
+ */
 static void keep_standard_streams(void)
 {
     for (int stream = 0; stream <= 2; stream++) {
@@ -181,7 +182,8 @@ static enum table_format format_of(const struct call *call)
 static void settle_manner(struct call *call)
 {
     const char *term = getenv("TERM");
-    bool file = call->global[GLOBAL_OUTPUT].is && !text_equal(call->global[GLOBAL_OUTPUT].text, "-");
+    bool file =
+        call->global[GLOBAL_OUTPUT].is && !text_equal(call->global[GLOBAL_OUTPUT].text, "-");
 
     call->terminal = !file && isatty(STDOUT_FILENO);
     call->colour = (call->terminal && !text_equal(term, "dumb")) || is_set("CLICOLOR_FORCE");
@@ -218,7 +220,7 @@ static bool settle_settings(struct call *call, struct fault *why)
     return true;
 }
 
-/* ---- One command -------------------------------------------------------------------------------- */
+/* ---- One command ------------------------------------------------------------------------ */
 
 static void tell_time(const struct timespec *began)
 {
@@ -266,7 +268,7 @@ static int answer_or_help(struct call *call, const char *noun, struct fault *why
     else
         help_noun(call->arena, noun, stdout);
     return answer_open(&standard, call->arena, NULL, why) && answer_close(&standard, why) ? 0
-                                                                                        : -1;
+                                                                                          : -1;
 }
 
 /* Also when the words cannot be read: whoever asked for JSON gets the error as JSON. */
@@ -293,8 +295,8 @@ int cli_main(int count, char *const words[])
     if (arguments_read(count, words, &call, &noun, &why))
         code = answer_or_help(&call, noun, &why);
     if (code < 0)
-        code = end_with_fault(&call, wants_json(count, words) || call.format == FORMAT_JSON,
-                              &why);
+        code =
+            end_with_fault(&call, wants_json(count, words) || call.format == FORMAT_JSON, &why);
     arena_free(&arena);
     return code;
 }

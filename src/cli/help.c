@@ -15,7 +15,7 @@ void help_version(FILE *out)
     fprintf(out, "recoup %s, schema %d\n", RECOUP_VERSION, SCHEMA_VERSION);
 }
 
-/* ---- Flags ------------------------------------------------------------------------------------ */
+/* ---- Flags ------------------------------------------------------------------------------ */
 
 static const char *flag_text(struct arena *a, const struct option *o)
 {
@@ -61,7 +61,7 @@ void help_command(struct arena *a, const struct command *c, FILE *out)
     fputs("\nFlags of every command: recoup --help\n", out);
 }
 
-/* ---- All commands -------------------------------------------------------------------------------- */
+/* ---- All commands ----------------------------------------------------------------------- */
 
 static const char *noun_of(struct arena *a, const struct command *c)
 {
@@ -118,7 +118,7 @@ void help_noun(struct arena *a, const char *noun, FILE *out)
     fprintf(out, "\nMore: recoup %s VERB --help\n", noun);
 }
 
-/* ---- The manual ------------------------------------------------------------------------------------ */
+/* ---- The manual ------------------------------------------------------------------------- */
 
 static void markdown_flags(struct arena *a, const struct option *options, FILE *out)
 {
@@ -146,9 +146,10 @@ void help_markdown(struct arena *a, FILE *out)
 {
     const char *section = NULL;
 
-    fputs("# Commands\n\nMade by `recoup help --markdown` from the table that the program itself "
-          "reads; a test\nsays when it is not current.\n\n## Flags of every command\n\n",
-          out);
+    fputs(
+        "# Commands\n\nMade by `recoup help --markdown` from the table that the program itself "
+        "reads; a test\nsays when it is not current.\n\n## Flags of every command\n\n",
+        out);
     markdown_flags(a, global_options, out);
     for (size_t i = 0; commands[i] != NULL; i++) {
         if (!text_equal(section, commands[i]->section))

@@ -30,8 +30,8 @@ static void draw_bar(struct progress *p, int64_t done, int64_t all, double secon
 
     for (int i = 0; i < BAR_WIDTH; i++)
         strcat(bar, i < full ? (p->call->ascii ? "#" : "█") : (p->call->ascii ? "." : "░"));
-    fprintf(stderr, "\r\033[K  %s  %s  %d%%  %lld of %lld %s, %.0f/s, %.0f s left", p->label, bar,
-            (int)(done * 100 / all), (long long)done, (long long)all, p->things, rate,
+    fprintf(stderr, "\r\033[K  %s  %s  %d%%  %lld of %lld %s, %.0f/s, %.0f s left", p->label,
+            bar, (int)(done * 100 / all), (long long)done, (long long)all, p->things, rate,
             (double)(all - done) / rate);
     fflush(stderr);
     p->on_line = true;

@@ -17,12 +17,12 @@ static const struct option report_options[] = {
                         "Which days", false, 0, NULL },
     [REPORT_FROM] = { OPTION_DAY, "from", "DAY", "first day", NULL, false, 0, NULL },
     [REPORT_TO] = { OPTION_DAY, "to", "DAY", "last day (today)", NULL, false, 0, NULL },
-    [REPORT_BY_DAY] = { OPTION_FLAG, "by-day", NULL, "activity: a row for each day", NULL, false,
-                        0, NULL },
+    [REPORT_BY_DAY] = { OPTION_FLAG, "by-day", NULL, "activity: a row for each day", NULL,
+                        false, 0, NULL },
     { .kind = OPTION_END },
 };
 
-/* ---- Periods ----------------------------------------------------------------------------------- */
+/* ---- Periods ---------------------------------------------------------------------------- */
 
 static struct day month_after(struct day first)
 {
@@ -75,8 +75,8 @@ static bool take_period(const struct call *call, struct report_request *request,
     const char *text = call_text(call, REPORT_PERIOD);
     const struct zone *zone;
 
-    request->period_given = text != NULL || call->given[REPORT_FROM].is ||
-                            call->given[REPORT_TO].is;
+    request->period_given =
+        text != NULL || call->given[REPORT_FROM].is || call->given[REPORT_TO].is;
     if (!request->period_given)
         return true;
     if (!call_zone(call, &zone, why))
@@ -95,13 +95,13 @@ static bool take_period(const struct call *call, struct report_request *request,
     return call_day(call, REPORT_FROM, request->from, &request->from, why);
 }
 
-/* ---- report ---------------------------------------------------------------------------------------- */
+/* ---- report ----------------------------------------------------------------------------- */
 
 static void list_reports(const struct call *call)
 {
     static const struct table_column columns[] = { { "report", "Report", CELL_TEXT },
                                                    { "title", "What it shows", CELL_TEXT } };
-    struct sheet sheet = { 0 };
+    struct sheet sheet = { .heading = "Reports" };
     struct table *t = sheet_table(&sheet, "reports", "No reports.", COUNT(columns), columns);
 
     for (size_t i = 0; report_name(i) != NULL; i++) {
@@ -178,7 +178,7 @@ const struct command command_report = {
     .run = run_report,
 };
 
-/* ---- prove ------------------------------------------------------------------------------------------- */
+/* ---- prove ------------------------------------------------------------------------------ */
 
 static bool run_prove(struct call *call, struct fault *why)
 {
@@ -197,7 +197,8 @@ static bool run_prove(struct call *call, struct fault *why)
 const struct command command_prove = {
     .name = "prove",
     .section = "Looking",
-    .summary = "Recompute balances, decisions and chains from raw rows, and report differences.",
+    .summary =
+        "Recompute balances, decisions and chains from raw rows, and report differences.",
     .examples = { "recoup prove", "recoup prove --json -o proof.json" },
     .traits = ANSWERS_JSON,
     .notes = "Exit code 8 when something was found. It changes nothing.",

@@ -9,11 +9,12 @@
 static void list_rules(const struct call *call, const struct rulebook *book)
 {
     static const struct table_column columns[] = {
-        { "rule", "Rule", CELL_TEXT },          { "strength", "Kind", CELL_TEXT },
-        { "title", "Says", CELL_TEXT },         { "citation", "Source", CELL_TEXT },
+        { "rule", "Rule", CELL_TEXT },  { "strength", "Kind", CELL_TEXT },
+        { "title", "Says", CELL_TEXT }, { "citation", "Source", CELL_TEXT },
         { "pack", "Pack", CELL_TEXT },
     };
-    struct sheet sheet = { 0 };
+    struct sheet sheet = { .heading =
+                               "Law rules win over house rules; of two, the strictest wins." };
     struct table *t = sheet_table(&sheet, "rules", "No rules.", COUNT(columns), columns);
     int64_t left = call->limit == 0 ? INT64_MAX : call->limit;
 
@@ -24,8 +25,8 @@ static void list_rules(const struct call *call, const struct rulebook *book)
             table_text(t, rule_id(rule));
             table_text(t, rule_strength(rule));
             table_text(t, rule_title(rule));
-            table_text(t, call->format == FORMAT_PEOPLE ? rule_cite_first(rule)
-                                                        : rule_cite(rule));
+            table_text(t,
+                       call->format == FORMAT_PEOPLE ? rule_cite_first(rule) : rule_cite(rule));
             table_text(t, rulepack_name(pack));
         }
     }
@@ -55,13 +56,13 @@ const struct command command_rules_list = {
     .run = run_rules_list,
 };
 
-/* ---- rules test --------------------------------------------------------------------------------- */
+/* ---- rules test ------------------------------------------------------------------------- */
 
 enum { TEST_ALL };
 
 static const struct option test_options[] = {
-    [TEST_ALL] = { OPTION_FLAG, "all", NULL, "also a line for each case that passes", "What is said",
-                   false, 0, NULL },
+    [TEST_ALL] = { OPTION_FLAG, "all", NULL, "also a line for each case that passes",
+                   "What is said", false, 0, NULL },
     { .kind = OPTION_END },
 };
 
@@ -103,7 +104,7 @@ const struct command command_rules_test = {
     .run = run_rules_test,
 };
 
-/* ---- rules judge --------------------------------------------------------------------------------- */
+/* ---- rules judge ------------------------------------------------------------------------ */
 
 static bool run_rules_judge(struct call *call, struct fault *why)
 {
@@ -131,6 +132,7 @@ const struct command command_rules_judge = {
     .targets_least = 1,
     .targets_most = 1,
     .traits = ANSWERS_JSON,
-    .notes = "Needs no book. The form of a situation is that of the cases in docs/rule-packs.md.",
+    .notes =
+        "Needs no book. The form of a situation is that of the cases in docs/rule-packs.md.",
     .run = run_rules_judge,
 };

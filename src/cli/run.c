@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* ---- run ------------------------------------------------------------------------------------- */
+/* ---- run -------------------------------------------------------------------------------- */
 
 enum { RUN_FULL, RUN_BATCH };
 
@@ -15,8 +15,8 @@ static const struct option run_options[] = {
     [RUN_FULL] = { OPTION_FLAG, "full", NULL,
                    "look at every account, not only at those that have something due",
                    "What is looked at", false, 0, NULL },
-    [RUN_BATCH] = { OPTION_INT, "batch", "N", "buckets in one transaction (what suits the book)",
-                    NULL, false, 0, NULL },
+    [RUN_BATCH] = { OPTION_INT, "batch", "N",
+                    "buckets in one transaction (what suits the book)", NULL, false, 0, NULL },
     { .kind = OPTION_END },
 };
 
@@ -59,8 +59,8 @@ static void print_cycle(const struct call *call, const struct cycle_result *resu
     for (size_t i = 0; i < COUNT(lines); i++) {
         if (lines[i].always || lines[i].count > 0)
             fprintf(call->out, "  %12s  %s%s%s\n", show_count(call->arena, lines[i].count),
-                    lines[i].sign == NULL ? "" : lines[i].sign, lines[i].sign == NULL ? "" : " ",
-                    lines[i].words);
+                    lines[i].sign == NULL ? "" : lines[i].sign,
+                    lines[i].sign == NULL ? "" : " ", lines[i].words);
     }
     print_standings(call, result);
 }
@@ -96,10 +96,10 @@ static bool run_run(struct call *call, struct fault *why)
     if (!call_zone(call, &zone, why))
         return false;
     print_cycle(call, &result, show_instant(call->arena, request.now, zone));
-    fprintf(call->out, "%s\n", request.dry_run ? "Nothing was changed."
-                               : result.allowed > 0
-                                   ? "Next:  recoup outbox list      recoup worker --until-idle"
-                                   : "Nothing was queued.");
+    fprintf(call->out, "%s\n",
+            request.dry_run      ? "Nothing was changed."
+            : result.allowed > 0 ? "Next:  recoup outbox list      recoup worker --until-idle"
+                                 : "Nothing was queued.");
     return true;
 }
 
@@ -110,7 +110,8 @@ const struct command command_run = {
     .examples = { "recoup run", "recoup run --dry-run --now 2026-11-16T09:00:00-06:00" },
     .options = run_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "Safe to say again: a step that was taken is not taken twice. Nothing is sent by it; "
-             "see\nrecoup worker.",
+    .notes =
+        "Safe to say again: a step that was taken is not taken twice. Nothing is sent by it; "
+        "see\nrecoup worker.",
     .run = run_run,
 };

@@ -35,7 +35,9 @@ bool channels_of_settings(const struct settings *settings, struct deliver_channe
             .tls = tls_of(settings->email_tls.value, &known),
             .user = settings->email_user.value,
             .password_file = settings->email_password_file.value,
-            .return_to = settings->email_from.value,
+            .return_to = settings->email_return_to.value,
+            .hello = settings->email_hello.value,
+            .ca_file = settings->email_ca_file.value,
         },
     };
     if (known)
@@ -74,8 +76,9 @@ static void print_delivered(const struct call *call, const struct deliver_result
         { SIGN_WRONG, result->refused, "refused by the provider" },
         { SIGN_WRONG, result->failed, "could not be made" },
         { SIGN_SKIPPED, result->expired, "expired: no longer true when their turn came" },
-        { SIGN_LOOK, result->unsure, "unsure: a person must settle them (recoup outbox list "
-                                     "--state unsure)" },
+        { SIGN_LOOK, result->unsure,
+          "unsure: a person must settle them (recoup outbox list "
+          "--state unsure)" },
     };
 
     for (size_t i = 0; i < COUNT(lines); i++) {

@@ -109,8 +109,8 @@ static void file_values(const struct casefile *c, const struct totals *t, struct
     bool any = t->open_items > 0;
 
     v[ITEM_DAYS_PAST_DUE] = v[ITEM_OPEN_MINOR] = v[ITEM_KIND] = (struct value){ 0 };
-    v[FILE_OLDEST_DAYS] = any ? of_number(today.number - t->oldest_due.number)
-                              : (struct value){ 0 };
+    v[FILE_OLDEST_DAYS] =
+        any ? of_number(today.number - t->oldest_due.number) : (struct value){ 0 };
     v[FILE_OPEN_MINOR] = of_number(t->open_minor);
     v[FILE_PAST_DUE_MINOR] = of_number(t->past_due_minor);
     v[FILE_OPEN_ITEMS] = of_number(t->open_items);
@@ -219,15 +219,14 @@ static const struct ladder_step *step_for(const struct ladder *ladder,
     return found;
 }
 
-/* For an instalment without a step due. */
-static bool ladder_ended(const struct ladder *ladder, const struct instalment *item,
-                         struct day today)
+/* From this day on the ladder is at its end for the instalment, unless a step is due. */
+static int ladder_end_day(const struct ladder *ladder, const struct instalment *item)
 {
     int last = item->due_day.number + ladder->steps[ladder->step_count - 1].day;
 
-    return today.number >= last + ladder->end_after_days &&
-           (item->last_step == NULL ||
-            today.number >= item->step_day.number + ladder->end_after_days);
+    if (item->last_step != NULL && item->step_day.number > last)
+        last = item->step_day.number;
+    return last + ladder->end_after_days;
 }
 
 /* ---- What keeps a debt from being chased --------------------------------------------- */
@@ -293,6 +292,36 @@ struct work {
     struct value values[STRATEGY_FACT_COUNT];
 };
 
+static void earlier(struct instant at, struct instant than, struct instant *best)
+{
+    if (at.us > than.us && at.us < best->us)
+        *best = at;
+}
+
+/*
+ * The first moment after `at` at which other rules may be in force: they begin and end with a
+ * day where the person is, and where that is not known, with anybody's day.
+ */
+static struct instant rule_change_after(const struct work *w, struct instant at)
+{
+    const struct party *debtor = casefile_party(w->c, PARTY_DEBTOR);
+    const int64_t day_us = INT64_C(1000000) * SECONDS_A_DAY;
+    struct instant best = INSTANT_NEVER;
+
+    for (size_t i = 0; debtor != NULL && i < w->policy->rule_change_count; i++) {
+        int number = w->policy->rule_changes[i].number;
+        if ((number + 2) * day_us < at.us)
+            continue;
+        for (size_t z = 0; z < debtor->zone_count; z++)
+            earlier(day_begins((struct day){ number }, debtor->zones[z]), at, &best);
+        for (int days = -1; days <= 1 && debtor->zone_count == 0; days++)
+            earlier((struct instant){ (number + days) * day_us }, at, &best);
+        if ((number - 2) * day_us > at.us)
+            break;
+    }
+    return best;
+}
+
 static void wake_by(struct work *w, struct instant at)
 {
     if (at.us > w->now.us && at.us < w->d->wake_at.us)
@@ -332,14 +361,13 @@ static void wake_for_item(const struct work *w, const struct ladder *ladder,
     soonest(w, due + 1, best);
     if (ladder == NULL)
         return;
-    for (size_t i = 0; i < ladder->step_count; i++) {
+    for (size_t i = steps_done(ladder, item); i < ladder->step_count; i++) {
         soonest(w, due + ladder->steps[i].day, best);
-        soonest(w, due + ladder->steps[i].day + ladder->stale_after_days + 1, best);
+        if (item->last_step != NULL) /* only then it can become stale */
+            soonest(w, due + ladder->steps[i].day + ladder->stale_after_days + 1, best);
     }
     soonest_turn(w, due, &ladder->turns, best);
-    soonest(w, due + ladder->steps[ladder->step_count - 1].day + ladder->end_after_days, best);
-    if (item->last_step != NULL)
-        soonest(w, item->step_day.number + ladder->end_after_days, best);
+    soonest(w, ladder_end_day(ladder, item), best);
 }
 
 /* Another strategy or segment: each strategy before the chosen one may come to apply. */
@@ -370,28 +398,6 @@ static void wake_for_promises(const struct work *w, int *best)
     }
 }
 
-/* Rules begin and end with a day where the person is; if nobody knows where, with anybody's. */
-static void wake_for_rules(struct work *w)
-{
-    const struct party *debtor = casefile_party(w->c, PARTY_DEBTOR);
-    const struct policy *policy = w->policy;
-    const int64_t day_us = INT64_C(1000000) * SECONDS_A_DAY;
-
-    for (size_t i = 0; debtor != NULL && i < policy->rule_change_count; i++) {
-        struct day day = policy->rule_changes[i];
-        if (day.number < w->today.number - 2)
-            continue;
-        for (size_t z = 0; z < debtor->zone_count; z++)
-            wake_by(w, day_begins(day, debtor->zones[z]));
-        if (debtor->zone_count == 0) {
-            wake_by(w, (struct instant){ (day.number - 1) * day_us });
-            wake_by(w, (struct instant){ (day.number + 1) * day_us });
-        }
-        if (day.number > w->today.number + 2)
-            return;
-    }
-}
-
 static void find_wake(struct work *w)
 {
     const struct ladder *ladder = w->d->segment != NULL ? w->d->segment->ladder : NULL;
@@ -407,7 +413,7 @@ static void find_wake(struct work *w)
         wake_by(w, w->c->facts[i].until);
     }
     if (w->d->step_due)
-        wake_for_rules(w);
+        wake_by(w, rule_change_after(w, w->now));
     /* A contact is queued up to a day ahead of its first allowed moment. */
     if (w->d->standing == STANDING_LATER)
         wake_by(w, (struct instant){ w->d->standing_until.us - queue_ahead_us });
@@ -443,7 +449,8 @@ static void choose_items(struct work *w, const struct ladder *ladder)
         }
         item_values(w->c, item, w->today, w->values);
         const struct ladder_step *step = step_for(ladder, item, w->today, w->values);
-        all_ended = all_ended && step == NULL && ladder_ended(ladder, item, w->today);
+        all_ended = all_ended && step == NULL &&
+                    w->today.number >= ladder_end_day(ladder, item);
         if (step == NULL && item->due_day.number >= w->today.number)
             continue;
         d->items[d->item_count++] = (struct decided_item){ item, step };
@@ -551,7 +558,8 @@ static size_t channel_order(const struct work *w, enum channel order[6])
 
     for (size_t i = 0; i < w->c->fact_count; i++) {
         const struct gate_fact *fact = &w->c->facts[i];
-        if (fact->type != FACT_PREFERENCE || !fact->channel_known || !fact_in_force(fact, w->now))
+        if (fact->type != FACT_PREFERENCE || !fact->channel_known ||
+            !fact_in_force(fact, w->now))
             continue;
         for (size_t k = 0; k < step->channel_count; k++) {
             if (step->channels[k] == fact->channel && n == 0)
@@ -566,28 +574,27 @@ static size_t channel_order(const struct work *w, enum channel order[6])
 }
 
 /*
- * Judges a question at its moment and, as long as it has to wait, at the moment to ask again:
- * *question moves on to the first moment that is not deferred. *refused is the last verdict
- * that deferred; it may be exchanged with w->d->verdict, which is the last of all.
+ * Judges a question at its moment and, as long as it has to wait, at the moment to ask again,
+ * which is no later than the next change of rules: question->at moves on to the first moment
+ * that is not deferred.
  */
-static void judge_ahead(struct work *w, struct gate_packs packs, struct gate_question *question,
-                        struct verdict **refused)
+static void judge_ahead(struct work *w, struct gate_packs packs, struct gate_question *question)
 {
     enum { ASKS_MOST = 500 }; /* more than a year of hours that never fit together */
+    struct verdict *verdict = w->d->verdict;
 
-    gate_judge(packs, question, w->d->verdict);
-    for (int i = 0; i < ASKS_MOST && w->d->verdict->ruling == RULING_DEFER &&
-                    w->d->verdict->until.us > question->at.us;
+    gate_judge(packs, question, verdict);
+    for (int i = 0; i < ASKS_MOST && verdict->ruling == RULING_DEFER &&
+                    verdict->until.us > question->at.us;
          i++) {
-        struct verdict *deferred = w->d->verdict;
-        w->d->verdict = *refused;
-        *refused = deferred;
-        question->at = deferred->until;
-        gate_judge(packs, question, w->d->verdict);
+        question->at = rule_change_after(w, question->at);
+        if (question->at.us > verdict->until.us)
+            question->at = verdict->until;
+        gate_judge(packs, question, verdict);
     }
 }
 
-/* Verdicts are overwritten by the next channel; what a try says of its own is kept. */
+/* The verdict is overwritten by the next channel; what a try says of its own is kept. */
 static void try_keep(struct work *w, struct try *try, enum ruling ruling, struct instant until)
 {
     try->ruling = ruling;
@@ -600,10 +607,13 @@ static void try_keep(struct work *w, struct try *try, enum ruling ruling, struct
     try->decisive = kept;
 }
 
-/* A channel that only has to wait a little is chosen for its first allowed moment. */
+/*
+ * A channel that only has to wait a little is chosen for its first allowed moment. Of one that
+ * waits longer the verdict is that of the last moment before: it says what ends then, and is
+ * the same whenever it is asked.
+ */
 static bool try_channel(struct work *w, struct gate_packs packs, const struct party *debtor,
-                        enum channel channel, size_t debt_count, const struct gate_debt *debts,
-                        struct verdict **refused)
+                        enum channel channel, size_t debt_count, const struct gate_debt *debts)
 {
     struct decision *d = w->d;
     struct try *try = &d->tries[d->try_count++];
@@ -615,21 +625,21 @@ static bool try_channel(struct work *w, struct gate_packs packs, const struct pa
         return false;
     question_build(w->c, debtor, channel, try->point->address, w->now, debt_count, debts,
                    &question);
-    judge_ahead(w, packs, &question, refused);
+    judge_ahead(w, packs, &question);
+    struct instant first = question.at;
     if (d->verdict->ruling != RULING_ALLOW) { /* no moment is good, or none that can be told */
         try_keep(w, try, RULING_DENY, INSTANT_NEVER);
         return false;
     }
-    if (question.at.us > w->now.us + queue_ahead_us) {
-        struct verdict *allowed = d->verdict;
-        d->verdict = *refused;
-        *refused = allowed;
-        try_keep(w, try, RULING_DEFER, question.at);
+    if (first.us > w->now.us + queue_ahead_us) {
+        question.at.us--;
+        gate_judge(packs, &question, d->verdict);
+        try_keep(w, try, RULING_DEFER, first);
         return false;
     }
     try_keep(w, try, RULING_ALLOW, INSTANT_NEVER);
     d->chosen = try;
-    d->send_at = question.at;
+    d->send_at = first;
     return true;
 }
 
@@ -664,7 +674,6 @@ static void pass_gate(struct work *w)
 {
     const struct party *debtor = casefile_party(w->c, PARTY_DEBTOR);
     enum channel order[6];
-    struct verdict *refused = arena_make(w->a, struct verdict);
     size_t debt_count;
 
     w->d->verdict = arena_make(w->a, struct verdict);
@@ -676,7 +685,7 @@ static void pass_gate(struct work *w)
     const struct gate_debt *debts = debts_of_items(w, &debt_count);
     size_t channels = channel_order(w, order);
     for (size_t i = 0; i < channels; i++) {
-        if (!try_channel(w, packs, debtor, order[i], debt_count, debts, &refused))
+        if (!try_channel(w, packs, debtor, order[i], debt_count, debts))
             continue;
         stand(w, STANDING_QUEUED, "A message was queued.");
         return;
@@ -708,7 +717,8 @@ void casefile_decide(const struct policy *policy, const struct casefile *c, stru
 {
     struct work w = { .policy = policy, .c = c, .now = now, .a = a, .d = out };
 
-    *out = (struct decision){ .standing_until = INSTANT_NEVER, .wake_at = INSTANT_NEVER,
+    *out = (struct decision){ .standing_until = INSTANT_NEVER,
+                              .wake_at = INSTANT_NEVER,
                               .send_at = now };
     w.today = wall_at(now, policy->zone).day;
     w.totals = totals_of(c, w.today);

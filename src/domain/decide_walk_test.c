@@ -20,7 +20,7 @@
 #include <cmocka.h>
 
 enum {
-    WORLDS = 3000,
+    WORLDS = 1500,
     DAYS = 120,
     STEPS = 8,
     STRATEGIES = 3,
@@ -61,8 +61,8 @@ enum event_kind { EVENT_PAYMENT, EVENT_FACT, EVENT_PROMISE, EVENT_PENDING, EVENT
 
 struct event {
     enum event_kind kind;
-    int day;               /* when we hear of it                                   */
-    int item;              /* EVENT_PAYMENT                                        */
+    int day;                 /* when we hear of it                                   */
+    int item;                /* EVENT_PAYMENT                                        */
     int value_day, last_day; /* when the money counts; when the pending one arrived; promised */
     int64_t minor;
     struct gate_fact fact; /* EVENT_FACT */
@@ -127,12 +127,12 @@ static struct condition *file_condition(struct world *w)
     case 5:
         return compiled(w, "has_phone || open_items > 1");
     case 6:
-        return compiled(w, arena_print(&w->arena, "oldest_days_past_due %% %d == 0",
-                                       n / 10 + 2));
+        return compiled(w,
+                        arena_print(&w->arena, "oldest_days_past_due %% %d == 0", n / 10 + 2));
     case 7:
-        return compiled(w, arena_print(&w->arena,
-                                       "oldest_days_past_due in [%d, %d] || business", n,
-                                       n + 9));
+        return compiled(
+            w,
+            arena_print(&w->arena, "oldest_days_past_due in [%d, %d] || business", n, n + 9));
     default:
         return NULL;
     }
@@ -246,8 +246,8 @@ static void make_rule(struct world *w, struct rule *rule)
                            .reason = "It is made so.",
                            .from = { 0 },
                            .to = DAY_NEVER,
-                           .channels = (uint32_t)pick(r, 1, 15) << CHANNEL_CALL |
-                                       1u << CHANNEL_EMAIL };
+                           .channels =
+                               (uint32_t)pick(r, 1, 15) << CHANNEL_CALL | 1u << CHANNEL_EMAIL };
     if (one_in(r, 3))
         rule->from.number = w->first_day + pick(r, -5, 60);
     if (one_in(r, 3))
@@ -285,10 +285,9 @@ static void make_rules(struct world *w)
     w->rule_count = (size_t)pick(&w->chance, 0, RULES);
     for (size_t i = 0; i < w->rule_count; i++)
         make_rule(w, &w->rules[i]);
-    w->pack = (struct rule_pack){ .name = "made",
-                                  .binds = 0xffffU,
-                                  .rule_count = w->rule_count,
-                                  .rules = w->rules };
+    w->pack = (struct rule_pack){
+        .name = "made", .binds = 0xffffU, .rule_count = w->rule_count, .rules = w->rules
+    };
     w->packs[0] = &w->pack;
     for (int day = w->first_day - 9; day < w->first_day + 200; day++) {
         for (size_t i = 0; i < w->rule_count; i++) {

@@ -125,7 +125,7 @@ const char *gate_field_find(struct gate_fields fields, const char *name)
 
 /* One truth per fact type; the names are those of FACT_TYPES with "has_" before them. */
 #define X(code, name, type, meaning) { name, type, meaning, false },
-#define Y(code, name) { "has_" name, VALUE_BOOL, "such a fact is in force", false },
+#define Y(code, name)                { "has_" name, VALUE_BOOL, "such a fact is in force", false },
 static const struct fact_name question_facts[] = { QUESTION_FACTS(X) FACT_TYPES(Y) };
 #undef X
 #undef Y
@@ -149,6 +149,20 @@ static bool all_debts_are_business(const struct gate_question *q)
     return q->debt_count > 0;
 }
 
+/* True when it is so of one of the debts, false when it is not so of any, else unknown. */
+static struct value value_of_debts(const struct gate_question *q, const char *field)
+{
+    struct value all = { .known = q->debt_count > 0, .truth = false };
+
+    for (size_t i = 0; i < q->debt_count; i++) {
+        const char *text = gate_field_find(q->debts[i].detail, field);
+        if (text_equal(text, "true"))
+            return (struct value){ .known = true, .truth = true };
+        all.known = all.known && text != NULL;
+    }
+    return all;
+}
+
 static void values_fill(struct judging *j)
 {
     const struct gate_question *q = j->question;
@@ -165,6 +179,13 @@ static void values_fill(struct judging *j)
     j->values[Q_VOICE] = value_text(gate_field_find(q->extra, "voice"));
     j->values[Q_DEBT_KIND] = value_text(q->debt_count > 0 ? q->debts[0].kind : NULL);
     j->values[Q_BUSINESS] = (struct value){ .known = true, .truth = all_debts_are_business(q) };
+    j->values[Q_CFPB_PRODUCT] = value_of_debts(q, "cfpb_product");
+    j->values[Q_SOL_EXPIRED] = value_of_debts(q, "sol_expired");
+    j->values[Q_MESSAGE_TYPE] = value_text(gate_field_find(q->content, "message_type"));
+    j->values[Q_THREATENS_SUIT] =
+        (struct value){ .known = true,
+                        .truth =
+                            text_equal(gate_field_find(q->content, "threatens_suit"), "true") };
     for (int type = 0; type < FACT_TYPE_COUNT; type++)
         j->values[QUESTION_FACT_COUNT + type] =
             (struct value){ .known = true, .truth = j->facts_in_force >> type & 1u };
@@ -271,11 +292,61 @@ static void finding_add(struct verdict *verdict, struct finding finding)
     }
 }
 
+/* When it is first `day` in some place where the person may be, and when in the last. With no
+ * zone known, in the first and in the last place on Earth, by whole days. */
+static struct instant day_comes(struct day day, const struct gate_question *q, bool everywhere)
+{
+    struct instant first = INSTANT_NEVER;
+
+    if (q->zone_count == 0)
+        return (struct instant){ (day.number + (everywhere ? 1 : -1)) * INT64_C(86400000000) };
+    if (everywhere)
+        return day_reached_everywhere(day, q->zone_count, q->zones);
+    for (size_t i = 0; i < q->zone_count; i++) {
+        struct instant begins = day_begins(day, q->zones[i]);
+        if (begins.us < first.us)
+            first = begins;
+    }
+    return first;
+}
+
+/* The next beginning or end of a fact after the question's moment. */
+static struct instant next_fact_turn(const struct gate_question *q)
+{
+    struct instant next = INSTANT_NEVER;
+
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const int64_t both[] = { q->facts[i].at.us, q->facts[i].until.us };
+        for (size_t k = 0; k < 2; k++) {
+            if (both[k] > q->at.us && both[k] < next.us)
+                next.us = both[k];
+        }
+    }
+    return next;
+}
+
+/* A rule cannot block beyond its own end, nor for sure beyond the facts that make it apply. */
+static struct instant no_later_than_rule(struct instant until, const struct rule *rule,
+                                         const struct gate_question *q)
+{
+    struct instant end = INSTANT_NEVER;
+
+    if (rule->to.number < DAY_NEVER.number)
+        end = day_comes(day_plus(rule->to, 1), q, true);
+    if (rule->applies != NULL) {
+        struct instant turn = next_fact_turn(q);
+        end = turn.us < end.us ? turn : end;
+    }
+    return end.us < until.us ? end : until;
+}
+
 static void rule_ask(const struct rule *rule, struct judging *j)
 {
 #define X(code, name, judge) judge,
-    static struct answer (*const judges[])(const struct rule *, struct judging *) = { SHAPES(X) };
+    static struct answer (*const judges[])(const struct rule *,
+                                           struct judging *) = { SHAPES(X) };
 #undef X
+    bool passes = passes_at_once(rule, j->question);
     struct answer answer = answer_allow();
 
     if (rule->applies != NULL) {
@@ -283,10 +354,14 @@ static void rule_ask(const struct rule *rule, struct judging *j)
         if (answer.ruling == RULING_DENY && answer.unknown == NULL)
             return; /* it does not apply: nothing to say */
     }
-    if (answer.ruling == RULING_ALLOW && !passes_at_once(rule, j->question))
+    if (passes) /* whether it applies or not */
+        answer = answer_allow();
+    else if (answer.ruling == RULING_ALLOW)
         answer = judges[rule->shape](rule, j);
     if (answer.silent)
         return;
+    if (answer.ruling == RULING_DEFER)
+        answer.until = no_later_than_rule(answer.until, rule, j->question);
     finding_add(j->verdict, (struct finding){ answer.ruling, rule, answer.until, rule->reason,
                                               answer.unknown });
 }
@@ -310,7 +385,8 @@ static void days_note(struct judging *j)
     struct day utc = { (int32_t)((q->at.us - (q->at.us < 0 ? 86399999999 : 0)) / 86400000000) };
 
     j->first_day = j->last_day = utc;
-    if (q->zone_count == 0) { /* somewhere on Earth it is still yesterday, or already tomorrow */
+    if (q->zone_count ==
+        0) { /* somewhere on Earth it is still yesterday, or already tomorrow */
         j->first_day = day_plus(utc, -1);
         j->last_day = day_plus(utc, 1);
     }
@@ -353,28 +429,22 @@ void gate_judge(struct gate_packs packs, const struct gate_question *question,
     }
 }
 
-/* The next moment after `at` at which a fact begins or ends, or the set of rules changes. */
+/* The next moment at which a fact begins or ends, or a rule does where the person may be. */
 static struct instant next_change(struct gate_packs packs, const struct gate_question *q)
 {
-    struct instant next = INSTANT_NEVER;
-    struct day tomorrow = { (int32_t)(q->at.us / 86400000000) + 1 };
+    struct instant next = next_fact_turn(q);
 
-    for (size_t i = 0; i < q->fact_count; i++) {
-        const int64_t both[] = { q->facts[i].at.us, q->facts[i].until.us };
-        for (size_t k = 0; k < 2; k++) {
-            if (both[k] > q->at.us && both[k] < next.us)
-                next.us = both[k];
-        }
-    }
     for (size_t i = 0; i < packs.count; i++) {
         for (size_t r = 0; r < packs.packs[i]->rule_count; r++) {
             const struct rule *rule = &packs.packs[i]->rules[r];
-            const int32_t days[] = { rule->from.number, rule->to.number + 1 };
-            for (size_t k = 0; k < 2; k++) {
-                int64_t us = (days[k] + 1) * INT64_C(86400000000); /* over, in every zone */
-                if (days[k] >= tomorrow.number - 2 && us > q->at.us && us < next.us)
-                    next.us = us;
-            }
+            struct instant begins = day_comes(rule->from, q, false);
+            struct instant ends = INSTANT_NEVER;
+            if (rule->to.number < DAY_NEVER.number)
+                ends = day_comes(day_plus(rule->to, 1), q, true);
+            if (begins.us > q->at.us && begins.us < next.us)
+                next = begins;
+            if (ends.us > q->at.us && ends.us < next.us)
+                next = ends;
         }
     }
     return next;

@@ -92,23 +92,31 @@ static struct instant first_conversation(const struct gate_question *q)
     return first;
 }
 
-/* INSTANT_NEVER when one more contact fits; else when the one that fills the limit leaves. */
-static struct instant limit_frees(const struct rule *rule, const struct cap_limit *limit,
-                                  const struct gate_question *q, const struct gate_debt *debt,
-                                  struct instant counted_after)
+/* True when no more contact fits; then *frees is when the one that fills the limit leaves it,
+ * INSTANT_NEVER when it never does. */
+static bool limit_is_full(const struct rule *rule, const struct cap_limit *limit,
+                          const struct gate_question *q, const struct gate_debt *debt,
+                          struct instant counted_after, struct instant *frees)
 {
-    struct instant since = days_began(q, limit->days);
+    bool ever = limit->days == 0;
+    struct instant since = ever ? (struct instant){ INT64_MIN } : days_began(q, limit->days);
     int64_t ends = q->at.us + (int64_t)SECONDS_A_DAY * 1000000; /* planned for later today */
     uint32_t count = 0;
 
+    *frees = INSTANT_NEVER;
+    if (limit->most == 0)
+        return true;
     for (size_t i = q->history_count; i-- > 0;) {
         const struct contact *c = &q->history[i];
         if (c->at.us < since.us || c->at.us <= counted_after.us)
             break;
-        if (c->at.us < ends && limit_sees(rule, limit, q, debt, c) && ++count >= limit->most)
-            return day_later_everywhere(q, c->at, limit->days);
+        if (c->at.us < ends && limit_sees(rule, limit, q, debt, c) && ++count >= limit->most) {
+            if (!ever)
+                *frees = day_later_everywhere(q, c->at, limit->days);
+            return true;
+        }
     }
-    return INSTANT_NEVER;
+    return false;
 }
 
 static struct answer limit_judge(const struct rule *rule, const struct cap_limit *limit,
@@ -117,14 +125,15 @@ static struct answer limit_judge(const struct rule *rule, const struct cap_limit
     bool by_debt = (limit->per & (PER_DEBT | PER_CREDITOR)) != 0 && q->debt_count > 0;
     size_t rounds = by_debt ? q->debt_count : 1;
     struct answer worst = answer_allow();
+    struct instant frees;
 
-    if (limit->most == 0)
-        return answer_deny();
     for (size_t i = 0; i < rounds; i++) {
         const struct gate_debt *debt = by_debt ? &q->debts[i] : NULL;
-        struct instant frees = limit_frees(rule, limit, q, debt, counted_after);
-        if (frees.us != INT64_MAX && frees.us > worst.until.us)
+        if (limit_is_full(rule, limit, q, debt, counted_after, &frees) &&
+            (worst.ruling == RULING_ALLOW || frees.us > worst.until.us))
             worst = answer_defer(frees);
+        if (worst.ruling == RULING_DENY)
+            return worst;
     }
     return worst;
 }
@@ -147,7 +156,8 @@ struct answer judge_cap(const struct rule *rule, struct judging *j)
         counted_after = first_conversation(q);
     for (size_t i = 0; i < cap->limit_count; i++) {
         struct answer answer = limit_judge(rule, &cap->limits[i], q, counted_after);
-        if (answer.ruling > worst.ruling || answer.until.us > worst.until.us)
+        if (answer.ruling > worst.ruling ||
+            (answer.ruling == worst.ruling && answer.until.us > worst.until.us))
             worst = answer;
     }
     return worst;

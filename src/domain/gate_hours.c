@@ -39,7 +39,8 @@ static struct instant window_opens(const struct hours_rule *rule, struct wall wa
         for (size_t i = 0; i < rule->window_count; i++) {
             const struct day_window *window = &rule->windows[i];
             bool later = ahead > 0 || window->open > wall.second;
-            if (later && (window->weekdays >> weekday_of(day) & 1u) != 0 && window->open < opens)
+            if (later && (window->weekdays >> weekday_of(day) & 1u) != 0 &&
+                window->open < opens)
                 opens = window->open;
         }
         if (opens != INT32_MAX && !day_is_shut(rule, day))
@@ -65,7 +66,7 @@ static struct instant bad_hours_end(struct bad_hours hours, struct wall wall,
                                     const struct zone *zone)
 {
     bool whole_day = hours.from == 0 && hours.to == 0;
-    bool tonight = hours.from > hours.to && wall.second >= hours.from;
+    bool tonight = hours.from >= hours.to && wall.second >= hours.from;
     struct wall end = { wall.day, hours.to };
 
     if (whole_day || tonight || hours.to >= SECONDS_A_DAY)
@@ -107,9 +108,8 @@ static bool consent_names_moment(const struct gate_fact *fact, const struct gate
 }
 
 /* The newest consent that makes this moment good in every zone; NULL when there is none. */
-static const struct gate_fact *consent_to_moment(const struct rule *rule,
-                                                 const struct gate_question *q,
-                                                 struct instant at)
+static const struct gate_fact *
+consent_to_moment(const struct rule *rule, const struct gate_question *q, struct instant at)
 {
     for (size_t i = q->fact_count; i-- > 0;) {
         const struct gate_fact *fact = &q->facts[i];
@@ -125,8 +125,7 @@ static struct instant next_good(const struct rule *rule, const struct gate_quest
                                 struct instant at)
 {
     const struct hours_rule *hours = &rule->hours;
-    const struct gate_fact *consent =
-        hours->consented ? consent_to_moment(rule, q, at) : NULL;
+    const struct gate_fact *consent = hours->consented ? consent_to_moment(rule, q, at) : NULL;
 
     for (size_t i = 0; i < q->zone_count; i++) {
         struct wall wall = wall_at(at, q->zones[i]);
@@ -184,10 +183,10 @@ struct answer judge_consented_hours(const struct rule *rule, struct judging *j)
     for (size_t i = 0; i < q->zone_count; i++)
         usual = usual && window_is_open(&rule->hours, wall_at(q->at, q->zones[i]));
     for (size_t i = 0; i < q->fact_count; i++)
-        named = named || (q->facts[i].type == FACT_CONSENT &&
-                          fact_is_in_force(&q->facts[i], q->at) &&
-                          fact_concerns(&q->facts[i], q) &&
-                          consent_names_moment(&q->facts[i], q, q->at));
+        named =
+            named ||
+            (q->facts[i].type == FACT_CONSENT && fact_is_in_force(&q->facts[i], q->at) &&
+             fact_concerns(&q->facts[i], q) && consent_names_moment(&q->facts[i], q, q->at));
     if (usual || !named)
         return (struct answer){ .silent = true };
     return consent_to_moment(rule, q, q->at) != NULL ? answer_allow() : answer_deny();

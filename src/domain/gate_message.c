@@ -33,7 +33,7 @@ static const struct gate_fact *basis_find(const struct gate_question *q, enum fa
 static bool basis_is_their_own(const char *basis)
 {
     static const char *const own[] = { "consumer_used_address", "consumer_texted",
-                                       "direct_consent",        "prior_collector" };
+                                       "direct_consent", "prior_collector" };
 
     for (size_t i = 0; i < COUNT(own); i++) {
         if (text_equal(basis, own[i]))
@@ -67,7 +67,8 @@ static struct answer notice_judge(const struct address_rule *rule, const struct 
     if (deadline.number < sent.number + rule->notice_days ||
         j->first_day.number <= deadline.number)
         return answer_deny();
-    if (!is_true(fact->detail, "creditor_used_address") || !is_true(fact->detail, "public_domain"))
+    if (!is_true(fact->detail, "creditor_used_address") ||
+        !is_true(fact->detail, "public_domain"))
         return answer_deny();
     return answer_allow();
 }
@@ -116,14 +117,32 @@ struct answer judge_address(const struct rule *rule, struct judging *j)
     return answer_deny();
 }
 
+/* A field that nobody set is not a threat: what a message must not do, it says that it does. */
+static bool holds_forbidden(const struct content_rule *rule, struct gate_fields content)
+{
+    for (size_t i = 0; i < rule->forbid.count; i++) {
+        if (is_true(content, rule->forbid.names[i]))
+            return true;
+    }
+    for (size_t i = 0; i < rule->forbid_filled.count; i++) {
+        const char *value = gate_field_find(content, rule->forbid_filled.names[i]);
+        if (value != NULL && value[0] != '\0')
+            return true;
+    }
+    for (size_t i = 0; i + 1 < rule->forbid_unless.count; i += 2) {
+        if (is_true(content, rule->forbid_unless.names[i]) &&
+            !is_true(content, rule->forbid_unless.names[i + 1]))
+            return true;
+    }
+    return false;
+}
+
 struct answer judge_content(const struct rule *rule, struct judging *j)
 {
     struct gate_fields content = j->question->content;
 
-    for (size_t i = 0; i < rule->content.forbid.count; i++) {
-        if (is_true(content, rule->content.forbid.names[i]))
-            return answer_deny();
-    }
+    if (holds_forbidden(&rule->content, content))
+        return answer_deny();
     for (size_t i = 0; i < rule->content.require.count; i++) {
         const char *name = rule->content.require.names[i];
         const char *value = gate_field_find(content, name);

@@ -9,33 +9,40 @@
 
 #include <cmocka.h>
 
-#define NEW_YORK "America/New_York"
+#define NEW_YORK    "America/New_York"
 #define LOS_ANGELES "America/Los_Angeles"
-#define LONDON "Europe/London"
-#define AUCKLAND "Pacific/Auckland"
+#define LONDON      "Europe/London"
+#define AUCKLAND    "Pacific/Auckland"
 
 enum { EVERY_CHANNEL = (1 << CHANNEL_COUNT) - 1 };
 
-#define RULE(name) \
-    .id = name, .title = name, .cite = name, .cite_first = name, .reason = name, \
+#define RULE(name)                                                                             \
+    .id = name, .title = name, .cite = name, .cite_first = name, .reason = name,               \
     .channels = EVERY_CHANNEL, .from = { 0 }, .to = { 99999999 }
 
 static struct rule hours_8_to_21 = {
-    RULE("hours"), .shape = SHAPE_HOURS,
-    .hours = { .window_count = 1, .windows = { { 0x7f, 8 * 3600, 21 * 3600 } },
-               .stated = true, .consented = true },
+    RULE("hours"),
+    .shape = SHAPE_HOURS,
+    .hours = { .window_count = 1,
+               .windows = { { 0x7f, 8 * 3600, 21 * 3600 } },
+               .stated = true,
+               .consented = true },
 };
 
 static struct rule calls_2_in_7_days = {
-    RULE("cap"), .shape = SHAPE_CAP,
+    RULE("cap"),
+    .shape = SHAPE_CAP,
     .cap = { .limit_count = 1,
              .limits = { { COUNT_ATTEMPTS, PER_PERSON | PER_DEBT, 7, 2 } },
              .outcomes_left_out = 1u << OUTCOME_BUSY },
 };
 
 static struct rule wait_7_days = {
-    RULE("wait"), .shape = SHAPE_WAIT,
-    .wait = { .after = AFTER_CONVERSATION, .per = PER_PERSON | PER_DEBT, .days = 7,
+    RULE("wait"),
+    .shape = SHAPE_WAIT,
+    .wait = { .after = AFTER_CONVERSATION,
+              .per = PER_PERSON | PER_DEBT,
+              .days = 7,
               .consent = { .days = 7, .ends_on_conversation = true } },
 };
 
@@ -55,24 +62,34 @@ static const struct gate_debt about_debt_1 = { .number = 1, .kind = "credit_card
 static struct gate_question question(const char *moment, size_t zone_count,
                                      const struct zone *const *zones)
 {
-    return (struct gate_question){ .at = at(moment), .channel = CHANNEL_CALL, .party = 1,
-                                   .relation = "consumer", .role = ACTOR_THIRD_PARTY_COLLECTOR,
-                                   .zones = zones, .zone_count = zone_count,
-                                   .debts = &about_debt_1, .debt_count = 1,
+    return (struct gate_question){ .at = at(moment),
+                                   .channel = CHANNEL_CALL,
+                                   .party = 1,
+                                   .relation = "consumer",
+                                   .role = ACTOR_THIRD_PARTY_COLLECTOR,
+                                   .zones = zones,
+                                   .zone_count = zone_count,
+                                   .debts = &about_debt_1,
+                                   .debt_count = 1,
                                    .history_known = true };
 }
 
 static struct contact call_at(const char *moment, enum outcome outcome)
 {
-    return (struct contact){ .at = at(moment), .channel = CHANNEL_CALL, .outcome = outcome,
-                             .party = 1, .debts = { 1, &debt_1 } };
+    return (struct contact){ .at = at(moment),
+                             .channel = CHANNEL_CALL,
+                             .outcome = outcome,
+                             .party = 1,
+                             .debts = { 1, &debt_1 } };
 }
 
 static struct verdict verdict;
 
 static void judge(size_t count, const struct rule *rules, const struct gate_question *q)
 {
-    struct rule_pack pack = { .name = "test", .binds = ~0u, .rule_count = count, .rules = rules };
+    struct rule_pack pack = {
+        .name = "test", .binds = ~0u, .rule_count = count, .rules = rules
+    };
     const struct rule_pack *packs[] = { &pack };
 
     gate_judge((struct gate_packs){ 1, packs }, q, &verdict);
@@ -95,26 +112,50 @@ static const struct {
     const char *until; /* NULL = allowed */
 } hours_cases[] = {
     { "the first second", "2026-06-10T08:00:00-04:00", { NEW_YORK }, NULL },
-    { "the second before", "2026-06-10T07:59:59-04:00", { NEW_YORK }, "2026-06-10T08:00:00-04:00" },
+    { "the second before",
+      "2026-06-10T07:59:59-04:00",
+      { NEW_YORK },
+      "2026-06-10T08:00:00-04:00" },
     { "the last second", "2026-06-10T20:59:59-04:00", { NEW_YORK }, NULL },
-    { "closing time is shut", "2026-06-10T21:00:00-04:00", { NEW_YORK },
+    { "closing time is shut",
+      "2026-06-10T21:00:00-04:00",
+      { NEW_YORK },
       "2026-06-11T08:00:00-04:00" },
-    { "both coasts: opens with the west", "2026-06-10T06:00:00-04:00", { NEW_YORK, LOS_ANGELES },
+    { "both coasts: opens with the west",
+      "2026-06-10T06:00:00-04:00",
+      { NEW_YORK, LOS_ANGELES },
       "2026-06-10T08:00:00-07:00" },
-    { "both coasts: shuts with the east", "2026-06-10T18:00:00-07:00", { NEW_YORK, LOS_ANGELES },
+    { "both coasts: shuts with the east",
+      "2026-06-10T18:00:00-07:00",
+      { NEW_YORK, LOS_ANGELES },
       "2026-06-11T08:00:00-07:00" },
-    { "both coasts, late afternoon", "2026-06-10T17:30:00-07:00", { NEW_YORK, LOS_ANGELES }, NULL },
-    { "London and Auckland share two hours", "2026-06-10T12:00:00Z", { LONDON, AUCKLAND },
+    { "both coasts, late afternoon",
+      "2026-06-10T17:30:00-07:00",
+      { NEW_YORK, LOS_ANGELES },
+      NULL },
+    { "London and Auckland share two hours",
+      "2026-06-10T12:00:00Z",
+      { LONDON, AUCKLAND },
       "2026-06-11T07:00:00Z" },
-    { "half a year later two others", "2026-12-10T12:00:00Z", { LONDON, AUCKLAND },
+    { "half a year later two others",
+      "2026-12-10T12:00:00Z",
+      { LONDON, AUCKLAND },
       "2026-12-10T19:00:00Z" },
-    { "three places", "2026-06-10T08:30:00-07:00", { LOS_ANGELES, NEW_YORK, "Pacific/Honolulu" },
+    { "three places",
+      "2026-06-10T08:30:00-07:00",
+      { LOS_ANGELES, NEW_YORK, "Pacific/Honolulu" },
       "2026-06-10T08:00:00-10:00" },
-    { "the night the clocks go forward", "2026-03-08T01:30:00-05:00", { NEW_YORK },
+    { "the night the clocks go forward",
+      "2026-03-08T01:30:00-05:00",
+      { NEW_YORK },
       "2026-03-08T08:00:00-04:00" },
-    { "the night the clocks go back", "2026-11-01T01:30:00-04:00", { NEW_YORK },
+    { "the night the clocks go back",
+      "2026-11-01T01:30:00-04:00",
+      { NEW_YORK },
       "2026-11-01T08:00:00-05:00" },
-    { "half-hour zones", "2026-06-10T07:45:00+09:30", { "Australia/Broken_Hill" },
+    { "half-hour zones",
+      "2026-06-10T07:45:00+09:30",
+      { "Australia/Broken_Hill" },
       "2026-06-10T08:00:00+09:30" },
 };
 
@@ -145,7 +186,8 @@ static void hours_hold_in_every_zone(void **state)
     }
 }
 
-static bool good_everywhere(struct instant moment, size_t count, const struct zone *const *zones)
+static bool good_everywhere(struct instant moment, size_t count,
+                            const struct zone *const *zones)
 {
     for (size_t i = 0; i < count; i++) {
         struct wall wall = wall_at(moment, zones[i]);
@@ -158,8 +200,8 @@ static bool good_everywhere(struct instant moment, size_t count, const struct zo
 /* Against search: until is good everywhere, and no quarter of an hour before it is. */
 static void until_is_the_first_good_moment(void **state)
 {
-    static const char *const names[] = { NEW_YORK,         LOS_ANGELES,   LONDON,
-                                         AUCKLAND,         "Asia/Kolkata", "America/St_Johns",
+    static const char *const names[] = { NEW_YORK,         LOS_ANGELES,     LONDON,
+                                         AUCKLAND,         "Asia/Kolkata",  "America/St_Johns",
                                          "Asia/Kathmandu", "Europe/Berlin", "Pacific/Apia" };
     const int64_t quarter = INT64_C(900000000);
 
@@ -173,7 +215,8 @@ static void until_is_the_first_good_moment(void **state)
         judge(1, &hours_8_to_21, &q);
         if (verdict.ruling == RULING_DENY) { /* never good in both: a day and a half shows it */
             for (int i = 0; i < 150; i++)
-                assert_false(good_everywhere((struct instant){ q.at.us + i * quarter }, 2, zones));
+                assert_false(
+                    good_everywhere((struct instant){ q.at.us + i * quarter }, 2, zones));
             continue;
         }
         struct instant until = verdict.ruling == RULING_ALLOW ? q.at : verdict.until;
@@ -186,8 +229,10 @@ static void until_is_the_first_good_moment(void **state)
 static void stated_hours_wrap_past_midnight(void **state)
 {
     const struct zone *zones[] = { zone_find(NEW_YORK) };
-    struct gate_fact fact = { .type = FACT_INCONVENIENT_TIME, .until = INSTANT_NEVER,
-                              .hours = { .weekdays = 1u << 2, .from = 20 * 3600, .to = 9 * 3600 } };
+    struct gate_fact fact = { .type = FACT_INCONVENIENT_TIME,
+                              .until = INSTANT_NEVER,
+                              .hours = {
+                                  .weekdays = 1u << 2, .from = 20 * 3600, .to = 9 * 3600 } };
     struct gate_question q = question("2026-06-10T20:30:00-04:00", 1, zones);
 
     (void)state;
@@ -211,28 +256,46 @@ static const struct {
     const char *zones[3];
     const char *until;
 } cap_cases[] = {
-    { "two on the first day, seven days later", "2026-06-08T10:00:00-04:00",
-      { "2026-06-01T23:59:59-04:00", "2026-06-01T10:00:00-04:00" }, { NEW_YORK }, NULL },
-    { "one second inside the window", "2026-06-08T10:00:00-04:00",
-      { "2026-06-02T00:00:00-04:00", "2026-06-03T10:00:00-04:00" }, { NEW_YORK },
+    { "two on the first day, seven days later",
+      "2026-06-08T10:00:00-04:00",
+      { "2026-06-01T23:59:59-04:00", "2026-06-01T10:00:00-04:00" },
+      { NEW_YORK },
+      NULL },
+    { "one second inside the window",
+      "2026-06-08T10:00:00-04:00",
+      { "2026-06-02T00:00:00-04:00", "2026-06-03T10:00:00-04:00" },
+      { NEW_YORK },
       "2026-06-09T00:00:00-04:00" },
-    { "with three, the second must leave", "2026-06-08T10:00:00-04:00",
+    { "with three, the second must leave",
+      "2026-06-08T10:00:00-04:00",
       { "2026-06-02T10:00:00-04:00", "2026-06-03T10:00:00-04:00", "2026-06-05T10:00:00-04:00" },
-      { NEW_YORK }, "2026-06-10T00:00:00-04:00" },
+      { NEW_YORK },
+      "2026-06-10T00:00:00-04:00" },
     { "late in the east is early in the west: it counts by either wall",
-      "2026-06-08T10:00:00-04:00", { "2026-06-01T23:30:00-07:00", "2026-06-05T10:00:00-04:00" },
-      { NEW_YORK, LOS_ANGELES }, "2026-06-09T00:00:00-04:00" },
-    { "the window frees when the last wall turns its page", "2026-06-08T10:00:00-04:00",
-      { "2026-06-03T10:00:00-04:00", "2026-06-05T10:00:00-04:00" }, { NEW_YORK, LOS_ANGELES },
+      "2026-06-08T10:00:00-04:00",
+      { "2026-06-01T23:30:00-07:00", "2026-06-05T10:00:00-04:00" },
+      { NEW_YORK, LOS_ANGELES },
+      "2026-06-09T00:00:00-04:00" },
+    { "the window frees when the last wall turns its page",
+      "2026-06-08T10:00:00-04:00",
+      { "2026-06-03T10:00:00-04:00", "2026-06-05T10:00:00-04:00" },
+      { NEW_YORK, LOS_ANGELES },
       "2026-06-10T00:00:00-07:00" },
-    { "across the night the clocks go forward", "2026-03-10T10:00:00-04:00",
-      { "2026-03-05T10:00:00-05:00", "2026-03-06T10:00:00-05:00" }, { NEW_YORK },
+    { "across the night the clocks go forward",
+      "2026-03-10T10:00:00-04:00",
+      { "2026-03-05T10:00:00-05:00", "2026-03-06T10:00:00-05:00" },
+      { NEW_YORK },
       "2026-03-12T00:00:00-04:00" },
-    { "across a leap day", "2028-03-02T10:00:00-05:00",
-      { "2028-02-25T10:00:00-05:00", "2028-02-26T10:00:00-05:00" }, { NEW_YORK },
+    { "across a leap day",
+      "2028-03-02T10:00:00-05:00",
+      { "2028-02-25T10:00:00-05:00", "2028-02-26T10:00:00-05:00" },
+      { NEW_YORK },
       "2028-03-03T00:00:00-05:00" },
-    { "no zone is known: whole days and an hour", "2026-06-08T10:00:00Z",
-      { "2026-06-02T10:00:00Z", "2026-06-03T10:00:00Z" }, { NULL }, "2026-06-09T11:00:00Z" },
+    { "no zone is known: whole days and an hour",
+      "2026-06-08T10:00:00Z",
+      { "2026-06-02T10:00:00Z", "2026-06-03T10:00:00Z" },
+      { NULL },
+      "2026-06-09T11:00:00Z" },
 };
 
 static void caps_count_local_days(void **state)
@@ -298,6 +361,27 @@ static void caps_count_what_they_should(void **state)
     judge(1, &calls_2_in_7_days, &q);
     assert_int_equal(verdict.ruling, RULING_DENY);
     assert_string_equal(verdict.decisive->unknown, "history");
+}
+
+/* A limit for ever is not softened by another that time cures. */
+static void once_is_once(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    struct contact before = call_at("2026-06-05T10:00:00-04:00", OUTCOME_NO_ANSWER);
+    struct rule rule = calls_2_in_7_days;
+    struct gate_question q = question("2026-06-08T10:00:00-04:00", 1, zones);
+
+    (void)state;
+    q.history = &before;
+    q.history_count = 1;
+    rule.cap.limit_count = 2;
+    rule.cap.limits[0] = (struct cap_limit){ COUNT_ATTEMPTS, PER_PERSON, 0, 1 };
+    rule.cap.limits[1] = (struct cap_limit){ COUNT_ATTEMPTS, PER_PERSON, 7, 1 };
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
+    q.at = at("2030-06-08T10:00:00-04:00");
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
 }
 
 static void the_day_of_the_talk_is_day_one(void **state)
@@ -376,6 +460,24 @@ static void versions_change_at_midnight_somewhere(void **state)
     assert_string_equal(rule_id(verdict.findings[0].rule), "new");
 }
 
+/* Shut for the weekend by a rule that ends on Friday: Saturday is free. */
+static void a_rule_does_not_outlive_itself(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK), zone_find(LOS_ANGELES) };
+    struct rule rule = hours_8_to_21;
+    struct gate_question q = question("2026-06-12T22:00:00-04:00", 2, zones);
+    struct rule_pack pack = { .name = "test", .binds = ~0u, .rule_count = 1, .rules = &rule };
+    const struct rule_pack *packs[] = { &pack };
+
+    (void)state;
+    rule.hours.windows[0].weekdays = 0x1f;
+    day_parse("2026-06-12", &rule.to);
+    judge(1, &rule, &q);
+    check_until("the end of Friday in the west", "2026-06-13T00:00:00-07:00");
+    assert_true(gate_first_allowed((struct gate_packs){ 1, packs }, &q, 9).us ==
+                at("2026-06-13T00:00:00-07:00").us);
+}
+
 static void who_is_bound(void **state)
 {
     static const struct gate_field names[] = { { "actor.name_used", "Swift Recovery" },
@@ -391,7 +493,8 @@ static void who_is_bound(void **state)
     q.role = ACTOR_FIRST_PARTY_CREDITOR;
     judge(1, &rule, &q);
     assert_int_equal(verdict.finding_count, 0);
-    q.extra = (struct gate_fields){ 2, names }; /* under another name it looks like a collector */
+    q.extra =
+        (struct gate_fields){ 2, names }; /* under another name it looks like a collector */
     judge(1, &rule, &q);
     assert_int_equal(verdict.finding_count, 1);
     rule.debts = DEBTS_CONSUMER;
@@ -435,7 +538,8 @@ static void the_first_allowed_moment(void **state)
 {
     const struct zone *zones[] = { zone_find(NEW_YORK) };
     struct contact talk = call_at("2026-06-10T10:00:00-04:00", OUTCOME_CONVERSATION);
-    struct gate_fact hold = { .type = FACT_HOLD, .at = at("2026-06-01T00:00:00Z"),
+    struct gate_fact hold = { .type = FACT_HOLD,
+                              .at = at("2026-06-01T00:00:00Z"),
                               .until = at("2026-06-20T12:00:00-04:00") };
     struct rule rules[] = { hours_8_to_21, wait_7_days, { RULE("hold"), .shape = SHAPE_HOLD } };
     struct rule_pack pack = { .name = "test", .binds = ~0u, .rule_count = 3, .rules = rules };
@@ -466,7 +570,8 @@ static void names_are_read_back(void **state)
 
     (void)state;
     for (int i = 0; i < FACT_TYPE_COUNT; i++)
-        assert_true(fact_type_parse(fact_type_name((enum fact_type)i), &fact) && (int)fact == i);
+        assert_true(fact_type_parse(fact_type_name((enum fact_type)i), &fact) &&
+                    (int)fact == i);
     for (int i = 0; i <= ACTOR_DEBT_BUYER; i++)
         assert_true(actor_role_parse(actor_role_name((enum actor_role)i), &role) &&
                     (int)role == i);
@@ -484,9 +589,11 @@ int main(void)
         cmocka_unit_test(stated_hours_wrap_past_midnight),
         cmocka_unit_test(caps_count_local_days),
         cmocka_unit_test(caps_count_what_they_should),
+        cmocka_unit_test(once_is_once),
         cmocka_unit_test(the_day_of_the_talk_is_day_one),
         cmocka_unit_test(unknown_closes_and_names_itself),
         cmocka_unit_test(versions_change_at_midnight_somewhere),
+        cmocka_unit_test(a_rule_does_not_outlive_itself),
         cmocka_unit_test(who_is_bound),
         cmocka_unit_test(no_breach_is_dropped_when_the_record_is_full),
         cmocka_unit_test(the_strictest_finding_decides),

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-static const uint32_t ELECTRONIC = 1u << CHANNEL_SMS | 1u << CHANNEL_EMAIL | 1u << CHANNEL_PORTAL |
-                                   1u << CHANNEL_SOCIAL;
+static const uint32_t ELECTRONIC =
+    1u << CHANNEL_SMS | 1u << CHANNEL_EMAIL | 1u << CHANNEL_PORTAL | 1u << CHANNEL_SOCIAL;
 
 /* Which channels an opt-out closes; one without a channel closes them all. */
 static uint32_t opt_out_closes(const struct gate_fact *fact)
@@ -24,7 +24,8 @@ static bool confirms_opt_out(const struct rule *rule, const struct gate_question
 {
     const char *only = gate_field_find(q->content, "only_confirms_opt_out");
 
-    if (!names_have(rule->permits, question_purpose(q)) || (only != NULL && strcmp(only, "true")))
+    if (!names_have(rule->permits, question_purpose(q)) ||
+        (only != NULL && strcmp(only, "true")))
         return false;
     for (size_t i = q->history_count; i-- > 0 && q->history[i].at.us >= fact->at.us;) {
         const struct contact *c = &q->history[i];
@@ -215,7 +216,8 @@ struct answer judge_hold(const struct rule *rule, struct judging *j)
 
     for (size_t i = 0; i < q->fact_count; i++) {
         const struct gate_fact *fact = &q->facts[i];
-        bool holds = fact->type == FACT_HOLD || (rule->hold.disputes && fact->type == FACT_DISPUTE);
+        bool holds =
+            fact->type == FACT_HOLD || (rule->hold.disputes && fact->type == FACT_DISPUTE);
         if (!holds || !fact_is_in_force(fact, q->at) || !hold_concerns(fact, q))
             continue;
         bool named = fact->type == FACT_DISPUTE || rule->hold.kinds.count == 0 ||

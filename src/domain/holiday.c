@@ -91,8 +91,7 @@ bool holiday_falls_on(const struct holiday *holiday, struct day day)
         return date.month == holiday->month && date.day == holiday->day &&
                weekday == holiday->weekday;
     case HOLIDAY_EASTER:
-        return date.month <= 7 &&
-               day.number == easter_of(date.year).number + holiday->nth;
+        return date.month <= 7 && day.number == easter_of(date.year).number + holiday->nth;
     case HOLIDAY_NTH:
         if (date.month != holiday->month || weekday != holiday->weekday)
             return false;

@@ -14,14 +14,20 @@
 
 #include "domain/calendar.h"
 
-enum holiday_kind { HOLIDAY_DATE, HOLIDAY_ONCE, HOLIDAY_EASTER, HOLIDAY_NTH, HOLIDAY_BEFORE,
-                    HOLIDAY_DATE_IF };
+enum holiday_kind {
+    HOLIDAY_DATE,
+    HOLIDAY_ONCE,
+    HOLIDAY_EASTER,
+    HOLIDAY_NTH,
+    HOLIDAY_BEFORE,
+    HOLIDAY_DATE_IF
+};
 
 struct holiday {
     enum holiday_kind kind;
-    int month, day;  /* DATE, BEFORE, DATE_IF; NTH: month                */
-    int weekday;     /* NTH, BEFORE, DATE_IF; 0 = Monday                 */
-    int nth;         /* NTH: 1 to 4, or 5 for the last; EASTER: distance */
+    int month, day; /* DATE, BEFORE, DATE_IF; NTH: month                */
+    int weekday;    /* NTH, BEFORE, DATE_IF; 0 = Monday                 */
+    int nth;        /* NTH: 1 to 4, or 5 for the last; EASTER: distance */
     struct day once;
 };
 

@@ -64,7 +64,7 @@ struct ageing {
     int64_t open_minor, past_due_minor;
     int64_t open_debts;
     int64_t range_minor[AGE_RANGES], range_debts[AGE_RANGES];
-    measure_sum past_due_days; /* past due minor units × their days     */
+    measure_sum past_due_days;            /* past due minor units × their days     */
     int64_t billed_minor[BILLING_MONTHS]; /* by month of the invoice, 0 = this one */
 };
 
@@ -72,9 +72,9 @@ struct receivables {
     struct day today;
     size_t count;
     struct ageing by_currency[CURRENCIES_MOST]; /* in the order of their codes */
-    struct dated_item last;  /* the debt being counted                     */
-    bool debt_is_open;       /* it was counted as open                     */
-    unsigned ranges_counted; /* and in these ranges, by bit                */
+    struct dated_item last;                     /* the debt being counted                     */
+    bool debt_is_open;                          /* it was counted as open                     */
+    unsigned ranges_counted;                    /* and in these ranges, by bit                */
 };
 
 void receivables_add(struct receivables *r, const struct dated_item *item);

@@ -22,8 +22,8 @@ static void check_round_trip(int64_t minor, enum currency currency)
 
 static void parse_reads_what_print_writes(void **state)
 {
-    static const int64_t edges[] = { INT64_MAX, INT64_MAX - 1, -INT64_MAX, INT64_MIN + 1,
-                                     1000000000000, -999999999999 };
+    static const int64_t edges[] = { INT64_MAX,     INT64_MAX - 1, -INT64_MAX,
+                                     INT64_MIN + 1, 1000000000000, -999999999999 };
 
     (void)state;
     for (size_t i = 0; i < COUNT(by_exponent); i++) {
@@ -42,9 +42,12 @@ static void how_amounts_are_written(void **state)
         enum currency currency;
         const char *text;
     } cases[] = {
-        { 123456, CURRENCY_USD, "1234.56" }, { -5, CURRENCY_USD, "-0.05" },
-        { 0, CURRENCY_USD, "0.00" },         { 1234, CURRENCY_JPY, "1234" },
-        { -1, CURRENCY_JPY, "-1" },          { 1, CURRENCY_KWD, "0.001" },
+        { 123456, CURRENCY_USD, "1234.56" },
+        { -5, CURRENCY_USD, "-0.05" },
+        { 0, CURRENCY_USD, "0.00" },
+        { 1234, CURRENCY_JPY, "1234" },
+        { -1, CURRENCY_JPY, "-1" },
+        { 1, CURRENCY_KWD, "0.001" },
         { 12345678, CURRENCY_KWD, "12345.678" },
     };
     char text[MONEY_TEXT];
@@ -100,8 +103,12 @@ static void what_is_read(void **state)
 /* Every amount from 0 to 200, and its negative, into up to four parts by many weights. */
 static void a_split_adds_back(void **state)
 {
-    static const uint32_t weights[][4] = { { 1, 0, 0, 0 }, { 1, 1, 1, 1 }, { 1, 2, 3, 4 },
-                                           { 0, 0, 7, 1 }, { 100, 1, 1, 1 }, { 3, 3, 3, 1 },
+    static const uint32_t weights[][4] = { { 1, 0, 0, 0 },
+                                           { 1, 1, 1, 1 },
+                                           { 1, 2, 3, 4 },
+                                           { 0, 0, 7, 1 },
+                                           { 100, 1, 1, 1 },
+                                           { 3, 3, 3, 1 },
                                            { 4294967295u, 4294967295u, 4294967295u, 1 } };
     struct money parts[4];
 

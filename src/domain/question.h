@@ -26,7 +26,8 @@ bool question_answers(const struct rule *rule, const struct gate_question *q);
 /* Every wall's date `days` after that of `at`: when the last zone's day begins. Without any
  * zone: so many times 24 hours and one more, which is later than any of them. */
 struct instant day_later_everywhere(const struct gate_question *q, struct instant at, int days);
-/* When the first of the `days` local days that end today began in the first zone to begin it. */
+/* When the first of the `days` local days that end today began in the first zone to begin it.
+ */
 struct instant days_began(const struct gate_question *q, int days);
 
 /* Consent given directly to whoever asks, in force at `at`, for every debt, by this channel. */

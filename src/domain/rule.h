@@ -3,7 +3,8 @@
  * rule packs (formats/rulepack.h); everybody else asks rule_id, rule_cite, … of gate.h.
  *
  * A rule is a shape (the way of checking, which is C) with parameters (which are the law's and
- * stand in the YAML files below rules/). One id may have several versions; their dates never overlap.
+ * stand in the YAML files below rules/). One id may have several versions; their dates never
+ * overlap.
  *
  * A rule is asked when it is in force, binds the actor, concerns such debts, and its
  * `applies` condition is true (unknown: the rule closes). A contact by a channel that the rule
@@ -98,7 +99,7 @@ enum { PER_PERSON = 1, PER_DEBT = 2, PER_CREDITOR = 4, PER_NUMBER = 8 };
 struct cap_limit {
     enum counting unit;
     unsigned per;
-    int32_t days; /* local calendar days, the day of the contact among them */
+    int32_t days; /* local calendar days, the day of the contact among them; 0 = ever */
     uint32_t most;
 };
 
@@ -116,7 +117,7 @@ struct cap_rule {
     struct names purposes_left_out;
     struct consent_rule consent;
     enum numbers numbers;
-    const char *alike_by;   /* debts of this kind with the same value of this field are one */
+    const char *alike_by; /* debts of this kind with the same value of this field are one */
     const char *alike_kind;
     bool after_first_conversation; /* only contacts after the first talk count */
 };
@@ -125,9 +126,9 @@ enum wait_after { AFTER_CONVERSATION, AFTER_PURPOSE, AFTER_FACT };
 
 struct wait_rule {
     enum wait_after after;
-    const char *purpose;  /* AFTER_PURPOSE: an earlier contact made for it   */
-    enum fact_type fact;  /* AFTER_FACT                                      */
-    bool required;        /* nothing to wait after: deny, it must come first */
+    const char *purpose; /* AFTER_PURPOSE: an earlier contact made for it   */
+    enum fact_type fact; /* AFTER_FACT                                      */
+    bool required;       /* nothing to wait after: deny, it must come first */
     unsigned per;
     int32_t days; /* local days, the day of the event being day 1 */
     struct consent_rule consent;
@@ -143,15 +144,18 @@ struct hold_rule {
 };
 
 struct address_rule {
-    enum fact_type fact;      /* FACT_EMAIL_BASIS or FACT_SMS_BASIS             */
-    int32_t fresh_days;       /* the basis or a check of it is at most so old   */
-    int32_t notice_days;      /* creditor_notice: days given to opt out         */
-    bool employer_only;       /* asks only about addresses an employer provides */
+    enum fact_type fact; /* FACT_EMAIL_BASIS or FACT_SMS_BASIS             */
+    int32_t fresh_days;  /* the basis or a check of it is at most so old   */
+    int32_t notice_days; /* creditor_notice: days given to opt out         */
+    bool employer_only;  /* asks only about addresses an employer provides */
 };
 
 struct content_rule {
-    struct names require; /* fields that must be there and not "false" */
-    struct names forbid;  /* fields that must not be "true"            */
+    struct names require;       /* fields that must be there and not "false"               */
+    struct names forbid;        /* fields that must not be "true"                          */
+    struct names forbid_filled; /* fields that must hold nothing                           */
+    struct names
+        forbid_unless; /* in pairs: the first must not be "true" unless the second is */
 };
 
 struct rule {
@@ -162,11 +166,11 @@ struct rule {
     struct day from, to; /* in force on both days and between; DAY_NEVER = still */
     unsigned binds;      /* 0 = as the pack */
     enum debts_bound debts;
-    uint32_t channels;   /* the channels it limits */
-    struct names relations;        /* speaks only of these people; none = everybody   */
-    struct names relations_exempt; /* passes these people                             */
-    struct names permits;          /* purposes that pass                              */
-    struct names replies;          /* purposes that pass when they answer the person  */
+    uint32_t channels;               /* the channels it limits */
+    struct names relations;          /* speaks only of these people; none = everybody   */
+    struct names relations_exempt;   /* passes these people                             */
+    struct names permits;            /* purposes that pass                              */
+    struct names replies;            /* purposes that pass when they answer the person  */
     const struct condition *applies; /* NULL = always */
     union {
         struct hours_rule hours;
@@ -194,14 +198,19 @@ struct rule_pack {
 /* The facts that `applies:` and `never:` conditions may name. */
 #define QUESTION_FACTS(X)                                                                      \
     X(Q_CHANNEL, "channel", VALUE_TEXT, "how: call, voicemail, sms, email, letter, …")         \
-    X(Q_RELATION, "relation", VALUE_TEXT, "who is addressed: consumer, co_debtor, attorney, …") \
+    X(Q_RELATION, "relation", VALUE_TEXT,                                                      \
+      "who is addressed: consumer, co_debtor, attorney, …")                                    \
     X(Q_PURPOSE, "purpose", VALUE_TEXT, "what for: collection, reply, statutory_notice, …")    \
     X(Q_ROLE, "role", VALUE_TEXT, "who asks: first_party_creditor, third_party_collector, …")  \
     X(Q_NUMBER_KIND, "number_kind", VALUE_TEXT, "cell, home_landline, work_landline")          \
     X(Q_VISIBILITY, "visibility", VALUE_TEXT, "who can see it: private, contacts, public")     \
     X(Q_VOICE, "voice", VALUE_TEXT, "live, prerecorded, artificial")                           \
     X(Q_DEBT_KIND, "debt_kind", VALUE_TEXT, "kind of the first debt: credit_card, medical, …") \
-    X(Q_BUSINESS, "business", VALUE_BOOL, "every debt is owed by a business")
+    X(Q_BUSINESS, "business", VALUE_BOOL, "every debt is owed by a business")                  \
+    X(Q_CFPB_PRODUCT, "cfpb_product", VALUE_BOOL, "a debt is a consumer financial product")    \
+    X(Q_SOL_EXPIRED, "sol_expired", VALUE_BOOL, "the limitation period of a debt has run out") \
+    X(Q_MESSAGE_TYPE, "message_type", VALUE_TEXT, "content.message_type: limited_content, …")  \
+    X(Q_THREATENS_SUIT, "threatens_suit", VALUE_BOOL, "the message threatens a lawsuit")
 
 #define X(code, name, type, meaning) code,
 enum question_fact { QUESTION_FACTS(X) QUESTION_FACT_COUNT };

@@ -26,8 +26,7 @@ static void turns_add(struct turns *turns, int days[TURNS_MOST],
                       const struct condition *condition, enum strategy_fact fact)
 {
     int64_t found[TURNS_MOST];
-    size_t count =
-        condition != NULL ? condition_turns(condition, fact, TURNS_MOST, found) : 0;
+    size_t count = condition != NULL ? condition_turns(condition, fact, TURNS_MOST, found) : 0;
 
     if (count > TURNS_MOST) {
         turns->daily = true;

@@ -68,7 +68,7 @@ struct instant instant_of_wall(struct wall wall, const struct zone *zone)
 
 /* The rest of the file reads the footer. */
 
-struct turn { /* one of the two yearly changes */
+struct turn {  /* one of the two yearly changes */
     char kind; /* 'M' month.week.day, 'J' day 1-365 without leap day, 'N' day 0-365 */
     int month, week, day;
     int64_t second; /* of that day, wall time; may be negative or beyond a day */
@@ -127,8 +127,8 @@ static bool read_turn(const char **at, struct turn *out)
         (*at)++;
         out->kind = 'M';
         read = read_number(at, 12, &out->month) && *(*at)++ == '.' &&
-               read_number(at, 5, &out->week) && *(*at)++ == '.' && read_number(at, 6, &out->day) &&
-               out->month >= 1 && out->week >= 1;
+               read_number(at, 5, &out->week) && *(*at)++ == '.' &&
+               read_number(at, 6, &out->day) && out->month >= 1 && out->week >= 1;
     } else {
         if (**at == 'J') {
             (*at)++;

@@ -22,9 +22,9 @@ struct segment {
 
 struct zone {
     char name[ZONE_NAME_MOST];
-    size_t count;             /* at least 1; the first starts at INT64_MIN */
+    size_t count; /* at least 1; the first starts at INT64_MIN */
     struct segment *segments;
-    int64_t repeats_from;     /* moments from here on are looked up an era earlier */
+    int64_t repeats_from; /* moments from here on are looked up an era earlier */
 };
 
 /*

@@ -1,8 +1,8 @@
 #include "flow/compose.h"
 
-#include "base/digest.h"
 #include "base/text.h"
 #include "flow/book.h"
+#include "flow/opt_out.h"
 #include "formats/letter_pdf.h"
 #include "formats/letter_print.h"
 #include "formats/letter_text.h"
@@ -87,59 +87,6 @@ static bool text_for(struct composer *composer, const char *name, const char *la
     *k = (struct kept_text){ composer->texts, arena_copy(&composer->arena, name),
                              arena_copy(&composer->arena, language), *out };
     composer->texts = k;
-    return true;
-}
-
-/* ---- Opt-out links ------------------------------------------------------------------------- */
-
-static uint64_t signed_number(const char *secret, const char *what, int64_t id, uint64_t more)
-{
-    struct digest_maker m;
-    uint64_t number;
-
-    digest_begin(&m);
-    digest_add(&m, secret, strlen(secret));
-    digest_add(&m, what, strlen(what));
-    digest_add_int(&m, id);
-    digest_add_int(&m, (int64_t)more);
-    struct digest digest = digest_end(&m);
-    memcpy(&number, digest.bytes, sizeof number);
-    return number;
-}
-
-uint64_t opt_out_hash(const char *secret, const char *address)
-{
-    struct digest_maker m;
-    uint64_t number;
-
-    digest_begin(&m);
-    digest_add(&m, secret, strlen(secret));
-    digest_add(&m, address, strlen(address));
-    struct digest digest = digest_end(&m);
-    memcpy(&number, digest.bytes, sizeof number);
-    return number;
-}
-
-const char *opt_out_token(struct arena *a, const char *secret, struct casefile_key key,
-                          const char *address)
-{
-    uint64_t hash = opt_out_hash(secret, address);
-
-    return arena_print(a, "%016" PRIx64 "%016" PRIx64 "%016" PRIx64, (uint64_t)key.id, hash,
-                       signed_number(secret, "opt-out", key.id, hash));
-}
-
-bool opt_out_read(const char *secret, const char *token, struct casefile_key *key,
-                  uint64_t *address_hash)
-{
-    uint64_t id, sign;
-
-    if (strlen(token) != 48 || strspn(token, "0123456789abcdef") != 48 ||
-        sscanf(token, "%16" SCNx64 "%16" SCNx64 "%16" SCNx64, &id, address_hash, &sign) != 3)
-        return false;
-    if ((int64_t)id <= 0 || sign != signed_number(secret, "opt-out", (int64_t)id, *address_hash))
-        return false;
-    *key = (struct casefile_key){ (int64_t)(id >> 53), (int64_t)id };
     return true;
 }
 

@@ -48,11 +48,4 @@ struct compose_request {
 bool compose(struct composer *composer, struct arena *a, const struct compose_request *request,
              struct composed *out, struct fault *why);
 
-/* The token of an opt-out link, and the case file and channel that a token speaks of. */
-const char *opt_out_token(struct arena *a, const char *secret, struct casefile_key key,
-                          const char *address);
-bool opt_out_read(const char *secret, const char *token, struct casefile_key *key,
-                  uint64_t *address_hash);
-uint64_t opt_out_hash(const char *secret, const char *address);
-
 #endif

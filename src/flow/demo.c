@@ -31,6 +31,10 @@ static bool settings_put(struct store *s, struct fault *why)
 {
     static const char *const settings[][2] = {
         { "name", "Fairhaven Receivables" },
+        { "address", "Fairhaven Receivables\n14 Larkspur Lane\nMadison, WI 53703" },
+        { "country", "US" },
+        { "email", "accounts@fairhaven.example" },
+        { "phone", "+16085550100" },
         { "zone", "America/Chicago" },
         { "demo", "1" },
     };

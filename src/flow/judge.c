@@ -45,10 +45,10 @@ json_t *judge_verdict_print(const struct verdict *verdict, const struct gate_que
         json_array_append_new(rules, finding_print(&verdict->findings[i], q));
     json_object_set_new(out, "rules", rules);
     if (verdict->ruling == RULING_DEFER)
-        json_object_set_new(out, "until",
-                            json_string(q->zone_count == 1
-                                            ? instant_print_in(verdict->until, q->zones[0], text)
-                                            : instant_print(verdict->until, text)));
+        json_object_set_new(
+            out, "until",
+            json_string(q->zone_count == 1 ? instant_print_in(verdict->until, q->zones[0], text)
+                                           : instant_print(verdict->until, text)));
     json_object_set_new(out, "duties", json_array());
     return out;
 }
@@ -58,8 +58,8 @@ static bool packs_find(struct arena *a, const json_t *situation, const struct ru
                        struct gate_packs *out, struct fault *why)
 {
     const json_t *names = json_object_get(situation, "packs");
-    const struct rule_pack **packs = arena_array(a, const struct rule_pack *,
-                                                 json_array_size(names) + 1);
+    const struct rule_pack **packs =
+        arena_array(a, const struct rule_pack *, json_array_size(names) + 1);
 
     if (!json_is_array(names))
         return fail(why, BAD_VALUE, "\"packs\" must list the packs that are active");
@@ -147,8 +147,8 @@ bool judge_file(const char *path, const struct rulebook *book, FILE *out, struct
     if (broken)
         return fail(why, SYSTEM, "Reading \"%s\" broke off.", path);
     if (bad > 0)
-        return fail(why, BAD_FILE, "%s: %zu of %zu lines could not be read; each says why.", path,
-                    bad, number);
+        return fail(why, BAD_FILE, "%s: %zu of %zu lines could not be read; each says why.",
+                    path, bad, number);
     return true;
 }
 
@@ -205,9 +205,9 @@ struct rules_count rules_test(const struct rulebook *book, FILE *out, bool all)
         else
             count.failed++;
         if (differs != NULL || all)
-            fprintf(out, "%s %s:%d: %s: %s%s%s\n", differs == NULL ? "ok  " : "FAIL", c->place.file,
-                    c->place.line, c->rule->id, c->name, differs == NULL ? "" : ": ",
-                    differs == NULL ? "" : differs);
+            fprintf(out, "%s %s:%d: %s: %s%s%s\n", differs == NULL ? "ok  " : "FAIL",
+                    c->place.file, c->place.line, c->rule->id, c->name,
+                    differs == NULL ? "" : ": ", differs == NULL ? "" : differs);
         json_decref(situation);
         arena_reset(&a);
     }

@@ -2,8 +2,9 @@
  * Judge: gate decisions for situations written in files, without a database.
  *
  * judge_file reads JSON Lines, one situation to a line, in the schema of gate cases: `packs`
- * names exactly the packs that are active, `proposed` is the contact judged. It answers with one
- * JSON line each. rules_test runs the situations that stand in the packs beside their rules.
+ * names exactly the packs that are active, `proposed` is the contact judged. It answers with
+ * one JSON line each. rules_test runs the situations that stand in the packs beside their
+ * rules.
  *
  * Both are pure towards the world: they read the file and write to `out`.
  */

@@ -6,6 +6,7 @@
 #include "flow/judge.h"
 
 #include "base/text.h"
+#include "domain/rule.h"
 
 #include <jansson.h>
 #include <setjmp.h>
@@ -47,14 +48,47 @@ static void the_cases_in_the_packs_hold(void **state)
 
 /* Rules whose every labelled case must come out right. */
 static const char *const settled[] = {
-    "us.regf.inconvenient_time", "us.regf.prior_consent_time", "us.regf.call_frequency",
-    "us.regf.call_after_conversation", "us.regf.cease", "us.regf.attorney",
-    "us.regf.media_request", "us.regf.workplace", "us.regf.inconvenient_place", "us.fl.hours",
-    "us.ma.call_frequency", "us.ma.call_frequency_creditor", "us.ma.call_frequency_work",
-    "us.dc.call_frequency", "us.dc.electronic_consent", "us.wv.call_frequency",
-    "us.wa.contact_frequency", "us.nyc.contact_frequency", "ca.on.hours", "ca.qc.hours",
-    "ca.on.contact_frequency", "au.rg96.hours", "au.rg96.frequency", "gb.conc.contact_times",
+    "us.regf.inconvenient_time",
+    "us.regf.prior_consent_time",
+    "us.regf.call_frequency",
+    "us.regf.call_after_conversation",
+    "us.regf.cease",
+    "us.regf.attorney",
+    "us.regf.media_request",
+    "us.regf.workplace",
+    "us.regf.inconvenient_place",
+    "us.fl.hours",
+    "us.ma.call_frequency",
+    "us.ma.call_frequency_creditor",
+    "us.ma.call_frequency_work",
+    "us.dc.call_frequency",
+    "us.dc.electronic_consent",
+    "us.wv.call_frequency",
+    "us.wa.contact_frequency",
+    "us.nyc.contact_frequency",
+    "ca.on.hours",
+    "ca.qc.hours",
+    "ca.on.contact_frequency",
+    "au.rg96.hours",
+    "au.rg96.frequency",
+    "gb.conc.contact_times",
     "gb.breathing_space",
+    "gb.pap_debt.reply_period",
+    "ca.on.notice_wait",
+    "us.regf.work_email",
+    "us.regf.email_procedure",
+    "us.regf.sms_procedure",
+    "us.regf.electronic_opt_out_notice",
+    "us.regf.third_party",
+    "us.regf.location_information",
+    "us.regf.postcard",
+    "us.regf.social_public",
+    "us.regf.subsequent_disclosure",
+    "us.regf.limited_content_message",
+    "us.fdcpa.false_threat",
+    "us.regf.time_barred",
+    "us.regf.deceased",
+    "us.scra.contact",
 };
 
 static bool is_settled(const char *rule)
@@ -110,7 +144,8 @@ static void the_labelled_cases_agree(void **state)
     rewind(answers);
     while (getline(&label_line, &label_room, labels) >= 0) {
         assert_true(getline(&answer_line, &answer_room, answers) >= 0);
-        json_t *label = json_loads(label_line, 0, NULL), *answer = json_loads(answer_line, 0, NULL);
+        json_t *label = json_loads(label_line, 0, NULL),
+               *answer = json_loads(answer_line, 0, NULL);
         assert_true(label != NULL && answer != NULL);
         if (is_settled(word(label, "rule")) && !agrees(label, answer)) {
             print_message("%s: %s", word(label, "id"), answer_line);
@@ -126,10 +161,37 @@ static void the_labelled_cases_agree(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* The example of the manual is a pack like any other. */
+static void the_manual_tells_the_truth(void **state)
+{
+    struct rulebook example;
+    struct fault why = { 0 };
+    char *bytes;
+    size_t length;
+
+    (void)state;
+    if (!text_read_file("docs/rule-packs.md", 1 << 20, &arena, &bytes, &length, &why)) {
+        print_message("SKIPPED: run from the top of the tree to check docs/rule-packs.md\n");
+        skip();
+    }
+    char *begins = strstr(bytes, "```yaml\n") + strlen("```yaml\n"),
+         *ends = strstr(begins, "```");
+    if (!rulepack_parse(&arena, "docs/rule-packs.md", begins, (size_t)(ends - begins), &example,
+                        &why))
+        fail_msg("%s", why.text);
+    struct rules_count count = rules_test(&example, stdout, false);
+    assert_int_equal(count.failed, 0);
+    assert_int_equal(count.passed, 2);
+    for (int i = 0; i < SHAPE_COUNT; i++) /* every shape has its row */
+        assert_non_null(
+            strstr(bytes, arena_print(&arena, "| `%s` |", shape_name((enum shape)i))));
+}
+
 #define GOOD                                                                                   \
-    "\"packs\":[\"us.federal\"],\"actor\":{\"role\":\"debt_buyer\"},\"debts\":[{\"id\":\"D1\"}]," \
-    "\"person\":{\"id\":\"P1\",\"relation\":\"consumer\",\"zones\":[\"America/New_York\"]},"     \
-    "\"facts\":[],\"history\":[],\"proposed\":{\"at\":\"2026-06-10T22:00:00-04:00\","            \
+    "\"packs\":[\"us.federal\"],\"actor\":{\"role\":\"debt_buyer\"},\"debts\":[{\"id\":"       \
+    "\"D1\"}],"                                                                                \
+    "\"person\":{\"id\":\"P1\",\"relation\":\"consumer\",\"zones\":[\"America/New_York\"]},"   \
+    "\"facts\":[],\"history\":[],\"proposed\":{\"at\":\"2026-06-10T22:00:00-04:00\","          \
     "\"channel\":\"call\",\"to\":\"P1\",\"debts\":[\"D1\"]}"
 
 static const struct {
@@ -182,6 +244,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_cases_in_the_packs_hold),
         cmocka_unit_test(the_labelled_cases_agree),
+        cmocka_unit_test(the_manual_tells_the_truth),
         cmocka_unit_test(bad_lines_do_not_stop_the_others),
     };
     return cmocka_run_group_tests(tests, load, unload);

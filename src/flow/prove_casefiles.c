@@ -12,11 +12,11 @@ static void casefile_check(struct proof *p, struct query *q)
 
     p->counts[CHECK_CASEFILES]++;
     if (key.bucket != p->bucket || key.id != row_int(q, 0))
-        prove_find(p, CHECK_CASEFILES,
-                   prove_text(p, "bucket %" PRId64 ", case file %" PRId64, key.bucket, key.id),
-                   prove_text(p, "bucket %" PRId64 ", case file %" PRId64, p->bucket,
-                              row_int(q, 0)),
-                   "case file \"%s\"", reference);
+        prove_find(
+            p, CHECK_CASEFILES,
+            prove_text(p, "bucket %" PRId64 ", case file %" PRId64, key.bucket, key.id),
+            prove_text(p, "bucket %" PRId64 ", case file %" PRId64, p->bucket, row_int(q, 0)),
+            "case file \"%s\"", reference);
     p->counts[CHECK_DEBTORS]++;
     if (row_text(q, 2) == NULL)
         prove_find(p, CHECK_DEBTORS, "party 1, the debtor", "none", "case file \"%s\"",

@@ -8,99 +8,28 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { NO_DAY = INT32_MIN };
-
-/* A decision is a journal row of that kind, of the same case file. */
-static const char *decision_lack(const char *kind, int64_t owner, int64_t casefile_id)
+/* A decision is a record of that kind, of the same case file; NULL when it is one. */
+static const char *decision_lack(const char *kind)
 {
     if (kind == NULL)
-        return "no record";
-    if (!text_equal(kind, "decision"))
-        return "a record of another kind";
-    return owner == casefile_id ? NULL : "a decision about another case file";
-}
-
-static bool decisions_check(struct proof *p)
-{
-    struct query q = prove_begin(p, Q_PROVE_STEPS);
-
-    while (query_next(&q)) {
-        const char *lack = decision_lack(row_text(&q, 6), row_int(&q, 7), row_int(&q, 0));
-        p->counts[CHECK_STEPS]++;
-        if (lack == NULL)
-            continue;
-        prove_find(p, CHECK_STEPS, prove_text(p, "decision %" PRId64, row_int(&q, 5)), lack,
-                   "case file %" PRId64 ", debt %" PRId64 ", instalment %" PRId64, row_int(&q, 0),
-                   row_int(&q, 1), row_int(&q, 2));
-    }
-    return query_end(&q, p->why);
-}
-
-/* An instalment, and the newest day of its steps; some step of that day must be the last. */
-struct stepped {
-    int64_t casefile_id, debt, number;
-    const char *says;
-    int64_t says_day, newest_day;
-    const char *newest;
-    bool met;
-};
-
-static void stepped_end(struct proof *p, const struct stepped *s)
-{
-    if (s->number == 0)
-        return;
-    p->counts[CHECK_LAST_STEPS]++;
-    if (s->newest == NULL ? s->says == NULL && s->says_day == NO_DAY
-                          : s->met && s->says_day == s->newest_day)
-        return;
-    prove_find(p, CHECK_LAST_STEPS,
-               s->newest == NULL
-                   ? "no step"
-                   : prove_text(p, "%s on day %" PRId64, s->newest, s->newest_day),
-               s->says == NULL ? prove_text(p, "no step, day %" PRId64, s->says_day)
-                               : prove_text(p, "%s on day %" PRId64, s->says, s->says_day),
-               "case file %" PRId64 ", debt %" PRId64 ", instalment %" PRId64, s->casefile_id,
-               s->debt, s->number);
-}
-
-/* Steps come by ascending day. */
-static void stepped_take(struct proof *p, struct stepped *s, struct query *q)
-{
-    const char *step = row_text(q, 5);
-
-    if (step == NULL)
-        return;
-    if (s->newest == NULL || row_int(q, 6) > s->newest_day)
-        s->met = false;
-    s->newest_day = row_int(q, 6);
-    s->newest = arena_copy(&p->arena, step);
-    s->met = s->met || text_equal(step, s->says);
-}
-
-static bool last_steps_check(struct proof *p)
-{
-    struct query q = prove_begin(p, Q_PROVE_LAST_STEPS);
-    struct stepped s = { 0 };
-
-    while (query_next(&q)) {
-        if (row_int(&q, 0) != s.casefile_id || row_int(&q, 1) != s.debt ||
-            row_int(&q, 2) != s.number) {
-            stepped_end(p, &s);
-            s = (struct stepped){ .casefile_id = row_int(&q, 0),
-                                  .debt = row_int(&q, 1),
-                                  .number = row_int(&q, 2),
-                                  .says = row_copy(&q, 3, &p->arena),
-                                  .says_day = row_int(&q, 4) };
-        }
-        stepped_take(p, &s, &q);
-    }
-    stepped_end(p, &s);
-    return query_end(&q, p->why);
+        return "no record of this case file";
+    return text_equal(kind, "decision") ? NULL : "a record of another kind";
 }
 
 bool prove_steps(struct proof *p)
 {
-    return decisions_check(p) && last_steps_check(p);
+    struct query q = prove_begin(p, Q_PROVE_STEPS);
+
+    while (query_next(&q)) {
+        const char *lack = decision_lack(row_text(&q, 4));
+        p->counts[CHECK_STEPS]++;
+        if (lack == NULL)
+            continue;
+        prove_find(p, CHECK_STEPS, prove_text(p, "decision %" PRId64, row_int(&q, 3)), lack,
+                   "case file %" PRId64 ", debt %" PRId64 ", instalment %" PRId64,
+                   row_int(&q, 0), row_int(&q, 1), row_int(&q, 2));
+    }
+    return query_end(&q, p->why);
 }
 
 /* Where the chain stands: what the next record must follow. */
@@ -168,10 +97,11 @@ static bool head_check(struct proof *p, const struct chain *chain)
     struct digest hash = hash_of(&q, &length, 1);
     if (row_int(&q, 0) != chain->seq || length != DIGEST_BYTES ||
         memcmp(hash.bytes, chain->hash.bytes, DIGEST_BYTES) != 0)
-        prove_find(p, CHECK_JOURNAL,
-                   prove_text(p, "%" PRId64 " %s", chain->seq, digest_print(chain->hash, hex[0])),
-                   prove_text(p, "%" PRId64 " %s", row_int(&q, 0), digest_print(hash, hex[1])),
-                   "head");
+        prove_find(
+            p, CHECK_JOURNAL,
+            prove_text(p, "%" PRId64 " %s", chain->seq, digest_print(chain->hash, hex[0])),
+            prove_text(p, "%" PRId64 " %s", row_int(&q, 0), digest_print(hash, hex[1])),
+            "head");
     return query_end(&q, p->why);
 }
 
@@ -203,11 +133,11 @@ static bool state_is(const char *state, const char *const states[], size_t count
 
 static void verdict_check(struct proof *p, struct query *q)
 {
-    const char *lack = decision_lack(row_text(q, 4), row_int(q, 5), row_int(q, 0));
+    const char *lack = decision_lack(row_text(q, 4));
     const char *ruling = NULL;
 
     if (lack == NULL)
-        ruling = record_text(&p->arena, row_text(q, 6), "verdict", "ruling");
+        ruling = record_text(&p->arena, row_text(q, 5), "verdict", "ruling");
     if (lack == NULL && text_equal(ruling, "allow"))
         return;
     if (lack == NULL)
@@ -219,8 +149,9 @@ static void verdict_check(struct proof *p, struct query *q)
 
 static void outbox_check(struct proof *p, struct query *q)
 {
-    static const char *const states[] = { "ready",  "sending", "sent",    "delivered", "bounced",
-                                          "failed", "unsure",  "refused", "expired" };
+    static const char *const states[] = { "ready",     "sending", "sent",
+                                          "delivered", "bounced", "failed",
+                                          "unsure",    "refused", "expired" };
 
     p->counts[CHECK_OUTBOX]++;
     if (!state_is(row_text(q, 2), states, COUNT(states)))

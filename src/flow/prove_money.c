@@ -75,9 +75,8 @@ static void posting_take(struct money_proof *m, struct query *q)
 
     if (casefile_id != m->entry.casefile_id || number != m->entry.number) {
         entry_end(m);
-        m->entry = (struct entry){ .casefile_id = casefile_id,
-                                   .number = number,
-                                   .first = m->count };
+        m->entry =
+            (struct entry){ .casefile_id = casefile_id, .number = number, .first = m->count };
     }
     if (text_equal(account, "cash") || text_equal(account, "unapplied"))
         m->entry.payment = true;
@@ -144,8 +143,9 @@ static struct truth truth_of(const struct principal lines[], size_t count)
 
 static const char *truth_text(struct proof *p, const struct truth *t)
 {
-    return prove_text(p, "amount %" PRId64 ", paid %" PRId64 ", first %" PRId64
-                      ", last %" PRId64, t->amount, t->paid, t->first, t->last);
+    return prove_text(p,
+                      "amount %" PRId64 ", paid %" PRId64 ", first %" PRId64 ", last %" PRId64,
+                      t->amount, t->paid, t->first, t->last);
 }
 
 static void instalment_check(struct money_proof *m, struct query *q,
@@ -220,8 +220,8 @@ static void payment_check(struct proof *p, struct query *q)
                    "case file %" PRId64 ", payment %" PRId64, row_int(q, 0), row_int(q, 1));
     if (text_equal(state, "settled") &&
         (entry == 0 || cash == NULL || row_int(q, 5) != row_int(q, 3)))
-        prove_find(p, CHECK_PAYMENTS, prove_text(p, "an entry with cash of %" PRId64,
-                                                 row_int(q, 3)),
+        prove_find(p, CHECK_PAYMENTS,
+                   prove_text(p, "an entry with cash of %" PRId64, row_int(q, 3)),
                    cash == NULL ? "none" : prove_text(p, "cash of %s", cash),
                    "case file %" PRId64 ", payment %" PRId64, row_int(q, 0), row_int(q, 1));
 }

@@ -13,7 +13,7 @@
     X(CHECK_PAYMENTS, "payment_entry", "Payments have the entry that their state asks for",    \
       "payments")                                                                              \
     X(CHECK_STEPS, "step_decision", "Steps were decided", "steps")                             \
-    X(CHECK_LAST_STEPS, "last_step", "Instalments know their last step", "stepped_instalments") \
+    X(CHECK_FACES, "face_tables", "Packed case files say what their tables say", "faces")       \
     X(CHECK_JOURNAL, "journal_chain", "The journal is one unbroken chain", "records")          \
     X(CHECK_OUTBOX, "outbox_verdict", "What goes out was allowed", "outbox")                   \
     X(CHECK_MESSAGES, "message_outbox", "Messages kept were sent", "messages")                 \
@@ -37,9 +37,9 @@ struct proof {
     struct store *store;
     struct fault *why;
     int64_t bucket;
-    struct arena arena;  /* of the bucket at hand */
+    struct arena arena; /* of the bucket at hand */
     int64_t counts[CHECK_COUNT], faults[CHECK_COUNT];
-    struct arena kept;   /* of the findings */
+    struct arena kept; /* of the findings */
     size_t listed;
     struct prove_finding findings[FINDINGS_LISTED];
 };
@@ -55,11 +55,12 @@ void prove_find(struct proof *p, enum check check, const char *expected, const c
                 const char *where, ...) PRINTF(5, 6);
 
 /* Each returns false only when the book could not be read. */
-bool prove_money(struct proof *p);   /* entries, instalments */
+bool prove_money(struct proof *p); /* entries, instalments */
 bool prove_payments(struct proof *p);
-bool prove_steps(struct proof *p);   /* and last steps */
+bool prove_steps(struct proof *p);
+bool prove_faces(struct proof *p);
 bool prove_journal(struct proof *p);
-bool prove_outbox(struct proof *p);  /* and messages */
+bool prove_outbox(struct proof *p);    /* and messages */
 bool prove_casefiles(struct proof *p); /* and debtors, currencies */
 
 #endif

@@ -1,5 +1,11 @@
-/* A sound book is found sound; every fault planted into it is found, by the check it is for. */
+/*
+ * A sound book is found sound; every fault planted into it is found, by the check it is for.
+ *
+ * On SQLite, and on PostgreSQL when RECOUP_TEST_PG holds the URL of an empty database.
+ */
 #include "flow/prove.h"
+#include "store/casefiles.h"
+#include "store/face.h"
 
 #include "flow/book_fixture.h"
 
@@ -37,14 +43,6 @@ static void step_told(struct book *b, struct casefile_key key, int32_t debt, con
     bind_int(&q, fixture_day(day).number);
     bind_int(&q, decision);
     run_query(&q);
-    q = query_begin(b->store, Q_INSTALMENT_STEPPED);
-    bind_text(&q, step);
-    bind_int(&q, fixture_day(day).number);
-    bind_int(&q, key.bucket);
-    bind_int(&q, key.id);
-    bind_int(&q, debt);
-    bind_int(&q, 1);
-    run_query(&q);
 }
 
 /* Message 100, sent with one attempt, and its bytes. */
@@ -80,10 +78,9 @@ static void tell_book(struct book *b)
     const struct instalment_input slices[] = { { fixture_day("2012-02-01"), 10000 },
                                                { fixture_day("2012-03-01"), 5000 } };
     struct casefile_key key = fixture_debtor(b, "A");
-    int32_t debt = fixture_debt(b, key, "A1", CURRENCY_USD, fixture_day("2012-01-10"), 2, slices);
-    struct gate_fact fact = { .type = FACT_DISPUTE,
-                              .at = b->now,
-                              .until = INSTANT_NEVER };
+    int32_t debt =
+        fixture_debt(b, key, "A1", CURRENCY_USD, fixture_day("2012-01-10"), 2, slices);
+    struct gate_fact fact = { .type = FACT_DISPUTE, .at = b->now, .until = INSTANT_NEVER };
     struct fault why = { 0 };
 
     fixture_payment(b, key, "P1", debt, CURRENCY_USD, fixture_day("2012-02-10"), 4000, false);
@@ -91,8 +88,9 @@ static void tell_book(struct book *b)
     fixture_payment(b, key, "P2", debt, CURRENCY_USD, fixture_day("2012-02-20"), 7000, false);
     fixture_payment(b, key, "P3", 0, CURRENCY_USD, fixture_day("2012-03-20"), 70000, false);
     fixture_payment(b, key, "P4", 0, CURRENCY_USD, fixture_day("2012-03-21"), 100, true);
-    assert_fine(book_promise_add(b, key, 100, CURRENCY_USD, b->now.us == 0 ? DAY_NONE
-                                 : fixture_day("2012-07-01"), &why), why);
+    assert_fine(book_promise_add(b, key, 100, CURRENCY_USD,
+                                 b->now.us == 0 ? DAY_NONE : fixture_day("2012-07-01"), &why),
+                why);
     step_told(b, key, debt, "s1", "2012-02-05", decision_told(b, key, allowed));
     int64_t decision = decision_told(b, key, allowed);
     step_told(b, key, debt, "s2", "2012-02-15", decision);
@@ -100,6 +98,32 @@ static void tell_book(struct book *b)
     decision_told(b, key, "{\"standing\":\"clear\"}");
     message_told(b, key, decision);
     assert_fine(book_fact_add(b, key, &fact, "test", NULL, &why), why);
+}
+
+/* What a cycle would have packed when one instalment was still open. */
+static void face_told(struct book *b)
+{
+    struct casefile_key key = casefile_key_of("A");
+    struct day day = fixture_day("2012-02-18");
+    struct text face = { 0 };
+    struct fault why = { 0 };
+    struct casefile *c;
+
+    assert_fine(casefile_load(b->store, &b->arena, key, day, &c, &why), why);
+    face_pack(c, day, &face);
+    struct query q = query_begin(b->store, Q_CASEFILE_SETTLE);
+    bind_int(&q, 0);
+    bind_int(&q, c->last_no);
+    bind_text(&q, "waiting");
+    for (int i = 0; i < 3; i++)
+        bind_text(&q, NULL);
+    bind_int(&q, 0);
+    bind_text(&q, NULL);
+    bind_blob(&q, text_of(&face), face.length);
+    bind_int(&q, key.bucket);
+    bind_int(&q, key.id);
+    run_query(&q);
+    text_free(&face);
 }
 
 static void book_told(struct fixture *f)
@@ -110,6 +134,7 @@ static void book_told(struct fixture *f)
     assert_fine(book_open(&b, f->url, fixture_at("2012-06-01T12:00:00Z"), &why), why);
     assert_fine(book_begin(&b, &why), why);
     tell_book(&b);
+    face_told(&b);
     assert_fine(book_commit(&b, &why), why);
     book_close(&b);
 }
@@ -135,7 +160,7 @@ static void sound_book_is_sound(void **state)
 {
     static const char expected[] =
         "{\"checked\":{\"entries\":7,\"instalments\":2,\"payments\":4,\"steps\":2,"
-        "\"stepped_instalments\":1,\"records\":13,\"outbox\":1,\"messages\":1,\"casefiles\":1,"
+        "\"faces\":1,\"records\":13,\"outbox\":1,\"messages\":1,\"casefiles\":1,"
         "\"debtors\":1,\"amounts\":";
     size_t findings;
 
@@ -168,18 +193,30 @@ static const struct {
     { "entry_balance", "DELETE FROM posting WHERE account = 'placed' AND minor = -5000", 1 },
     { "instalment_sums", "UPDATE instalment SET paid_minor = paid_minor - 1", 2 },
     { "instalment_sums", "UPDATE instalment SET amount_minor = amount_minor + 1", 2 },
-    { "instalment_sums", "UPDATE instalment SET first_paid_day = first_paid_day - 1 "
-                         "WHERE instalment_no = 1", 1 },
-    { "instalment_sums", "UPDATE instalment SET last_paid_day = 99999999 "
-                         "WHERE instalment_no = 2", 1 },
-    { "instalment_sums", "UPDATE posting SET value_day = value_day + 1 WHERE entry_no IN "
-                         "(SELECT entry_no FROM payment WHERE reference = 'P2')", 2 },
-    { "instalment_sums", "UPDATE posting SET instalment_no = 9 WHERE account = 'principal' "
-                         "AND minor = 5000", 2 },
-    { "instalment_sums", "DELETE FROM posting WHERE entry_no IN (SELECT entry_no FROM payment "
-                         "WHERE reference = 'P2')", 0 },
-    { "payment_entry", "DELETE FROM posting WHERE entry_no IN (SELECT entry_no FROM payment "
-                       "WHERE reference = 'P2')", 1 },
+    { "instalment_sums",
+      "UPDATE instalment SET first_paid_day = first_paid_day - 1 "
+      "WHERE instalment_no = 1",
+      1 },
+    { "instalment_sums",
+      "UPDATE instalment SET last_paid_day = 99999999 "
+      "WHERE instalment_no = 2",
+      1 },
+    { "instalment_sums",
+      "UPDATE posting SET value_day = value_day + 1 WHERE entry_no IN "
+      "(SELECT entry_no FROM payment WHERE reference = 'P2')",
+      2 },
+    { "instalment_sums",
+      "UPDATE posting SET instalment_no = 9 WHERE account = 'principal' "
+      "AND minor = 5000",
+      2 },
+    { "instalment_sums",
+      "DELETE FROM posting WHERE entry_no IN (SELECT entry_no FROM payment "
+      "WHERE reference = 'P2')",
+      0 },
+    { "payment_entry",
+      "DELETE FROM posting WHERE entry_no IN (SELECT entry_no FROM payment "
+      "WHERE reference = 'P2')",
+      1 },
     { "payment_entry", "UPDATE payment SET minor = minor + 1", 3 },
     { "payment_entry", "UPDATE payment SET currency = 978 WHERE reference = 'P2'", 1 },
     { "payment_entry", "UPDATE payment SET entry_no = 0 WHERE reference = 'P3'", 1 },
@@ -188,14 +225,12 @@ static const struct {
     { "step_decision", "UPDATE step SET decision_seq = 1 WHERE step = 's1'", 1 },
     { "step_decision", "UPDATE step SET decision_seq = 999", 2 },
     { "step_decision", "UPDATE journal SET casefile_id = 5 WHERE kind = 'decision'", 2 },
-    { "last_step", "UPDATE instalment SET last_step = 's1' WHERE instalment_no = 1", 1 },
-    { "last_step", "UPDATE instalment SET last_step = 's1', step_day = 1 "
-                   "WHERE instalment_no = 2", 1 },
-    { "last_step", "UPDATE instalment SET last_step = NULL WHERE instalment_no = 1", 1 },
-    { "last_step", "UPDATE instalment SET step_day = step_day + 1 WHERE instalment_no = 1", 1 },
-    { "last_step", "UPDATE instalment SET step_day = 15000 WHERE instalment_no = 2", 1 },
-    { "last_step", "DELETE FROM step WHERE step = 's2'", 1 },
-    { "last_step", "UPDATE step SET day = 1 WHERE step = 's2'", 1 },
+    { "face_tables", "UPDATE casefile SET face = x'00'", 1 },
+    { "face_tables", "UPDATE instalment SET due_day = due_day + 1", 1 },
+    { "face_tables", "UPDATE fact SET until_at = 5", 1 },
+    { "face_tables", "DELETE FROM step WHERE step = 's2'", 1 },
+    { "face_tables", "UPDATE outbox SET not_before = 7", 1 },
+    { "face_tables", "UPDATE promise SET state = 'kept'", 1 },
     { "journal_chain", "UPDATE journal SET record = '{}' WHERE seq = 2", 1 },
     { "journal_chain", "UPDATE journal SET at = at + 1 WHERE seq = 2", 1 },
     { "journal_chain", "UPDATE journal SET kind = 'fact' WHERE seq = 2", 1 },
@@ -205,17 +240,26 @@ static const struct {
     { "journal_chain", "UPDATE journal SET seq = 14 WHERE seq = 13", 0 },
     { "journal_chain", "UPDATE bucket_head SET seq = 12 WHERE seq = 13", 1 },
     { "journal_chain", "UPDATE bucket_head SET seq = 1 WHERE seq = 0", 1023 },
-    { "journal_chain", "UPDATE bucket_head SET hash = (SELECT hash FROM journal WHERE seq = 1) "
-                       "WHERE seq = 13", 1 },
-    { "journal_chain", "UPDATE journal SET hash = (SELECT hash FROM bucket_head WHERE seq = 13) "
-                       "WHERE seq = 3", 2 },
+    { "journal_chain",
+      "UPDATE bucket_head SET hash = (SELECT hash FROM journal WHERE seq = 1) "
+      "WHERE seq = 13",
+      1 },
+    { "journal_chain",
+      "UPDATE journal SET hash = (SELECT hash FROM bucket_head WHERE seq = 13) "
+      "WHERE seq = 3",
+      2 },
     { "journal_chain", "DELETE FROM bucket_head WHERE seq = 13", 1 },
     { "outbox_verdict", "UPDATE outbox SET decision_seq = 1", 1 },
-    { "outbox_verdict", "UPDATE outbox SET decision_seq = (SELECT seq FROM journal "
-                        "WHERE record LIKE '%deny%')", 1 },
-    { "outbox_verdict", "UPDATE outbox SET decision_seq = (SELECT seq FROM journal "
-                        "WHERE record LIKE '%clear%')", 1 },
-    { "outbox_verdict", "UPDATE journal SET record = 'no json' WHERE record LIKE '%allow%'", 1 },
+    { "outbox_verdict",
+      "UPDATE outbox SET decision_seq = (SELECT seq FROM journal "
+      "WHERE record LIKE '%deny%')",
+      1 },
+    { "outbox_verdict",
+      "UPDATE outbox SET decision_seq = (SELECT seq FROM journal "
+      "WHERE record LIKE '%clear%')",
+      1 },
+    { "outbox_verdict", "UPDATE journal SET record = 'no json' WHERE record LIKE '%allow%'",
+      1 },
     { "outbox_verdict", "UPDATE outbox SET state = 'gone'", 1 },
     { "message_outbox", "UPDATE outbox SET state = 'ready', attempts = 0", 1 },
     { "message_outbox", "UPDATE outbox SET state = 'refused', attempts = 0", 1 },
@@ -236,7 +280,8 @@ static int found_by(const json_t *proof, const char *check)
     size_t i;
     int count = 0;
 
-    json_array_foreach(json_object_get(proof, "findings"), i, finding) {
+    json_array_foreach(json_object_get(proof, "findings"), i, finding)
+    {
         const char *name = json_string_value(json_object_get(finding, "check"));
         assert_non_null(json_string_value(json_object_get(finding, "where")));
         assert_non_null(json_string_value(json_object_get(finding, "expected")));
@@ -246,14 +291,38 @@ static int found_by(const json_t *proof, const char *check)
     return count + (int)json_integer_value(json_object_get(proof, "unlisted"));
 }
 
-static void plant(size_t place, size_t kind)
+/* A book is slow to make: on SQLite each fault gets a copy of one file. */
+static bool book_copied(struct fixture *f, size_t kind, const struct fixture *sound)
+{
+    struct arena a = { 0 };
+    struct fault why = { 0 };
+    char *bytes;
+    size_t length;
+
+    if (kind != 0) {
+        if (!fixture_begin(f, kind, "prove_test"))
+            return false;
+        book_told(f);
+        return true;
+    }
+    *f = (struct fixture){ 0 };
+    snprintf(f->url, sizeof f->url, "%.400s-copy", sound->url);
+    assert_fine(text_read_file(sound->url, 1 << 26, &a, &bytes, &length, &why), why);
+    FILE *copy = fopen(f->url, "wb");
+    assert_non_null(copy);
+    assert_int_equal(fwrite(bytes, 1, length, copy), length);
+    assert_int_equal(fclose(copy), 0);
+    arena_free(&a);
+    return true;
+}
+
+static void plant(size_t place, size_t kind, const struct fixture *sound)
 {
     struct fixture f;
     size_t findings;
 
-    if (!fixture_begin(&f, kind, "prove_test"))
+    if (!book_copied(&f, kind, sound))
         return;
-    book_told(&f);
     fixture_execute(&f, faults[place].sql);
     char *text = proof_text(&f, true, &findings);
     json_t *proof = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
@@ -270,13 +339,21 @@ static void plant(size_t place, size_t kind)
     fixture_end(&f);
 }
 
+/* PostgreSQL sees one fault of each check: its statements are the same, its books slow to make.
+ */
 static void planted_faults_are_found(void **state)
 {
+    struct fixture sound;
+
     (void)state;
+    fixture_begin(&sound, 0, "prove_test_sound");
+    book_told(&sound);
     for (size_t place = 0; place < COUNT(faults); place++) {
-        for (size_t kind = 0; kind < FIXTURES; kind++)
-            plant(place, kind);
+        plant(place, 0, &sound);
+        if (place == 0 || strcmp(faults[place].check, faults[place - 1].check) != 0)
+            plant(place, 1, &sound);
     }
+    fixture_end(&sound);
 }
 
 int main(void)

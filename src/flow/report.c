@@ -40,8 +40,9 @@ static bool period_make(const struct report_request *request, const struct zone 
         p->to = request->to.number < p->today.number ? request->to : p->today;
     }
     if (p->from.number > p->to.number)
-        return fail(why, BAD_VALUE, "The period of the report ends before it begins, or begins "
-                                    "after today.");
+        return fail(why, BAD_VALUE,
+                    "The period of the report ends before it begins, or begins "
+                    "after today.");
     p->from_at = day_begins(p->from, zone);
     p->to_at = day_begins(day_plus(p->to, 1), zone);
     if (p->to_at.us > p->now.us)
@@ -65,7 +66,7 @@ static bool report_fill(struct store *s, size_t place, const struct report_reque
 
     if (!store_read_begin(s, why))
         return false;
-    bool done = figures_zone(s, &frame.zone, why) &&
+    bool done = figures_zone(s, &frame.zone, why) && figures_buckets(s, &frame.buckets, why) &&
                 period_make(request, frame.zone, &frame.period, why) &&
                 reports[place].fill(s, &frame, sheet, why);
     store_read_end(s);

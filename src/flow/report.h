@@ -27,7 +27,8 @@ struct report_request {
 const char *report_name(size_t place);
 const char *report_title(size_t place);
 
-/* Faults: NOT_FOUND (no report of that name), BAD_VALUE (a period that ends before it begins). */
+/* Faults: NOT_FOUND (no report of that name), BAD_VALUE (a period that ends before it begins).
+ */
 bool report_run(struct store *s, const char *name, struct report_request request, FILE *out,
                 struct fault *why);
 

@@ -98,9 +98,9 @@ static void take(void *into, const struct figures_deed *deed)
 }
 
 static const struct table_column columns[] = {
-    { "day", "DAY", CELL_TEXT },         { "what", "WHAT", CELL_TEXT },
-    { "channel", "BY", CELL_TEXT },      { "state", "STATE", CELL_TEXT },
-    { "reason", "WHY", CELL_TEXT },      { "count", "COUNT", CELL_COUNT },
+    { "day", "DAY", CELL_TEXT },           { "what", "WHAT", CELL_TEXT },
+    { "channel", "BY", CELL_TEXT },        { "state", "STATE", CELL_TEXT },
+    { "reason", "WHY", CELL_TEXT },        { "count", "COUNT", CELL_COUNT },
     { "currency", "CURRENCY", CELL_TEXT }, { "amount", "AMOUNT", CELL_MONEY },
 };
 
@@ -131,14 +131,15 @@ bool activity_fill(struct store *s, const struct report_frame *f, struct sheet *
     char from[DAY_TEXT], to[DAY_TEXT];
 
     for (int64_t bucket = 0; bucket < BUCKETS; bucket++) {
-        if (!figures_deeds(s, bucket, &f->period, f->zone, take, &a, why))
+        if (f->buckets.used[bucket] &&
+            !figures_deeds(s, bucket, &f->period, f->zone, take, &a, why))
             return false;
     }
     sheet->heading = arena_print(&sheet->arena, "Done from %s to %s",
                                  day_print(f->period.from, from), day_print(f->period.to, to));
     period_fields(sheet, &f->period);
-    struct table *t = sheet_table(sheet, "activity", "Nothing happened.", COUNT(columns),
-                                  columns);
+    struct table *t =
+        sheet_table(sheet, "activity", "Nothing happened.", COUNT(columns), columns);
     for (size_t i = 0; i < a.count; i++)
         row_add(t, &a.tallies[i]);
     return true;

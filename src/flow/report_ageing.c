@@ -15,9 +15,12 @@ static const struct table_column total_columns[] = {
 };
 
 static const struct table_column range_columns[] = {
-    { "currency", "CURRENCY", CELL_TEXT }, { NULL, "DAYS PAST DUE", CELL_TEXT },
-    { "bucket", NULL, CELL_TEXT },         { "from", NULL, CELL_COUNT },
-    { "to", NULL, CELL_COUNT },            { "open", "OPEN", CELL_MONEY },
+    { "currency", "CURRENCY", CELL_TEXT },
+    { NULL, "DAYS PAST DUE", CELL_TEXT },
+    { "bucket", NULL, CELL_TEXT },
+    { "from", NULL, CELL_COUNT },
+    { "to", NULL, CELL_COUNT },
+    { "open", "OPEN", CELL_MONEY },
     { "invoices", "INVOICES", CELL_COUNT },
 };
 
@@ -56,7 +59,8 @@ static void sheet_fill(const struct receivables *r, struct sheet *sheet)
     day_print(r->today, day);
     sheet->heading = arena_print(&sheet->arena, "Open on %s", day);
     sheet_field(sheet, "as_of", day);
-    struct table *t = sheet_table(sheet, "totals", nothing, COUNT(total_columns), total_columns);
+    struct table *t =
+        sheet_table(sheet, "totals", nothing, COUNT(total_columns), total_columns);
     for (size_t i = 0; i < r->count; i++)
         total_add(t, &r->by_currency[i]);
     t = sheet_table(sheet, "buckets", nothing, COUNT(range_columns), range_columns);
@@ -73,7 +77,7 @@ bool ageing_fill(struct store *s, const struct report_frame *f, struct sheet *sh
 
     r->today = f->period.today;
     for (int64_t bucket = 0; bucket < BUCKETS; bucket++) {
-        if (!figures_items(s, bucket, r->today, take, r, why))
+        if (f->buckets.used[bucket] && !figures_items(s, bucket, r->today, take, r, why))
             return false;
     }
     sheet_fill(r, sheet);

@@ -121,14 +121,10 @@ static bool bucket_read(struct store *s, int64_t bucket, const struct figures_pe
 }
 
 static const struct table_column columns[] = {
-    { "measure", NULL, CELL_TEXT },
-    { NULL, "MEASURE", CELL_TEXT },
-    { "currency", "CURRENCY", CELL_TEXT },
-    { "unit", NULL, CELL_TEXT },
-    { "value", NULL, CELL_DECIMAL },
-    { NULL, "VALUE", CELL_DECIMAL },
-    { "numerator", "COUNTED", CELL_DECIMAL },
-    { "denominator", "OUT OF", CELL_DECIMAL },
+    { "measure", NULL, CELL_TEXT },           { NULL, "MEASURE", CELL_TEXT },
+    { "currency", "CURRENCY", CELL_TEXT },    { "unit", NULL, CELL_TEXT },
+    { "value", NULL, CELL_DECIMAL },          { NULL, "VALUE", CELL_DECIMAL },
+    { "numerator", "COUNTED", CELL_DECIMAL }, { "denominator", "OUT OF", CELL_DECIMAL },
 };
 
 static void measure_begin(struct table *t, enum measure measure, enum currency currency,
@@ -244,7 +240,7 @@ bool kpi_fill(struct store *s, const struct report_frame *f, struct sheet *sheet
 
     k->receivables.today = f->period.today;
     for (int64_t bucket = 0; fine && bucket < BUCKETS; bucket++)
-        fine = bucket_read(s, bucket, &f->period, k, why);
+        fine = !f->buckets.used[bucket] || bucket_read(s, bucket, &f->period, k, why);
     if (fine)
         sheet_fill(k, &f->period, sheet);
     arena_free(&k->arena);

@@ -8,6 +8,7 @@
 struct report_frame {
     const struct zone *zone;
     struct figures_period period;
+    struct figures_buckets buckets;
     bool by_day;
 };
 

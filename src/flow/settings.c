@@ -14,7 +14,8 @@ static const struct {
     char kind;
     size_t offset;
 } places[] = {
-#define X(member, key, variable, kind) { key, variable, kind, offsetof(struct settings, member) },
+#define X(member, key, variable, kind)                                                         \
+    { key, variable, kind, offsetof(struct settings, member) },
     SETTINGS(X)
 #undef X
 };
@@ -34,7 +35,7 @@ bool settings_list(const struct settings *settings, size_t place, const char **k
     return true;
 }
 
-/* ---- The environment ----------------------------------------------------------------------- */
+/* ---- The environment -------------------------------------------------------------------- */
 
 static void take_environment(struct settings *out)
 {
@@ -61,7 +62,7 @@ static bool take_database_file(struct arena *a, struct settings *out, struct fau
     return true;
 }
 
-/* ---- Files ----------------------------------------------------------------------------------- */
+/* ---- Files ------------------------------------------------------------------------------ */
 
 static const char *below_file(struct arena *a, const char *file, const char *path)
 {
@@ -108,8 +109,8 @@ static bool keys_are_known(const struct yaml *root, struct fault *why)
     yaml_only(&all, "email", "letter", "folder", NULL);
     if (all.ok && email != NULL) {
         struct yaml_reader one = yaml_read(email, why);
-        all.ok = yaml_only(&one, "smtp", "user", "password_file", "from", "reply_to", "tls",
-                           NULL);
+        all.ok = yaml_only(&one, "smtp", "user", "password_file", "return_to", "hello",
+                           "ca_file", "tls", NULL);
     }
     if (all.ok && letter != NULL) {
         struct yaml_reader one = yaml_read(letter, why);
@@ -138,8 +139,8 @@ static bool take_file(struct arena *a, const char *file, struct settings *out,
             continue;
         if (node->kind != YAML_TEXT)
             return yaml_fail(node, why, "\"%s\" must be one value", places[i].key);
-        const char *value = is_path(i, node->text) ? below_file(a, file, node->text)
-                                                   : node->text;
+        const char *value =
+            is_path(i, node->text) ? below_file(a, file, node->text) : node->text;
         *setting = (struct setting){ value, file };
     }
     return true;
@@ -162,8 +163,7 @@ static const char *user_file(struct arena *a)
     return arena_print(a, "%s/.config/recoup/recoup.yaml", home);
 }
 
-bool settings_load(struct arena *a, const char *config, struct settings *out,
-                   struct fault *why)
+bool settings_load(struct arena *a, const char *config, struct settings *out, struct fault *why)
 {
     const char *named = config != NULL ? config : getenv("RECOUP_CONFIG");
     bool done;

@@ -136,15 +136,16 @@ struct gate_fields situation_fields(struct situation *s, const json_t *object)
 static void person_read(struct situation *s, const json_t *person, struct gate_question *q)
 {
     const json_t *list = json_object_get(person, "zones");
-    const struct zone **zones = arena_array(s->a, const struct zone *, json_array_size(list) + 1);
+    const struct zone **zones =
+        arena_array(s->a, const struct zone *, json_array_size(list) + 1);
 
     q->relation = situation_text(person, "relation");
     if (q->relation != NULL)
         q->relation = arena_copy(s->a, q->relation);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *item = json_array_get(list, i);
-        const char *name = json_is_string(item) ? json_string_value(item)
-                                                : situation_text(item, "zone");
+        const char *name =
+            json_is_string(item) ? json_string_value(item) : situation_text(item, "zone");
         zones[q->zone_count] = zone_find(name);
         if (zones[q->zone_count++] == NULL)
             situation_fail(s, "person.zones: there is no time zone \"%s\"",
@@ -223,8 +224,10 @@ static struct instant moment_read(struct situation *s, const json_t *object, con
     struct instant at = { 0 };
 
     if (text == NULL || !instant_parse(text, &at))
-        situation_fail(s, "%s.at must be a moment with its offset, like "
-                          "2026-06-10T10:00:00-04:00", where);
+        situation_fail(s,
+                       "%s.at must be a moment with its offset, like "
+                       "2026-06-10T10:00:00-04:00",
+                       where);
     return at;
 }
 

@@ -1,4 +1,5 @@
-/* Situation: a case as JSON, on its way to a question. Private to flow/judge.c and its parts. */
+/* Situation: a case as JSON, on its way to a question. Private to flow/judge.c and its parts.
+ */
 #ifndef FLOW_SITUATION_H
 #define FLOW_SITUATION_H
 

@@ -65,8 +65,8 @@ static void debts_fill(const struct rule_case *c, json_t *root, json_t *proposed
     if (json_object_get(root, "debts") == NULL)
         json_object_set_new(root, "debts",
                             json_pack("[{s:s,s:s,s:b}]", "id", "D1", "kind",
-                                      bound == DEBTS_BUSINESS ? "invoice" : "credit_card", "b2b",
-                                      bound == DEBTS_BUSINESS));
+                                      bound == DEBTS_BUSINESS ? "invoice" : "credit_card",
+                                      "b2b", bound == DEBTS_BUSINESS));
     json_array_foreach(json_object_get(root, "debts"), i, debt)
         json_array_append(about, json_object_get(debt, "id"));
     if (json_object_get(proposed, "about") != NULL) {
@@ -96,8 +96,8 @@ static void history_fill(json_t *root)
 
 json_t *situation_of_case(const struct rule_case *c)
 {
-    static const char *const tops[] = { "facts", "history", "history_known", "debts", "actor",
-                                        "jurisdiction" };
+    static const char *const tops[] = { "facts", "history", "history_known",
+                                        "debts", "actor",   "jurisdiction" };
     json_t *root = json_object(), *person = json_object(), *actor = json_object();
     json_t *proposed = json_of_yaml(c->given);
     char at[INSTANT_TEXT];

@@ -16,8 +16,9 @@ struct fact_list {
 /* The first of these fields that is there says since when. */
 static struct instant begins_read(struct situation *s, const json_t *fact)
 {
-    static const char *const keys[] = { "received", "at",       "told_at", "known_from", "from",
-                                        "filed",    "provided", "sent",    "on",         "notice_sent" };
+    static const char *const keys[] = { "received", "at",         "told_at",  "known_from",
+                                        "from",     "filed",      "provided", "sent",
+                                        "on",       "notice_sent" };
     struct instant at = { INT64_MIN };
     bool whole_day;
 
@@ -35,7 +36,8 @@ static struct instant begins_read(struct situation *s, const json_t *fact)
 static struct instant ends_read(struct situation *s, const json_t *fact)
 {
     static const char *const last_days[] = { "to", "until" };
-    static const char *const ended[] = { "revoked_at", "withdrawn_at", "revoked", "ended", "lifted" };
+    static const char *const ended[] = { "revoked_at", "withdrawn_at", "revoked", "ended",
+                                         "lifted" };
     struct instant at;
     bool whole_day;
 
@@ -83,7 +85,8 @@ static bool range_find(const char *text, struct bad_hours *out)
 
     for (; text != NULL && *text != '\0'; text++) {
         int32_t from, to;
-        if (hour_find(text, &from, &after) && *after == '-' && hour_find(after + 1, &to, NULL)) {
+        if (hour_find(text, &from, &after) && *after == '-' &&
+            hour_find(after + 1, &to, NULL)) {
             out->from = from;
             out->to = to;
             return true;
@@ -151,8 +154,9 @@ static void consent_read(struct situation *s, const json_t *fact, struct gate_fa
         struct wall wall = { day_of_date((struct date){ year, month, day }),
                              hour * 3600 + minute * 60 };
         if (s->zone != NULL)
-            json_object_set_new(more, "call_back",
-                                json_string(instant_print(instant_of_wall(wall, s->zone), text)));
+            json_object_set_new(
+                more, "call_back",
+                json_string(instant_print(instant_of_wall(wall, s->zone), text)));
         break;
     }
     if (strstr(what, "call") != NULL || strstr(what, "phone") != NULL)

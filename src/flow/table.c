@@ -40,8 +40,8 @@ void table_text(struct table *t, const char *text)
     if (text == NULL)
         table_none(t);
     else
-        *cell_add(t) = (struct table_cell){ .holds = CELL_IS_TEXT,
-                                            .text = arena_copy(t->arena, text) };
+        *cell_add(t) =
+            (struct table_cell){ .holds = CELL_IS_TEXT, .text = arena_copy(t->arena, text) };
 }
 
 void table_count(struct table *t, int64_t count)
@@ -137,7 +137,8 @@ static size_t column_width(const struct table *t, size_t column)
     size_t width = width_of(t->columns[column].title);
 
     for (size_t row = 0; row < row_count(t); row++) {
-        size_t own = width_of(cell_shown(cell_at(t, row, column), t->columns[column].kind, text));
+        size_t own =
+            width_of(cell_shown(cell_at(t, row, column), t->columns[column].kind, text));
         width = own > width ? own : width;
     }
     return width;
@@ -164,8 +165,8 @@ static void print_line(const struct table *t, size_t row, const size_t widths[],
         const struct table_column *c = &t->columns[column];
         if (c->title == NULL)
             continue;
-        const char *shown = row == SIZE_MAX ? c->title
-                                            : cell_shown(cell_at(t, row, column), c->kind, text);
+        const char *shown =
+            row == SIZE_MAX ? c->title : cell_shown(cell_at(t, row, column), c->kind, text);
         print_aligned(shown, widths[column], c->kind != CELL_TEXT, column == last, out);
     }
 }
@@ -273,9 +274,10 @@ void sheet_print(const struct sheet *sheet, enum table_format format, bool termi
     must(sheet->table_count > 0);
     switch (format) {
     case FORMAT_PEOPLE:
-        fprintf(out, "%s\n", sheet->heading);
+        if (sheet->heading != NULL)
+            fprintf(out, "%s\n", sheet->heading);
         for (size_t i = 0; i < sheet->table_count; i++) {
-            fputc('\n', out);
+            fputs(i > 0 || sheet->heading != NULL ? "\n" : "", out);
             print_people(&sheet->tables[i], terminal, out);
         }
         break;

@@ -56,7 +56,7 @@ static const struct words_style small_style = { 8.5, 12, false, WORDS_START };
 static const struct words_style tiny_style = { 7, 9, false, WORDS_WINDOW };
 
 /* Space between paragraphs; the smaller is tried when it saves a nearly empty last page. */
-static const double usual_gap = 9, tight_gap = 6;
+static const double usual_gap = 8, tight_gap = 6;
 
 enum letter_paper letter_paper_of(const char *country)
 {

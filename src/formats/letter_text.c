@@ -222,18 +222,16 @@ bool letter_text_load(struct arena *a, const char *name, const char *language,
     struct template_options options = options_for(a, text, TEMPLATE_LETTER);
     char *body = body_of(a, &file, start);
     text->body = template_compile(a, text->path, body, strlen(body), &options, why);
-    if (text->body == NULL)
-        return false;
     *out = text;
-    return true;
+    return text->body != NULL;
 }
 
 /* A text of the context, "" when it is not there. */
 static const char *text_at(const json_t *object, const char *key)
 {
-    const char *found = json_string_value(json_object_get(object, key));
+    json_t *found = json_object_get(object, key);
 
-    return found == NULL ? "" : found;
+    return json_is_string(found) ? json_string_value(found) : "";
 }
 
 static void add_line(struct arena *a, struct letter_lines *lines, size_t *room,
@@ -268,9 +266,8 @@ static struct letter_lines contact_of(struct arena *a, const json_t *party, bool
 
     for (size_t i = 0; i < COUNT(keys); i++) {
         const char *line = text_at(party, keys[i]);
-        if (right_to_left && *line != '\0')
-            line = arena_print(a, "\u2066%s\u2069", line);
-        add_line(a, &lines, &room, line);
+        bool turned = right_to_left && *line != '\0';
+        add_line(a, &lines, &room, turned ? arena_print(a, "\u2066%s\u2069", line) : line);
     }
     return lines;
 }
@@ -306,7 +303,7 @@ static json_t *context_for(const struct letter_text *text, const json_t *context
         return NULL;
     }
     /* A collector's letter says that it is one. This text does not, so it can't be theirs. */
-    if (!text->from_collector && json_object_get(context, "collector") != NULL) {
+    if (!text->from_collector && json_is_object(json_object_get(context, "collector"))) {
         fail(why, NOT_ALLOWED,
              "The letter \"%s\" is the creditor's own; a collector may not "
              "send it.",

@@ -12,3 +12,21 @@ const char *record_text(struct arena *a, const char *record, const char *object,
     json_decref(root);
     return kept;
 }
+
+const char *record_words(struct arena *a, const char *record)
+{
+    json_t *root = json_loads(record, JSON_REJECT_DUPLICATES, NULL), *value;
+    const char *words = "", *key;
+
+    json_object_foreach(root, key, value)
+    {
+        const char *between = *words == '\0' ? "" : ", ";
+        if (json_is_string(value))
+            words = arena_print(a, "%s%s%s %s", words, between, key, json_string_value(value));
+        else if (json_is_integer(value))
+            words = arena_print(a, "%s%s%s %lld", words, between, key,
+                                (long long)json_integer_value(value));
+    }
+    json_decref(root);
+    return words;
+}

@@ -10,4 +10,8 @@
 const char *record_text(struct arena *a, const char *record, const char *object,
                         const char *key);
 
+/* What people read of a record in one line: "debt INV-1, amount 185.00, reference 1042". What
+ * lies deeper than that is left out. */
+const char *record_words(struct arena *a, const char *record);
+
 #endif

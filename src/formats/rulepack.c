@@ -66,7 +66,8 @@ static void cite_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
         joined = i == 0 ? cites.texts[0] : arena_print(a, "%s; %s", joined, cites.texts[i]);
     }
     if (cites.count == 0)
-        rulepack_refuse(r, NULL, "\"cite\" is missing here: a rule without authority is no rule");
+        rulepack_refuse(r, NULL,
+                        "\"cite\" is missing here: a rule without authority is no rule");
     else
         rule->cite_first = cites.texts[0];
     rule->cite = joined;
@@ -170,7 +171,8 @@ static void cases_read(struct yaml_reader *r, struct reading *reading, const str
         blocks = blocks || made->ruling != RULING_ALLOW;
     }
     if (r->ok && (!passes || !blocks))
-        rulepack_refuse(r, list, "a rule needs a case that it lets pass, and one that it does not");
+        rulepack_refuse(r, list,
+                        "a rule needs a case that it lets pass, and one that it does not");
 }
 
 static bool rule_read(struct reading *reading, const struct yaml *node, struct rule *rule,
@@ -193,8 +195,8 @@ static bool rule_read(struct reading *reading, const struct yaml *node, struct r
 
 static bool versions_overlap(const struct rule *a, const struct rule *b)
 {
-    return strcmp(a->id, b->id) == 0 && text_equal(a->part, b->part) && a->from.number <= b->to.number &&
-           b->from.number <= a->to.number;
+    return strcmp(a->id, b->id) == 0 && text_equal(a->part, b->part) &&
+           a->from.number <= b->to.number && b->from.number <= a->to.number;
 }
 
 static bool rules_read(struct reading *reading, const struct yaml *list, struct fault *why)
@@ -232,8 +234,9 @@ static bool pack_read(struct reading *reading, const struct yaml *root, struct f
     list = yaml_list(&r, "rules");
     yaml_only(&r, "pack", "title", "places", "binds", "debts", "rules", NULL);
     if (r.ok && pack->places.count == 0)
-        rulepack_refuse(&r, NULL, "\"places\" is missing here: write places: everywhere, or "
-                                  "codes like US-FL");
+        rulepack_refuse(&r, NULL,
+                        "\"places\" is missing here: write places: everywhere, or "
+                        "codes like US-FL");
     return r.ok && rules_read(reading, list, why);
 }
 
@@ -313,7 +316,8 @@ static bool lies_in(const char *place, const char *wider)
 {
     size_t length = strlen(wider);
 
-    return strncmp(place, wider, length) == 0 && (place[length] == '\0' || place[length] == '-');
+    return strncmp(place, wider, length) == 0 &&
+           (place[length] == '\0' || place[length] == '-');
 }
 
 static bool holds_everywhere(const struct rule_pack *pack)
@@ -321,7 +325,8 @@ static bool holds_everywhere(const struct rule_pack *pack)
     return strcmp(pack->places.names[0], "everywhere") == 0;
 }
 
-static bool pack_holds_in(const struct rule_pack *pack, const char *const places[], size_t count)
+static bool pack_holds_in(const struct rule_pack *pack, const char *const places[],
+                          size_t count)
 {
     if (count == 0 || holds_everywhere(pack))
         return true;
@@ -334,7 +339,8 @@ static bool pack_holds_in(const struct rule_pack *pack, const char *const places
     return false;
 }
 
-/* Some rule of the pack may bind more roles, or speak of other debts, than the pack at large. */
+/* Some rule of the pack may bind more roles, or speak of other debts, than the pack at large.
+ */
 static bool pack_can_bind(const struct rule_pack *pack, unsigned actor, bool business)
 {
     for (size_t i = 0; i < pack->rule_count; i++) {

@@ -43,7 +43,8 @@ bool rulepack_parse(struct arena *a, const char *file, const char *bytes, size_t
 /* Every rules/….yaml of the program and of the override folder. */
 bool rulepack_load_all(struct arena *a, struct rulebook *out, struct fault *why);
 
-const struct rule_pack *rulepack_find(const struct rulebook *book, const char *name); /* or NULL */
+const struct rule_pack *rulepack_find(const struct rulebook *book,
+                                      const char *name); /* or NULL */
 
 /*
  * The packs that can matter to a contact: bound to the place, the role and the kind of debts.

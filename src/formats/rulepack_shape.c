@@ -114,8 +114,9 @@ static void window_read(struct yaml_reader *r, struct arena *a, const struct yam
     }
     if (w.ok && (!hour_parse(open, &out->open) || !hour_parse(close, &out->close) ||
                  out->open >= out->close || out->weekdays == 0))
-        rulepack_refuse(&w, node, "a window needs days, and hours like open: \"08:00\", "
-                                  "close: \"21:00\"");
+        rulepack_refuse(&w, node,
+                        "a window needs days, and hours like open: \"08:00\", "
+                        "close: \"21:00\"");
     yaml_only(&w, "days", "open", "close", NULL);
     r->ok = r->ok && w.ok;
 }
@@ -128,8 +129,9 @@ static void holidays_read(struct yaml_reader *r, struct hours_rule *out)
         const struct yaml *node = closed->items[i];
         if (out->holiday_count == HOLIDAYS_MOST || node->kind != YAML_TEXT ||
             !holiday_parse(node->text, &out->holidays[out->holiday_count++])) {
-            rulepack_refuse(r, node, "not a closed day; write 12-25, easter -2, first monday 09, "
-                                     "monday before 05-25 or 2026-06-12");
+            rulepack_refuse(r, node,
+                            "not a closed day; write 12-25, easter -2, first monday 09, "
+                            "monday before 05-25 or 2026-06-12");
             return;
         }
     }
@@ -187,11 +189,14 @@ static bool per_bit(const char *word, int *bit)
     return false;
 }
 
-/* "7 local days", "1 local day" */
+/* "7 local days", "1 local day", "ever" */
 static bool days_parse(const char *text, int32_t *out)
 {
     int days, end = 0;
 
+    *out = 0;
+    if (strcmp(text, "ever") == 0)
+        return true;
     if (sscanf(text, "%d local day%n", &days, &end) != 1 || end == 0 || days < 1 || days > 366)
         return false;
     *out = days;
@@ -218,7 +223,8 @@ static void limit_read(struct yaml_reader *r, const struct yaml *node, struct ca
     if (c.ok && out->per == 0)
         rulepack_refuse(&c, node, "say per what: person, debt, creditor, number");
     if (c.ok && !days_parse(window, &out->days))
-        rulepack_refuse(&c, yaml_find(node, "window"), "a window is written \"7 local days\"");
+        rulepack_refuse(&c, yaml_find(node, "window"),
+                        "a window is written \"7 local days\", or \"ever\"");
     yaml_only(&c, "unit", "per", "window", "max", NULL);
     r->ok = r->ok && c.ok;
 }
@@ -249,7 +255,8 @@ static void numbers_read(struct yaml_reader *r, enum numbers *out)
             return;
         }
     }
-    rulepack_refuse(r, yaml_find(r->map, "numbers"), "numbers: work, not work, known work, cell");
+    rulepack_refuse(r, yaml_find(r->map, "numbers"),
+                    "numbers: work, not work, known work, cell");
 }
 
 static void cap_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
@@ -301,8 +308,8 @@ static void wait_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
     out->after = fact != NULL ? AFTER_FACT : out->purpose ? AFTER_PURPOSE : AFTER_CONVERSATION;
     if (fact != NULL && !fact_type_parse(fact, &out->fact))
         rulepack_refuse(r, after, "there is no fact \"%s\"", fact);
-    if (after == NULL || (out->after == AFTER_CONVERSATION &&
-                          !text_equal(after->text, "conversation")))
+    if (after == NULL ||
+        (out->after == AFTER_CONVERSATION && !text_equal(after->text, "conversation")))
         rulepack_refuse(r, after, "after: conversation, {purpose: …} or {fact: …}");
     yaml_only(r, RULE_KEYS, "after", "days", "required", "per", "consent", NULL);
 }
@@ -339,8 +346,7 @@ static enum fact_type fact_read(struct yaml_reader *r, const char *key, enum fac
 static void place_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
 {
     (void)a;
-    rule->place.fact =
-        fact_read(r, "fact", FACT_INCONVENIENT_PLACE, FACT_EMPLOYER_PROHIBITS);
+    rule->place.fact = fact_read(r, "fact", FACT_INCONVENIENT_PLACE, FACT_EMPLOYER_PROHIBITS);
     yaml_only(r, RULE_KEYS, "fact", NULL);
 }
 
@@ -361,13 +367,35 @@ static void address_read(struct yaml_reader *r, struct arena *a, struct rule *ru
     yaml_only(r, RULE_KEYS, "fact", "fresh_days", "notice_days", "employer_only", NULL);
 }
 
+/* {names_employer: employer_requested}: the first only when the second is true, too */
+static struct names pairs_read(struct yaml_reader *r, struct arena *a, const char *key)
+{
+    const struct yaml *map = yaml_map_or(r, key);
+    size_t count = map == NULL ? 0 : map->count;
+    const char **names = arena_array(a, const char *, count * 2 + 1);
+
+    for (size_t i = 0; i < count; i++) {
+        names[i * 2] = map->keys[i];
+        names[i * 2 + 1] = map->items[i]->kind == YAML_TEXT ? map->items[i]->text : "";
+        if (names[i * 2 + 1][0] == '\0')
+            rulepack_refuse(r, map->items[i], "a pair of fields is written one: other");
+    }
+    return (struct names){ count * 2, names };
+}
+
 static void content_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
 {
-    rule->content.require = rulepack_names(r, a, "require");
-    rule->content.forbid = rulepack_names(r, a, "forbid");
-    if (rule->content.require.count + rule->content.forbid.count == 0)
+    struct content_rule *out = &rule->content;
+
+    out->require = rulepack_names(r, a, "require");
+    out->forbid = rulepack_names(r, a, "forbid");
+    out->forbid_filled = rulepack_names(r, a, "forbid_filled");
+    out->forbid_unless = pairs_read(r, a, "forbid_unless");
+    if (out->require.count + out->forbid.count + out->forbid_filled.count +
+            out->forbid_unless.count ==
+        0)
         rulepack_refuse(r, NULL, "\"require\" or \"forbid\" is missing here");
-    yaml_only(r, RULE_KEYS, "require", "forbid", NULL);
+    yaml_only(r, RULE_KEYS, "require", "forbid", "forbid_filled", "forbid_unless", NULL);
 }
 
 static void never_read(struct yaml_reader *r, struct arena *a, struct rule *rule)

@@ -16,8 +16,10 @@
     "    count: {unit: attempt, per: [person], window: 7 local days, max: 3}\n"
 #define CASES                                                                                  \
     "    cases:\n"                                                                             \
-    "      - {name: a, at: 2026-01-01T00:00:00Z, given: {channel: call}, expect: {ruling: allow}}\n" \
-    "      - {name: b, at: 2026-01-01T00:00:00Z, given: {channel: call}, expect: {ruling: deny}}\n"
+    "      - {name: a, at: 2026-01-01T00:00:00Z, given: {channel: call}, expect: {ruling: "    \
+    "allow}}\n"                                                                                \
+    "      - {name: b, at: 2026-01-01T00:00:00Z, given: {channel: call}, expect: {ruling: "    \
+    "deny}}\n"
 
 static bool parses(struct arena *a, const char *text, struct rulebook *book, struct fault *why)
 {
@@ -44,29 +46,41 @@ static void a_good_pack_is_read(void **state)
 static const struct {
     const char *name, *text, *says; /* what the sentence must hold; it begins with the place */
 } refused[] = {
-    { "unknown key of a pack", "pack: t\ntitle: T\nplaces: US\nbinds: anyone\nrule: []\nrules: []\n",
-      "test.yaml:5:1:" },
+    { "unknown key of a pack",
+      "pack: t\ntitle: T\nplaces: US\nbinds: anyone\nrule: []\nrules: []\n", "test.yaml:5:1:" },
     { "no place", "pack: t\ntitle: T\nbinds: anyone\nrules: []\n", "places" },
     { "binds nobody", "pack: t\ntitle: T\nplaces: US\nrules: []\n", "binds" },
     { "a role that is none", "pack: t\ntitle: T\nplaces: US\nbinds: [collector]\nrules: []\n",
       "test.yaml:4:9: \"collector\"" },
     { "unknown key of a rule", HEAD RULE "    colour: red\n" CASES, "test.yaml:14:5:" },
     { "key of another shape", HEAD RULE "    silent_days: 3\n" CASES, "silent_days" },
-    { "unknown shape", HEAD "  - {id: x, title: T, shape: circle, strength: policy, reason: R}\n",
+    { "unknown shape",
+      HEAD "  - {id: x, title: T, shape: circle, strength: policy, reason: R}\n",
       "test.yaml:6:30: there is no shape \"circle\"" },
-    { "unknown strength", HEAD "  - {id: x, title: T, shape: note, strength: grim, reason: R}\n",
+    { "unknown strength",
+      HEAD "  - {id: x, title: T, shape: note, strength: grim, reason: R}\n",
       "there is no strength \"grim\"" },
-    { "no citation", HEAD "  - {id: x, title: T, shape: note, strength: policy, reason: R, "
-                          "from: 2020-01-01, cases: []}\n", "\"cite\" is missing" },
-    { "an empty citation", HEAD "  - {id: x, title: T, shape: note, strength: policy, reason: R, "
-                                "from: 2020-01-01, cite: [\" \"], cases: []}\n", "citation" },
+    { "no citation",
+      HEAD "  - {id: x, title: T, shape: note, strength: policy, reason: R, "
+           "from: 2020-01-01, cases: []}\n",
+      "\"cite\" is missing" },
+    { "an empty citation",
+      HEAD "  - {id: x, title: T, shape: note, strength: policy, reason: R, "
+           "from: 2020-01-01, cite: [\" \"], cases: []}\n",
+      "citation" },
     { "no case", HEAD RULE, "\"cases\" is missing" },
-    { "no case that passes", HEAD RULE "    cases:\n      - {name: b, at: 2026-01-01T00:00:00Z, "
-                             "given: {channel: call}, expect: {ruling: deny}}\n", "lets pass" },
-    { "no date", HEAD "  - {id: x, title: T, shape: note, strength: policy, reason: R, cite: C, "
-                      "cases: []}\n", "\"from\" is missing" },
-    { "a day that is none", HEAD "  - {id: x, title: T, shape: note, strength: policy, reason: R, "
-                                 "cite: C, from: 2020-02-30, cases: []}\n", "from" },
+    { "no case that passes",
+      HEAD RULE "    cases:\n      - {name: b, at: 2026-01-01T00:00:00Z, "
+                "given: {channel: call}, expect: {ruling: deny}}\n",
+      "lets pass" },
+    { "no date",
+      HEAD "  - {id: x, title: T, shape: note, strength: policy, reason: R, cite: C, "
+           "cases: []}\n",
+      "\"from\" is missing" },
+    { "a day that is none",
+      HEAD "  - {id: x, title: T, shape: note, strength: policy, reason: R, "
+           "cite: C, from: 2020-02-30, cases: []}\n",
+      "from" },
     { "ends before it begins", HEAD RULE "    to: 2019-12-31\n" CASES, "test.yaml:14:9:" },
     { "two versions at once", HEAD RULE CASES RULE CASES, "test.yaml:17:5: another version" },
     { "an unknown channel", HEAD RULE "    channels: [call, fax]\n" CASES,
@@ -74,22 +88,33 @@ static const struct {
     { "an unknown outcome", HEAD RULE "    excludes: [engaged]\n" CASES, "\"engaged\"" },
     { "an unknown fact in a condition", HEAD RULE "    applies: chanel == \"call\"\n" CASES,
       "test.yaml:14:14:" },
-    { "a condition of the wrong type", HEAD RULE "    applies: channel\n" CASES, "test.yaml:14:14:" },
-    { "an unknown fact", HEAD "  - {id: x, title: T, shape: wait, strength: policy, reason: R, "
-                              "cite: C, from: 2020-01-01, after: {fact: moon}, days: 3, cases: []}\n",
+    { "a condition of the wrong type", HEAD RULE "    applies: channel\n" CASES,
+      "test.yaml:14:14:" },
+    { "an unknown fact",
+      HEAD "  - {id: x, title: T, shape: wait, strength: policy, reason: R, "
+           "cite: C, from: 2020-01-01, after: {fact: moon}, days: 3, cases: []}\n",
       "there is no fact \"moon\"" },
-    { "a window that is none", HEAD "  - {id: x, title: T, shape: hours, strength: policy, reason: "
-                                    "R, cite: C, from: 2020-01-01, hours: [{days: mon, open: "
-                                    "\"21:00\", close: \"08:00\"}], cases: []}\n", "window" },
-    { "a holiday that is none", HEAD "  - {id: x, title: T, shape: hours, strength: policy, "
-                                     "reason: R, cite: C, from: 2020-01-01, hours: [{days: mon, "
-                                     "open: \"08:00\", close: \"21:00\"}], closed: [lent], "
-                                     "cases: []}\n", "not a closed day" },
-    { "a case without a zone in its time", HEAD RULE "    cases:\n      - {name: b, at: 2026-01-01, "
-                                           "given: {}, expect: {ruling: deny}}\n", "moment" },
-    { "a ruling that is none", HEAD RULE "    cases:\n      - {name: b, at: 2026-01-01T00:00:00Z, "
-                               "given: {}, expect: {ruling: maybe}}\n", "ruling" },
-    { "no list of rules", "pack: t\ntitle: T\nplaces: US\nbinds: anyone\nrules: none\n", "rules" },
+    { "a window that is none",
+      HEAD "  - {id: x, title: T, shape: hours, strength: policy, reason: "
+           "R, cite: C, from: 2020-01-01, hours: [{days: mon, open: "
+           "\"21:00\", close: \"08:00\"}], cases: []}\n",
+      "window" },
+    { "a holiday that is none",
+      HEAD "  - {id: x, title: T, shape: hours, strength: policy, "
+           "reason: R, cite: C, from: 2020-01-01, hours: [{days: mon, "
+           "open: \"08:00\", close: \"21:00\"}], closed: [lent], "
+           "cases: []}\n",
+      "not a closed day" },
+    { "a case without a zone in its time",
+      HEAD RULE "    cases:\n      - {name: b, at: 2026-01-01, "
+                "given: {}, expect: {ruling: deny}}\n",
+      "moment" },
+    { "a ruling that is none",
+      HEAD RULE "    cases:\n      - {name: b, at: 2026-01-01T00:00:00Z, "
+                "given: {}, expect: {ruling: maybe}}\n",
+      "ruling" },
+    { "no list of rules", "pack: t\ntitle: T\nplaces: US\nbinds: anyone\nrules: none\n",
+      "rules" },
     { "not YAML", "pack: [\n", "test.yaml:" },
     { "a rule that is a word", HEAD "  - cap\n", "test.yaml:6:5:" },
 };
@@ -119,9 +144,12 @@ static void versions_that_follow_each_other(void **state)
     struct rulebook book;
 
     (void)state;
-    assert_true(parses(&a, HEAD RULE "    to: 2025-12-31\n" CASES
+    assert_true(parses(&a,
+                       HEAD RULE
+                       "    to: 2025-12-31\n" CASES
                        "  - id: test.cap\n    title: T\n    shape: note\n    strength: policy\n"
-                       "    from: 2026-01-01\n    cite: C\n    reason: R\n" CASES, &book, &why));
+                       "    from: 2026-01-01\n    cite: C\n    reason: R\n" CASES,
+                       &book, &why));
     assert_int_equal(rulebook_next_change(&book, (struct day){ 0 }).number,
                      day_of_date((struct date){ 2020, 1, 1 }).number);
     assert_int_equal(
@@ -143,7 +171,10 @@ static const struct {
     { { "US-FL" }, ACTOR_DEBT_BUYER, false, "house us.federal us.fl" },
     { { "US-NY-NYC" }, ACTOR_THIRD_PARTY_COLLECTOR, false, "house us.federal us.ny us.ny.nyc" },
     { { "US-NY" }, ACTOR_THIRD_PARTY_COLLECTOR, false, "house us.federal us.ny" },
-    { { "US-FL", "US-WA" }, ACTOR_THIRD_PARTY_COLLECTOR, false, "house us.federal us.fl us.wa" },
+    { { "US-FL", "US-WA" },
+      ACTOR_THIRD_PARTY_COLLECTOR,
+      false,
+      "house us.federal us.fl us.wa" },
     { { "GB-ENG" }, ACTOR_FIRST_PARTY_CREDITOR, false, "gb.ew gb.fca house" },
     { { "GB-SCT" }, ACTOR_FIRST_PARTY_CREDITOR, false, "gb.fca house" },
     { { "CA-QC" }, ACTOR_THIRD_PARTY_COLLECTOR, false, "ca.qc house" },
@@ -170,7 +201,8 @@ static void packs_are_chosen_by_place_role_and_debts(void **state)
                                 rulepack_name(packs.packs[k]));
         assert_string_equal(names, choices[i].packs);
     }
-    struct gate_packs all = rulepack_choose(&book, &a, NULL, 0, ACTOR_THIRD_PARTY_COLLECTOR, false);
+    struct gate_packs all =
+        rulepack_choose(&book, &a, NULL, 0, ACTOR_THIRD_PARTY_COLLECTOR, false);
     assert_int_equal(all.count, book.pack_count); /* nobody knows where: any law may hold */
     assert_null(rulepack_find(&book, "us.nowhere"));
     arena_free(&a);

@@ -40,8 +40,8 @@ static bool header_read(const unsigned char *at, size_t left, struct header *out
 
 static size_t body_size(const struct header *h, size_t time_size)
 {
-    return h->times * (time_size + 1) + h->types * 6 + h->letters +
-           h->leaps * (time_size + 4) + h->is_standard + h->is_utc;
+    return h->times * (time_size + 1) + h->types * 6 + h->letters + h->leaps * (time_size + 4) +
+           h->is_standard + h->is_utc;
 }
 
 static bool segments_read(const unsigned char *at, const struct header *h, struct zone *zone)

@@ -15,17 +15,50 @@
 #include <cmocka.h>
 
 static const char *const zones[] = {
-    "America/New_York",    "America/Chicago",     "America/Denver",       "America/Phoenix",
-    "America/Los_Angeles", "America/Anchorage",   "America/Indiana/Knox", "America/Toronto",
-    "America/St_Johns",    "America/Sao_Paulo",   "America/Santiago",     "America/Nuuk",
-    "Pacific/Honolulu",    "Pacific/Auckland",    "Pacific/Chatham",      "Pacific/Apia",
-    "Pacific/Kiritimati",  "Pacific/Easter",      "Europe/London",        "Europe/Dublin",
-    "Europe/Berlin",       "Europe/Paris",        "Europe/Lisbon",        "Europe/Moscow",
-    "Africa/Casablanca",   "Africa/Cairo",        "Africa/Johannesburg",  "Asia/Kolkata",
-    "Asia/Kathmandu",      "Asia/Tehran",         "Asia/Jerusalem",       "Asia/Gaza",
-    "Asia/Tokyo",          "Asia/Shanghai",       "Australia/Sydney",     "Australia/Lord_Howe",
-    "Australia/Brisbane",  "Australia/Eucla",     "Australia/Adelaide",   "Antarctica/Troll",
-    "Etc/UTC",             "Etc/GMT+12",          "EST",                  "EST5EDT",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "America/Indiana/Knox",
+    "America/Toronto",
+    "America/St_Johns",
+    "America/Sao_Paulo",
+    "America/Santiago",
+    "America/Nuuk",
+    "Pacific/Honolulu",
+    "Pacific/Auckland",
+    "Pacific/Chatham",
+    "Pacific/Apia",
+    "Pacific/Kiritimati",
+    "Pacific/Easter",
+    "Europe/London",
+    "Europe/Dublin",
+    "Europe/Berlin",
+    "Europe/Paris",
+    "Europe/Lisbon",
+    "Europe/Moscow",
+    "Africa/Casablanca",
+    "Africa/Cairo",
+    "Africa/Johannesburg",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "Asia/Tehran",
+    "Asia/Jerusalem",
+    "Asia/Gaza",
+    "Asia/Tokyo",
+    "Asia/Shanghai",
+    "Australia/Sydney",
+    "Australia/Lord_Howe",
+    "Australia/Brisbane",
+    "Australia/Eucla",
+    "Australia/Adelaide",
+    "Antarctica/Troll",
+    "Etc/UTC",
+    "Etc/GMT+12",
+    "EST",
+    "EST5EDT",
 };
 
 static int64_t seconds_of_year(int year)
@@ -153,9 +186,10 @@ static void days_begin_where_midnight_is_skipped(void **state)
 
 static void what_is_no_zone(void **state)
 {
-    static const char *const names[] = { "",          "Mars/Olympus", "../../etc/passwd",
-                                         "/etc/zone", "zone.tab",     "America",
-                                         "America/New York" };
+    static const char *const names[] = {
+        "",         "Mars/Olympus", "../../etc/passwd", "/etc/zone",
+        "zone.tab", "America",      "America/New York"
+    };
 
     (void)state;
     assert_null(zone_find(NULL));
@@ -173,9 +207,9 @@ static void broken_files_are_refused(void **state)
     size_t length;
 
     (void)state;
-    assert_true(text_read_file(arena_print(&a, "%s/Europe/Berlin",
-                                           folder ? folder : "/usr/share/zoneinfo"),
-                               1 << 20, &a, &bytes, &length, &why));
+    assert_true(text_read_file(
+        arena_print(&a, "%s/Europe/Berlin", folder ? folder : "/usr/share/zoneinfo"), 1 << 20,
+        &a, &bytes, &length, &why));
     for (size_t cut = 0; cut < length; cut++) {
         struct zone zone = { 0 };
         unsigned char *copy = malloc(cut + 1);
@@ -198,10 +232,19 @@ static void broken_files_are_refused(void **state)
 
 static void footers(void **state)
 {
-    static const char *const wrong[] = { "", "EST", "E5", "EST5EDT", "EST5EDT,M3.2.0",
-                                         "EST5EDT,M13.1.0,M11.1.0", "EST5EDT,M3.2.0,M11.1.0x",
-                                         "EST5EDT,M3.2.7,M11.1.0", "<+03", "EST999",
-                                         "EST5EDT,J0,J60", "EST5EDT,,", "EST5EDT,M,M" };
+    static const char *const wrong[] = { "",
+                                         "EST",
+                                         "E5",
+                                         "EST5EDT",
+                                         "EST5EDT,M3.2.0",
+                                         "EST5EDT,M13.1.0,M11.1.0",
+                                         "EST5EDT,M3.2.0,M11.1.0x",
+                                         "EST5EDT,M3.2.7,M11.1.0",
+                                         "<+03",
+                                         "EST999",
+                                         "EST5EDT,J0,J60",
+                                         "EST5EDT,,",
+                                         "EST5EDT,M,M" };
     struct segment segments[1 + ZONE_FOOTER_SEGMENTS];
     struct zone zone = { .count = 1, .segments = segments };
 
@@ -246,8 +289,8 @@ static void a_look_up_is_quick(void **state)
     for (int64_t i = 0; i < 1000000; i++)
         sum += zone_offset_at(zone, (struct instant){ (i * 7919 % 4000000000) * 1000000 });
     clock_gettime(CLOCK_MONOTONIC, &end);
-    double ns = (double)(end.tv_sec - begin.tv_sec) * 1e3 +
-                (double)(end.tv_nsec - begin.tv_nsec) / 1e6;
+    double ns =
+        (double)(end.tv_sec - begin.tv_sec) * 1e3 + (double)(end.tv_nsec - begin.tv_nsec) / 1e6;
     print_message("zone_offset_at: %.1f ns (sum %lld)\n", ns, (long long)sum);
 }
 

@@ -206,7 +206,7 @@ static void pack_contacts(const struct casefile *c, struct text *out)
         put(out, k->at.us);
         put(out, k->channel);
         put(out, k->direction);
-        put(out, k->outcome);
+        put(out, k->outcome == OUTCOME_SENT ? OUTCOME_PLANNED : k->outcome);
         put(out, k->party);
         put(out, k->outbox);
         put_debts(out, k->debts);
@@ -440,6 +440,16 @@ static void unpack_money(struct reader *r, struct casefile *c)
         p->currency = (enum currency)get(r);
         p->minor = get(r);
     }
+}
+
+bool face_day(const void *bytes, size_t length, struct day *out)
+{
+    struct reader r = { bytes, (const unsigned char *)bytes + length, false, NULL };
+
+    if (length == 0 || get(&r) != FACE_VERSION)
+        return false;
+    *out = get_day(&r);
+    return !r.broken;
 }
 
 bool face_unpack(const void *bytes, size_t length, struct day today, struct arena *a,

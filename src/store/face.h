@@ -15,7 +15,10 @@
 #include "base/text.h"
 #include "domain/casefile.h"
 
-/* Packs the lists of the case file, which was loaded as of `day`. Clears `out` first. */
+/*
+ * Packs the lists of the case file, which was loaded as of `day`. Clears `out` first. A contact
+ * that was sent is packed like one that is planned: both are attempts, and sending is no event.
+ */
 void face_pack(const struct casefile *c, struct day day, struct text *out);
 
 /*
@@ -25,6 +28,9 @@ void face_pack(const struct casefile *c, struct day day, struct text *out);
  */
 bool face_unpack(const void *bytes, size_t length, struct day today, struct arena *a,
                  struct casefile *c);
+
+/* The day as of which these bytes were packed; false when they are of another version. */
+bool face_day(const void *bytes, size_t length, struct day *out);
 
 /*
  * Places and zones of a party, from their texts. The lists live as long as the program; few

@@ -21,6 +21,19 @@ bool figures_zone(struct store *s, const struct zone **zone, struct fault *why)
     return fault_hint(why, "install the system's tzdata");
 }
 
+bool figures_buckets(struct store *s, struct figures_buckets *out, struct fault *why)
+{
+    struct query q = query_begin(s, Q_FIGURES_BUCKETS);
+
+    *out = (struct figures_buckets){ 0 };
+    while (query_next(&q)) {
+        int64_t bucket = row_int(&q, 0);
+        if (bucket >= 0 && bucket < BUCKETS)
+            out->used[bucket] = true;
+    }
+    return query_end(&q, why);
+}
+
 /* Rows in the order of their keys, one looked at ahead. Those of another stream are met by
  * walking both: one step through each is enough. */
 struct stream {
@@ -93,9 +106,10 @@ static int64_t open_on(struct reading *r, const struct dated_item *item, struct 
 
 static bool bad_row(struct reading *r, const struct dated_item *item)
 {
-    return fail(r->why, DB_ROW, "Debt %d of case file %lld in bucket %lld is missing, or in no "
-                "known currency.", item->debt, (long long)item->casefile_id,
-                (long long)r->bucket);
+    return fail(r->why, DB_ROW,
+                "Debt %d of case file %lld in bucket %lld is missing, or in no "
+                "known currency.",
+                item->debt, (long long)item->casefile_id, (long long)r->bucket);
 }
 
 static bool item_read(struct reading *r, struct dated_item *item)
@@ -136,8 +150,12 @@ bool figures_items(struct store *s, int64_t bucket, struct day day,
                    void (*take)(void *into, const struct dated_item *item), void *into,
                    struct fault *why)
 {
-    struct reading r = { stream_begin(s, Q_FIGURES_DEBTS), stream_begin(s, Q_FIGURES_ITEMS),
-                         stream_begin(s, Q_FIGURES_PAID_LATER), bucket, day, why };
+    struct reading r = { stream_begin(s, Q_FIGURES_DEBTS),
+                         stream_begin(s, Q_FIGURES_ITEMS),
+                         stream_begin(s, Q_FIGURES_PAID_LATER),
+                         bucket,
+                         day,
+                         why };
 
     bind_int(&r.debts.q, bucket);
     bind_int(&r.items.q, bucket);

@@ -17,6 +17,12 @@
 /* The zone of the organisation: setting "zone" of the book, UTC when there is none. */
 bool figures_zone(struct store *s, const struct zone **zone, struct fault *why);
 
+/* The buckets in which there are case files: a small book is read in a moment. */
+struct figures_buckets {
+    bool used[BUCKETS];
+};
+bool figures_buckets(struct store *s, struct figures_buckets *out, struct fault *why);
+
 /* Every instalment of the bucket whose debt was invoiced by `day`, in the order of its keys.
  * Faults: DB_ROW when a currency is not in ISO 4217. */
 bool figures_items(struct store *s, int64_t bucket, struct day day,

@@ -60,12 +60,12 @@ static bool contacts_read(struct reading *r)
     struct query q = begin_moments(r, Q_FIGURES_CONTACTS);
 
     while (query_next(&q))
-        take(r, (struct figures_deed){
-                    .what = row_int(&q, 3) == 0 ? "contact_made" : "contact_received",
-                    .day = day_of_row(r, &q),
-                    .channel = row_text(&q, 1),
-                    .state = row_text(&q, 2),
-                    .count = 1 });
+        take(r, (struct figures_deed){ .what = row_int(&q, 3) == 0 ? "contact_made"
+                                                                   : "contact_received",
+                                       .day = day_of_row(r, &q),
+                                       .channel = row_text(&q, 1),
+                                       .state = row_text(&q, 2),
+                                       .count = 1 });
     return query_end(&q, r->why);
 }
 

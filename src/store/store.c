@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include "base/digest.h"
 #include "base/text.h"
 #include "base/torture.h"
 #include "store/driver.h"
@@ -90,15 +91,21 @@ struct store *store_open(const char *url, enum store_mode mode, struct fault *wh
     return s;
 }
 
+static bool meta_text(struct store *s, const char *key, const char *value, struct fault *why)
+{
+    struct query q = query_begin(s, Q_META_SET);
+
+    bind_text(&q, key);
+    bind_text(&q, value);
+    return query_run(&q, why);
+}
+
 static bool meta_put(struct store *s, const char *key, int64_t value, struct fault *why)
 {
     char text[24];
-    struct query q = query_begin(s, Q_META_SET);
 
     snprintf(text, sizeof text, "%lld", (long long)value);
-    bind_text(&q, key);
-    bind_text(&q, text);
-    return query_run(&q, why);
+    return meta_text(s, key, text, why);
 }
 
 static bool fill_new_book(struct store *s, struct fault *why)
@@ -118,8 +125,10 @@ static bool fill_new_book(struct store *s, struct fault *why)
         if (!query_run(&q, why))
             return false;
     }
+    char secret[DIGEST_HEX];
     return meta_put(s, "schema_version", SCHEMA_VERSION, why) &&
-           meta_put(s, "buckets", BUCKETS, why);
+           meta_put(s, "buckets", BUCKETS, why) &&
+           meta_text(s, "secret", secret_make(secret), why); /* signs links (flow/opt_out.h) */
 }
 
 bool store_create(const char *url, struct fault *why)

@@ -1,0 +1,86 @@
+-- Accounts, to be looked at: lists and pages, never decisions.
+
+-- One row for each currency in which something is open on :today; '' takes every standing.
+-- What was paid is paid_minor once the last payment counts, nothing before the first does, and
+-- only in between the sum of postings.
+-- name: account_list
+SELECT c.reference, p.name, c.creditor, c.standing, c.standing_reason, c.segment, o.currency,
+       CAST(COALESCE(SUM(o.open_minor), 0) AS BIGINT),
+       CAST(COALESCE(MIN(o.due_day), 99999999) AS BIGINT)
+  FROM casefile AS c
+  JOIN party AS p ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
+  LEFT JOIN (
+       SELECT i.bucket, i.casefile_id, d.currency, i.due_day, i.amount_minor -
+              CASE WHEN i.last_paid_day <= :today THEN i.paid_minor
+                   WHEN i.first_paid_day > :today THEN 0
+                   ELSE (SELECT CAST(COALESCE(SUM(-g.minor), 0) AS BIGINT) FROM posting AS g
+                          WHERE g.bucket = i.bucket AND g.casefile_id = i.casefile_id
+                            AND g.account = 'principal' AND g.debt_no = i.debt_no
+                            AND g.instalment_no = i.instalment_no AND g.minor < 0
+                            AND g.value_day <= :today) END AS open_minor
+         FROM instalment AS i
+         JOIN debt AS d ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id
+                       AND d.debt_no = i.debt_no
+        WHERE d.invoice_day <= :today
+          AND (i.paid_minor < i.amount_minor OR i.last_paid_day > :today)
+       ) AS o ON o.bucket = c.bucket AND o.casefile_id = c.casefile_id AND o.open_minor > 0
+ WHERE (:standing = '' OR c.standing = :standing)
+ GROUP BY c.bucket, c.casefile_id, c.reference, p.name, c.creditor, c.standing,
+          c.standing_reason, c.segment, o.currency
+ ORDER BY c.reference, o.currency
+ LIMIT :limit;
+
+-- name: account_face
+SELECT c.reference, p.name, c.creditor, c.role, c.business, c.standing, c.standing_reason,
+       c.standing_rule, c.standing_until, c.segment, p.language
+  FROM casefile AS c
+  JOIN party AS p ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
+ WHERE c.bucket = :bucket AND c.casefile_id = :casefile;
+
+-- name: account_points
+SELECT channel, address, state, source FROM contact_point
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY point_no;
+
+-- name: account_items
+SELECT d.reference, d.kind, d.currency, i.instalment_no, i.due_day, i.amount_minor,
+       i.amount_minor -
+       CASE WHEN i.last_paid_day <= :today THEN i.paid_minor
+            WHEN i.first_paid_day > :today THEN 0
+            ELSE (SELECT CAST(COALESCE(SUM(-g.minor), 0) AS BIGINT) FROM posting AS g
+                   WHERE g.bucket = i.bucket AND g.casefile_id = i.casefile_id
+                     AND g.account = 'principal' AND g.debt_no = i.debt_no
+                     AND g.instalment_no = i.instalment_no AND g.minor < 0
+                     AND g.value_day <= :today) END,
+       (SELECT s.step FROM step AS s
+         WHERE s.bucket = i.bucket AND s.casefile_id = i.casefile_id AND s.debt_no = i.debt_no
+           AND s.instalment_no = i.instalment_no
+         ORDER BY s.day DESC, s.decision_seq DESC LIMIT 1)
+  FROM debt AS d JOIN instalment AS i
+    ON i.bucket = d.bucket AND i.casefile_id = d.casefile_id AND i.debt_no = d.debt_no
+ WHERE d.bucket = :bucket AND d.casefile_id = :casefile AND d.invoice_day <= :today
+ ORDER BY i.due_day, d.debt_no, i.instalment_no;
+
+-- name: account_facts
+SELECT f.fact_no, f.type, f.debt_no, f.at, f.until_at, f.scope, f.value, f.channel, d.reference
+  FROM fact AS f LEFT JOIN debt AS d
+    ON d.bucket = f.bucket AND d.casefile_id = f.casefile_id AND d.debt_no = f.debt_no
+ WHERE f.bucket = :bucket AND f.casefile_id = :casefile
+ ORDER BY f.fact_no;
+
+-- name: account_promises
+SELECT promise_no, currency, minor, made_day, due_day, state FROM promise
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY promise_no;
+
+-- name: account_payments
+SELECT reference, received_day, currency, minor, method, state FROM payment
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY received_day, payment_no;
+
+-- The latest first, so that a limit keeps what matters.
+-- name: account_journal
+SELECT seq, at, kind, record FROM journal
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY seq DESC
+ LIMIT :limit;

@@ -1,0 +1,192 @@
+-- What pages read. Lists are bounded; sums over the book are made by the database.
+
+-- Money that came in, by currency and day, net of what was taken back.
+-- name: web_cash_by_day
+SELECT currency, value_day, CAST(SUM(minor) AS BIGINT)
+  FROM posting
+ WHERE account = 'cash' AND value_day <= :today
+ GROUP BY currency, value_day;
+
+-- Promises that fell due in the period and were judged by today; as figures_promises.
+-- name: web_promises_judged
+SELECT COUNT(*), CAST(COALESCE(SUM(minor), 0) AS BIGINT),
+       CAST(COALESCE(SUM(CASE WHEN state = 'kept' THEN 1 ELSE 0 END), 0) AS BIGINT),
+       CAST(COALESCE(SUM(CASE WHEN state = 'kept' THEN minor ELSE 0 END), 0) AS BIGINT)
+  FROM promise
+ WHERE due_day >= :from_day AND due_day <= :to_day AND currency = :currency
+   AND state IN ('kept', 'partly_kept', 'broken') AND state_day <= :to_day;
+
+-- name: web_standings
+SELECT standing, COALESCE(standing_reason, ''), COALESCE(standing_rule, ''), COUNT(*),
+       MIN(standing_until)
+  FROM casefile
+ GROUP BY standing, COALESCE(standing_reason, ''), COALESCE(standing_rule, '')
+ ORDER BY 4 DESC, 1, 2, 3;
+
+-- The last moment at or before :now at which the cycle queued something.
+-- name: web_last_queued
+SELECT COALESCE(MAX(decided_at), 0) FROM outbox WHERE decided_at <= :now;
+
+-- name: web_queued
+SELECT channel, state, COUNT(*)
+  FROM outbox
+ WHERE decided_at >= :from_at AND decided_at <= :to_at
+ GROUP BY channel, state
+ ORDER BY channel, state;
+
+-- Case files that were written to or rung in the period.
+-- name: web_worked
+SELECT COUNT(*)
+  FROM (SELECT bucket, casefile_id FROM contact
+         WHERE at >= :from_at AND at <= :to_at AND direction = 0
+         UNION
+        SELECT bucket, casefile_id FROM outbox
+         WHERE decided_at >= :from_at AND decided_at <= :to_at) AS w;
+
+-- name: web_wakes
+SELECT wake_at, COUNT(*)
+  FROM casefile
+ WHERE wake_at > :now AND wake_at < 9223372036854775807
+ GROUP BY wake_at
+ ORDER BY wake_at
+ LIMIT 4000;
+
+-- Messages by the moment they came into their state; older than a given one, newest first.
+-- name: web_messages
+SELECT o.bucket, o.casefile_id, o.outbox_no, o.decision_seq, o.channel, o.address, o.template,
+       o.currency, o.open_minor, o.decided_at, o.not_before, o.state, o.state_at,
+       o.state_reason, o.step, c.reference, p.name, COALESCE(m.subject, '')
+  FROM outbox AS o
+  JOIN casefile AS c ON c.bucket = o.bucket AND c.casefile_id = o.casefile_id
+  JOIN party AS p ON p.bucket = o.bucket AND p.casefile_id = o.casefile_id
+   AND p.party_no = o.party_no
+  LEFT JOIN message AS m ON m.bucket = o.bucket AND m.casefile_id = o.casefile_id
+   AND m.outbox_no = o.outbox_no
+ WHERE (o.state_at, o.bucket, o.decision_seq) < (:before_at, :before_bucket, :before_seq)
+   AND (:state = '' OR o.state = :state) AND (:channel = '' OR o.channel = :channel)
+ ORDER BY o.state_at DESC, o.bucket DESC, o.decision_seq DESC
+ LIMIT :most;
+
+-- name: web_message_counts
+SELECT state, COUNT(*) FROM outbox GROUP BY state ORDER BY state;
+
+-- name: web_message
+SELECT o.bucket, o.casefile_id, o.outbox_no, o.decision_seq, o.channel, o.address, o.template,
+       o.currency, o.open_minor, o.decided_at, o.not_before, o.state, o.state_at,
+       o.state_reason, o.step, c.reference, p.name, COALESCE(m.subject, ''), o.expires_at,
+       o.attempts, m.message_key, m.bytes
+  FROM outbox AS o
+  JOIN casefile AS c ON c.bucket = o.bucket AND c.casefile_id = o.casefile_id
+  JOIN party AS p ON p.bucket = o.bucket AND p.casefile_id = o.casefile_id
+   AND p.party_no = o.party_no
+  LEFT JOIN message AS m ON m.bucket = o.bucket AND m.casefile_id = o.casefile_id
+   AND m.outbox_no = o.outbox_no
+ WHERE o.bucket = :bucket AND o.decision_seq = :decision;
+
+-- Accounts by reference. The search is for small letters, so :needle must be of them.
+-- name: web_accounts
+SELECT c.bucket, c.casefile_id, c.reference, p.name, p.places, c.business, c.creditor, c.role,
+       c.standing, c.standing_reason, c.standing_rule, c.standing_until
+  FROM casefile AS c
+  JOIN party AS p ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
+ WHERE c.reference > :after AND (:standing = '' OR c.standing = :standing)
+   AND (:needle = '' OR replace(lower(p.name), :needle, '') <> lower(p.name)
+        OR replace(lower(c.reference), :needle, '') <> lower(c.reference))
+ ORDER BY c.reference
+ LIMIT :most;
+
+-- name: web_account_money
+SELECT d.currency, CAST(SUM(i.amount_minor - i.paid_minor) AS BIGINT),
+       CAST(SUM(CASE WHEN i.due_day < :today THEN i.amount_minor - i.paid_minor ELSE 0 END)
+            AS BIGINT), MIN(i.due_day)
+  FROM instalment AS i
+  JOIN debt AS d ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id
+   AND d.debt_no = i.debt_no
+ WHERE i.bucket = :bucket AND i.casefile_id = :casefile AND i.paid_minor < i.amount_minor
+ GROUP BY d.currency
+ ORDER BY 2 DESC;
+
+-- name: web_standing_counts
+SELECT standing, COUNT(*) FROM casefile GROUP BY standing ORDER BY standing;
+
+-- Everything of one case file, newest first.
+-- name: web_debts
+SELECT d.debt_no, d.reference, d.kind, COALESCE(d.description, ''), d.currency, d.invoice_day,
+       COALESCE(d.terms, ''), i.instalment_no, i.due_day, i.amount_minor, i.paid_minor,
+       i.last_paid_day,
+       (SELECT s.step FROM step AS s
+         WHERE s.bucket = i.bucket AND s.casefile_id = i.casefile_id AND s.debt_no = i.debt_no
+           AND s.instalment_no = i.instalment_no
+         ORDER BY s.day DESC, s.decision_seq DESC LIMIT 1)
+  FROM debt AS d
+  JOIN instalment AS i ON i.bucket = d.bucket AND i.casefile_id = d.casefile_id
+   AND i.debt_no = d.debt_no
+ WHERE d.bucket = :bucket AND d.casefile_id = :casefile
+ ORDER BY i.due_day DESC, d.debt_no, i.instalment_no
+ LIMIT 500;
+
+-- name: web_components
+SELECT currency, account, CAST(SUM(minor) AS BIGINT)
+  FROM posting
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ GROUP BY currency, account
+ ORDER BY currency, account;
+
+-- Payments have their own day; the cash lines of entries that took one back undo it.
+-- name: web_paid
+SELECT currency, CAST(SUM(minor) AS BIGINT)
+  FROM posting
+ WHERE bucket = :bucket AND casefile_id = :casefile AND account = 'cash'
+ GROUP BY currency;
+
+-- name: web_promises
+SELECT promise_no, currency, minor, made_day, due_day, state, state_day
+  FROM promise
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY due_day DESC, promise_no DESC
+ LIMIT 50;
+
+-- name: web_facts
+SELECT fact_no, type, debt_no, at, until_at, scope, value, channel, from_second, to_second,
+       source
+  FROM fact
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY at DESC, fact_no DESC
+ LIMIT 200;
+
+-- name: web_contacts
+SELECT at, channel, direction, outcome, COALESCE(address, ''), COALESCE(note, '')
+  FROM contact
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY at DESC, contact_no DESC
+ LIMIT 200;
+
+-- name: web_journal
+SELECT seq, at, kind, record
+  FROM journal
+ WHERE bucket = :bucket AND casefile_id = :casefile AND kind NOT IN ('contact', 'message')
+ ORDER BY seq DESC
+ LIMIT 300;
+
+-- name: web_case_messages
+SELECT o.decision_seq, o.channel, o.state, o.state_at, o.not_before, o.template,
+       COALESCE(m.subject, '')
+  FROM outbox AS o
+  LEFT JOIN message AS m ON m.bucket = o.bucket AND m.casefile_id = o.casefile_id
+   AND m.outbox_no = o.outbox_no
+ WHERE o.bucket = :bucket AND o.casefile_id = :casefile
+ ORDER BY o.outbox_no DESC
+ LIMIT 200;
+
+-- name: web_record
+SELECT j.casefile_id, j.at, j.kind, j.record, j.hash, c.reference, p.name
+  FROM journal AS j
+  JOIN casefile AS c ON c.bucket = j.bucket AND c.casefile_id = j.casefile_id
+  JOIN party AS p ON p.bucket = j.bucket AND p.casefile_id = j.casefile_id AND p.party_no = 1
+ WHERE j.bucket = :bucket AND j.seq = :seq;
+
+-- name: web_record_hash
+SELECT hash FROM journal WHERE bucket = :bucket AND seq = :seq;
+
+-- name: web_record_message
+SELECT channel, state FROM outbox WHERE bucket = :bucket AND decision_seq = :seq;

@@ -1,0 +1,312 @@
+/* contact: what was said on the telephone, and what people wish. */
+#include "base/text.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/writing.h"
+
+/* ---- contact log ------------------------------------------------------------------------ */
+
+enum { LOG_CHANNEL, LOG_OUTCOME, LOG_AT, LOG_INBOUND, LOG_ADDRESS, LOG_NOTE };
+
+static const struct option log_options[] = {
+    [LOG_CHANNEL] = { OPTION_CHANNEL, "channel", "NAME", "call, voicemail, email, sms, letter",
+                      "What happened", true, 0, NULL },
+    [LOG_OUTCOME] = { OPTION_TEXT, "outcome", "NAME",
+                      "conversation, no-answer, voicemail, wrong-number, busy, message, …",
+                      NULL, true, 0, NULL },
+    [LOG_AT] = { OPTION_INSTANT, "at", "TIME", "when (now)", NULL, false, 0, NULL },
+    [LOG_INBOUND] = { OPTION_FLAG, "inbound", NULL, "they reached us", NULL, false, 0, NULL },
+    [LOG_ADDRESS] = { OPTION_TEXT, "address", "TEXT", "the number or mailbox", NULL, false, 0,
+                      NULL },
+    [LOG_NOTE] = { OPTION_TEXT, "note", "TEXT", "what was said", NULL, false, 0, NULL },
+    { .kind = OPTION_END },
+};
+
+static bool outcome_typed(struct arena *a, const char *typed, enum outcome *out,
+                          struct fault *why)
+{
+    const char *names[OUTCOME_COUNT], *near;
+    char *name = arena_copy(a, typed);
+
+    for (char *at = name; *at != '\0'; at++)
+        *at = *at == '-' ? '_' : *at;
+    if (outcome_parse(name, out) && *out != OUTCOME_NONE && *out != OUTCOME_PLANNED)
+        return true;
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        names[i] = outcome_name((enum outcome)i);
+    near = nearest_name(name, COUNT(names), names);
+    fail(why, BAD_USAGE, "There is no outcome \"%s\".", typed);
+    if (near != NULL)
+        return fault_hint(why, "Did you mean:  --outcome %s", near);
+    return fault_hint(why, "conversation, no-answer, voicemail, wrong-number, busy or message");
+}
+
+static void print_log(struct writing *w, const struct contact *contact)
+{
+    char at[INSTANT_TEXT];
+    struct receipt r;
+
+    receipt_begin(&r, w->call, "contact log");
+    receipt_account(&r, w);
+    receipt_line(&r, "%s %s %s %s (%s): %s, %s.", writing_verb(w, "Logged a", "Would log a"),
+                 channel_name(contact->channel),
+                 contact->direction == DIRECTION_IN ? "from" : "to", w->account.reference,
+                 w->account.name, outcome_name(contact->outcome),
+                 show_instant(w->call->arena, contact->at, w->book.zone));
+    receipt_field(&r, "channel", channel_name(contact->channel));
+    receipt_field(&r, "direction", contact->direction == DIRECTION_IN ? "in" : "out");
+    receipt_field(&r, "outcome", outcome_name(contact->outcome));
+    receipt_field(&r, "at", instant_print(contact->at, at));
+    receipt_end(&r);
+}
+
+static bool log_contact(struct writing *w, struct fault *why)
+{
+    const struct call *call = w->call;
+    struct contact contact = {
+        .channel = call->given[LOG_CHANNEL].channel,
+        .direction = call->given[LOG_INBOUND].is ? DIRECTION_IN : DIRECTION_OUT,
+        .party = PARTY_DEBTOR,
+        .address = call_text(call, LOG_ADDRESS),
+    };
+
+    if (!outcome_typed(call->arena, call_text(call, LOG_OUTCOME), &contact.outcome, why) ||
+        !call_instant(call, LOG_AT, w->book.now, &contact.at, why))
+        return false;
+    if (contact.at.us > w->book.now.us)
+        return fail(why, BAD_USAGE, "--at lies in the future.");
+    if (!book_contact_add(&w->book, w->account.key, &contact, call_text(call, LOG_NOTE), why))
+        return false;
+    print_log(w, &contact);
+    return true;
+}
+
+static bool run_contact_log(struct call *call, struct fault *why)
+{
+    struct writing w;
+
+    return writing_begin(&w, call, why) && writing_end(&w, log_contact(&w, why), why);
+}
+
+const struct command command_contact_log = {
+    .name = "contact log",
+    .section = "Acting on accounts",
+    .summary = "Log a contact that did not go through the outbox: a call, a message that came.",
+    .examples = { "recoup contact log FH-20418 --channel call --outcome conversation --note "
+                  "\"pays "
+                  "Friday\"",
+                  "recoup contact log FH-20418 --channel email --outcome message --inbound" },
+    .target = "ACCOUNT",
+    .targets_least = 1,
+    .targets_most = 1,
+    .options = log_options,
+    .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
+    .notes = "It counts: weekly limits and waits after a conversation see it.",
+    .run = run_contact_log,
+};
+
+/* ---- Wishes ----------------------------------------------------------------------------- */
+
+/* Adds the fact unless the same is in force already, and says so. */
+static bool add_wish(struct writing *w, struct gate_fact *fact, const char *done,
+                     const char *words, struct fault *why)
+{
+    struct account_fact *facts;
+    size_t count;
+    bool already = false;
+    struct receipt r;
+
+    fact->at = w->book.now;
+    fact->until = INSTANT_NEVER;
+    if (!account_facts(&w->book, &w->account, fact->type, w->book.now, &facts, &count, why))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        already =
+            already || (text_equal(facts[i].scope, fact->scope) &&
+                        text_equal(facts[i].value, fact->value) &&
+                        text_equal(facts[i].channel,
+                                   fact->channel_known ? channel_name(fact->channel) : NULL));
+    if (!already && !book_fact_add(&w->book, w->account.key, fact, "command line", NULL, why))
+        return false;
+    receipt_begin(&r, w->call, done);
+    receipt_account(&r, w);
+    if (already)
+        receipt_already(&r, w, words);
+    else
+        receipt_line(&r, "%s for %s (%s): %s.", writing_verb(w, "Noted", "Would note"),
+                     w->account.reference, w->account.name, words);
+    receipt_field(&r, "fact", fact_type_name(fact->type));
+    receipt_field(&r, "channel", fact->channel_known ? channel_name(fact->channel) : NULL);
+    receipt_field(&r, "address", fact->value);
+    receipt_end(&r);
+    return true;
+}
+
+enum { WISH_CHANNEL, WISH_ADDRESS };
+
+static const struct option opt_out_options[] = {
+    [WISH_CHANNEL] = { OPTION_CHANNEL, "channel", "NAME", "only this channel (every channel)",
+                       "What they closed", false, 0, NULL },
+    [WISH_ADDRESS] = { OPTION_TEXT, "address", "TEXT", "only this number or mailbox", NULL,
+                       false, 0, NULL },
+    { .kind = OPTION_END },
+};
+
+static bool note_opt_out(struct writing *w, struct fault *why)
+{
+    const struct given *channel = &w->call->given[WISH_CHANNEL];
+    const char *address = call_text(w->call, WISH_ADDRESS);
+    struct gate_fact fact = { .type = FACT_OPT_OUT,
+                              .scope = address != NULL ? "address" : "medium",
+                              .value = address,
+                              .channel_known = channel->is,
+                              .channel = channel->channel };
+    const char *words =
+        arena_print(w->call->arena, "no more by %s%s%s",
+                    channel->is ? channel_name(channel->channel) : "any channel",
+                    address == NULL ? "" : " at ", address == NULL ? "" : address);
+
+    return add_wish(w, &fact, "contact opt-out", words, why);
+}
+
+static bool run_opt_out(struct call *call, struct fault *why)
+{
+    struct writing w;
+
+    return writing_begin(&w, call, why) && writing_end(&w, note_opt_out(&w, why), why);
+}
+
+const struct command command_contact_opt_out = {
+    .name = "contact opt-out",
+    .section = "Acting on accounts",
+    .summary = "Note that somebody does not want to be reached this way.",
+    .examples = { "recoup contact opt-out FH-20418 --channel sms",
+                  "recoup contact opt-out FH-20418 --channel email --address "
+                  "maya@example.org" },
+    .target = "ACCOUNT",
+    .targets_least = 1,
+    .targets_most = 1,
+    .options = opt_out_options,
+    .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
+    .notes = "Only they can take it back: recoup contact consent.",
+    .run = run_opt_out,
+};
+
+/* ---- Consent ---------------------------------------------------------------------------- */
+
+static const struct option consent_options[] = {
+    [WISH_CHANNEL] = { OPTION_CHANNEL, "channel", "NAME", "the channel they agreed to",
+                       "What they agreed to", true, 0, NULL },
+    [WISH_ADDRESS] = { OPTION_TEXT, "address", "TEXT", "only this number or mailbox", NULL,
+                       false, 0, NULL },
+    { .kind = OPTION_END },
+};
+
+/* A later yes takes back an earlier no to the same channel and address. */
+static bool end_opt_outs(struct writing *w, struct fault *why)
+{
+    const char *channel = channel_name(w->call->given[WISH_CHANNEL].channel);
+    const char *address = call_text(w->call, WISH_ADDRESS);
+    struct account_fact *facts;
+    size_t count;
+
+    if (!account_facts(&w->book, &w->account, FACT_OPT_OUT, w->book.now, &facts, &count, why))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        bool same = text_equal(facts[i].channel, channel) &&
+                    (facts[i].value == NULL || text_equal(facts[i].value, address));
+        if (same && !book_fact_end(&w->book, w->account.key, facts[i].number, w->book.now, why))
+            return false;
+    }
+    return true;
+}
+
+static bool note_consent(struct writing *w, struct fault *why)
+{
+    const struct given *channel = &w->call->given[WISH_CHANNEL];
+    const char *address = call_text(w->call, WISH_ADDRESS);
+    struct gate_fact fact = { .type = FACT_CONSENT,
+                              .value = address,
+                              .channel_known = true,
+                              .channel = channel->channel };
+    const char *words =
+        arena_print(w->call->arena, "agreed to %s%s%s", channel_name(channel->channel),
+                    address == NULL ? "" : " at ", address == NULL ? "" : address);
+
+    return end_opt_outs(w, why) && add_wish(w, &fact, "contact consent", words, why);
+}
+
+static bool run_consent(struct call *call, struct fault *why)
+{
+    struct writing w;
+
+    return writing_begin(&w, call, why) && writing_end(&w, note_consent(&w, why), why);
+}
+
+const struct command command_contact_consent = {
+    .name = "contact consent",
+    .section = "Acting on accounts",
+    .summary = "Note that somebody agreed to be reached this way.",
+    .examples = { "recoup contact consent FH-20418 --channel sms --address +16085550132",
+                  "recoup contact consent FH-20418 --channel email" },
+    .target = "ACCOUNT",
+    .targets_least = 1,
+    .targets_most = 1,
+    .options = consent_options,
+    .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
+    .notes = "It ends an opt-out of the same channel. Undo: recoup contact opt-out",
+    .run = run_consent,
+};
+
+/* ---- Preference ------------------------------------------------------------------------- */
+
+static const struct option prefer_options[] = {
+    [WISH_CHANNEL] = { OPTION_CHANNEL, "channel", "NAME", "the channel they like best",
+                       "What they wish", true, 0, NULL },
+    { .kind = OPTION_END },
+};
+
+/* One preference at a time: the new one ends the old. */
+static bool note_preference(struct writing *w, struct fault *why)
+{
+    const struct given *channel = &w->call->given[WISH_CHANNEL];
+    struct gate_fact fact = { .type = FACT_PREFERENCE,
+                              .channel_known = true,
+                              .channel = channel->channel };
+    struct account_fact *facts;
+    size_t count;
+
+    if (!account_facts(&w->book, &w->account, FACT_PREFERENCE, w->book.now, &facts, &count,
+                       why))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!text_equal(facts[i].channel, channel_name(channel->channel)) &&
+            !book_fact_end(&w->book, w->account.key, facts[i].number, w->book.now, why))
+            return false;
+    }
+    return add_wish(
+        w, &fact, "contact prefer",
+        arena_print(w->call->arena, "likes %s best", channel_name(channel->channel)), why);
+}
+
+static bool run_prefer(struct call *call, struct fault *why)
+{
+    struct writing w;
+
+    return writing_begin(&w, call, why) && writing_end(&w, note_preference(&w, why), why);
+}
+
+const struct command command_contact_prefer = {
+    .name = "contact prefer",
+    .section = "Acting on accounts",
+    .summary = "Note which channel somebody likes best.",
+    .examples = { "recoup contact prefer FH-20418 --channel email",
+                  "recoup contact prefer FH-20418 --channel letter --json" },
+    .target = "ACCOUNT",
+    .targets_least = 1,
+    .targets_most = 1,
+    .options = prefer_options,
+    .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
+    .notes = "A wish, no rule: it comes first where the strategy leaves a choice.",
+    .run = run_prefer,
+};

@@ -1,0 +1,42 @@
+/*
+ * Writing: one account, opened to add what happened. Between writing_begin and writing_end lies
+ * one transaction; with --dry-run, or after a fault, nothing of it is kept.
+ */
+#ifndef CLI_WRITING_H
+#define CLI_WRITING_H
+
+#include "cli/receipt.h"
+#include "flow/account.h"
+
+struct writing {
+    struct call *call;
+    struct book book;
+    struct account account;
+    struct day today; /* of the book */
+    bool open;
+    FILE *out;  /* where the answer goes once it is true */
+    char *said; /* what will be said then                */
+    size_t length;
+};
+
+/*
+ * Finds the account that the command names. What is printed from here on is kept back until the
+ * transaction has been committed: nobody is told of what was not kept.
+ */
+bool writing_begin(struct writing *w, struct call *call, struct fault *why);
+
+/* `done` says whether all went well so far; returns whether it still does. */
+bool writing_end(struct writing *w, bool done, struct fault *why);
+
+/* "Noted" or, with --dry-run, "Would note". */
+const char *writing_verb(const struct writing *w, const char *done, const char *would);
+
+/* Fields that every receipt about an account has. */
+void receipt_account(struct receipt *r, const struct writing *w);
+/* "nothing changed" for people and programs. */
+void receipt_already(struct receipt *r, const struct writing *w, const char *what);
+
+/* The moment at which a day has ended in the zone of the book; INSTANT_NEVER for DAY_NEVER. */
+struct instant end_of_day(const struct writing *w, struct day day);
+
+#endif

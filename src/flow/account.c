@@ -1,0 +1,132 @@
+#include "flow/account.h"
+
+#include "store/casefiles.h"
+
+#include <string.h>
+
+static struct query begin_of(struct store *s, enum query_name name, struct casefile_key key)
+{
+    struct query q = query_begin(s, name);
+
+    bind_int(&q, key.bucket);
+    bind_int(&q, key.id);
+    return q;
+}
+
+bool account_find(struct book *b, const char *reference, struct account *out, struct fault *why)
+{
+    if (!casefile_find(b->store, reference, &out->key, why))
+        return false;
+    struct query q = begin_of(b->store, Q_ACCOUNT_FACE, out->key);
+    if (query_next(&q)) {
+        out->reference = row_copy(&q, 0, &b->arena);
+        out->name = row_copy(&q, 1, &b->arena);
+    }
+    return query_end(&q, why);
+}
+
+bool account_debt(struct book *b, const struct account *account, const char *reference,
+                  int32_t *debt, struct fault *why)
+{
+    *debt = 0;
+    if (reference == NULL)
+        return true;
+    struct query q = begin_of(b->store, Q_DEBT_LIST, account->key);
+    while (*debt == 0 && query_next(&q)) {
+        if (text_equal(row_text(&q, 1), reference))
+            *debt = (int32_t)row_int(&q, 0);
+    }
+    if (!query_end(&q, why))
+        return false;
+    if (*debt != 0)
+        return true;
+    fail(why, NOT_FOUND, "Account %s has no debt \"%s\".", account->reference, reference);
+    return fault_hint(why, "recoup account show %s", account->reference);
+}
+
+static bool currency_of_organisation(struct book *b, enum currency *out, struct fault *why)
+{
+    const char *code;
+
+    if (!book_setting(b->store, &b->arena, "currency", &code, why))
+        return false;
+    *out = code == NULL ? CURRENCY_USD : currency_parse(code);
+    return true;
+}
+
+bool account_currency(struct book *b, const struct account *account, int32_t debt,
+                      enum currency *out, struct fault *why)
+{
+    bool one = true, any = false;
+
+    struct query q = begin_of(b->store, Q_DEBT_LIST, account->key);
+    while (query_next(&q)) {
+        enum currency currency = (enum currency)row_int(&q, 4);
+        if (debt != 0 && row_int(&q, 0) != debt)
+            continue;
+        one = one && (!any || *out == currency);
+        any = true;
+        *out = currency;
+    }
+    if (!query_end(&q, why))
+        return false;
+    if (!one)
+        *out = CURRENCY_NONE;
+    return any || currency_of_organisation(b, out, why);
+}
+
+bool account_open(struct book *b, const struct account *account, enum currency currency,
+                  int64_t *minor, struct fault *why)
+{
+    struct query q = begin_of(b->store, Q_INSTALMENTS_PAYABLE, account->key);
+
+    *minor = 0;
+    bind_int(&q, currency);
+    bind_int(&q, 0);
+    while (query_next(&q))
+        *minor += row_int(&q, 3) - row_int(&q, 4);
+    return query_end(&q, why);
+}
+
+bool account_facts(struct book *b, const struct account *account, enum fact_type type,
+                   struct instant at, struct account_fact **out, size_t *count,
+                   struct fault *why)
+{
+    size_t room = 0;
+    struct query q = begin_of(b->store, Q_ACCOUNT_FACTS, account->key);
+
+    *out = NULL;
+    *count = 0;
+    while (query_next(&q)) {
+        struct account_fact fact = { .number = (int32_t)row_int(&q, 0),
+                                     .debt = (int32_t)row_int(&q, 2),
+                                     .type = type,
+                                     .at = { row_int(&q, 3) },
+                                     .until = { row_int(&q, 4) } };
+        if (!text_equal(row_text(&q, 1), fact_type_name(type)) || fact.at.us > at.us ||
+            fact.until.us <= at.us)
+            continue;
+        fact.scope = row_copy(&q, 5, &b->arena);
+        fact.value = row_copy(&q, 6, &b->arena);
+        fact.channel = row_copy(&q, 7, &b->arena);
+        fact.debt_reference = row_copy(&q, 8, &b->arena);
+        *arena_push(&b->arena, *out, *count, room) = fact;
+    }
+    return query_end(&q, why);
+}
+
+bool account_payment(struct book *b, const struct account *account, const char *reference,
+                     struct account_payment *out, struct fault *why)
+{
+    struct query q = begin_of(b->store, Q_PAYMENT_BY_REFERENCE, account->key);
+
+    *out = (struct account_payment){ 0 };
+    bind_text(&q, reference);
+    if (query_next(&q)) {
+        out->found = true;
+        out->day = (struct day){ (int32_t)row_int(&q, 1) };
+        out->money = money_of(row_int(&q, 3), (enum currency)row_int(&q, 2));
+        out->pending = text_equal(row_text(&q, 5), "pending");
+    }
+    return query_end(&q, why);
+}

@@ -1,0 +1,78 @@
+/*
+ * Account: what is on file about one debtor, to be looked at, and to be found again by those
+ * who write. "Account" is what people call a case file.
+ *
+ * Lists and pages read one snapshot and change nothing. Open amounts are those of a day: what
+ * has a later value day is not seen.
+ */
+#ifndef FLOW_ACCOUNT_H
+#define FLOW_ACCOUNT_H
+
+#include "flow/book.h"
+#include "flow/table.h"
+
+struct account_filter {
+    const char *standing; /* NULL: every one; names as in domain/decide.h */
+    int64_t limit;        /* 0: all rows                                   */
+    struct day today;     /* open amounts are those of this day            */
+};
+
+/* *more: there are rows beyond the limit. */
+bool account_list(struct store *s, const struct account_filter *filter, struct sheet *out,
+                  bool *more, struct fault *why);
+
+/* All about one account. `reference` may be that of one of its debts. */
+bool account_show(struct store *s, const char *reference, const struct zone *zone,
+                  struct day today, struct sheet *out, struct fault *why);
+
+/* What happened, the latest first. */
+bool account_timeline(struct store *s, const char *reference, const struct zone *zone,
+                      int64_t limit, struct sheet *out, struct fault *why);
+
+/* ---- For those who write: inside book_begin and book_commit ----------------------------- */
+
+struct account {
+    struct casefile_key key;
+    const char *reference, *name; /* in the book's arena */
+};
+
+bool account_find(struct book *b, const char *reference, struct account *out,
+                  struct fault *why);
+
+/* The debt of this reference; NOT_FOUND when it is another's. NULL gives 0, all debts. */
+bool account_debt(struct book *b, const struct account *account, const char *reference,
+                  int32_t *debt, struct fault *why);
+
+/*
+ * The one currency of the debt, or of all debts when 0; that of the organisation when there
+ * are none. CURRENCY_NONE when there are several: whoever types must say which.
+ */
+bool account_currency(struct book *b, const struct account *account, int32_t debt,
+                      enum currency *out, struct fault *why);
+
+/* What is open of all instalments in one currency. */
+bool account_open(struct book *b, const struct account *account, enum currency currency,
+                  int64_t *minor, struct fault *why);
+
+struct account_fact {
+    int32_t number, debt;
+    enum fact_type type;
+    struct instant at, until;
+    const char *scope, *value, *channel, *debt_reference; /* may be NULL */
+};
+
+/* The facts of one type that are in force at `at`. */
+bool account_facts(struct book *b, const struct account *account, enum fact_type type,
+                   struct instant at, struct account_fact **out, size_t *count,
+                   struct fault *why);
+
+/* A payment on file; found is false when there is none of this reference. */
+struct account_payment {
+    bool found, pending;
+    struct day day;
+    struct money money;
+};
+bool account_payment(struct book *b, const struct account *account, const char *reference,
+                     struct account_payment *out, struct fault *why);
+
+#endif

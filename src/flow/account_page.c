@@ -1,0 +1,295 @@
+/* Accounts as rows: the list, the page of one, its timeline. */
+#include "flow/account.h"
+
+#include "formats/record.h"
+#include "store/casefiles.h"
+
+#include <string.h>
+
+static const int64_t no_limit = INT64_MAX;
+
+static const char *day_text(struct arena *a, int64_t number)
+{
+    char text[DAY_TEXT];
+
+    if (number >= DAY_NEVER.number)
+        return NULL;
+    return arena_copy(a, day_print((struct day){ (int32_t)number }, text));
+}
+
+static const char *instant_text(struct arena *a, int64_t us, const struct zone *zone)
+{
+    char text[INSTANT_TEXT];
+
+    if (us == INSTANT_NEVER.us)
+        return NULL;
+    /* Whole seconds: what happened when, not in which order. */
+    us -= us % 1000000;
+    return arena_copy(a, instant_print_in((struct instant){ us }, zone, text));
+}
+
+/* ---- The list --------------------------------------------------------------------------- */
+
+static const struct table_column list_columns[] = {
+    { "account", "Account", CELL_TEXT },
+    { "name", "Name", CELL_TEXT },
+    { "creditor", NULL, CELL_TEXT },
+    { "standing", "Standing", CELL_TEXT },
+    { "reason", NULL, CELL_TEXT },
+    { "segment", NULL, CELL_TEXT },
+    { "currency", NULL, CELL_TEXT },
+    { "open", "Open", CELL_MONEY },
+    { "oldest_due", "Oldest due", CELL_TEXT },
+};
+
+static void list_row(struct query *q, struct table *t)
+{
+    bool owes = row_text(q, 6) != NULL;
+    enum currency currency = owes ? (enum currency)row_int(q, 6) : CURRENCY_NONE;
+
+    for (int column = 0; column < 6; column++)
+        table_text(t, row_text(q, column));
+    table_text(t, owes ? currency_code(currency) : NULL);
+    if (owes)
+        table_money(t, money_of(row_int(q, 7), currency));
+    else
+        table_none(t);
+    table_text(t, day_text(t->arena, row_int(q, 8)));
+}
+
+bool account_list(struct store *s, const struct account_filter *filter, struct sheet *out,
+                  bool *more, struct fault *why)
+{
+    int64_t limit = filter->limit == 0 ? no_limit : filter->limit + 1, count = 0;
+
+    out->heading = "Accounts";
+    struct table *t =
+        sheet_table(out, "accounts", "No accounts.", COUNT(list_columns), list_columns);
+    struct query q = query_begin(s, Q_ACCOUNT_LIST);
+    bind_int(&q, filter->today.number);
+    bind_text(&q, filter->standing == NULL ? "" : filter->standing);
+    bind_int(&q, limit);
+    while (query_next(&q)) {
+        if (++count < limit)
+            list_row(&q, t);
+    }
+    *more = count == limit;
+    return query_end(&q, why);
+}
+
+/* ---- One account ------------------------------------------------------------------------ */
+
+struct page {
+    struct store *store;
+    struct casefile_key key;
+    const struct zone *zone;
+    struct day today;
+    struct sheet *sheet;
+    struct fault *why;
+};
+
+static struct query begin_of(const struct page *page, enum query_name name)
+{
+    struct query q = query_begin(page->store, name);
+
+    bind_int(&q, page->key.bucket);
+    bind_int(&q, page->key.id);
+    return q;
+}
+
+/* For statements in which :today stands first. */
+static struct query begin_of_day(const struct page *page, enum query_name name)
+{
+    struct query q = query_begin(page->store, name);
+
+    bind_int(&q, page->today.number);
+    bind_int(&q, page->key.bucket);
+    bind_int(&q, page->key.id);
+    return q;
+}
+
+static bool face(const struct page *page)
+{
+    struct arena *a = &page->sheet->arena;
+    struct query q = begin_of(page, Q_ACCOUNT_FACE);
+
+    if (query_next(&q)) {
+        const char *reason = row_text(&q, 6), *rule = row_text(&q, 7);
+        page->sheet->heading = arena_print(
+            a, "%s  %s\n%s%s%s%s%s", row_text(&q, 0), row_text(&q, 1), row_text(&q, 5),
+            reason == NULL ? "" : ": ", reason == NULL ? "" : reason, rule == NULL ? "" : "  ",
+            rule == NULL ? "" : rule);
+        sheet_field(page->sheet, "account", row_text(&q, 0));
+        sheet_field(page->sheet, "name", row_text(&q, 1));
+        sheet_field(page->sheet, "creditor", row_text(&q, 2));
+        sheet_field(page->sheet, "role", row_text(&q, 3));
+        sheet_field(page->sheet, "standing", row_text(&q, 5));
+        sheet_field(page->sheet, "reason", reason == NULL ? "" : reason);
+        sheet_field(page->sheet, "segment", row_text(&q, 9) == NULL ? "" : row_text(&q, 9));
+        sheet_field(page->sheet, "language", row_text(&q, 10));
+    }
+    return query_end(&q, page->why);
+}
+
+static bool items(const struct page *page)
+{
+    static const struct table_column columns[] = {
+        { "debt", "Debt", CELL_TEXT },      { "kind", "Kind", CELL_TEXT },
+        { "instalment", NULL, CELL_COUNT }, { "due", "Due", CELL_TEXT },
+        { "currency", NULL, CELL_TEXT },    { "amount", "Amount", CELL_MONEY },
+        { "open", "Open", CELL_MONEY },     { "last_step", "Last step", CELL_TEXT },
+    };
+    struct table *t = sheet_table(page->sheet, "debts", "No debts.", COUNT(columns), columns);
+    struct query q = begin_of_day(page, Q_ACCOUNT_ITEMS);
+
+    while (query_next(&q)) {
+        enum currency currency = (enum currency)row_int(&q, 2);
+        table_text(t, row_text(&q, 0));
+        table_text(t, row_text(&q, 1));
+        table_count(t, row_int(&q, 3));
+        table_text(t, day_text(t->arena, row_int(&q, 4)));
+        table_text(t, currency_code(currency));
+        table_money(t, money_of(row_int(&q, 5), currency));
+        table_money(t, money_of(row_int(&q, 6), currency));
+        table_text(t, row_text(&q, 7));
+    }
+    return query_end(&q, page->why);
+}
+
+static bool payments(const struct page *page)
+{
+    static const struct table_column columns[] = {
+        { "payment", "Payment", CELL_TEXT }, { "received", "Received", CELL_TEXT },
+        { "currency", NULL, CELL_TEXT },     { "amount", "Amount", CELL_MONEY },
+        { "method", "Method", CELL_TEXT },   { "state", "State", CELL_TEXT },
+    };
+    struct table *t =
+        sheet_table(page->sheet, "payments", "No payments.", COUNT(columns), columns);
+    struct query q = begin_of(page, Q_ACCOUNT_PAYMENTS);
+
+    while (query_next(&q)) {
+        enum currency currency = (enum currency)row_int(&q, 2);
+        table_text(t, row_text(&q, 0));
+        table_text(t, day_text(t->arena, row_int(&q, 1)));
+        table_text(t, currency_code(currency));
+        table_money(t, money_of(row_int(&q, 3), currency));
+        table_text(t, row_text(&q, 4));
+        table_text(t, row_text(&q, 5));
+    }
+    return query_end(&q, page->why);
+}
+
+static bool promises(const struct page *page)
+{
+    static const struct table_column columns[] = {
+        { "promise", NULL, CELL_COUNT },    { "made", "Promised on", CELL_TEXT },
+        { "due", "For", CELL_TEXT },        { "currency", NULL, CELL_TEXT },
+        { "amount", "Amount", CELL_MONEY }, { "state", "State", CELL_TEXT },
+    };
+    struct table *t =
+        sheet_table(page->sheet, "promises", "No promises.", COUNT(columns), columns);
+    struct query q = begin_of(page, Q_ACCOUNT_PROMISES);
+
+    while (query_next(&q)) {
+        enum currency currency = (enum currency)row_int(&q, 1);
+        table_count(t, row_int(&q, 0));
+        table_text(t, day_text(t->arena, row_int(&q, 3)));
+        table_text(t, day_text(t->arena, row_int(&q, 4)));
+        table_text(t, currency_code(currency));
+        table_money(t, money_of(row_int(&q, 2), currency));
+        table_text(t, row_text(&q, 5));
+    }
+    return query_end(&q, page->why);
+}
+
+static bool facts(const struct page *page)
+{
+    static const struct table_column columns[] = {
+        { "fact", NULL, CELL_COUNT },    { "type", "Fact", CELL_TEXT },
+        { "kind", "Kind", CELL_TEXT },   { "channel", "Channel", CELL_TEXT },
+        { "debt", "Debt", CELL_TEXT },   { "since", "Since", CELL_TEXT },
+        { "until", "Until", CELL_TEXT }, { "value", "Value", CELL_TEXT },
+    };
+    struct table *t = sheet_table(page->sheet, "facts", "No holds, disputes or wishes.",
+                                  COUNT(columns), columns);
+    struct query q = begin_of(page, Q_ACCOUNT_FACTS);
+
+    while (query_next(&q)) {
+        table_count(t, row_int(&q, 0));
+        table_text(t, row_text(&q, 1));
+        table_text(t, row_text(&q, 5));
+        table_text(t, row_text(&q, 7));
+        table_text(t, row_text(&q, 8));
+        table_text(t, instant_text(t->arena, row_int(&q, 3), page->zone));
+        table_text(t, instant_text(t->arena, row_int(&q, 4), page->zone));
+        table_text(t, row_text(&q, 6));
+    }
+    return query_end(&q, page->why);
+}
+
+static bool points(const struct page *page)
+{
+    static const struct table_column columns[] = {
+        { "channel", "Channel", CELL_TEXT },
+        { "address", "Address", CELL_TEXT },
+        { "state", "State", CELL_TEXT },
+        { "source", "Source", CELL_TEXT },
+    };
+    struct table *t = sheet_table(page->sheet, "addresses", "No way to reach them is known.",
+                                  COUNT(columns), columns);
+    struct query q = begin_of(page, Q_ACCOUNT_POINTS);
+
+    while (query_next(&q)) {
+        char *lines = arena_copy(t->arena, row_text(&q, 1));
+        for (char *at = lines; (at = strchr(at, '\n')) != NULL;)
+            *at = ',';
+        table_text(t, row_text(&q, 0));
+        table_text(t, lines);
+        table_text(t, row_text(&q, 2));
+        table_text(t, row_text(&q, 3));
+    }
+    return query_end(&q, page->why);
+}
+
+bool account_show(struct store *s, const char *reference, const struct zone *zone,
+                  struct day today, struct sheet *out, struct fault *why)
+{
+    struct page page = { .store = s, .zone = zone, .today = today, .sheet = out, .why = why };
+
+    if (!casefile_find(s, reference, &page.key, why) || !store_read_begin(s, why))
+        return false;
+    bool done = face(&page) && items(&page) && payments(&page) && promises(&page) &&
+                facts(&page) && points(&page);
+    store_read_end(s);
+    return done;
+}
+
+/* ---- The timeline ----------------------------------------------------------------------- */
+
+bool account_timeline(struct store *s, const char *reference, const struct zone *zone,
+                      int64_t limit, struct sheet *out, struct fault *why)
+{
+    static const struct table_column columns[] = {
+        { "at", "When", CELL_TEXT },
+        { "kind", "What", CELL_TEXT },
+        { "details", "Details", CELL_TEXT },
+        { "record", "Record", CELL_TEXT },
+    };
+    struct page page = { .store = s, .zone = zone, .sheet = out, .why = why };
+
+    if (!casefile_find(s, reference, &page.key, why))
+        return false;
+    out->heading = arena_print(&out->arena, "%s, the latest first", reference);
+    struct table *t =
+        sheet_table(out, "timeline", "Nothing happened yet.", COUNT(columns), columns);
+    struct query q = begin_of(&page, Q_ACCOUNT_JOURNAL);
+    bind_int(&q, limit == 0 ? no_limit : limit);
+    while (query_next(&q)) {
+        table_text(t, instant_text(t->arena, row_int(&q, 1), zone));
+        table_text(t, row_text(&q, 2));
+        table_text(t, record_words(t->arena, row_text(&q, 3)));
+        table_text(t, arena_print(t->arena, "D-%lld.%lld", (long long)page.key.bucket,
+                                  (long long)row_int(&q, 0)));
+    }
+    return query_end(&q, why);
+}

@@ -1,0 +1,106 @@
+#include "flow/view.h"
+
+#include "base/text.h"
+#include "flow/book.h"
+#include "flow/view_parts.h"
+#include "formats/rulepack.h"
+#include "store/figures.h"
+
+#include <stdlib.h>
+
+bool view_zone(const char *url, const struct zone **zone, struct fault *why)
+{
+    struct store *s = store_open(url, STORE_READ, why);
+
+    if (s == NULL)
+        return false;
+    bool known = figures_zone(s, zone, why);
+    store_close(s);
+    return known;
+}
+
+struct view *view_open(const char *url, const struct policy *policy, const struct zone *zone,
+                       struct fault *why)
+{
+    struct view *v = calloc(1, sizeof *v);
+
+    must(v != NULL);
+    v->policy = policy;
+    v->zone = zone;
+    v->store = store_open(url, STORE_READ, why);
+    if (v->store != NULL)
+        return v;
+    free(v);
+    return NULL;
+}
+
+void view_close(struct view *v)
+{
+    if (v == NULL)
+        return;
+    store_close(v->store);
+    arena_free(&v->arena);
+    free(v);
+}
+
+static bool settings_read(struct view *v, struct fault *why)
+{
+    const char *org, *name, *demo;
+
+    if (!book_setting(v->store, &v->arena, "org", &org, why) ||
+        !book_setting(v->store, &v->arena, "name", &name, why) ||
+        !book_setting(v->store, &v->arena, "demo", &demo, why))
+        return false;
+    v->organisation = !text_is_empty(name) ? name : !text_is_empty(org) ? org : "This book";
+    v->demo = text_equal(demo, "1");
+    return true;
+}
+
+bool view_begin(struct view *v, struct instant now, struct fault *why)
+{
+    arena_reset(&v->arena);
+    v->now = now;
+    v->today = wall_at(now, v->zone).day;
+    if (!store_read_begin(v->store, why))
+        return false;
+    if (settings_read(v, why))
+        return true;
+    view_end(v);
+    return false;
+}
+
+void view_end(struct view *v)
+{
+    store_read_end(v->store);
+}
+
+const struct rule *view_rule(const struct view *v, const char *id)
+{
+    const struct rulebook *book = v->policy->rulebook;
+
+    for (size_t p = 0; book != NULL && p < book->pack_count; p++) {
+        for (size_t i = 0; i < rulepack_rule_count(book->packs[p]); i++) {
+            const struct rule *rule = rulepack_rule(book->packs[p], i);
+            if (text_equal(rule_id(rule), id))
+                return rule;
+        }
+    }
+    return NULL;
+}
+
+const char *view_text(struct view *v, struct query *q, int column)
+{
+    const char *text = row_text(q, column);
+
+    return text == NULL ? "" : arena_copy(&v->arena, text);
+}
+
+struct instant view_instant(struct query *q, int column)
+{
+    return (struct instant){ row_int(q, column) };
+}
+
+struct day view_day(struct query *q, int column)
+{
+    return (struct day){ (int32_t)row_int(q, column) };
+}

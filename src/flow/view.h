@@ -1,0 +1,254 @@
+/*
+ * View: what pages read. Nothing here writes.
+ *
+ * A view is one reader: a store of its own, an arena that is emptied for each page, and one
+ * snapshot per page (view_begin … view_end), so that the figures of a page belong together.
+ * One thread at a time uses it; the policy behind it is shared.
+ *
+ * Amounts are whole minor units in one currency; nothing is ever added across currencies.
+ * Lists are bounded. Text lives in the arena of the view until the next view_begin.
+ */
+#ifndef FLOW_VIEW_H
+#define FLOW_VIEW_H
+
+#include "domain/decide.h"
+#include "domain/measures.h"
+#include "flow/policy.h"
+#include "store/store.h"
+
+struct view {
+    struct store *store;
+    const struct policy *policy;
+    const struct zone *zone; /* of the organisation */
+    struct arena arena;
+    struct instant now;
+    struct day today;
+    const char *organisation;
+    bool demo; /* an invented book: pages say so */
+};
+
+/* The zone of the organisation, for policy_load. */
+bool view_zone(const char *url, const struct zone **zone, struct fault *why);
+struct view *view_open(const char *url, const struct policy *policy, const struct zone *zone,
+                       struct fault *why);
+void view_close(struct view *v);
+
+bool view_begin(struct view *v, struct instant now, struct fault *why);
+void view_end(struct view *v);
+
+/* The rule of this id, or NULL; for its title and citation. */
+const struct rule *view_rule(const struct view *v, const char *id);
+
+/* ---- The state of the book ----------------------------------------------------------------- */
+
+enum { HEALTH_MONTHS = 24, HEALTH_DAYS = 30 };
+
+struct health_standing {
+    const char *standing, *reason, *rule; /* "" when there is none */
+    int64_t count;
+    struct instant until;
+};
+
+struct health_queued {
+    const char *channel, *state;
+    int64_t count;
+};
+
+struct health_wake {
+    struct day day; /* in the zone of the organisation */
+    int64_t count;
+};
+
+struct health_month {
+    int year, month;
+    int64_t minor;
+};
+
+struct health {
+    enum currency currency;          /* which one the money below is in          */
+    size_t currency_count;
+    enum currency currencies[32];    /* all there are, the one with most open first */
+    const struct ageing *ageing;     /* NULL when nothing was ever invoiced      */
+    int64_t casefiles, open_casefiles;
+    int64_t collected_minor, collected_before_minor; /* 30 days, and the 30 before */
+    int64_t collected_ever_minor;
+    struct countback dso, best_dso;
+    int64_t kept_minor, promised_minor, kept, promises; /* judged in the last 30 days */
+    int64_t worked;
+    struct health_month months[HEALTH_MONTHS]; /* the last is this one */
+
+    struct instant cycle_at; /* the last that queued something; 0: none did */
+    bool cycle_today;
+    size_t standing_count, queued_count, wake_count;
+    struct health_standing *standings; /* most first */
+    struct health_queued *queued;      /* on the day of that cycle */
+    struct health_wake *wakes;         /* the next days on which something comes due */
+};
+
+/* CURRENCY_NONE: the one with most open. */
+bool view_health(struct view *v, enum currency currency, struct health *out, struct fault *why);
+
+/* ---- Lists -------------------------------------------------------------------------------- */
+
+struct account_row {
+    const char *reference, *name, *place, *creditor, *standing, *reason, *rule;
+    bool business;
+    enum actor_role role;
+    struct instant until;
+    enum currency currency; /* CURRENCY_NONE: nothing is open */
+    int64_t open_minor, past_due_minor;
+    struct day oldest_due;
+    int more_currencies;
+};
+
+struct accounts_request {
+    const char *search, *standing, *after; /* NULL or "": all, from the start */
+    size_t most;
+};
+
+struct accounts {
+    size_t count;
+    struct account_row *rows;
+    bool more;
+    size_t standing_count;
+    struct health_queued *standings; /* .state is the standing */
+};
+
+bool view_accounts(struct view *v, struct accounts_request r, struct accounts *out,
+                   struct fault *why);
+
+struct message_row {
+    int64_t bucket, decision, casefile_id, outbox;
+    const char *channel, *address, *template, *step, *state, *state_reason, *reference, *name,
+        *subject;
+    enum currency currency;
+    int64_t open_minor;
+    struct instant decided_at, not_before, state_at;
+};
+
+struct messages_request {
+    const char *state, *channel; /* NULL or "": all */
+    struct instant before_at;    /* 0: from the newest on */
+    int64_t before_bucket, before_decision;
+    size_t most;
+};
+
+struct messages {
+    size_t count;
+    struct message_row *rows;
+    bool more;
+    size_t state_count;
+    struct health_queued *states;
+};
+
+bool view_messages(struct view *v, struct messages_request r, struct messages *out,
+                   struct fault *why);
+
+/* One message as it left, or will leave; `bytes` is NULL while it has none. */
+struct message_view {
+    struct message_row row;
+    struct instant expires_at;
+    int64_t attempts;
+    const char *key;
+    const unsigned char *bytes;
+    size_t length;
+    bool is_pdf;
+    const char *text, *html, *from, *to; /* of an email; NULL when it has none */
+};
+
+/* NOT_FOUND when there is none. */
+bool view_message(struct view *v, int64_t bucket, int64_t decision, struct message_view *out,
+                  struct fault *why);
+
+/* ---- One case file ------------------------------------------------------------------------ */
+
+struct debt_row {
+    int32_t debt, instalment;
+    const char *reference, *kind, *description, *terms, *last_step;
+    enum currency currency;
+    struct day invoice_day, due_day, paid_day;
+    int64_t amount_minor, open_minor;
+};
+
+/* What makes up the balance in one currency, as the postings say. */
+struct components {
+    enum currency currency;
+    int64_t principal, interest, fees, costs, unapplied; /* unapplied: theirs, below 0 */
+    int64_t placed, adjusted, paid;
+};
+
+struct promise_row {
+    int32_t number;
+    enum currency currency;
+    int64_t minor;
+    struct day made_day, due_day;
+    const char *state;
+};
+
+struct fact_row {
+    const char *type, *scope, *value, *channel, *source;
+    int32_t debt;
+    struct instant at, until;
+    int32_t from, to;
+};
+
+/* One thing that happened; which members count depends on `kind`. */
+enum happening_kind { HAPPENED_CONTACT, HAPPENED_MESSAGE, HAPPENED_RECORD };
+struct happening {
+    enum happening_kind kind;
+    struct instant at;
+    const char *what;            /* kind of the journal record                     */
+    const char *record;          /* its JSON                                        */
+    int64_t seq;                 /* of the record, or of the decision of a message  */
+    const char *channel, *state; /* of a message                                    */
+    const char *outcome, *note, *address, *subject, *template;
+    bool incoming;
+};
+
+/* How one channel stands at the moment of the page. */
+struct channel_view {
+    enum channel channel;
+    const char *address; /* NULL: none is known, or none that is good */
+    bool address_is_bad;
+    enum ruling ruling;
+    struct instant until; /* the first moment at which it opens; INSTANT_NEVER: nobody knows */
+    const char *reason, *rule, *cite, *unknown; /* NULL: nothing speaks against it */
+};
+enum { CHANNELS_SHOWN = 4 };
+
+struct casefile_view {
+    const struct casefile *casefile;
+    const struct party *party;
+    struct decision *decision;
+    struct channel_view channels[CHANNELS_SHOWN];
+    size_t debt_count, component_count, promise_count, fact_count, happening_count;
+    struct debt_row *debts;
+    struct components *components;
+    struct promise_row *promises;
+    struct fact_row *facts;
+    struct happening *happenings; /* newest first */
+    int calls_in_7_days, contacts_in_7_days;
+};
+
+/* By its reference or that of a debt; NOT_FOUND when there is none. */
+bool view_casefile(struct view *v, const char *reference, struct casefile_view *out,
+                   struct fault *why);
+
+/* ---- One record of the journal ------------------------------------------------------------ */
+
+struct record_view {
+    int64_t bucket, seq;
+    struct instant at;
+    const char *kind, *record, *reference, *name;
+    struct digest_text {
+        char hex[65];
+    } hash, before;
+    bool chain_holds; /* the hash is what the row and the hash before it say */
+    bool has_message;
+    const char *message_channel, *message_state;
+};
+
+bool view_record(struct view *v, int64_t bucket, int64_t seq, struct record_view *out,
+                 struct fault *why);
+
+#endif

@@ -1,0 +1,185 @@
+/* Lists of accounts and messages, a page at a time. */
+#include "base/text.h"
+#include "flow/view_parts.h"
+#include "formats/mime_read.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static const char *or_empty(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
+static const char *small_letters(struct arena *a, const char *text)
+{
+    char *small = arena_copy(a, text);
+
+    for (char *at = small; *at != '\0'; at++)
+        *at = (char)tolower((unsigned char)*at);
+    return small;
+}
+
+static bool counts_read(struct view *v, enum query_name name, struct health_queued **rows,
+                        size_t *count, struct fault *why)
+{
+    struct query q = query_begin(v->store, name);
+    size_t room = 0;
+
+    while (query_next(&q)) {
+        struct health_queued *row = arena_push(&v->arena, *rows, *count, room);
+        *row = (struct health_queued){ "", view_text(v, &q, 0), row_int(&q, 1) };
+    }
+    return query_end(&q, why);
+}
+
+/* ---- Accounts --------------------------------------------------------------------------- */
+
+static bool account_money(struct view *v, struct casefile_key key, struct account_row *row,
+                          struct fault *why)
+{
+    struct query q = query_begin(v->store, Q_WEB_ACCOUNT_MONEY);
+
+    bind_int(&q, v->today.number);
+    bind_int(&q, key.bucket);
+    bind_int(&q, key.id);
+    while (query_next(&q)) {
+        if (row->currency != CURRENCY_NONE) {
+            row->more_currencies++;
+            continue;
+        }
+        row->currency = (enum currency)row_int(&q, 0);
+        row->open_minor = row_int(&q, 1);
+        row->past_due_minor = row_int(&q, 2);
+        row->oldest_due = view_day(&q, 3);
+    }
+    return query_end(&q, why);
+}
+
+static bool account_rows(struct view *v, const struct accounts_request *r, struct accounts *out,
+                         struct casefile_key **keys, struct fault *why)
+{
+    struct query q = query_begin(v->store, Q_WEB_ACCOUNTS);
+    size_t room = 0, key_room = 0, key_count = 0;
+
+    bind_text(&q, or_empty(r->after));
+    bind_text(&q, or_empty(r->standing));
+    bind_text(&q, small_letters(&v->arena, or_empty(r->search)));
+    bind_int(&q, (int64_t)r->most + 1);
+    while (query_next(&q)) {
+        struct casefile_key *key = arena_push(&v->arena, *keys, key_count, key_room);
+        struct account_row *row = arena_push(&v->arena, out->rows, out->count, room);
+        *key = (struct casefile_key){ row_int(&q, 0), row_int(&q, 1) };
+        *row = (struct account_row){ .reference = view_text(v, &q, 2),
+                                     .name = view_text(v, &q, 3),
+                                     .place = view_text(v, &q, 4),
+                                     .business = row_int(&q, 5) != 0,
+                                     .creditor = view_text(v, &q, 6),
+                                     .standing = view_text(v, &q, 8),
+                                     .reason = view_text(v, &q, 9),
+                                     .rule = view_text(v, &q, 10),
+                                     .until = view_instant(&q, 11) };
+        actor_role_parse(or_empty(row_text(&q, 7)), &row->role);
+    }
+    return query_end(&q, why);
+}
+
+bool view_accounts(struct view *v, struct accounts_request r, struct accounts *out,
+                   struct fault *why)
+{
+    struct casefile_key *keys = NULL;
+
+    *out = (struct accounts){ 0 };
+    if (!account_rows(v, &r, out, &keys, why))
+        return false;
+    out->more = out->count > r.most;
+    out->count = out->more ? r.most : out->count;
+    for (size_t i = 0; i < out->count; i++) {
+        if (!account_money(v, keys[i], &out->rows[i], why))
+            return false;
+    }
+    return counts_read(v, Q_WEB_STANDING_COUNTS, &out->standings, &out->standing_count, why);
+}
+
+/* ---- Messages --------------------------------------------------------------------------- */
+
+static void message_of_row(struct view *v, struct query *q, struct message_row *row)
+{
+    *row = (struct message_row){ .bucket = row_int(q, 0),
+                                 .casefile_id = row_int(q, 1),
+                                 .outbox = row_int(q, 2),
+                                 .decision = row_int(q, 3),
+                                 .channel = view_text(v, q, 4),
+                                 .address = view_text(v, q, 5),
+                                 .template = view_text(v, q, 6),
+                                 .currency = (enum currency)row_int(q, 7),
+                                 .open_minor = row_int(q, 8),
+                                 .decided_at = view_instant(q, 9),
+                                 .not_before = view_instant(q, 10),
+                                 .state = view_text(v, q, 11),
+                                 .state_at = view_instant(q, 12),
+                                 .state_reason = view_text(v, q, 13),
+                                 .step = view_text(v, q, 14),
+                                 .reference = view_text(v, q, 15),
+                                 .name = view_text(v, q, 16),
+                                 .subject = view_text(v, q, 17) };
+}
+
+bool view_messages(struct view *v, struct messages_request r, struct messages *out,
+                   struct fault *why)
+{
+    struct query q = query_begin(v->store, Q_WEB_MESSAGES);
+    bool first = r.before_at.us == 0;
+    size_t room = 0;
+
+    *out = (struct messages){ 0 };
+    bind_int(&q, first ? INT64_MAX : r.before_at.us);
+    bind_int(&q, first ? BUCKETS : r.before_bucket);
+    bind_int(&q, first ? INT64_MAX : r.before_decision);
+    bind_text(&q, or_empty(r.state));
+    bind_text(&q, or_empty(r.channel));
+    bind_int(&q, (int64_t)r.most + 1);
+    while (query_next(&q))
+        message_of_row(v, &q, arena_push(&v->arena, out->rows, out->count, room));
+    if (!query_end(&q, why))
+        return false;
+    out->more = out->count > r.most;
+    out->count = out->more ? r.most : out->count;
+    return counts_read(v, Q_WEB_MESSAGE_COUNTS, &out->states, &out->state_count, why);
+}
+
+bool view_message(struct view *v, int64_t bucket, int64_t decision, struct message_view *out,
+                  struct fault *why)
+{
+    struct query q = query_begin(v->store, Q_WEB_MESSAGE);
+    bool found;
+
+    *out = (struct message_view){ 0 };
+    bind_int(&q, bucket);
+    bind_int(&q, decision);
+    found = query_next(&q);
+    if (found) {
+        message_of_row(v, &q, &out->row);
+        out->expires_at = view_instant(&q, 18);
+        out->attempts = row_int(&q, 19);
+        out->key = view_text(v, &q, 20);
+        const void *bytes = row_blob(&q, 21, &out->length);
+        if (bytes != NULL && out->length > 0)
+            out->bytes = (const unsigned char *)arena_copy_n(&v->arena, bytes, out->length);
+    }
+    if (!query_end(&q, why))
+        return false;
+    if (!found)
+        return fail(why, NOT_FOUND, "There is no message %lld.%lld.", (long long)bucket,
+                    (long long)decision);
+    out->is_pdf = out->bytes != NULL && out->length > 4 && memcmp(out->bytes, "%PDF", 4) == 0;
+    if (out->bytes != NULL && !out->is_pdf) {
+        struct mime_parts parts;
+        mime_read(&v->arena, out->bytes, out->length, &parts);
+        out->text = parts.text;
+        out->html = parts.html;
+        out->from = parts.from;
+        out->to = parts.to;
+    }
+    return true;
+}

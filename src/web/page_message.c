@@ -1,0 +1,70 @@
+/* One message, exactly as it left or will leave. */
+#include "base/text.h"
+#include "web/page.h"
+
+#include <string.h>
+
+/* The message is somebody else's page: no scripts, no forms, no fetching, a world of its own. */
+static const char body_policy[] =
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'";
+static const char pdf_policy[] = "frame-ancestors 'self'";
+
+static bool message_find(struct page *p, struct message_view *m, struct fault *why)
+{
+    int64_t bucket, decision;
+
+    if (!page_pair(p->hole, &bucket, &decision))
+        return fail(why, NOT_FOUND, "A message has an address like /outbox/12.345.");
+    return view_message(p->view, bucket, decision, m, why);
+}
+
+bool page_message(struct page *p, struct fault *why)
+{
+    struct message_view m;
+    struct arena *x = p->arena;
+
+    if (!message_find(p, &m, why))
+        return false;
+    put_message_row(p, p->context, &m.row);
+    put(p->context, "title", arena_print(x, "%s to %s", words_channel(m.row.channel), m.row.name));
+    put(p->context, "heading", arena_print(x, "%s to %s", words_channel(m.row.channel),
+                                           m.row.name));
+    put(p->context, "address", m.row.address);
+    put(p->context, "step", words_plain(x, m.row.step));
+    put(p->context, "decided", words_moment(x, m.row.decided_at, p->view->zone, p->view->today));
+    put(p->context, "not_before",
+        words_moment(x, m.row.not_before, p->view->zone, p->view->today));
+    put(p->context, "expires", words_moment(x, m.expires_at, p->view->zone, p->view->today));
+    put(p->context, "decision", arena_print(x, "/d/%lld.%lld", (long long)m.row.bucket,
+                                            (long long)m.row.decision));
+    put(p->context, "key", m.key != NULL && m.key[0] != '\0' ? m.key : NULL);
+    put(p->context, "attempts", words_count(x, m.attempts));
+    put(p->context, "from", m.from);
+    put(p->context, "to", m.to);
+    put(p->context, "text", m.html == NULL ? m.text : NULL);
+    put(p->context, "plain", m.html != NULL ? m.text : NULL);
+    put_true(p->context, "has_html", m.html != NULL);
+    put_true(p->context, "is_pdf", m.is_pdf);
+    put_true(p->context, "unmade", m.bytes == NULL);
+    put(p->context, "size", words_count(x, (int64_t)m.length));
+    return true;
+}
+
+bool page_message_body(struct page *p, struct fault *why)
+{
+    struct message_view m;
+
+    if (!message_find(p, &m, why))
+        return false;
+    if (!m.is_pdf && m.html == NULL)
+        return fail(why, NOT_FOUND, "This message has no page of its own.");
+    p->reply->status = 200;
+    p->reply->policy = m.is_pdf ? pdf_policy : body_policy;
+    p->reply->type = m.is_pdf ? "application/pdf" : "text/html; charset=utf-8";
+    if (m.is_pdf)
+        text_add_n(&p->reply->body, (const char *)m.bytes, m.length);
+    else
+        text_add(&p->reply->body, m.html);
+    return true;
+}

@@ -1,0 +1,13 @@
+/* Parts of the page of a case file. Private to src/web. */
+#ifndef WEB_PAGE_PARTS_H
+#define WEB_PAGE_PARTS_H
+
+#include "web/page.h"
+
+/* "days": what happened, by day, newest first. */
+void timeline_put(struct page *p, const struct casefile_view *f);
+
+/* The ruling words of a record: {is_ok, is_later, is_no, ruling}. */
+void put_ruling(json_t *object, const char *ruling);
+
+#endif
