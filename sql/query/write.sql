@@ -15,6 +15,11 @@ SELECT reference, creditor, role, business, last_no FROM casefile
 UPDATE casefile SET wake_at = 0, last_no = :last_no, face = NULL
  WHERE bucket = :bucket AND casefile_id = :casefile;
 
+-- The same, where no number was given out.
+-- name: casefile_stir
+UPDATE casefile SET wake_at = 0, face = NULL
+ WHERE bucket = :bucket AND casefile_id = :casefile;
+
 -- name: casefile_settle
 UPDATE casefile SET wake_at = :wake_at, last_no = :last_no, standing = :standing,
        standing_reason = :reason, standing_rule = :rule, standing_step = :step,
@@ -151,7 +156,8 @@ INSERT INTO outbox (bucket, casefile_id, outbox_no, decision_seq, channel, party
 -- An older message that was never sent is overtaken by a newer one.
 -- name: outbox_overtake
 UPDATE outbox SET state = 'expired', state_at = :now, state_reason = 'overtaken'
- WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'ready' AND channel <> 'call';
+ WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'ready' AND channel <> 'call'
+RETURNING outbox_no;
 
 -- name: reference_put
 INSERT INTO reference (bucket, kind, reference, casefile_id, object_no)

@@ -12,8 +12,6 @@ const struct command *const commands[] = {
     &command_import_contacts,
     &command_run,
     &command_worker,
-    &command_help,
-    &command_completion,
     &command_account_list,
     &command_account_show,
     &command_account_timeline,
@@ -38,6 +36,11 @@ const struct command *const commands[] = {
     &command_rules_list,
     &command_rules_test,
     &command_rules_judge,
+    &command_doctor,
+    &command_setting_list,
+    &command_setting_put,
+    &command_help,
+    &command_completion,
     NULL,
 };
 

@@ -219,15 +219,14 @@ static const struct ladder_step *step_for(const struct ladder *ladder,
     return found;
 }
 
-/* For an instalment without a step due. */
-static bool ladder_ended(const struct ladder *ladder, const struct instalment *item,
-                         struct day today)
+/* From this day on the ladder is at its end for the instalment, unless a step is due. */
+static int ladder_end_day(const struct ladder *ladder, const struct instalment *item)
 {
     int last = item->due_day.number + ladder->steps[ladder->step_count - 1].day;
 
-    return today.number >= last + ladder->end_after_days &&
-           (item->last_step == NULL ||
-            today.number >= item->step_day.number + ladder->end_after_days);
+    if (item->last_step != NULL && item->step_day.number > last)
+        last = item->step_day.number;
+    return last + ladder->end_after_days;
 }
 
 /* ---- What keeps a debt from being chased --------------------------------------------- */
@@ -362,14 +361,13 @@ static void wake_for_item(const struct work *w, const struct ladder *ladder,
     soonest(w, due + 1, best);
     if (ladder == NULL)
         return;
-    for (size_t i = 0; i < ladder->step_count; i++) {
+    for (size_t i = steps_done(ladder, item); i < ladder->step_count; i++) {
         soonest(w, due + ladder->steps[i].day, best);
-        soonest(w, due + ladder->steps[i].day + ladder->stale_after_days + 1, best);
+        if (item->last_step != NULL) /* only then it can become stale */
+            soonest(w, due + ladder->steps[i].day + ladder->stale_after_days + 1, best);
     }
     soonest_turn(w, due, &ladder->turns, best);
-    soonest(w, due + ladder->steps[ladder->step_count - 1].day + ladder->end_after_days, best);
-    if (item->last_step != NULL)
-        soonest(w, item->step_day.number + ladder->end_after_days, best);
+    soonest(w, ladder_end_day(ladder, item), best);
 }
 
 /* Another strategy or segment: each strategy before the chosen one may come to apply. */
@@ -451,7 +449,8 @@ static void choose_items(struct work *w, const struct ladder *ladder)
         }
         item_values(w->c, item, w->today, w->values);
         const struct ladder_step *step = step_for(ladder, item, w->today, w->values);
-        all_ended = all_ended && step == NULL && ladder_ended(ladder, item, w->today);
+        all_ended = all_ended && step == NULL &&
+                    w->today.number >= ladder_end_day(ladder, item);
         if (step == NULL && item->due_day.number >= w->today.number)
             continue;
         d->items[d->item_count++] = (struct decided_item){ item, step };

@@ -82,6 +82,7 @@ struct ladder_step {
 
 struct ladder {
     const char *name;
+    struct place place;
     enum ladder_entry entry;
     int stale_after_days;
     int gap_days;                /* at least this many days between two messages of it */
@@ -94,6 +95,7 @@ struct ladder {
 
 struct segment {
     const char *name;
+    struct place place;
     struct condition *when; /* NULL: always */
     const struct ladder *ladder;
 };

@@ -41,12 +41,30 @@ static bool load_zone(struct book *b, struct fault *why)
     return true;
 }
 
+/* The row of a case file while it is being written to. */
+struct open_file {
+    struct casefile_key key;
+    bool found;
+    const char *reference, *creditor, *role;
+    bool business;
+    int32_t last_no;
+};
+
+/* The one that was opened last, with its texts; `wake`: its row is to be written. */
+struct book_file {
+    bool known, wake;
+    struct open_file is;
+    struct arena texts;
+};
+
 bool book_open(struct book *b, const char *url, struct instant now, struct fault *why)
 {
     *b = (struct book){ .now = now };
     b->store = store_open(url, STORE_WRITE, why);
     if (b->store == NULL)
         return false;
+    b->file = calloc(1, sizeof *b->file);
+    must(b->file != NULL);
     b->heads = heads_new(b->store);
     if (load_zone(b, why))
         return true;
@@ -58,6 +76,8 @@ void book_close(struct book *b)
 {
     heads_free(b->heads);
     store_close(b->store);
+    arena_free(&b->file->texts);
+    free(b->file);
     arena_free(&b->arena);
     text_free(&b->record);
     *b = (struct book){ 0 };
@@ -67,18 +87,35 @@ bool book_begin(struct book *b, struct fault *why)
 {
     arena_reset(&b->arena);
     heads_reset(b->heads);
+    b->file->known = b->file->wake = false;
     return store_begin(b->store, why);
+}
+
+/* Writes the row of the case file that was written to last. */
+static bool file_flush(struct book *b, struct fault *why)
+{
+    const struct open_file *f = &b->file->is;
+
+    if (!b->file->wake)
+        return true;
+    b->file->wake = false;
+    struct query q = query_begin(b->store, Q_CASEFILE_WAKE);
+    bind_int(&q, f->last_no);
+    bind_int(&q, f->key.bucket);
+    bind_int(&q, f->key.id);
+    return query_run(&q, why);
 }
 
 bool book_commit(struct book *b, struct fault *why)
 {
-    if (!heads_close(b->heads, why))
+    if (!file_flush(b, why) || !heads_close(b->heads, why))
         return book_undo(b);
     return store_commit(b->store, why);
 }
 
 bool book_undo(struct book *b)
 {
+    b->file->known = b->file->wake = false;
     heads_reset(b->heads);
     return store_undo(b->store);
 }
@@ -106,33 +143,53 @@ static bool record_end(struct book *b, struct json_writer *w, struct casefile_ke
     return journal_add(b->heads, key, b->now, kind, text_of(&b->record), NULL, why);
 }
 
-/* The row of a case file while it is being written to. */
-struct open_file {
-    struct casefile_key key;
-    bool found;
-    char *reference, *creditor, *role;
-    bool business;
-    int32_t last_no;
-};
+/* Remembers the case file; its texts are copied. */
+static void file_keep(struct book *b, const struct open_file *f)
+{
+    struct book_file *kept = b->file;
+    /* by way of the other arena: the texts may be the ones kept so far */
+    const char *reference = arena_copy(&b->arena, f->reference);
+    const char *creditor = arena_copy(&b->arena, f->creditor);
+    const char *role = arena_copy(&b->arena, f->role);
+
+    arena_reset(&kept->texts);
+    kept->known = true;
+    kept->is = *f;
+    kept->is.reference = arena_copy(&kept->texts, reference);
+    kept->is.creditor = arena_copy(&kept->texts, creditor);
+    kept->is.role = arena_copy(&kept->texts, role);
+}
+
+static bool file_read(struct book *b, struct open_file *f, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_CASEFILE_FIND);
+
+    bind_int(&q, f->key.bucket);
+    bind_int(&q, f->key.id);
+    f->found = query_next(&q);
+    if (f->found) {
+        f->reference = row_text(&q, 0);
+        f->creditor = row_text(&q, 1);
+        f->role = row_text(&q, 2);
+        f->business = row_int(&q, 3) != 0;
+        f->last_no = (int32_t)row_int(&q, 4);
+    }
+    file_keep(b, f);
+    return query_end(&q, why);
+}
 
 static bool file_open(struct book *b, struct casefile_key key, struct open_file *f,
                       struct fault *why)
 {
-    *f = (struct open_file){ .key = key };
-    if (!head_open(b->heads, key.bucket, why))
-        return false;
-    struct query q = query_begin(b->store, Q_CASEFILE_FIND);
-    bind_int(&q, key.bucket);
-    bind_int(&q, key.id);
-    f->found = query_next(&q);
-    if (f->found) {
-        f->reference = arena_copy(&b->arena, row_text(&q, 0));
-        f->creditor = arena_copy(&b->arena, row_text(&q, 1));
-        f->role = arena_copy(&b->arena, row_text(&q, 2));
-        f->business = row_int(&q, 3) != 0;
-        f->last_no = (int32_t)row_int(&q, 4);
+    if (!b->file->known || b->file->is.key.id != key.id) {
+        *f = (struct open_file){ .key = key };
+        b->file->known = false;
+        if (!file_flush(b, why) || !head_open(b->heads, key.bucket, why) ||
+            !file_read(b, f, why))
+            return false;
     }
-    return query_end(&q, why);
+    *f = b->file->is;
+    return true;
 }
 
 static bool file_load(struct book *b, struct casefile_key key, struct open_file *f,
@@ -143,14 +200,13 @@ static bool file_load(struct book *b, struct casefile_key key, struct open_file 
     return f->found || fail(why, NOT_FOUND, "There is no such case file.");
 }
 
-static bool file_wake(struct book *b, const struct open_file *f, struct fault *why)
+/* The row is written once, when another case file is opened or the session ends. */
+static bool file_wake(struct book *b, const struct open_file *f)
 {
-    struct query q = query_begin(b->store, Q_CASEFILE_WAKE);
-
-    bind_int(&q, f->last_no);
-    bind_int(&q, f->key.bucket);
-    bind_int(&q, f->key.id);
-    return query_run(&q, why);
+    must(b->file->known && b->file->is.key.id == f->key.id);
+    b->file->is.last_no = f->last_no;
+    b->file->wake = true;
+    return true;
 }
 
 static void bind_key(struct query *q, struct casefile_key key)
@@ -239,6 +295,31 @@ static bool point_merge(struct book *b, struct casefile_key key, int number, enu
     return query_end(&q, why);
 }
 
+/* Of a debtor that is new there is nothing to merge with. */
+static bool point_add(struct book *b, struct casefile_key key, int number, enum channel channel,
+                      const char *address, const char *source, struct fault *why)
+{
+    if (address == NULL || address[0] == '\0')
+        return true;
+    struct query q = query_begin(b->store, Q_POINT_PUT);
+    bind_key(&q, key);
+    bind_int(&q, number);
+    bind_int(&q, PARTY_DEBTOR);
+    bind_text(&q, channel_name(channel));
+    bind_text(&q, address);
+    bind_text(&q, "good");
+    bind_text(&q, or_else(source, "unknown"));
+    return query_run(&q, why);
+}
+
+static bool points_add(struct book *b, struct casefile_key key, const struct debtor_input *in,
+                       struct fault *why)
+{
+    return point_add(b, key, POINT_EMAIL, CHANNEL_EMAIL, in->email, in->source, why) &&
+           point_add(b, key, POINT_LETTER, CHANNEL_LETTER, in->address, in->source, why) &&
+           point_add(b, key, POINT_PHONE, CHANNEL_SMS, in->phone, in->source, why);
+}
+
 static bool points_merge(struct book *b, struct casefile_key key, const struct debtor_input *in,
                          bool *changed, struct fault *why)
 {
@@ -260,7 +341,12 @@ static bool casefile_add(struct book *b, struct casefile_key key, const struct d
     bind_int(&q, in->business);
     bind_int(&q, b->now.us);
     bind_int(&q, POINT_PHONE);
-    return query_run(&q, why) && party_add(b, key, in, why);
+    if (!query_run(&q, why))
+        return false;
+    struct open_file added = { key, true, in->reference, or_else(in->creditor, "us"),
+                               actor_role_name(in->role), in->business, POINT_PHONE };
+    file_keep(b, &added);
+    return party_add(b, key, in, why) && points_add(b, key, in, why);
 }
 
 static bool casefile_merge(struct book *b, const struct open_file *f,
@@ -277,7 +363,12 @@ static bool casefile_merge(struct book *b, const struct open_file *f,
     bind_text(&q, actor_role_name(in->role));
     bind_int(&q, in->business);
     bind_key(&q, f->key);
-    return query_run(&q, why) && party_merge(b, f->key, in, changed, why);
+    if (!query_run(&q, why))
+        return false;
+    struct open_file changed_to = { f->key, true, in->reference, creditor,
+                                    actor_role_name(in->role), in->business, f->last_no };
+    file_keep(b, &changed_to);
+    return party_merge(b, changed_to.key, in, changed, why);
 }
 
 static bool debtor_record(struct book *b, struct casefile_key key, const struct debtor_input *in,
@@ -306,13 +397,13 @@ bool book_debtor_put(struct book *b, const struct debtor_input *in, struct casef
                     "rename one.", f.reference, in->reference);
     if (f.found ? !casefile_merge(b, &f, in, &changed, why) : !casefile_add(b, *key, in, why))
         return false;
-    if (!points_merge(b, *key, in, &changed, why))
+    if (f.found && !points_merge(b, *key, in, &changed, why))
         return false;
     if (f.found && !changed)
         return true;
     *change = f.found ? CHANGE_UPDATED : CHANGE_ADDED;
     f.last_no = f.found ? f.last_no : POINT_PHONE;
-    return debtor_record(b, *key, in, !f.found, why) && file_wake(b, &f, why);
+    return debtor_record(b, *key, in, !f.found, why) && file_wake(b, &f);
 }
 
 bool book_debtor_known(struct book *b, struct casefile_key key, bool *known, struct fault *why)
@@ -479,7 +570,7 @@ static bool debt_add(struct book *b, struct open_file *f, const struct debt_inpu
             return false;
     }
     return reference_put(b, "debt", in->reference, f->key, *debt, why) &&
-           debt_record(b, f->key, in, true, why) && file_wake(b, f, why);
+           debt_record(b, f->key, in, true, why) && file_wake(b, f);
 }
 
 static bool debt_words(struct book *b, const struct open_file *f, const struct debt_input *in,
@@ -573,42 +664,12 @@ static bool debt_update(struct book *b, struct open_file *f, const struct debt_i
         if (!slice_adjust(b, f, &slices[i], &nothing, in->currency, why))
             return false;
     }
-    return !*changed || (debt_record(b, f->key, in, false, why) && file_wake(b, f, why));
+    return !*changed || (debt_record(b, f->key, in, false, why) && file_wake(b, f));
 }
 
-bool book_debt_put(struct book *b, struct casefile_key key, const struct debt_input *in,
-                   int32_t *debt, enum change *change, struct fault *why)
-{
-    struct open_file f;
-    bool known, changed = false;
-    int64_t owner = 0;
-
-    must(in->instalment_count > 0);
-    *change = CHANGE_NONE;
-    struct query q = query_begin(b->store, Q_REFERENCE_FIND);
-    bind_int(&q, bucket_of_reference("debt", in->reference));
-    bind_text(&q, "debt");
-    bind_text(&q, in->reference);
-    known = query_next(&q);
-    if (known) {
-        owner = row_int(&q, 0);
-        *debt = (int32_t)row_int(&q, 1);
-    }
-    if (!query_end(&q, why) || !file_load(b, key, &f, why))
-        return false;
-    if (known && owner != key.id) {
-        fail(why, CONFLICT, "Debt \"%s\" is on file for another debtor.", in->reference);
-        return fault_hint(why, "give each debt its own reference");
-    }
-    if (known ? !debt_update(b, &f, in, *debt, &changed, why)
-              : !debt_add(b, &f, in, debt, why))
-        return false;
-    *change = !known ? CHANGE_ADDED : changed ? CHANGE_UPDATED : CHANGE_NONE;
-    return true;
-}
-
-bool book_debt_find(struct book *b, const char *reference, struct debt_found *out,
-                    struct fault *why)
+/* Whose the debt is; its currency is not asked for. */
+static bool debt_owner(struct book *b, const char *reference, struct debt_found *out,
+                       struct fault *why)
 {
     struct query q = query_begin(b->store, Q_REFERENCE_FIND);
 
@@ -621,14 +682,52 @@ bool book_debt_find(struct book *b, const char *reference, struct debt_found *ou
         out->key = (struct casefile_key){ id >> 53, id };
         out->number = (int32_t)row_int(&q, 1);
     }
-    if (!query_end(&q, why) || out->number == 0)
-        return out->number == 0 && !q.failed;
-    q = query_begin(b->store, Q_DEBT_GET);
+    return query_end(&q, why);
+}
+
+bool book_debt_find(struct book *b, const char *reference, struct debt_found *out,
+                    struct fault *why)
+{
+    if (!debt_owner(b, reference, out, why))
+        return false;
+    if (out->number == 0)
+        return true;
+    struct query q = query_begin(b->store, Q_DEBT_GET);
     bind_key(&q, out->key);
     bind_int(&q, out->number);
     if (query_next(&q))
         out->currency = (enum currency)row_int(&q, 3);
     return query_end(&q, why);
+}
+
+bool book_debt_put(struct book *b, struct casefile_key key, const struct debt_input *in,
+                   int32_t *debt, enum change *change, struct fault *why)
+{
+    struct open_file f;
+    struct debt_found found;
+    bool changed = false;
+
+    must(in->instalment_count > 0);
+    *change = CHANGE_NONE;
+    if (in->found != NULL)
+        found = *in->found;
+    else if (!debt_owner(b, in->reference, &found, why))
+        return false;
+    *debt = found.number;
+    if (!file_load(b, key, &f, why))
+        return false;
+    if (found.number == 0) {
+        *change = CHANGE_ADDED;
+        return debt_add(b, &f, in, debt, why);
+    }
+    if (found.key.id != key.id) {
+        fail(why, CONFLICT, "Debt \"%s\" is on file for another debtor.", in->reference);
+        return fault_hint(why, "give each debt its own reference");
+    }
+    if (!debt_update(b, &f, in, *debt, &changed, why))
+        return false;
+    *change = changed ? CHANGE_UPDATED : CHANGE_NONE;
+    return true;
 }
 
 bool book_debt_open(struct book *b, struct casefile_key key, int32_t debt, int64_t *minor,
@@ -844,7 +943,7 @@ static bool payment_add(struct book *b, struct open_file *f, const struct paymen
     bind_text(&q, in->pending ? "pending" : "settled");
     bind_int(&q, entry);
     return query_run(&q, why) && payment_record(b, f->key, in, "added", why) &&
-           file_wake(b, f, why);
+           file_wake(b, f);
 }
 
 static bool payment_change(struct book *b, struct open_file *f, const struct payment_input *in,
@@ -865,7 +964,7 @@ static bool payment_change(struct book *b, struct open_file *f, const struct pay
     bind_key(&q, f->key);
     bind_int(&q, number);
     return query_run(&q, why) && payment_record(b, f->key, in, "updated", why) &&
-           file_wake(b, f, why);
+           file_wake(b, f);
 }
 
 bool book_payment_put(struct book *b, struct casefile_key key, const struct payment_input *in,
@@ -944,7 +1043,7 @@ bool book_fact_add(struct book *b, struct casefile_key key, const struct gate_fa
     if (fact->debt != 0)
         json_int_at(&w, "debt", fact->debt);
     json_text_at(&w, "source", source);
-    return record_end(b, &w, key, "fact", why) && file_wake(b, &f, why);
+    return record_end(b, &w, key, "fact", why) && file_wake(b, &f);
 }
 
 bool book_fact_find(struct book *b, struct casefile_key key, enum fact_type type, int32_t debt,
@@ -977,7 +1076,7 @@ bool book_fact_end(struct book *b, struct casefile_key key, int32_t number, stru
     struct json_writer w = record_begin(b);
     json_int_at(&w, "fact", number);
     json_text_at(&w, "ended", instant_print(until, at));
-    return record_end(b, &w, key, "fact_ended", why) && file_wake(b, &f, why);
+    return record_end(b, &w, key, "fact_ended", why) && file_wake(b, &f);
 }
 
 bool book_contact_add(struct book *b, struct casefile_key key, const struct contact *contact,
@@ -1007,7 +1106,7 @@ bool book_contact_add(struct book *b, struct casefile_key key, const struct cont
     json_text_at(&w, "direction", contact->direction == DIRECTION_IN ? "in" : "out");
     json_text_at(&w, "outcome", outcome_name(contact->outcome));
     json_text_at(&w, "at", instant_print(contact->at, at));
-    return record_end(b, &w, key, "contact", why) && file_wake(b, &f, why);
+    return record_end(b, &w, key, "contact", why) && file_wake(b, &f);
 }
 
 bool book_promise_add(struct book *b, struct casefile_key key, int64_t minor,
@@ -1032,5 +1131,5 @@ bool book_promise_add(struct book *b, struct casefile_key key, int64_t minor,
     json_text_at(&w, "amount", money_print(money_of(minor, currency), amount));
     json_text_at(&w, "currency", currency_code(currency));
     json_text_at(&w, "by", day_print(due, day));
-    return record_end(b, &w, key, "promise", why) && file_wake(b, &f, why);
+    return record_end(b, &w, key, "promise", why) && file_wake(b, &f);
 }

@@ -4,7 +4,8 @@
  * looks at it.
  *
  * All of these are safe to repeat: what is there already, and the same, is CHANGE_NONE.
- * A session is one transaction from book_begin to book_commit or book_undo.
+ * A session is one transaction from book_begin to book_commit or book_undo. Events of one case
+ * file that come one after the other cost less: its row is read and woken once for them all.
  */
 #ifndef FLOW_BOOK_H
 #define FLOW_BOOK_H
@@ -20,6 +21,7 @@ struct book {
     struct instant now;       /* the clock of this session */
     const struct zone *zone;  /* the organisation's */
     struct text record;       /* scratch for journal records */
+    struct book_file *file;   /* the case file written to last: its row waits to be woken */
 };
 
 /* Opens the book at `url` for writing, with the zone of the organisation. */
@@ -59,6 +61,15 @@ bool book_debtor_put(struct book *b, const struct debtor_input *in, struct casef
 
 bool book_debtor_known(struct book *b, struct casefile_key key, bool *known, struct fault *why);
 
+/* The debt of this reference: number 0 when there is none. */
+struct debt_found {
+    struct casefile_key key;
+    int32_t number;
+    enum currency currency;
+};
+bool book_debt_find(struct book *b, const char *reference, struct debt_found *out,
+                    struct fault *why);
+
 struct instalment_input {
     struct day due_day;
     int64_t minor;
@@ -74,6 +85,7 @@ struct debt_input {
     const char *terms;       /* the clause, as quotable text; may be NULL */
     size_t instalment_count; /* at least one */
     const struct instalment_input *instalments;
+    const struct debt_found *found; /* what book_debt_find said of it; NULL: asked here */
 };
 
 /*
@@ -82,15 +94,6 @@ struct debt_input {
  */
 bool book_debt_put(struct book *b, struct casefile_key key, const struct debt_input *in,
                    int32_t *debt, enum change *change, struct fault *why);
-
-/* The debt of this reference: number 0 when there is none. */
-struct debt_found {
-    struct casefile_key key;
-    int32_t number;
-    enum currency currency;
-};
-bool book_debt_find(struct book *b, const char *reference, struct debt_found *out,
-                    struct fault *why);
 
 struct payment_input {
     const char *reference;  /* unique in the case file; required */

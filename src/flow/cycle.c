@@ -169,14 +169,23 @@ static bool has_planned_message(const struct casefile *c)
     return false;
 }
 
-static bool overtake(struct run *r, const struct casefile *c)
+/* Messages that were overtaken are no contacts any more. */
+static bool overtake(struct run *r, struct casefile *c)
 {
     if (!has_planned_message(c))
         return true;
     struct query q = query_begin(r->book.store, Q_OUTBOX_OVERTAKE);
     bind_int(&q, r->request->now.us);
     bind_key(&q, c->key);
-    return query_run(&q, r->why);
+    while (query_next(&q)) {
+        size_t kept = 0;
+        for (size_t i = 0; i < c->contact_count; i++) {
+            if (c->contacts[i].outbox != row_int(&q, 0))
+                c->contacts[kept++] = c->contacts[i];
+        }
+        c->contact_count = kept;
+    }
+    return query_end(&q, r->why);
 }
 
 static bool queue_message(struct run *r, struct casefile *c, const struct decision *d,

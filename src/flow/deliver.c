@@ -126,6 +126,19 @@ static bool journal_state(struct worker *w, const struct errand *e, const char *
                        NULL, w->why);
 }
 
+/*
+ * A message that will not reach anybody was no contact, and one that was put off is a contact
+ * of another moment: the case file is looked at again.
+ */
+static bool stir(struct worker *w, const struct errand *e, const char *state)
+{
+    if (text_equal(state, "sent") || text_equal(state, "unsure"))
+        return true;
+    struct query q = query_begin(w->book.store, Q_CASEFILE_STIR);
+    bind_key(&q, e->key);
+    return query_run(&q, w->why);
+}
+
 static bool close_errand(struct worker *w, const struct errand *e, const char *state,
                          const char *reason)
 {
@@ -137,7 +150,7 @@ static bool close_errand(struct worker *w, const struct errand *e, const char *s
     bind_int(&q, e->not_before.us);
     bind_key(&q, e->key);
     bind_int(&q, e->outbox);
-    return query_run(&q, w->why) && journal_state(w, e, state, reason);
+    return query_run(&q, w->why) && journal_state(w, e, state, reason) && stir(w, e, state);
 }
 
 static bool put_off(struct worker *w, struct errand *e, struct instant until, const char *reason)
@@ -355,7 +368,7 @@ static bool settle(struct worker *w, const struct errand *e, const struct ending
     bool held = query_next(&q);
     if (!query_end(&q, w->why))
         return false;
-    return !held || journal_state(w, e, end->state, end->reason);
+    return !held || (journal_state(w, e, end->state, end->reason) && stir(w, e, end->state));
 }
 
 /* ---- One message ------------------------------------------------------------------------------- */

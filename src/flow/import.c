@@ -87,7 +87,7 @@ static void count_taken(struct import_run *run, const struct item *item, enum ch
         report_total(r, item->currency, item->instalment.minor);
 }
 
-/* ---- One item ---------------------------------------------------------------------------- */
+/* ---- Items ------------------------------------------------------------------------------- */
 
 static bool reject_item(struct import_run *run, const struct item *item,
                         const struct problem *problem, struct fault *why)
@@ -104,6 +104,58 @@ static bool reject_item(struct import_run *run, const struct item *item,
     }
     if (item->hash != 0 && seen_find(&run->debts, item->hash) == NULL)
         seen_put(&run->debts, item->hash, 0, item->rows[0].line);
+    return true;
+}
+
+static int by_casefile(const void *a, const void *b)
+{
+    const struct item *x = *(const struct item *const *)a, *y = *(const struct item *const *)b;
+
+    if (x->key.id != y->key.id)
+        return x->key.id < y->key.id ? -1 : 1;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+static bool batch_write(struct import_run *run, struct fault *why)
+{
+    struct arena *a = &run->rows[run->turn];
+    struct problem problem;
+    enum change change;
+
+    if (run->batch_count > 0)
+        qsort(run->batch, run->batch_count, sizeof *run->batch, by_casefile);
+    for (size_t i = 0; i < run->batch_count; i++) {
+        struct item *item = run->batch[i];
+        book_step(run->book);
+        switch (item_put(run, item, a, &change, &problem, why)) {
+        case PUT_FAILED:
+            return false;
+        case PUT_REJECTED:
+            if (!reject_item(run, item, &problem, why))
+                return false;
+            break;
+        case PUT_DONE:
+            count_taken(run, item, change);
+            break;
+        }
+    }
+    run->batch_count = 0;
+    return true;
+}
+
+/* Writes the batch when it is full, and finds room for the next one. */
+static bool batch_turn(struct import_run *run, struct fault *why)
+{
+    if (run->batch_count < BATCH_ITEMS && run->rows[run->turn].used < BATCH_BYTES)
+        return true;
+    if (!batch_write(run, why))
+        return false;
+    if (run->pending != NULL && run->pending_turn != run->turn)
+        return true; /* it reaches over both arenas: wait for its end */
+    if (run->pending == NULL)
+        arena_reset(&run->rows[run->turn]);
+    run->turn = !run->turn;
+    arena_reset(&run->rows[run->turn]);
     return true;
 }
 
@@ -125,49 +177,69 @@ static bool is_repeated(struct import_run *run, const struct item *item, bool *s
     return true;
 }
 
+/* The first row that names a debtor describes it; other spellings further down are noted. */
+static void meet_debtor(struct import_run *run, struct item *item)
+{
+    const struct seen_entry *seen;
+    struct problem note;
+
+    if (run->map->kind == MAP_PAYMENTS || run->map->kind == MAP_CONTACTS)
+        return;
+    seen = seen_find(&run->debtors, item->debtor_hash);
+    item->debtor_known = seen != NULL;
+    if (seen == NULL) {
+        seen_put(&run->debtors, item->debtor_hash, item->debtor_content, item->rows[0].line);
+        return;
+    }
+    if (seen->content == item->debtor_content)
+        return;
+    problem_set(&note, &run->rows[run->turn], PROBLEM_SPELLING,
+                map_column(run->map, MAP_REFERENCE), item->debtor.reference,
+                "nothing, unless the first one is wrong",
+                "described otherwise than in line %lld, which stays", (long long)seen->line);
+    report_note(run, item->rows[0].line, &note);
+}
+
+/* Nothing more belongs to the pending item: it is taken into the batch, or rejected. */
 static bool item_finish(struct import_run *run, struct fault *why)
 {
-    struct arena *a = &run->rows[run->turn];
     struct problem problem = { 0 };
-    enum change change = CHANGE_NONE;
+    struct item *item = run->pending;
     bool same;
 
-    if (!run->pending)
+    if (item == NULL)
         return true;
-    run->pending = false;
-    if (is_repeated(run, &run->item, &same, &problem)) {
+    run->pending = NULL;
+    if (is_repeated(run, item, &same, &problem)) {
         if (!same)
-            return reject_item(run, &run->item, &problem, why);
-        count_taken(run, &run->item, CHANGE_NONE);
+            return reject_item(run, item, &problem, why);
+        count_taken(run, item, CHANGE_NONE);
         return true;
     }
     book_step(run->book);
-    switch (item_put(run, &run->item, a, &change, &problem, why)) {
+    switch (item_check(run, item, &run->rows[run->turn], &problem, why)) {
     case PUT_FAILED:
         return false;
     case PUT_REJECTED:
-        return reject_item(run, &run->item, &problem, why);
+        return reject_item(run, item, &problem, why);
     case PUT_DONE:
         break;
     }
-    seen_put(&run->debts, run->item.hash, run->item.content == 0 ? 1 : run->item.content,
-             run->item.rows[0].line);
-    count_taken(run, &run->item, change);
+    meet_debtor(run, item);
+    seen_put(&run->debts, item->hash, item->content, item->rows[0].line);
+    item->place = run->report->rows;
+    run->batch[run->batch_count++] = item;
     return true;
 }
 
-/* The row as read, copied when it must outlive the next one. */
-static struct raw_row raw_of(struct import_run *run, const struct csv_row *row, struct arena *a)
-{
-    struct raw_row raw = { row->line, row->count, row->fields };
+/* ---- Rows -------------------------------------------------------------------------------- */
 
-    if (run->map->lines == LINES_REFUSE)
-        return raw;
-    const char **fields = arena_array(a, const char *, row->count + 1);
-    for (size_t i = 0; i < row->count; i++)
-        fields[i] = arena_copy(a, row->fields[i]);
-    raw.fields = fields;
-    return raw;
+static void item_add_row(struct import_run *run, struct item *item, const struct csv_row *row)
+{
+    struct arena *a = &run->rows[run->turn];
+
+    *arena_push(a, item->rows, item->row_count, item->row_room) =
+        (struct raw_row){ row->line, row->count, row->fields };
 }
 
 static bool reject_row(struct import_run *run, const struct csv_row *row, const struct item *item,
@@ -182,31 +254,29 @@ static bool reject_row(struct import_run *run, const struct csv_row *row, const 
     return row_reject(run, &raw, problem, why);
 }
 
+static void belongs_to_rejected(struct import_run *run, const struct item *item, int64_t line,
+                                struct problem *problem)
+{
+    problem_set(problem, &run->rows[run->turn], PROBLEM_GROUP, map_column(run->map, MAP_DEBT),
+                item->reference, "mend the other line", "belongs to %s, whose line %lld is "
+                "rejected", item->reference, (long long)line);
+}
+
 /* A bad line takes the whole invoice with it: half an invoice is a wrong one. */
 static bool reject_line(struct import_run *run, const struct csv_row *row, const struct item *item,
                         const struct problem *problem, struct fault *why)
 {
-    bool joins = run->pending && run->map->lines == LINES_ADD && item->hash != 0 &&
-                 item->hash == run->item.hash;
+    struct item *pending = run->pending;
+    struct problem shared;
 
     if (!reject_row(run, row, item, problem, why))
         return false;
-    if (!joins)
+    if (pending == NULL || run->map->lines != LINES_ADD || item->hash == 0 ||
+        item->hash != pending->hash)
         return true;
-    run->pending = false;
-    struct problem shared;
-    problem_set(&shared, &run->rows[run->turn], PROBLEM_GROUP, map_column(run->map, MAP_DEBT),
-                item->reference, "mend the other line", "belongs to %s, whose line %lld is "
-                "rejected", item->reference, (long long)row->line);
-    return reject_item(run, &run->item, &shared, why);
-}
-
-static void item_add_row(struct import_run *run, const struct csv_row *row)
-{
-    struct arena *a = &run->rows[run->turn];
-    struct item *item = &run->item;
-
-    *arena_push(a, item->rows, item->row_count, item->row_room) = raw_of(run, row, a);
+    run->pending = NULL;
+    belongs_to_rejected(run, item, row->line, &shared);
+    return reject_item(run, pending, &shared, why);
 }
 
 /* A line of an invoice that an earlier line has spoilt. */
@@ -217,35 +287,41 @@ static bool is_spoilt(struct import_run *run, const struct item *item, struct pr
 
     if (seen == NULL || seen->content != 0)
         return false;
-    problem_set(problem, &run->rows[!run->turn], PROBLEM_GROUP, map_column(run->map, MAP_DEBT),
-                item->reference, "mend the other line", "belongs to %s, whose line %lld is "
-                "rejected", item->reference, (long long)seen->line);
+    belongs_to_rejected(run, item, seen->line, problem);
     return true;
 }
 
-static bool take_row(struct import_run *run, const struct csv_row *row, struct fault *why)
+static bool join_row(struct import_run *run, const struct csv_row *row, const struct item *item,
+                     struct fault *why)
 {
-    struct arena *a = &run->rows[!run->turn];
     struct problem problem;
-    struct item item;
 
-    arena_reset(a);
-    if (!item_read(run, row, a, &item, &problem))
-        return reject_line(run, row, &item, &problem, why);
-    if (run->pending && run->map->lines != LINES_REFUSE && item.hash == run->item.hash) {
-        if (!item_join(run, &run->item, &item, &run->rows[run->turn], &problem))
-            return reject_row(run, row, &item, &problem, why);
-        item_add_row(run, row);
-        return true;
-    }
+    if (!item_join(run, run->pending, item, &run->rows[run->turn], &problem))
+        return reject_row(run, row, item, &problem, why);
+    item_add_row(run, run->pending, row);
+    return true;
+}
+
+static bool take_row(struct import_run *run, const struct csv_row *read, struct fault *why)
+{
+    struct problem problem;
+
+    if (!batch_turn(run, why))
+        return false;
+    struct arena *a = &run->rows[run->turn];
+    struct item *item = arena_make(a, struct item);
+    const struct csv_row copy = csv_row_copy(a, read), *row = &copy;
+    if (!item_read(run, row, a, item, &problem))
+        return reject_line(run, row, item, &problem, why);
+    if (run->pending != NULL && item->hash == run->pending->hash)
+        return join_row(run, row, item, why);
     if (!item_finish(run, why))
         return false;
-    if (is_spoilt(run, &item, &problem))
-        return reject_row(run, row, &item, &problem, why);
-    run->turn = !run->turn;
-    run->item = item;
-    run->pending = true;
-    item_add_row(run, row);
+    if (is_spoilt(run, item, &problem))
+        return reject_row(run, row, item, &problem, why);
+    item_add_row(run, item, row);
+    run->pending = item;
+    run->pending_turn = run->turn;
     return run->map->lines != LINES_REFUSE || item_finish(run, why);
 }
 
@@ -265,6 +341,21 @@ static void tell(struct import_run *run, double start, double *last, bool done)
     run->request->progress(run->request->self, &p);
 }
 
+static void count_left_out(struct import_report *r, const struct map_filter *filter)
+{
+    const char *column = filter->column.columns[0];
+    size_t i = 0;
+
+    r->left_out++;
+    while (i < r->left_out_count && strcmp(r->left_out_by[i].column, column) != 0)
+        i++;
+    if (i == IMPORT_FILTERS)
+        return;
+    if (i == r->left_out_count)
+        r->left_out_by[r->left_out_count++].column = arena_copy(&r->arena, column);
+    r->left_out_by[i].count++;
+}
+
 static bool one_row(struct import_run *run, const struct csv_row *row, struct fault *why)
 {
     struct import_report *r = run->report;
@@ -274,8 +365,9 @@ static bool one_row(struct import_run *run, const struct csv_row *row, struct fa
         r->blank++;
         return true;
     }
-    if (map_left_out(run->map, row) != NULL) {
-        r->left_out++;
+    const struct map_filter *filter = map_left_out(run->map, row);
+    if (filter != NULL) {
+        count_left_out(r, filter);
         return true;
     }
     return take_row(run, row, why);
@@ -320,8 +412,10 @@ static bool all_rows(struct import_run *run, struct fault *why)
             return fail(why, INTERRUPTED, "The import of \"%s\" was stopped; nothing was kept.",
                         run->request->path);
     }
+    if (!item_finish(run, why) || !batch_write(run, why))
+        return false;
     tell(run, start, &last, true);
-    return item_finish(run, why) && check_rejects(run, true, why) && missing_settle(run, why);
+    return check_rejects(run, true, why) && missing_settle(run, why);
 }
 
 static bool finish(struct import_run *run, struct fault *why)
@@ -385,13 +479,22 @@ static bool prepare(struct import_run *run, struct fault *why)
     if (!map_load(&run->keep, run->request->map, &run->map, why) || !check_kind(run, why))
         return false;
     r->kind = run->map->kind;
-    r->map = arena_copy(&r->arena, run->map->name);
+    r->map = arena_copy(&r->arena, run->request->map);
     run->csv = csv_open(run->request->path, &run->map->dialect, why);
     if (run->csv == NULL || !map_bind(run->map, csv_header(run->csv), why))
         return false;
+    run->batch = malloc(BATCH_ITEMS * sizeof *run->batch);
+    must(run->batch != NULL);
     run->debtor_columns = columns_of(run, MAP_REFERENCE, MAP_ADDRESS);
     run->all_columns = columns_of(run, MAP_REFERENCE, MAP_PENDING);
     return true;
+}
+
+static int by_line(const void *a, const void *b)
+{
+    const struct import_problem *x = a, *y = b;
+
+    return (x->line > y->line) - (x->line < y->line);
 }
 
 static bool run_file(struct import_run *run, struct fault *why)
@@ -407,6 +510,7 @@ static void clean_up(struct import_run *run)
 {
     rejects_drop(&run->rejects);
     csv_close(run->csv);
+    free(run->batch);
     seen_free(&run->debtors);
     seen_free(&run->debts);
     arena_free(&run->rows[0]);
@@ -425,6 +529,8 @@ bool import_file(const struct import_request *request, struct import_report *rep
     report->checked = request->check;
     bool done = run_file(&run, why);
     report->seconds = seconds_now() - start;
+    qsort(report->problems, report->problem_count, sizeof *report->problems, by_line);
+    qsort(report->notes, report->note_count, sizeof *report->notes, by_line);
     clean_up(&run);
     return done;
 }

@@ -44,7 +44,7 @@ struct import_request {
     const volatile sig_atomic_t *stop; /* set: undo and return INTERRUPTED; or NULL */
 };
 
-enum { IMPORT_PROBLEMS_KEPT = 200, IMPORT_CURRENCIES = 200 };
+enum { IMPORT_PROBLEMS_KEPT = 200, IMPORT_CURRENCIES = 200, IMPORT_FILTERS = 8 };
 
 /* One problem as reported. Rows with a mere note were taken all the same. */
 struct import_problem {
@@ -58,6 +58,12 @@ struct import_total {
     int64_t count, minor; /* of rows added or updated */
 };
 
+/* Rows left out by the map, by the column that decided. */
+struct import_left_out {
+    const char *column;
+    int64_t count;
+};
+
 struct import_report {
     struct arena arena;
     const char *path, *map;
@@ -68,6 +74,8 @@ struct import_report {
     int64_t rejected_by[PROBLEM_COUNT], noted_by[PROBLEM_COUNT];
     size_t problem_count, note_count;   /* the first ones, in the order of the file */
     struct import_problem problems[IMPORT_PROBLEMS_KEPT], notes[IMPORT_PROBLEMS_KEPT];
+    size_t left_out_count;
+    struct import_left_out left_out_by[IMPORT_FILTERS];
     size_t total_count;
     struct import_total totals[IMPORT_CURRENCIES];
     const char *remark;                 /* a sentence worth saying at the end; or NULL */

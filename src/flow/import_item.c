@@ -241,7 +241,7 @@ static bool describe(struct reader *r, struct item *item)
     return true;
 }
 
-/* The first row that names a debtor describes it; other spellings further down are noted. */
+/* Only a debtor that is new to this run is described; import.c looks at the others. */
 static bool read_debtor(struct reader *r, struct item *item)
 {
     struct import_run *run = r->run;
@@ -253,19 +253,9 @@ static bool read_debtor(struct reader *r, struct item *item)
     item->debtor_content = content_of(run->debtor_columns, r->row);
     if (run->map->kind == MAP_PAYMENTS)
         return true;
-    const struct seen_entry *seen = seen_find(&run->debtors, item->debtor_hash);
-    item->debtor_known = seen != NULL;
-    if (seen == NULL || run->map->kind == MAP_CONTACTS)
-        return describe(r, item);
-    if (seen->content != item->debtor_content) {
-        struct problem note;
-        problem_set(&note, r->a, PROBLEM_SPELLING, map_column(run->map, MAP_REFERENCE),
-                    item->debtor.reference, "nothing, unless the first one is wrong",
-                    "described otherwise than in line %lld, which stays",
-                    (long long)seen->line);
-        report_note(run, r->row->line, &note);
-    }
-    return true;
+    item->debtor_known = run->map->kind != MAP_CONTACTS &&
+                         seen_find(&run->debtors, item->debtor_hash) != NULL;
+    return item->debtor_known || describe(r, item);
 }
 
 /* ---- Debts ------------------------------------------------------------------------------- */

@@ -5,18 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum put failed(const struct fault *why, struct arena *a, struct problem *problem,
-                       struct fault *out)
-{
-    if (fault_kind_of(why->code) != FAULT_CONFLICT || why->code == DB_VERSION) {
-        *out = *why;
-        return PUT_FAILED;
-    }
-    problem_set(problem, a, PROBLEM_CONFLICT, NULL, NULL, "give it a reference of its own", "%s",
-                why->text);
-    return PUT_REJECTED;
-}
-
 /* ---- Debtors ----------------------------------------------------------------------------- */
 
 static void creditor_remember(struct import_run *run, const char *creditor)
@@ -31,32 +19,31 @@ static void creditor_remember(struct import_run *run, const char *creditor)
         arena_copy(&run->keep, creditor);
 }
 
-static enum put put_debtor(struct import_run *run, struct item *item, struct arena *a,
-                           enum change *change, struct problem *problem, struct fault *why)
+static bool put_debtor(struct import_run *run, struct item *item, enum change *change,
+                       struct fault *why)
 {
-    struct fault here = { 0 };
-
     *change = CHANGE_NONE;
     if (item->debtor_known)
-        return PUT_DONE;
-    if (!book_debtor_put(run->book, &item->debtor, &item->key, change, &here))
-        return failed(&here, a, problem, why);
-    seen_put(&run->debtors, item->debtor_hash, item->debtor_content, item->rows[0].line);
+        return true;
+    if (!book_debtor_put(run->book, &item->debtor, &item->key, change, why))
+        return false;
     creditor_remember(run, item->debtor.creditor);
     run->report->debtors_added += *change == CHANGE_ADDED;
     run->report->debtors_updated += *change == CHANGE_UPDATED;
-    return PUT_DONE;
+    return true;
 }
 
 /* ---- Debts ------------------------------------------------------------------------------- */
 
 /* Contradictions are found before the first write: a rejected row leaves nothing behind. */
-static enum put check_debt(struct import_run *run, const struct item *item,
-                           const struct debt_found *found, struct arena *a,
-                           struct problem *problem)
+static enum put check_debt(struct import_run *run, struct item *item, struct arena *a,
+                           struct problem *problem, struct fault *why)
 {
     const char *column = map_column(run->map, MAP_DEBT);
+    struct debt_found *found = &item->found;
 
+    if (!book_debt_find(run->book, item->reference, found, why))
+        return PUT_FAILED;
     if (found->number != 0 && found->key.id != item->key.id) {
         problem_set(problem, a, PROBLEM_CONFLICT, column, item->reference,
                     "give each invoice its own number", "on file for another debtor than %s",
@@ -156,37 +143,38 @@ static bool put_money(struct import_run *run, struct item *item, int32_t debt, b
            put_dispute(run, item, debt, change, why);
 }
 
-static enum put put_debt(struct import_run *run, struct item *item, struct arena *a,
-                         enum change *change, struct problem *problem, struct fault *why)
+static bool put_credit_note(struct import_run *run, struct item *item, struct arena *a,
+                            enum change *change, struct fault *why)
 {
-    struct debt_found found;
+    enum change made = CHANGE_NONE;
+
+    if (!pay(run, item->key, arena_print(a, "credit:%s", item->reference), 0,
+             item->debt.invoice_day, item->currency, -item->instalment.minor, "credit_note",
+             &made, why))
+        return false;
+    *change = made == CHANGE_NONE ? CHANGE_NONE : CHANGE_ADDED;
+    return true;
+}
+
+static bool put_debt(struct import_run *run, struct item *item, struct arena *a,
+                     enum change *change, struct fault *why)
+{
     enum change debtor;
     int32_t debt = 0;
 
-    if (!book_debt_find(run->book, item->reference, &found, why))
-        return PUT_FAILED;
-    enum put put = check_debt(run, item, &found, a, problem);
-    if (put == PUT_DONE)
-        put = put_debtor(run, item, a, &debtor, problem, why);
-    if (put != PUT_DONE)
-        return put;
-    if (item->instalment.minor < 0) {
-        *change = CHANGE_NONE;
-        if (!pay(run, item->key, arena_print(a, "credit:%s", item->reference), 0,
-                 item->debt.invoice_day, item->currency, -item->instalment.minor, "credit_note",
-                 change, why))
-            return PUT_FAILED;
-        *change = *change == CHANGE_NONE ? CHANGE_NONE : CHANGE_ADDED;
-        return PUT_DONE;
-    }
+    if (!put_debtor(run, item, &debtor, why))
+        return false;
+    if (item->instalment.minor < 0)
+        return put_credit_note(run, item, a, change, why);
     item->debt.instalments = &item->instalment;
     item->debt.instalment_count = 1;
+    item->debt.found = &item->found;
     if (!book_debt_put(run->book, item->key, &item->debt, &debt, change, why) ||
         !put_money(run, item, debt, *change == CHANGE_ADDED, a, change, why))
-        return PUT_FAILED;
+        return false;
     if (*change == CHANGE_NONE && debtor != CHANGE_NONE)
         *change = CHANGE_UPDATED;
-    return PUT_DONE;
+    return true;
 }
 
 /* ---- Payments ---------------------------------------------------------------------------- */
@@ -242,14 +230,33 @@ static enum put put_payment(struct import_run *run, struct item *item, struct ar
                             enum change *change, struct problem *problem, struct fault *why)
 {
     struct fault here = { 0 };
-    enum put put = find_owner(run, item, a, problem, why);
 
-    if (put != PUT_DONE)
-        return put;
-    if (!book_payment_put(run->book, item->key, &item->payment, change, &here))
-        return failed(&here, a, problem, why);
-    run->report->payments += *change == CHANGE_ADDED;
-    return PUT_DONE;
+    if (book_payment_put(run->book, item->key, &item->payment, change, &here)) {
+        run->report->payments += *change == CHANGE_ADDED;
+        return PUT_DONE;
+    }
+    if (here.code != CONFLICT) {
+        *why = here;
+        return PUT_FAILED;
+    }
+    problem_set(problem, a, PROBLEM_CONFLICT, map_column(run->map, MAP_PAYMENT), item->reference,
+                "give it a reference of its own", "%s", here.text);
+    return PUT_REJECTED;
+}
+
+enum put item_check(struct import_run *run, struct item *item, struct arena *a,
+                    struct problem *problem, struct fault *why)
+{
+    switch (run->map->kind) {
+    case MAP_INVOICES:
+    case MAP_ACCOUNTS:
+        return check_debt(run, item, a, problem, why);
+    case MAP_PAYMENTS:
+        return find_owner(run, item, a, problem, why);
+    case MAP_CONTACTS:
+        return PUT_DONE;
+    }
+    bug("a kind of map is missing above", HERE);
 }
 
 enum put item_put(struct import_run *run, struct item *item, struct arena *a,
@@ -259,12 +266,11 @@ enum put item_put(struct import_run *run, struct item *item, struct arena *a,
     switch (run->map->kind) {
     case MAP_INVOICES:
     case MAP_ACCOUNTS:
-        return put_debt(run, item, a, change, problem, why);
+        return put_debt(run, item, a, change, why) ? PUT_DONE : PUT_FAILED;
     case MAP_PAYMENTS:
         return put_payment(run, item, a, change, problem, why);
     case MAP_CONTACTS:
-        item->debtor_known = false;
-        return put_debtor(run, item, a, change, problem, why);
+        return put_debtor(run, item, change, why) ? PUT_DONE : PUT_FAILED;
     }
     bug("a kind of map is missing above", HERE);
 }

@@ -69,7 +69,7 @@ bool rejects_row(struct import_run *run, const struct raw_row *row,
 {
     struct rejects *r = &run->rejects;
     size_t width = run->map->header_count, count = row->count < width ? row->count : width;
-    struct arena *a = &run->rows[!run->turn];
+    struct arena *a = &run->rows[run->turn];
     const char *const *header = csv_header(run->csv)->fields;
 
     if (r->out == NULL && !rejects_open(run, why))

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN = 20, BAR = 20, CELL = 24 };
+enum { SHOWN = 20, NOTES_SHOWN = 5, BAR = 20, CELL = 24 };
 
 /* ---- For people -------------------------------------------------------------------------- */
 
@@ -59,10 +59,10 @@ static void print_cell(FILE *out, const char *text)
 }
 
 static void print_problems(FILE *out, const struct import_problem *problems, size_t count,
-                           int64_t all)
+                           size_t most, int64_t all)
 {
     char number[32];
-    size_t shown = count < SHOWN ? count : SHOWN;
+    size_t shown = count < most ? count : most;
 
     if (count == 0)
         return;
@@ -110,6 +110,15 @@ static void print_end(FILE *out, const struct import_report *r)
                 r->rejects, map_kind_name(r->kind), r->rejects, r->map);
 }
 
+static void print_left_out(FILE *out, const struct import_report *r)
+{
+    char number[32];
+
+    for (size_t i = 0; i < r->left_out_count; i++)
+        fprintf(out, "  %-18s %12s  by the map, for their \"%s\"\n", "left out",
+                grouped(r->left_out_by[i].count, number), r->left_out_by[i].column);
+}
+
 static void print_people(FILE *out, const struct import_report *r)
 {
     char number[32], rate[32];
@@ -122,7 +131,7 @@ static void print_people(FILE *out, const struct import_report *r)
     print_count(out, r->checked ? "would be updated" : "updated", r->updated, "");
     print_count(out, "unchanged", r->unchanged, "on file already, the same");
     print_count(out, "merged", r->merged, "further lines of the same invoice");
-    print_count(out, "left out", r->left_out, "by the map, under rows:");
+    print_left_out(out, r);
     print_count(out, "blank", r->blank, "");
     print_count(out, "rejected", r->rejected, "see below");
     if (r->debtors_added + r->debtors_updated + r->payments + r->settled_missing > 0)
@@ -134,13 +143,14 @@ static void print_people(FILE *out, const struct import_report *r)
     if (r->total_count > 0)
         fputc('\n', out);
     print_totals(out, r);
-    print_problems(out, r->problems, r->problem_count, r->rejected);
+    print_problems(out, r->problems, r->problem_count, SHOWN, r->rejected);
     if (r->rejected > 0)
         fputs("\nRejected, by kind\n", out);
     print_kinds(out, r->rejected_by);
     if (r->note_count > 0)
         fputs("\nTaken, but worth a look\n", out);
-    print_problems(out, r->notes, r->note_count, sum_of(r->noted_by));
+    print_kinds(out, r->noted_by);
+    print_problems(out, r->notes, r->note_count, NOTES_SHOWN, sum_of(r->noted_by));
     print_end(out, r);
 }
 
@@ -216,6 +226,11 @@ static void print_json(FILE *out, const struct import_report *r)
     json_bool(&w, r->checked);
     for (size_t i = 0; i < COUNT(counts); i++)
         json_int_at(&w, counts[i].key, counts[i].value);
+    json_key(&w, "left_out_by");
+    json_open(&w, '{');
+    for (size_t i = 0; i < r->left_out_count; i++)
+        json_int_at(&w, r->left_out_by[i].column, r->left_out_by[i].count);
+    json_close(&w, '}');
     json_totals(&w, r);
     json_kinds(&w, "rejected_by_kind", r->rejected_by);
     json_kinds(&w, "noted_by_kind", r->noted_by);

@@ -40,10 +40,12 @@ struct item {
     int64_t balance;
     struct day paid_day, settled_day;
     struct payment_input payment;
-    const char *reference; /* of the debt or payment */
+    struct debt_found found; /* the debt as the book has it */
+    const char *reference;   /* of the debt or payment */
     uint64_t hash, content;
     size_t row_count, row_room;
     struct raw_row *rows;
+    int64_t place; /* in the file: keeps the order among items of one case file */
 };
 
 struct rejects {
@@ -52,6 +54,14 @@ struct rejects {
     char delimiter;
 };
 
+/*
+ * Rows are read and checked one by one; what was taken is written in batches, in the order of
+ * the case files: neighbours in the book are written together, whatever the order of the file.
+ * While a batch is written, an invoice of several lines may still be open: its memory must
+ * outlive the batch, so there are two arenas in turn.
+ */
+enum { BATCH_ITEMS = 64 * 1024, BATCH_BYTES = 32 * 1024 * 1024 };
+
 struct import_run {
     const struct import_request *request;
     struct import_report *report;
@@ -59,10 +69,11 @@ struct import_run {
     struct map *map;
     struct csv *csv;
     struct arena keep;    /* as long as the run */
-    struct arena rows[2]; /* of the item under way, and of the next row */
-    int turn;
-    bool pending;
-    struct item item;     /* waits for further lines of its invoice */
+    struct arena rows[2];
+    int turn, pending_turn; /* arena in use; arena in which the pending item began */
+    struct item *pending;   /* waits for further lines of its invoice; or NULL */
+    struct item **batch;
+    size_t batch_count;
     struct seen debtors, debts;
     int *debtor_columns, *all_columns; /* that the map reads; end with -1 */
     struct rejects rejects;
@@ -76,13 +87,14 @@ struct import_run {
 /* Reads a row into *item. false: *problem says why it is rejected. */
 bool item_read(struct import_run *run, const struct csv_row *row, struct arena *a,
                struct item *item, struct problem *problem);
-bool item_read_debtor(struct import_run *run, const struct csv_row *row, struct arena *a,
-                      struct item *item, struct problem *problem);
 /* Another line of the same invoice. */
 bool item_join(struct import_run *run, struct item *item, const struct item *next,
                struct arena *a, struct problem *problem);
 
+/* Asks the book whether the item contradicts it; finds the owner of a payment. */
 enum put { PUT_DONE, PUT_REJECTED, PUT_FAILED };
+enum put item_check(struct import_run *run, struct item *item, struct arena *a,
+                    struct problem *problem, struct fault *why);
 /* Writes the item into the book; counts nothing. PUT_REJECTED leaves the book as it was. */
 enum put item_put(struct import_run *run, struct item *item, struct arena *a,
                   enum change *change, struct problem *problem, struct fault *why);

@@ -269,6 +269,11 @@ static bool settle(struct book *b, const struct named *m, bool was_sent, struct 
     bind_int(&q, m->number);
     if (!query_run(&q, why))
         return false;
+    q = query_begin(b->store, Q_CASEFILE_STIR); /* its moment is another now */
+    bind_int(&q, m->key.bucket);
+    bind_int(&q, m->key.id);
+    if (!query_run(&q, why))
+        return false;
     text_clear(&b->record);
     json_open(&w, '{');
     json_int_at(&w, "outbox", m->number);

@@ -1,4 +1,8 @@
-/* A sound book is found sound; every fault planted into it is found, by the check it is for. */
+/*
+ * A sound book is found sound; every fault planted into it is found, by the check it is for.
+ *
+ * On SQLite, and on PostgreSQL when RECOUP_TEST_PG holds the URL of an empty database.
+ */
 #include "flow/prove.h"
 #include "store/casefiles.h"
 #include "store/face.h"

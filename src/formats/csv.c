@@ -321,6 +321,22 @@ void csv_place(const struct csv *c, int64_t *bytes_read, int64_t *bytes_all)
     *bytes_all = c->in.size;
 }
 
+/* The fields of a row lie one behind the other, so one copy takes them all. */
+struct csv_row csv_row_copy(struct arena *a, const struct csv_row *row)
+{
+    struct csv_row copy = *row;
+    const char **fields = arena_array(a, const char *, row->count + 1);
+
+    if (row->count == 0)
+        return copy;
+    const char *first = row->fields[0], *last = row->fields[row->count - 1];
+    const char *bytes = arena_copy_n(a, first, (size_t)(last - first) + strlen(last));
+    for (size_t i = 0; i < row->count; i++)
+        fields[i] = bytes + (row->fields[i] - first);
+    copy.fields = fields;
+    return copy;
+}
+
 void csv_write_row(FILE *out, char delimiter, size_t count, const char *const fields[])
 {
     for (size_t i = 0; i < count; i++) {

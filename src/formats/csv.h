@@ -12,7 +12,7 @@
 #ifndef FORMATS_CSV_H
 #define FORMATS_CSV_H
 
-#include "base/fault.h"
+#include "base/arena.h"
 #include "formats/encoding.h"
 
 #include <stdio.h>
@@ -47,6 +47,9 @@ void csv_place(const struct csv *c, int64_t *bytes_read, int64_t *bytes_all);
 
 /* The next row; *row is NULL at the end. */
 bool csv_next(struct csv *c, const struct csv_row **row, struct fault *why);
+
+/* The row in the arena, for as long as that lives. */
+struct csv_row csv_row_copy(struct arena *a, const struct csv_row *row);
 
 /* Writes a row, quoting where needed. What went wrong shows in ferror(out). */
 void csv_write_row(FILE *out, char delimiter, size_t count, const char *const fields[]);

@@ -230,9 +230,9 @@ static bool read_more_tables(struct loader *l, const struct yaml *root, struct y
         if (more == NULL)
             return false;
         struct yaml_reader r = yaml_read(more, l->why);
-        yaml_only(&r, "tables", NULL);
-        const struct yaml *tables = yaml_map(&r, "tables");
-        if (!r.ok || !read_tables(l, tables))
+        yaml_only(&r, "tables", "lists", NULL);
+        const struct yaml *tables = yaml_map_or(&r, "tables"), *lists = yaml_map_or(&r, "lists");
+        if (!r.ok || !read_tables(l, tables) || !read_lists(l, lists))
             return false;
     }
     return of->ok;

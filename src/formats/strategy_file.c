@@ -21,7 +21,9 @@ static struct condition *compile(struct loader *l, const struct yaml *text)
 {
     if (text == NULL)
         return NULL;
-    return condition_compile(l->a, text->text, text->place, strategy_facts, l->why);
+    struct place place = text->place;
+    place.column += text->quoted; /* the text begins behind the quote */
+    return condition_compile(l->a, text->text, place, strategy_facts, l->why);
 }
 
 /* The condition under `key`; absent means always. Faults stick to the reader. */
@@ -54,8 +56,7 @@ static struct condition *condition_of_file(struct loader *l, struct yaml_reader 
         if (condition_reads(condition, of_items[i].fact))
             r->ok = yaml_fail(yaml_find(r->map, key), l->why,
                               "\"%s\" is a fact of one instalment; here use %s",
-                              strategy_facts.names[of_items[i].fact].name,
-                              of_items[i].instead);
+                              strategy_facts.names[of_items[i].fact].name, of_items[i].instead);
     }
     return condition;
 }
@@ -82,7 +83,8 @@ static void read_channels(struct loader *l, struct yaml_reader *r, struct ladder
 static bool read_step(struct loader *l, const struct yaml *node, struct ladder_step *step)
 {
     struct yaml_reader r = yaml_read(node, l->why);
-    const struct yaml *before = yaml_find(node, "before_due"), *after = yaml_find(node, "after_due");
+    const struct yaml *before = yaml_find(node, "before_due"),
+                      *after = yaml_find(node, "after_due");
 
     yaml_only(&r, "id", "before_due", "after_due", "when", "channels", "template", NULL);
     step->id = yaml_text(&r, "id");
@@ -111,11 +113,12 @@ static bool read_steps(struct loader *l, const struct yaml *list, struct ladder 
             return false;
         if (i > 0 && step->day <= ladder->steps[i - 1].day)
             return yaml_fail(list->items[i], l->why,
-                             "step \"%s\" must lie later than \"%s\", the one before it", step->id,
-                             step[-1].id);
+                             "step \"%s\" must lie later than \"%s\", the one before it",
+                             step->id, step[-1].id);
         for (size_t k = 0; k < i; k++) {
             if (strcmp(ladder->steps[k].id, step->id) == 0)
-                return yaml_fail(list->items[i], l->why, "two steps are called \"%s\"", step->id);
+                return yaml_fail(list->items[i], l->why, "two steps are called \"%s\"",
+                                 step->id);
         }
     }
     return true;
@@ -144,6 +147,7 @@ static bool read_ladder(struct loader *l, const struct yaml *node, struct ladder
 
     yaml_only(&r, "name", "entry", "stale_after", "gap", "steps", "end", NULL);
     ladder->name = yaml_text(&r, "name");
+    ladder->place = node->place;
     const char *entry = yaml_text_or(&r, "entry", "highest");
     ladder->entry = strcmp(entry, "highest") == 0 ? ENTRY_HIGHEST : ENTRY_ONE_AT_A_TIME;
     if (r.ok && ladder->entry != ENTRY_HIGHEST && strcmp(entry, "one_at_a_time") != 0)
@@ -170,6 +174,7 @@ static bool read_segment(struct loader *l, const struct yaml *node, struct segme
 
     yaml_only(&r, "name", "when", "ladder", NULL);
     segment->name = yaml_text(&r, "name");
+    segment->place = node->place;
     segment->when = condition_of_file(l, &r, "when");
     const char *ladder = yaml_text(&r, "ladder");
     segment->ladder = ladder_named(l->strategy, ladder);
@@ -179,7 +184,8 @@ static bool read_segment(struct loader *l, const struct yaml *node, struct segme
     return r.ok;
 }
 
-static bool read_lists(struct loader *l, const struct yaml *ladders, const struct yaml *segments)
+static bool read_lists(struct loader *l, const struct yaml *ladders,
+                       const struct yaml *segments)
 {
     struct strategy *s = l->strategy;
     struct segment *made = arena_array(l->a, struct segment, segments->count + 1);
@@ -219,8 +225,8 @@ struct strategy *strategy_parse(struct arena *a, const char *file, const char *b
     if (root == NULL)
         return NULL;
     struct yaml_reader r = yaml_read(root, why);
-    yaml_only(&r, "strategy", "title", "order", "for", "promises", "ladders", "segments", "cases",
-              NULL);
+    yaml_only(&r, "strategy", "title", "order", "for", "promises", "ladders", "segments",
+              "cases", NULL);
     s->name = yaml_text(&r, "strategy");
     s->title = yaml_text(&r, "title");
     s->file = arena_copy(a, file);
@@ -236,7 +242,8 @@ struct strategy *strategy_parse(struct arena *a, const char *file, const char *b
         s->promise_grace_days = (int)yaml_int_or(&p, "grace_days", 0, 30, 0);
         r.ok = p.ok;
     }
-    const struct yaml *ladders = yaml_list(&r, "ladders"), *segments = yaml_list(&r, "segments");
+    const struct yaml *ladders = yaml_list(&r, "ladders"),
+                      *segments = yaml_list(&r, "segments");
     if (!r.ok || !read_lists(&l, ladders, segments))
         return NULL;
     strategy_find_turns(s, a);

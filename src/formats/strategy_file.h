@@ -17,12 +17,4 @@ struct strategy *strategy_parse(struct arena *a, const char *file, const char *b
 /* Every file under strategies/, of the program and of the override folder. */
 bool strategies_load(struct arena *a, struct strategies *out, struct fault *why);
 
-/*
- * Runs the cases that stand in the strategy's file. Each gives facts and expects a segment, a
- * ladder or a step. Calls `report` for each that fails; counts both.
- */
-void strategy_test(const struct strategy *strategy, struct arena *a, size_t *passed,
-                   size_t *failed, void (*report)(void *context, const char *line),
-                   void *context);
-
 #endif

@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""What the pages point at is there: links, pictures, and paths in backticks. The table of exit
+codes in docs/operations.md is the one in the program."""
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PROGRAM = ROOT / "build" / "check" / "recoup"
+FOLDERS = "src|tests|tools|docs|scripts|sql|rules|strategies|letters|templates|static|maps|bench"
+
+
+def pages():
+    for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "decisions", ROOT / "letters"):
+        yield from sorted(folder.glob("*.md"))
+
+
+def code_removed(text):
+    return re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
+
+
+def findings(page, text):
+    text = code_removed(text)
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", re.sub(r"`[^`\n]*`", "", text)):
+        if not re.match(r"[a-z]+:", target) and not (page.parent / target).exists():
+            yield f"a link to {target}, which is not there"
+    for path in re.findall(rf"`((?:{FOLDERS})/[\w./-]*)`", text):
+        if not (ROOT / path).exists():
+            yield f"speaks of {path}, which is not there"
+
+
+def rows(text):
+    return re.findall(r"^ *(?:\| *)?(\d+)(?: *\| *| +)([a-z-]+)(?: *\| *|: )(.*?)(?: *\|)?$", text, re.M)
+
+
+def main():
+    passed = failed = 0
+    planted = list(findings(ROOT / "README.md", "[a](nowhere.md) and `src/nowhere.c`"))
+    if len(planted) != 2:
+        print(f"FAILED the checker itself: {planted}")
+        failed += 1
+    for page in pages():
+        found = list(findings(page, page.read_text()))
+        passed += not found
+        failed += bool(found)
+        for what in found:
+            print(f"FAILED {page.relative_to(ROOT)}: {what}")
+    said = subprocess.run([PROGRAM, "help", "exit-codes"], capture_output=True, text=True,
+                          check=False).stdout
+    written = (ROOT / "docs" / "operations.md").read_text().split("## Exit codes")[1]
+    if rows(said) and rows(said) == rows(written):
+        passed += 1
+    else:
+        failed += 1
+        print(f"FAILED exit codes: the program says {rows(said)}, the page {rows(written)}")
+    print(f"docs: {passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
