@@ -32,6 +32,7 @@ SHARED_HEADERS = {
     "formats/yaml.h": (["cli"], "commands point at lines of a file that a person wrote"),
     "formats/strategy_file.h": (["cli"], "strategy check and diff are about files, not about debts"),
     "formats/csv.h": (["cli"], "answers are written as rows"),
+    "formats/strategy_file.h": (["cli/strategies.h"], "commands check files that a person wrote"),
     "queries.h": (["store", "cli/help.c"], "statements; --version names the schema"),
 }
 

@@ -24,9 +24,10 @@ SELECT p.casefile_id, p.payment_no, p.state, p.minor, p.entry_no,
  ORDER BY p.casefile_id, p.payment_no;
 
 -- name: prove_steps
-SELECT s.casefile_id, s.debt_no, s.instalment_no, s.ladder, s.step, s.decision_seq, j.kind,
-       j.casefile_id
-  FROM step AS s LEFT JOIN journal AS j ON j.bucket = s.bucket AND j.seq = s.decision_seq
+SELECT s.casefile_id, s.debt_no, s.instalment_no, s.decision_seq, j.kind
+  FROM step AS s
+       LEFT JOIN journal AS j ON j.bucket = s.bucket AND j.casefile_id = s.casefile_id
+             AND j.seq = s.decision_seq
  WHERE s.bucket = :bucket
  ORDER BY s.casefile_id, s.debt_no, s.instalment_no, s.ladder, s.step;
 
@@ -45,11 +46,13 @@ SELECT seq, casefile_id, at, kind, record, hash
  ORDER BY seq
  LIMIT 256;
 
+-- Records are wide here as well.
 -- name: prove_outbox
-SELECT o.casefile_id, o.outbox_no, o.state, o.decision_seq, j.kind, j.casefile_id, j.record
-  FROM outbox AS o LEFT JOIN journal AS j ON j.bucket = o.bucket AND j.seq = o.decision_seq
- WHERE o.bucket = :bucket
-   AND (o.casefile_id > :casefile OR (o.casefile_id = :casefile AND o.outbox_no > :outbox))
+SELECT o.casefile_id, o.outbox_no, o.state, o.decision_seq, j.kind, j.record
+  FROM outbox AS o
+       LEFT JOIN journal AS j ON j.bucket = o.bucket AND j.casefile_id = o.casefile_id
+             AND j.seq = o.decision_seq
+ WHERE o.bucket = :bucket AND (o.casefile_id, o.outbox_no) > (:casefile, :outbox)
  ORDER BY o.casefile_id, o.outbox_no
  LIMIT 256;
 

@@ -1,13 +1,20 @@
 -- What pages read. Lists are bounded; sums over the book are made by the database.
 
--- Money that came in, by day, net of what was taken back.
+-- Money that came in, by currency and day, net of what was taken back.
 -- name: web_cash_by_day
-SELECT value_day, CAST(SUM(minor) AS BIGINT)
+SELECT currency, value_day, CAST(SUM(minor) AS BIGINT)
   FROM posting
- WHERE account = 'cash' AND currency = :currency AND value_day >= :from_day
-   AND value_day <= :to_day
- GROUP BY value_day
- ORDER BY value_day;
+ WHERE account = 'cash' AND value_day <= :today
+ GROUP BY currency, value_day;
+
+-- Promises that fell due in the period and were judged by today; as figures_promises.
+-- name: web_promises_judged
+SELECT COUNT(*), CAST(COALESCE(SUM(minor), 0) AS BIGINT),
+       CAST(COALESCE(SUM(CASE WHEN state = 'kept' THEN 1 ELSE 0 END), 0) AS BIGINT),
+       CAST(COALESCE(SUM(CASE WHEN state = 'kept' THEN minor ELSE 0 END), 0) AS BIGINT)
+  FROM promise
+ WHERE due_day >= :from_day AND due_day <= :to_day AND currency = :currency
+   AND state IN ('kept', 'partly_kept', 'broken') AND state_day <= :to_day;
 
 -- name: web_standings
 SELECT standing, COALESCE(standing_reason, ''), COALESCE(standing_rule, ''), COUNT(*),
@@ -106,7 +113,11 @@ SELECT standing, COUNT(*) FROM casefile GROUP BY standing ORDER BY standing;
 -- name: web_debts
 SELECT d.debt_no, d.reference, d.kind, COALESCE(d.description, ''), d.currency, d.invoice_day,
        COALESCE(d.terms, ''), i.instalment_no, i.due_day, i.amount_minor, i.paid_minor,
-       i.last_paid_day, i.last_step
+       i.last_paid_day,
+       (SELECT s.step FROM step AS s
+         WHERE s.bucket = i.bucket AND s.casefile_id = i.casefile_id AND s.debt_no = i.debt_no
+           AND s.instalment_no = i.instalment_no
+         ORDER BY s.day DESC, s.decision_seq DESC LIMIT 1)
   FROM debt AS d
   JOIN instalment AS i ON i.bucket = d.bucket AND i.casefile_id = d.casefile_id
    AND i.debt_no = d.debt_no

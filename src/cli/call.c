@@ -191,10 +191,15 @@ bool call_money(const struct call *call, size_t place, enum currency usual, stru
         usual = currency_parse(code);
         number = text + 4;
     }
+    if (usual == CURRENCY_NONE && code[0] == '\0') {
+        fail(why, BAD_USAGE, "The account has debts in several currencies.");
+        return fault_hint(why, "say which, as in --amount \"USD %s\"", number);
+    }
     if (usual == CURRENCY_NONE)
         return fail(why, BAD_USAGE, "There is no currency \"%s\".", code);
     if (!money_parse(number, '.', ',', usual, out, &inner))
-        return fail(why, BAD_USAGE, "--%s: %s", call->command->options[place].name, inner.text);
+        return fail(why, BAD_USAGE, "--%s: %s.", call->command->options[place].name,
+                    inner.text);
     if (out->minor > 0)
         return true;
     return fail(why, BAD_USAGE, "--%s must be more than nothing.",

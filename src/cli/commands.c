@@ -6,14 +6,13 @@
 
 const struct command *const commands[] = {
     &command_init,
+    &command_demo,
     &command_import_invoices,
     &command_import_payments,
     &command_import_accounts,
     &command_import_contacts,
     &command_run,
     &command_worker,
-    &command_help,
-    &command_completion,
     &command_account_list,
     &command_account_show,
     &command_account_timeline,
@@ -38,6 +37,11 @@ const struct command *const commands[] = {
     &command_rules_list,
     &command_rules_test,
     &command_rules_judge,
+    &command_doctor,
+    &command_setting_list,
+    &command_setting_put,
+    &command_help,
+    &command_completion,
     NULL,
 };
 

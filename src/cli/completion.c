@@ -54,7 +54,7 @@ static bool run_help(struct call *call, struct fault *why)
 
 const struct command command_help = {
     .name = "help",
-    .section = "Getting going",
+    .section = "Keeping it well",
     .summary = "Explain a command or a topic.",
     .examples = { "recoup help hold place", "recoup help exit-codes" },
     .target = "COMMAND|TOPIC",
@@ -143,7 +143,7 @@ static bool run_completion(struct call *call, struct fault *why)
 
 const struct command command_completion = {
     .name = "completion",
-    .section = "Getting going",
+    .section = "Keeping it well",
     .summary = "Print what a shell needs to complete commands and flags.",
     .examples = { "recoup completion bash > ~/.local/share/bash-completion/completions/recoup",
                   "source <(recoup completion bash)" },

@@ -49,15 +49,18 @@ static const char config[] =
     "      smtp: \"smtps://mail.example.com:465\"\n"
     "      user: recoup\n"
     "      password_file: mail.secret\n"
-    "      from: \"accounts@example.com\"\n"
-    "      reply_to: \"help@example.com\"\n"
+    "      return_to: \"bounces@example.com\"\n"
     "      tls: required          # if_offered or never, for a server on this machine\n"
+    "      hello: mail.example.com\n"
+    "      ca_file: our-own-authority.pem\n"
     "    letter:\n"
     "      folder: letters-out\n"
     "\n"
     "\"channels: { folder: sent }\" instead keeps every message as a file and sends nothing. "
     "Paths\n"
-    "start at the folder of the file. Secrets stand in files of their own, never in flags.\n";
+    "start at the folder of the file. Secrets stand in files of their own, never in flags. "
+    "Whom\n"
+    "messages come from is a setting of the book: recoup setting list.\n";
 
 static const char dates[] =
     "Days     2026-11-20, today, tomorrow, yesterday, +7d, -3d, +2w, fri, next fri (both the\n"

@@ -124,7 +124,8 @@ static void print_lift(struct writing *w, const struct stopping *s, int64_t ende
     receipt_begin(&r, w->call, s->type == FACT_DISPUTE ? "dispute close" : "hold lift");
     receipt_account(&r, w);
     if (ended == 0)
-        receipt_already(&r, w, arena_print(a, "no %s is open", word_of(s)));
+        receipt_line(&r, "Nothing to do: no such %s of %s is open.", word_of(s),
+                     w->account.reference);
     else
         receipt_line(
             &r, "%s %s of %s (%s). The next cycle looks at it again.",

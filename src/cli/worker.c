@@ -35,7 +35,9 @@ bool channels_of_settings(const struct settings *settings, struct deliver_channe
             .tls = tls_of(settings->email_tls.value, &known),
             .user = settings->email_user.value,
             .password_file = settings->email_password_file.value,
-            .return_to = settings->email_from.value,
+            .return_to = settings->email_return_to.value,
+            .hello = settings->email_hello.value,
+            .ca_file = settings->email_ca_file.value,
         },
     };
     if (known)

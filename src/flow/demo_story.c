@@ -10,7 +10,7 @@ enum habit { HABIT_PROMPT, HABIT_LATE, HABIT_PART, HABIT_NEVER, HABIT_STOPPED };
 static enum habit habit_roll(struct dice *d, enum trade trade)
 {
     static const int shares[][4] = {
-        [TRADE_BUSINESS] = { 590, 280, 62, 14 },
+        [TRADE_BUSINESS] = { 560, 300, 70, 16 },
         [TRADE_CONSUMER] = { 460, 280, 120, 70 },
         [TRADE_PLACED] = { 40, 170, 210, 520 },
     };
@@ -60,7 +60,7 @@ static int64_t amount_of(struct dice *d, const struct persona *p)
     if (p->trade == TRADE_BUSINESS)
         return amount_roll(d, 9000, 9);
     if (p->trade == TRADE_PLACED)
-        return amount_roll(d, strcmp(p->kind, "auto_loan") == 0 ? 90000 : 7000, 6);
+        return amount_roll(d, strcmp(p->kind, "auto_loan") == 0 ? 24000 : 4000, 6);
     if (strcmp(p->kind, "medical") == 0)
         return amount_roll(d, 6000, 7);
     return amount_roll(d, 2400, 4);
@@ -93,6 +93,8 @@ static void pay_late(struct story *s, struct owing *o)
     bool firm = s->who.trade == TRADE_BUSINESS;
     int days = 4 + dice_below(s->dice, firm ? 24 : 30) + dice_below(s->dice, firm ? 24 : 40);
 
+    if (dice_chance(s->dice, 220)) /* much later */
+        days += dice_between(s->dice, 20, 80);
     pay(s, o, day_plus(o->due, days), o->open, false);
 }
 
@@ -153,16 +155,25 @@ static void pay_by_habit(struct story *s, struct owing *o, enum habit habit, str
     }
 }
 
+/* Between firms and for one's own customers most old amounts are settled in the end. */
+static void pay_in_the_end(struct story *s, struct owing *o)
+{
+    int days = s->today.number - o->due.number;
+
+    if (s->who.trade != TRADE_PLACED && o->open > 0 && days > 90 && dice_chance(s->dice, 880))
+        pay(s, o, day_plus(o->due, dice_between(s->dice, 85, 170)), o->open, false);
+}
+
 /* ---- Debts ------------------------------------------------------------------------------ */
 
 /* Day of birth of debt `i` of `count`: spread over the history, and some of late. */
 static struct day invoice_day_of(struct story *s, int i, int count)
 {
     int span = s->months * 30;
-    int lately = s->who.trade == TRADE_PLACED ? 60 : 560;
+    int lately = s->who.trade == TRADE_PLACED ? 60 : 450;
 
     if (i == 0 && dice_chance(s->dice, lately))
-        return day_plus(s->today, -dice_below(s->dice, 52));
+        return day_plus(s->today, -dice_below(s->dice, 95));
     int slot = span / count;
     int back = span - i * slot - dice_below(s->dice, slot > 0 ? slot : 1);
     return day_plus(s->today, back > 0 ? -back : 0);
@@ -239,6 +250,7 @@ static struct owing debt_tell(struct story *s, struct day day, int number, enum 
         parts[i] = (struct instalment_input){ due, whole / slices + (i == 0 ? whole % slices : 0) };
         struct owing slice = { number, due, parts[i].minor };
         pay_by_habit(s, &slice, habit, stopped);
+        pay_in_the_end(s, &slice);
         open += slice.open > 0 ? slice.open : 0;
     }
     first.open = open;
@@ -279,6 +291,36 @@ static int by_time(const void *a, const void *b)
     return x->order - y->order;
 }
 
+/* True when we would not have written or rung after this. */
+static bool silences(const struct event *fact, const struct event *contact)
+{
+    enum fact_type type = fact->fact.type;
+
+    if (fact->kind != EVENT_FACT || contact->at.us < fact->at.us)
+        return false;
+    if (type == FACT_OPT_OUT)
+        return fact->fact.channel == contact->contact.channel;
+    return type == FACT_CEASE || type == FACT_ATTORNEY || type == FACT_BANKRUPTCY ||
+           type == FACT_DECEASED || type == FACT_HOLD || type == FACT_DISPUTE;
+}
+
+/* Nobody in the demo was ever contacted against their wish or the law. */
+static void silence_keep(struct story *s)
+{
+    int kept = 0;
+
+    for (int i = 0; i < s->event_count; i++) {
+        struct event *e = &s->events[i];
+        bool silenced = false;
+        for (int k = 0; k < s->event_count && e->kind == EVENT_CONTACT; k++)
+            silenced = silenced || (e->contact.direction == DIRECTION_OUT &&
+                                    silences(&s->events[k], e));
+        if (!silenced)
+            s->events[kept++] = *e;
+    }
+    s->event_count = kept;
+}
+
 /* Money cannot come in for a debt that is not on file yet. */
 static void debts_come_first(struct story *s)
 {
@@ -302,6 +344,7 @@ void story_tell(struct story *s)
     s->event_count = s->debt_count = s->promise_count = 0;
     story_debts(s, owing);
     story_talks(s, owing);
+    silence_keep(s);
     debts_come_first(s);
     qsort(s->events, (size_t)s->event_count, sizeof s->events[0], by_time);
 }

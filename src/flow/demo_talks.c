@@ -99,6 +99,8 @@ static void calls_tell(struct story *s, const struct trouble *t)
         int days = dice_between(s->dice, 10, t->days < 300 ? t->days : 300);
         call_tell(s, day_plus(t->due, days));
     }
+    if (s->promise_count > 0)
+        return; /* they said when they pay: nobody rings */
     if (dice_chance(s->dice, firm ? 15 : 45)) { /* the week is used up */
         for (int i = dice_between(s->dice, 5, 7); i > 0; i--)
             contact_tell(s, day_plus(s->today, -dice_below(s->dice, 6)), CHANNEL_CALL,
@@ -172,14 +174,14 @@ static void promises_tell(struct story *s, const struct trouble *t)
 
     for (int i = 0; i < payments && s->promise_count < 3; i++) {
         const struct event *e = &s->events[i];
-        if (e->kind != EVENT_PAYMENT || e->payment.pending || !dice_chance(s->dice, 45))
+        if (e->kind != EVENT_PAYMENT || e->payment.pending || !dice_chance(s->dice, 70))
             continue;
         struct day paid = e->payment.day;
-        int64_t minor = dice_chance(s->dice, 850) ? e->payment.minor : e->payment.minor * 2;
+        int64_t minor = dice_chance(s->dice, 900) ? e->payment.minor : e->payment.minor * 2;
         promise_tell(s, day_plus(paid, -dice_between(s->dice, 2, 9)),
                      dice_between(s->dice, 9, 12), minor);
     }
-    if (t->days > 20 && dice_chance(s->dice, 70)) /* nothing came of it */
+    if (t->days > 20 && dice_chance(s->dice, 40)) /* nothing came of it */
         promise_tell(s, day_plus(s->today, -dice_between(s->dice, 14, t->days < 90 ? t->days : 90)),
                      dice_between(s->dice, 4, 9), t->open / 2 + 1);
     if (t->days > 8 && dice_chance(s->dice, 65)) /* still to come */

@@ -8,14 +8,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* A decision is a journal row of that kind, of the same case file. */
-static const char *decision_lack(const char *kind, int64_t owner, int64_t casefile_id)
+/* A decision is a record of that kind, of the same case file; NULL when it is one. */
+static const char *decision_lack(const char *kind)
 {
     if (kind == NULL)
-        return "no record";
-    if (!text_equal(kind, "decision"))
-        return "a record of another kind";
-    return owner == casefile_id ? NULL : "a decision about another case file";
+        return "no record of this case file";
+    return text_equal(kind, "decision") ? NULL : "a record of another kind";
 }
 
 bool prove_steps(struct proof *p)
@@ -23,11 +21,11 @@ bool prove_steps(struct proof *p)
     struct query q = prove_begin(p, Q_PROVE_STEPS);
 
     while (query_next(&q)) {
-        const char *lack = decision_lack(row_text(&q, 6), row_int(&q, 7), row_int(&q, 0));
+        const char *lack = decision_lack(row_text(&q, 4));
         p->counts[CHECK_STEPS]++;
         if (lack == NULL)
             continue;
-        prove_find(p, CHECK_STEPS, prove_text(p, "decision %" PRId64, row_int(&q, 5)), lack,
+        prove_find(p, CHECK_STEPS, prove_text(p, "decision %" PRId64, row_int(&q, 3)), lack,
                    "case file %" PRId64 ", debt %" PRId64 ", instalment %" PRId64,
                    row_int(&q, 0), row_int(&q, 1), row_int(&q, 2));
     }
@@ -135,11 +133,11 @@ static bool state_is(const char *state, const char *const states[], size_t count
 
 static void verdict_check(struct proof *p, struct query *q)
 {
-    const char *lack = decision_lack(row_text(q, 4), row_int(q, 5), row_int(q, 0));
+    const char *lack = decision_lack(row_text(q, 4));
     const char *ruling = NULL;
 
     if (lack == NULL)
-        ruling = record_text(&p->arena, row_text(q, 6), "verdict", "ruling");
+        ruling = record_text(&p->arena, row_text(q, 5), "verdict", "ruling");
     if (lack == NULL && text_equal(ruling, "allow"))
         return;
     if (lack == NULL)

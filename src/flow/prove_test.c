@@ -1,4 +1,8 @@
-/* A sound book is found sound; every fault planted into it is found, by the check it is for. */
+/*
+ * A sound book is found sound; every fault planted into it is found, by the check it is for.
+ *
+ * On SQLite, and on PostgreSQL when RECOUP_TEST_PG holds the URL of an empty database.
+ */
 #include "flow/prove.h"
 #include "store/casefiles.h"
 #include "store/face.h"
@@ -130,6 +134,8 @@ static void book_told(struct fixture *f)
     assert_fine(book_open(&b, f->url, fixture_at("2012-06-01T12:00:00Z"), &why), why);
     assert_fine(book_begin(&b, &why), why);
     tell_book(&b);
+    assert_fine(book_commit(&b, &why), why); /* which empties the faces of what it changed */
+    assert_fine(book_begin(&b, &why), why);
     face_told(&b);
     assert_fine(book_commit(&b, &why), why);
     book_close(&b);
@@ -221,7 +227,6 @@ static const struct {
     { "step_decision", "UPDATE step SET decision_seq = 1 WHERE step = 's1'", 1 },
     { "step_decision", "UPDATE step SET decision_seq = 999", 2 },
     { "step_decision", "UPDATE journal SET casefile_id = 5 WHERE kind = 'decision'", 2 },
-    { "face_tables", "UPDATE casefile SET face = x'00'", 1 },
     { "face_tables", "UPDATE instalment SET due_day = due_day + 1", 1 },
     { "face_tables", "UPDATE fact SET until_at = 5", 1 },
     { "face_tables", "DELETE FROM step WHERE step = 's2'", 1 },

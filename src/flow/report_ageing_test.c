@@ -1,4 +1,8 @@
-/* Ageing against books whose figures are known, and against a naive count of the same events.
+/*
+ * Ageing against books whose figures are known, and against a naive count of the same events.
+
+ *
+ * On SQLite, and on PostgreSQL when RECOUP_TEST_PG holds the URL of an empty database.
  */
 #include "flow/report_fixture.h"
 

@@ -109,8 +109,8 @@ static bool keys_are_known(const struct yaml *root, struct fault *why)
     yaml_only(&all, "email", "letter", "folder", NULL);
     if (all.ok && email != NULL) {
         struct yaml_reader one = yaml_read(email, why);
-        all.ok =
-            yaml_only(&one, "smtp", "user", "password_file", "from", "reply_to", "tls", NULL);
+        all.ok = yaml_only(&one, "smtp", "user", "password_file", "return_to", "hello",
+                           "ca_file", "tls", NULL);
     }
     if (all.ok && letter != NULL) {
         struct yaml_reader one = yaml_read(letter, why);

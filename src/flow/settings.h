@@ -9,7 +9,7 @@
  *   zone: America/New_York         # of the dates that people type and read
  *   channels:
  *     email: { smtp: "smtps://mail.example.com:465", user: recoup, password_file: mail.secret,
- *              from: "accounts@example.com", reply_to: "help@example.com", tls: required }
+ *              return_to: "bounces@example.com", tls: required }
  *     letter: { folder: letters-out }
  *
  * channels may have `folder` alone: messages of every channel are then kept there as files and
@@ -29,8 +29,9 @@
     X(email_smtp, "channels.email.smtp", NULL, 'T')                                            \
     X(email_user, "channels.email.user", NULL, 'T')                                            \
     X(email_password_file, "channels.email.password_file", NULL, 'P')                          \
-    X(email_from, "channels.email.from", NULL, 'T')                                            \
-    X(email_reply_to, "channels.email.reply_to", NULL, 'T')                                    \
+    X(email_return_to, "channels.email.return_to", NULL, 'T')                                  \
+    X(email_hello, "channels.email.hello", NULL, 'T')                                          \
+    X(email_ca_file, "channels.email.ca_file", NULL, 'P')                                      \
     X(email_tls, "channels.email.tls", NULL, 'T')                                              \
     X(folder, "channels.folder", NULL, 'P')                                                    \
     X(letter_folder, "channels.letter.folder", NULL, 'P')

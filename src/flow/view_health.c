@@ -8,8 +8,6 @@
 /* Sums over all buckets. */
 struct sums {
     struct receivables receivables;
-    struct figures_money money[CURRENCIES_MOST], before[CURRENCIES_MOST];
-    size_t money_count, before_count;
     int64_t open_casefiles, last_casefile;
 };
 
@@ -24,64 +22,12 @@ static void take_item(void *into, const struct dated_item *item)
     }
 }
 
-static void money_add_to(struct figures_money *all, size_t *count,
-                         const struct figures_money *more)
-{
-    struct figures_money *m = NULL;
-
-    for (size_t i = 0; i < *count; i++) {
-        if (all[i].currency == more->currency)
-            m = &all[i];
-    }
-    if (m == NULL) {
-        must(*count < CURRENCIES_MOST);
-        m = &all[(*count)++];
-        *m = (struct figures_money){ .currency = more->currency };
-    }
-    m->collected_minor += more->collected_minor;
-    m->collected_ever_minor += more->collected_ever_minor;
-    m->promises += more->promises;
-    m->promised_minor += more->promised_minor;
-    m->kept += more->kept;
-    m->kept_minor += more->kept_minor;
-}
-
-static void take_money(void *into, const struct figures_money *more)
-{
-    struct sums *s = into;
-
-    money_add_to(s->money, &s->money_count, more);
-}
-
-static void take_before(void *into, const struct figures_money *more)
-{
-    struct sums *s = into;
-
-    money_add_to(s->before, &s->before_count, more);
-}
-
-static struct figures_period period_of(struct view *v, struct day from, struct day to)
-{
-    return (struct figures_period){ .now = v->now,
-                                    .from_at = day_begins(from, v->zone),
-                                    .to_at = day_begins(day_plus(to, 1), v->zone),
-                                    .today = v->today,
-                                    .from = from,
-                                    .to = to };
-}
-
 static bool sums_read(struct view *v, struct sums *s, struct fault *why)
 {
-    struct day from = day_plus(v->today, 1 - HEALTH_DAYS);
-    struct figures_period now = period_of(v, from, v->today);
-    struct figures_period before = period_of(v, day_plus(from, -HEALTH_DAYS), day_plus(from, -1));
-
     s->receivables.today = v->today;
     for (int64_t bucket = 0; bucket < BUCKETS; bucket++) {
         s->last_casefile = 0;
-        if (!figures_items(v->store, bucket, v->today, take_item, s, why) ||
-            !figures_money(v->store, bucket, &now, take_money, s, why) ||
-            !figures_money(v->store, bucket, &before, take_before, s, why))
+        if (!figures_items(v->store, bucket, v->today, take_item, s, why))
             return false;
     }
     return true;
@@ -109,18 +55,6 @@ static void currencies_order(const struct receivables *r, struct health *out)
     }
 }
 
-static const struct figures_money *money_find(const struct figures_money *all, size_t count,
-                                              enum currency currency)
-{
-    static const struct figures_money none;
-
-    for (size_t i = 0; i < count; i++) {
-        if (all[i].currency == currency)
-            return &all[i];
-    }
-    return &none;
-}
-
 static void money_fill(struct view *v, const struct sums *s, enum currency wanted,
                        struct health *out)
 {
@@ -136,15 +70,6 @@ static void money_fill(struct view *v, const struct sums *s, enum currency wante
         if (r->by_currency[i].currency == out->currency)
             out->ageing = &r->by_currency[i];
     }
-    const struct figures_money *m = money_find(s->money, s->money_count, out->currency);
-    out->collected_minor = m->collected_minor;
-    out->collected_ever_minor = m->collected_ever_minor;
-    out->kept = m->kept;
-    out->kept_minor = m->kept_minor;
-    out->promises = m->promises;
-    out->promised_minor = m->promised_minor;
-    out->collected_before_minor =
-        money_find(s->before, s->before_count, out->currency)->collected_minor;
     out->open_casefiles = s->open_casefiles;
     if (out->ageing != NULL) {
         const struct ageing *a = out->ageing;
@@ -164,21 +89,47 @@ static void months_begin(struct view *v, struct health *out)
     }
 }
 
-static bool months_read(struct view *v, struct health *out, struct fault *why)
+/* One day of cash counts into its month, and into the last 30 days or the 30 before. */
+static void cash_add(struct view *v, struct health *out, struct day day, int64_t minor)
+{
+    struct date date = date_of_day(day);
+    int at = date.year * 12 + date.month - out->months[0].year * 12 - out->months[0].month;
+    int ago = v->today.number - day.number;
+
+    out->collected_ever_minor += minor;
+    if (at >= 0 && at < HEALTH_MONTHS)
+        out->months[at].minor += minor;
+    if (ago < HEALTH_DAYS)
+        out->collected_minor += minor;
+    else if (ago < 2 * HEALTH_DAYS)
+        out->collected_before_minor += minor;
+}
+
+static bool cash_read(struct view *v, struct health *out, struct fault *why)
 {
     struct query q = query_begin(v->store, Q_WEB_CASH_BY_DAY);
-    int first;
 
     months_begin(v, out);
-    first = out->months[0].year * 12 + out->months[0].month;
-    bind_int(&q, out->currency);
-    bind_int(&q, day_of_date((struct date){ out->months[0].year, out->months[0].month, 1 }).number);
     bind_int(&q, v->today.number);
     while (query_next(&q)) {
-        struct date date = date_of_day(view_day(&q, 0));
-        int at = date.year * 12 + date.month - first;
-        if (at >= 0 && at < HEALTH_MONTHS)
-            out->months[at].minor += row_int(&q, 1);
+        if (row_int(&q, 0) == (int64_t)out->currency)
+            cash_add(v, out, view_day(&q, 1), row_int(&q, 2));
+    }
+    return query_end(&q, why);
+}
+
+static bool promises_read(struct view *v, struct health *out, struct fault *why)
+{
+    struct query q = query_begin(v->store, Q_WEB_PROMISES_JUDGED);
+
+    bind_int(&q, day_plus(v->today, 1 - HEALTH_DAYS).number);
+    bind_int(&q, v->today.number);
+    bind_int(&q, out->currency);
+    if (query_next(&q)) {
+        out->promises = row_int(&q, 0);
+        out->promised_minor = row_int(&q, 1);
+        out->kept = row_int(&q, 2);
+        out->kept_minor = row_int(&q, 3);
     }
     return query_end(&q, why);
 }
@@ -264,6 +215,6 @@ bool view_health(struct view *v, enum currency currency, struct health *out, str
     if (!sums_read(v, s, why))
         return false;
     money_fill(v, s, currency, out);
-    return months_read(v, out, why) && standings_read(v, out, why) && queued_read(v, out, why) &&
+    return cash_read(v, out, why) && promises_read(v, out, why) && standings_read(v, out, why) && queued_read(v, out, why) &&
            worked_read(v, out, why) && wakes_read(v, out, why);
 }

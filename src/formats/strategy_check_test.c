@@ -37,8 +37,8 @@ static void shipped_strategies_are_clean(void **state)
         struct collected c = { .arena = &a };
         struct file file;
         assert_true(files_load(&a, paths[i], &file, &why));
-        struct strategy_remarks total = strategy_check(
-            &a, paths[i], (const char *)file.bytes, file.length, collect, &c);
+        struct strategy_remarks total =
+            strategy_check(&a, paths[i], (const char *)file.bytes, file.length, collect, &c);
         if (total.problems + total.warnings > 0)
             fail_msg("%s\n%s", paths[i], text_of(&c.text));
         text_free(&c.text);
@@ -54,7 +54,8 @@ static const struct {
       "business", "" },
     { "highest", "      - {id: a, after_due: 1, channels: [email], template: past-dew}\n",
       "business",
-      "  x line 9    step \"a\" wants the letter letters/en/past-dew.md, which does not exist\n" },
+      "  x line 9    step \"a\" wants the letter letters/en/past-dew.md, which does not "
+      "exist\n" },
     { "highest",
       "      - {id: a, after_due: 1, channels: [call], template: call-script}\n"
       "      - {id: b, after_due: 3, channels: [call, letter], template: past-due}\n",
@@ -89,7 +90,8 @@ static const struct {
       "      - {id: a, after_due: 1, channels: [email], template: past-due}\n"
       "      - {id: b, after_due: 2, channels: [email], template: past-due}\n",
       "business",
-      "  ! line 10   step \"b\" lies 1 days after \"a\", but the gap is 2: it comes 1 days late\n" },
+      "  ! line 10   step \"b\" lies 1 days after \"a\", but the gap is 2: it comes 1 days "
+      "late\n" },
     { "highest",
       "      - {id: a, after_due: 1, channels: [email], template: past-due}\n"
       "      - {id: b, after_due: 3, channels: [email], template: past-due}\n"

@@ -37,14 +37,16 @@ static const struct {
     const char *piece, *instead, *refusal;
 } bad[] = {
     { "strategy: s\n", "", "f.yaml:1:1: \"strategy\" is missing here" },
-    { "title: T", "titel: T", "f.yaml:2:1: \"titel\" is not known here; did you mean \"title\"?" },
+    { "title: T", "titel: T",
+      "f.yaml:2:1: \"titel\" is not known here; did you mean \"title\"?" },
     { "order: 5", "order: soon", "f.yaml:3:8: \"order\" must be a whole number from 0 to" },
     { "business &&", "busines &&", "f.yaml:4:6: there is no fact \"busines\"; did you mean" },
     { "business && role == \"debt_buyer\"", "'!busines'",
       "f.yaml:4:8: there is no fact \"busines\"; did you mean \"business\"?" },
     { "business &&", "has_phone and", "f.yaml:4:16: \"and\" is written \"&&\" here." },
     { "business &&", "days_past_due > 3 &&",
-      "f.yaml:4:6: \"days_past_due\" is a fact of one instalment; here use oldest_days_past_due" },
+      "f.yaml:4:6: \"days_past_due\" is a fact of one instalment; here use "
+      "oldest_days_past_due" },
     { "tolerance_percent: 5", "tolerance_percent: 51",
       "f.yaml:5:31: \"tolerance_percent\" must be a whole number from 0 to 50" },
     { "one_at_a_time", "slowly", "f.yaml:8:12: entry must be highest or one_at_a_time" },
@@ -59,7 +61,8 @@ static const struct {
     { "open_minor > 100", "total_open_minor", "f.yaml:15:15: " },
     { "[letter, email]", "[fax]", "f.yaml:16:19: there is no channel \"fax\"" },
     { "[letter, email]", "[]", "f.yaml:13:9: a step needs one to six channels" },
-    { "[letter, email]", "[letter, letter]", "f.yaml:16:19: channel \"letter\" is named twice" },
+    { "[letter, email]", "[letter, letter]",
+      "f.yaml:16:19: channel \"letter\" is named twice" },
     { "        template: t\n", "", "f.yaml:13:9: \"template\" is missing here" },
     { "    end: {after: 14, then: person}\n", "", "f.yaml:7:5: \"end\" is missing here" },
     { "then: person", "then: jail", "f.yaml:18:28: \"jail\" is no end; use hand_over" },

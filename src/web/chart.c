@@ -34,7 +34,7 @@ static void bar_put(json_t *bar, int64_t x, int64_t bottom, int64_t width, int64
 
 /* ---- Ageing ----------------------------------------------------------------------------- */
 
-enum { AGE_WIDTH = 600, AGE_TOP = 46, AGE_BOTTOM = 236, AGE_GAP = 14 };
+enum { AGE_WIDTH = 600, AGE_TOP = 46, AGE_BOTTOM = 282, AGE_GAP = 14 };
 
 static const char *const age_tones[AGE_RANGES] = { "a0", "a1", "a2", "a3", "a4", "a5" };
 
@@ -100,7 +100,7 @@ static void month_put(struct page *p, json_t *bar, const struct health *h, int i
     put_true(bar, "is_last", last);
     if (last || (HEALTH_MONTHS - 1 - i) % 3 == 0)
         put(bar, "label", words_month(m->month));
-    if (m->month == 1 || i == 0)
+    if (m->month == 1 || (i == 0 && m->month <= 10))
         put(bar, "year", arena_print(p->arena, "%d", m->year));
     put_true(bar, "is_half", !last && (HEALTH_MONTHS - 1 - i) % 6 != 0);
 }

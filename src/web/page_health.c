@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { WAKES_SHOWN = 7, MESSAGES_SHOWN = 8, REASONS_SHOWN = 12 };
+enum { WAKES_SHOWN = 14, MESSAGES_SHOWN = 8, REASONS_SHOWN = 12 };
 
 /* ---- Tiles ------------------------------------------------------------------------------ */
 

@@ -17,36 +17,44 @@ const char *words_money(struct arena *a, int64_t minor, enum currency currency)
     return arena_copy(a, money_show(money_of(minor, currency), text));
 }
 
+/* "$", "€", "CA$": what money_show writes before the figures. */
+static const char *sign_of(struct arena *a, enum currency currency)
+{
+    char text[MONEY_TEXT];
+
+    money_show(money_of(0, currency), text);
+    text[strcspn(text, "0")] = '\0';
+    return arena_copy(a, text);
+}
+
 /* Three figures and a letter: what a tile has room for. Cut, not rounded: never too much. */
 const char *words_money_short(struct arena *a, int64_t minor, enum currency currency)
 {
     static const struct {
-        int64_t from;
+        int64_t from, unit;
         const char *letter;
-    } scales[] = { { 1000000000, "bn" }, { 1000000, "m" }, { 10000, "k" } };
+    } scales[] = { { 1000000000, 1000000000, "bn" },
+                   { 1000000, 1000000, "m" },
+                   { 10000, 1000, "k" } };
+    const char *minus = minor < 0 ? "−" : "", *sign = sign_of(a, currency);
     int64_t whole = minor < 0 ? -minor : minor;
 
     for (int i = currency_exponent(currency); i > 0; i--)
         whole /= 10;
     for (size_t i = 0; i < COUNT(scales); i++) {
-        int64_t unit = scales[i].from == 10000 ? 1000 : scales[i].from;
         if (whole < scales[i].from)
             continue;
-        char sign[MONEY_TEXT];
-        int64_t hundredths = whole / (unit / 100);
-        int decimals = hundredths >= 100000 ? 0 : hundredths >= 10000 ? 1 : 2;
-        money_show(money_of(0, currency), sign);
-        sign[strcspn(sign, "0")] = '\0'; /* the sign stands before the figures, or nowhere */
-        const char *minus = minor < 0 ? "−" : "";
-        if (decimals == 0)
-            return arena_print(a, "%s%s%lld%s", minus, sign, (long long)(hundredths / 100),
+        int64_t cut = whole / (scales[i].unit / 100), left = cut % 100;
+        if (cut >= 10000 || left == 0)
+            return arena_print(a, "%s%s%lld%s", minus, sign, (long long)(cut / 100),
                                scales[i].letter);
-        return arena_print(a, "%s%s%lld.%0*lld%s", minus, sign, (long long)(hundredths / 100),
-                           decimals,
-                           (long long)(decimals == 1 ? hundredths % 100 / 10 : hundredths % 100),
-                           scales[i].letter);
+        if (cut >= 1000 || left % 10 == 0)
+            return arena_print(a, "%s%s%lld.%lld%s", minus, sign, (long long)(cut / 100),
+                               (long long)(left / 10), scales[i].letter);
+        return arena_print(a, "%s%s%lld.%02lld%s", minus, sign, (long long)(cut / 100),
+                           (long long)left, scales[i].letter);
     }
-    return words_money(a, minor, currency);
+    return minor == 0 ? arena_print(a, "%s0", sign) : words_money(a, minor, currency);
 }
 
 const char *words_count(struct arena *a, int64_t count)
@@ -120,7 +128,11 @@ const char *words_clock(struct arena *a, struct instant at, const struct zone *z
 const char *words_moment(struct arena *a, struct instant at, const struct zone *zone,
                          struct day today)
 {
-    return arena_print(a, "%s, %s", words_day_near(a, wall_at(at, zone).day, today),
+    struct wall wall = wall_at(at, zone);
+
+    if (wall.second == 0) /* the day begins: that is how people say it */
+        return words_day_near(a, wall.day, today);
+    return arena_print(a, "%s, %s", words_day_near(a, wall.day, today),
                        words_clock(a, at, zone));
 }
 
@@ -220,6 +232,12 @@ struct word {
     const char *name, *shown, *icon;
 };
 
+static const struct word languages[] = {
+    { "en", "English", NULL }, { "de", "German", NULL },     { "fr", "French", NULL },
+    { "es", "Spanish", NULL }, { "ar", "Arabic", NULL },     { "it", "Italian", NULL },
+    { "pt", "Portuguese", NULL }, { "nl", "Dutch", NULL },   { "pl", "Polish", NULL },
+};
+
 static const struct word channels[] = {
     { "email", "Email", "mail" },          { "letter", "Letter", "file" },
     { "call", "Call", "phone" },           { "sms", "Text message", "message" },
@@ -233,6 +251,13 @@ static const struct word *word_find(const struct word *words, size_t count, cons
             return &words[i];
     }
     return NULL;
+}
+
+const char *words_language(const char *tag)
+{
+    const struct word *word = word_find(languages, COUNT(languages), tag);
+
+    return word != NULL ? word->shown : tag;
 }
 
 const char *words_channel(const char *channel)
