@@ -2,5 +2,7 @@
 
 int main(int count, char *words[])
 {
-    return cli_main(count, words);
+    struct neighbours neighbours = { 0 };
+
+    return cli_main(count, words, &neighbours);
 }

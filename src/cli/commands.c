@@ -6,6 +6,7 @@
 
 const struct command *const commands[] = {
     &command_init,
+    &command_demo,
     &command_import_invoices,
     &command_import_payments,
     &command_import_accounts,

@@ -8,7 +8,25 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-enum { INIT_NAME, INIT_ORG, INIT_ZONE, INIT_CURRENCY };
+enum {
+    INIT_NAME,
+    INIT_ORG,
+    INIT_ZONE,
+    INIT_CURRENCY,
+    INIT_ADDRESS,
+    INIT_COUNTRY,
+    INIT_EMAIL,
+    INIT_PHONE,
+    INIT_BASE_URL
+};
+
+/* What letters and emails say of the sender: the option, and its setting in the book. */
+static const struct {
+    int option;
+    const char *key;
+} sender_settings[] = { { INIT_ADDRESS, "address" }, { INIT_COUNTRY, "country" },
+                        { INIT_EMAIL, "email" },     { INIT_PHONE, "phone" },
+                        { INIT_BASE_URL, "base_url" } };
 
 static const struct option init_options[] = {
     [INIT_NAME] = { OPTION_TEXT, "name", "NAME", "short name, shown in pages and lists",
@@ -20,12 +38,38 @@ static const struct option init_options[] = {
                     NULL, false, 0, NULL },
     [INIT_CURRENCY] = { OPTION_TEXT, "currency", "CODE", "usual currency (USD)", NULL, false, 0,
                         NULL },
+    [INIT_ADDRESS] = { OPTION_TEXT, "address", "LINES", "postal address; \\n between its lines",
+                       "What letters and emails say of you", false, 0, NULL },
+    [INIT_COUNTRY] = { OPTION_TEXT, "country", "CODE", "US for US Letter paper; A4 otherwise",
+                       NULL, false, 0, NULL },
+    [INIT_EMAIL] = { OPTION_TEXT, "email", "ADDRESS", "who emails come from, and answers go to",
+                     NULL, false, 0, NULL },
+    [INIT_PHONE] = { OPTION_TEXT, "phone", "NUMBER", "where you can be called", NULL, false, 0,
+                     NULL },
+    [INIT_BASE_URL] = { OPTION_TEXT, "base-url", "URL",
+                        "where recoup serve can be reached, for links in messages", NULL, false,
+                        0, NULL },
     { .kind = OPTION_END },
 };
 
 struct organisation {
+    const struct call *call;
     const char *name, *org, *zone, *currency;
 };
+
+/* "\\n" typed in a shell means a line break. */
+static const char *lines_of(const struct call *call, const char *text)
+{
+    char *lines = arena_copy(call->arena, text), *to = lines;
+
+    for (const char *at = lines; *at != '\0'; at++) {
+        bool breaks = at[0] == '\\' && at[1] == 'n';
+        *to++ = breaks ? '\n' : *at;
+        at += breaks;
+    }
+    *to = '\0';
+    return lines;
+}
 
 /* Asks on a terminal, once; in a script the flag is named instead. */
 static bool ask(const struct call *call, const char *question, const char **out)
@@ -84,6 +128,13 @@ static bool make_secret(char out[DIGEST_HEX], struct fault *why)
 
 static bool write_settings(struct store *s, const struct organisation *o, struct fault *why)
 {
+    for (size_t i = 0; i < COUNT(sender_settings); i++) {
+        int option = sender_settings[i].option;
+        if (o->call->given[option].is &&
+            !book_set(s, sender_settings[i].key,
+                      lines_of(o->call, call_text(o->call, option)), why))
+            return false;
+    }
     char secret[DIGEST_HEX];
 
     if (!make_secret(secret, why))
@@ -110,7 +161,7 @@ static bool create_book(const char *url, const struct organisation *o, struct fa
 
 static bool run_init(struct call *call, struct fault *why)
 {
-    struct organisation o;
+    struct organisation o = { .call = call };
     struct receipt r;
     const char *url = call->settings.db.value;
 
