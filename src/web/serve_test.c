@@ -160,6 +160,7 @@ static void test_pages_answer(void **state)
         { "/accounts", "Accounts" },
         { "/accounts?standing=blocked", "Accounts" },
         { "/accounts?q=okafor", "Okafor" },
+        { "/accounts?q=b-20", "B-20" },
         { "/accounts?q=nobody-has-this-name", "No account matches" },
         { "/outbox", "Outbox" },
         { "/outbox?state=ready&channel=letter", "Outbox" },
