@@ -13,11 +13,11 @@
 struct page {
     const struct site *site;
     struct view *view;
-    struct arena *arena;   /* of the view */
+    struct arena *arena; /* of the view */
     const struct ask *ask;
-    const char *hole;      /* what stood in the hole of the path */
-    int64_t bucket;        /* of the case file shown             */
-    json_t *context;       /* what the template is given */
+    const char *hole; /* what stood in the hole of the path */
+    int64_t bucket;   /* of the case file shown             */
+    json_t *context;  /* what the template is given */
     enum page_name name;
     struct reply *reply;
 };
@@ -35,9 +35,9 @@ bool page_pair(const char *text, int64_t *first, int64_t *second); /* "12.345" *
 void put(json_t *object, const char *key, const char *text);
 void put_int(json_t *object, const char *key, int64_t number);
 void put_true(json_t *object, const char *key, bool truth);
-json_t *put_list(json_t *object, const char *key);    /* a new, empty list in it   */
-json_t *put_object(json_t *object, const char *key);  /* a new, empty object in it */
-json_t *list_add(json_t *list);                       /* a new object at its end   */
+json_t *put_list(json_t *object, const char *key);   /* a new, empty list in it   */
+json_t *put_object(json_t *object, const char *key); /* a new, empty object in it */
+json_t *list_add(json_t *list);                      /* a new object at its end   */
 
 /* {title, meaning, tone, tone_…} of a standing or a state. */
 void put_standing(struct page *p, json_t *object, const char *key, struct standing_words words);

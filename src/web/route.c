@@ -71,8 +71,9 @@ static void frame_fill(const struct site *site, struct view *v, const char *sect
     put_true(context, arena_print(&v->arena, "in_%s", section), true);
     put(context, "organisation", v->organisation);
     put_true(context, "demo", v->demo);
-    put(context, "as_of", arena_print(&v->arena, "%s, %s", words_day(&v->arena, v->today),
-                                      words_clock(&v->arena, v->now, v->zone)));
+    put(context, "as_of",
+        arena_print(&v->arena, "%s, %s", words_day(&v->arena, v->today),
+                    words_clock(&v->arena, v->now, v->zone)));
     put(context, "zone", words_zone(&v->arena, v->zone));
 }
 
