@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NOON = "2026-11-16T12:00:00Z"
@@ -736,6 +737,36 @@ def test_strategies():
         ran = f("strategy", "diff", "b2b-invoices", "draft.yaml", "--exit-code")
         same(ran.code, 8, f"a difference: {ran.out}{ran.err}")
         same(f("strategy", "diff", "b2b-invoices", "nosuch").code, 3, "no such strategy")
+
+
+def test_strategy_cases():
+    with Folder() as f:
+        ran = f("strategy", "test", "--json")
+        same((ran.code, ran.json()["failed"]), (0, 0), f"the cases of strategies: {ran.err}")
+        check(ran.json()["passed"] > 0, "there are some")
+        same(f("strategy", "test", "b2b-invoices").code, 0, "one alone")
+        same(f("strategy", "test", "nosuch").code, 3, "no such strategy")
+
+
+def fetch(address):
+    with urllib.request.urlopen(address, timeout=20) as page:
+        return page.status, page.read().decode()
+
+
+def test_serve():
+    with Folder(book=True) as f:
+        serving = subprocess.Popen([BINARY, "serve", "--listen", "127.0.0.1:0"], cwd=f.path,
+                                   env=environment(), stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        said = serving.stdout.readline()
+        check(said.startswith("Serving at http://127.0.0.1:"), said)
+        status, page = fetch(said.split()[2].rstrip("."))
+        check(status == 200 and "<html" in page, "a page is there")
+        serving.send_signal(signal.SIGINT)
+        _, err = serving.communicate(timeout=20)
+        same((serving.returncode, err), (0, ""), "Ctrl-C ends it well")
+        same(f("serve", "--listen", "nonsense").code, 2, "no address")
+        same(f("serve", "--db", "none.db").code, 3, "no book")
 
 
 # ---- settings ---------------------------------------------------------------------------------

@@ -222,7 +222,7 @@ static bool show(struct call *call, struct fault *why)
     const char *listen =
         arena_print(call->arena, "127.0.0.1:%lld", (long long)call_int(call, DEMO_PORT, 8080));
 
-    if (call->given[DEMO_NO_SERVE].is || call->neighbours->serve == NULL) {
+    if (call->given[DEMO_NO_SERVE].is) {
         fprintf(call->out, "\nNext:  recoup serve --db %s\n", call->settings.db.value);
         return true;
     }

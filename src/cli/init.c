@@ -1,32 +1,12 @@
-#include "base/digest.h"
 #include "base/text.h"
 #include "cli/call.h"
 #include "cli/commands.h"
 #include "cli/receipt.h"
 #include "flow/book.h"
 
-#include <sys/random.h>
 #include <unistd.h>
 
-enum {
-    INIT_NAME,
-    INIT_ORG,
-    INIT_ZONE,
-    INIT_CURRENCY,
-    INIT_ADDRESS,
-    INIT_COUNTRY,
-    INIT_EMAIL,
-    INIT_PHONE,
-    INIT_BASE_URL
-};
-
-/* What letters and emails say of the sender: the option, and its setting in the book. */
-static const struct {
-    int option;
-    const char *key;
-} sender_settings[] = { { INIT_ADDRESS, "address" }, { INIT_COUNTRY, "country" },
-                        { INIT_EMAIL, "email" },     { INIT_PHONE, "phone" },
-                        { INIT_BASE_URL, "base_url" } };
+enum { INIT_NAME, INIT_ORG, INIT_ZONE, INIT_CURRENCY };
 
 static const struct option init_options[] = {
     [INIT_NAME] = { OPTION_TEXT, "name", "NAME", "short name, shown in pages and lists",
@@ -38,38 +18,12 @@ static const struct option init_options[] = {
                     NULL, false, 0, NULL },
     [INIT_CURRENCY] = { OPTION_TEXT, "currency", "CODE", "usual currency (USD)", NULL, false, 0,
                         NULL },
-    [INIT_ADDRESS] = { OPTION_TEXT, "address", "LINES", "postal address; \\n between its lines",
-                       "What letters and emails say of you", false, 0, NULL },
-    [INIT_COUNTRY] = { OPTION_TEXT, "country", "CODE", "US for US Letter paper; A4 otherwise",
-                       NULL, false, 0, NULL },
-    [INIT_EMAIL] = { OPTION_TEXT, "email", "ADDRESS", "who emails come from, and answers go to",
-                     NULL, false, 0, NULL },
-    [INIT_PHONE] = { OPTION_TEXT, "phone", "NUMBER", "where you can be called", NULL, false, 0,
-                     NULL },
-    [INIT_BASE_URL] = { OPTION_TEXT, "base-url", "URL",
-                        "where recoup serve can be reached, for links in messages", NULL, false,
-                        0, NULL },
     { .kind = OPTION_END },
 };
 
 struct organisation {
-    const struct call *call;
     const char *name, *org, *zone, *currency;
 };
-
-/* "\\n" typed in a shell means a line break. */
-static const char *lines_of(const struct call *call, const char *text)
-{
-    char *lines = arena_copy(call->arena, text), *to = lines;
-
-    for (const char *at = lines; *at != '\0'; at++) {
-        bool breaks = at[0] == '\\' && at[1] == 'n';
-        *to++ = breaks ? '\n' : *at;
-        at += breaks;
-    }
-    *to = '\0';
-    return lines;
-}
 
 /* Asks on a terminal, once; in a script the flag is named instead. */
 static bool ask(const struct call *call, const char *question, const char **out)
@@ -115,33 +69,10 @@ static bool take_organisation(const struct call *call, struct organisation *o,
     return true;
 }
 
-/* Signs the links in messages, so that nobody can make one for somebody else. */
-static bool make_secret(char out[DIGEST_HEX], struct fault *why)
-{
-    struct digest random;
-
-    if (getrandom(random.bytes, sizeof random.bytes, 0) != (ssize_t)sizeof random.bytes)
-        return fail(why, SYSTEM, "This machine gives no random numbers.");
-    digest_print(random, out);
-    return true;
-}
-
 static bool write_settings(struct store *s, const struct organisation *o, struct fault *why)
 {
-    for (size_t i = 0; i < COUNT(sender_settings); i++) {
-        int option = sender_settings[i].option;
-        if (o->call->given[option].is &&
-            !book_set(s, sender_settings[i].key,
-                      lines_of(o->call, call_text(o->call, option)), why))
-            return false;
-    }
-    char secret[DIGEST_HEX];
-
-    if (!make_secret(secret, why))
-        return false;
     return book_set(s, "name", o->name, why) && book_set(s, "org", o->org, why) &&
-           book_set(s, "zone", o->zone, why) && book_set(s, "currency", o->currency, why) &&
-           book_set(s, "secret", secret, why);
+           book_set(s, "zone", o->zone, why) && book_set(s, "currency", o->currency, why);
 }
 
 static bool create_book(const char *url, const struct organisation *o, struct fault *why)
@@ -161,7 +92,7 @@ static bool create_book(const char *url, const struct organisation *o, struct fa
 
 static bool run_init(struct call *call, struct fault *why)
 {
-    struct organisation o = { .call = call };
+    struct organisation o;
     struct receipt r;
     const char *url = call->settings.db.value;
 

@@ -445,8 +445,12 @@ bool cycle_run(const struct cycle_request *request, struct cycle_result *result,
         return false;
     r.today = wall_at(request->now, r.book.zone).day;
     r.policy = policy_load(r.book.zone, request->now, why);
-    if (r.policy != NULL)
+    bool old;
+    if (r.policy != NULL &&
+        book_feed_is_old(r.book.store, &r.book.arena, request->now, &old, why)) {
+        policy_feed_is_old(r.policy, old);
         done = run_all(&r);
+    }
     policy_free(r.policy);
     book_close(&r.book);
     arena_free(&arena);
@@ -462,7 +466,8 @@ static bool is_suppressed(enum standing standing)
 {
     return standing == STANDING_PROMISED || standing == STANDING_PENDING ||
            standing == STANDING_DISPUTED || standing == STANDING_HELD ||
-           standing == STANDING_SPACED || standing == STANDING_ENDED ||
+           standing == STANDING_SPACED || standing == STANDING_FEED ||
+           standing == STANDING_ENDED ||
            standing == STANDING_UNPLANNED;
 }
 

@@ -614,7 +614,7 @@ static bool open_ports(struct worker *w)
         return false;
     if (c->folder == NULL && w->email != NULL && composer_sender(w->composer)->email == NULL) {
         fail(w->why, BAD_VALUE, "The book has no email address of yours, so no email can be sent.");
-        return fault_hint(w->why, "make the book with  recoup init --email ADDRESS");
+        return fault_hint(w->why, "recoup setting put email ADDRESS");
     }
     if (letters != NULL)
         w->letter = folder_open(letters, ".pdf", w->why);

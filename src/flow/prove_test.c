@@ -228,6 +228,7 @@ static const struct {
     { "step_decision", "UPDATE step SET decision_seq = 999", 2 },
     { "step_decision", "UPDATE journal SET casefile_id = 5 WHERE kind = 'decision'", 2 },
     { "face_tables", "UPDATE instalment SET due_day = due_day + 1", 1 },
+    { "face_tables", "UPDATE casefile SET face = x'00'", 1 },
     { "face_tables", "UPDATE fact SET until_at = 5", 1 },
     { "face_tables", "DELETE FROM step WHERE step = 's2'", 1 },
     { "face_tables", "UPDATE outbox SET not_before = 7", 1 },
