@@ -30,7 +30,6 @@ LAYERS = {
 SHARED_HEADERS = {
     "formats/template.h": (["web"], "pages are templates, filled at the edge"),
     "formats/yaml.h": (["cli"], "commands point at lines of a file that a person wrote"),
-    "formats/strategy_file.h": (["cli"], "strategy check and diff are about files, not about debts"),
     "formats/csv.h": (["cli"], "answers are written as rows"),
     "formats/strategy_file.h": (["cli/strategies.h"], "commands check files that a person wrote"),
     "formats/strategy_case.h": (["cli/strategy_cases.c"], "commands run cases that a person wrote"),
@@ -66,6 +65,12 @@ DOMAIN_STDIO = {"snprintf"}
 
 # Questions that a driver asks of its own server before there are statements.
 SQL_IN_C = {"store/sqlite.c", "store/postgres.c"}
+
+# A word that a file of statements may use all the same.
+SQL_ALLOWED = {
+    # Beyond ASCII the two databases differ in what a search finds; nothing is decided by it.
+    "sql/query/web.sql": ["lower("],
+}
 
 FILE_LINES_MOST = 700
 
@@ -258,6 +263,8 @@ def check_sql(path, text):
     at = 0
     for statement in re.split(r"(;)", re.sub(r"--[^\n]*", blanked, text)):
         for place, what in check_statement(statement):
+            if any(what.startswith(repr(word)) for word in SQL_ALLOWED.get(path, [])):
+                continue
             yield line_of(text, at + place), what
         at += len(statement)
 
@@ -326,6 +333,8 @@ PLANTED = [
     (check_sql, "sql/query/a.sql", "SELECT avg(a) FROM b;", True),
     (check_sql, "sql/query/a.sql", "SELECT round(a, 2) FROM b;", True),
     (check_sql, "sql/query/a.sql", "SELECT a FROM b ORDER BY random();", True),
+    (check_sql, "sql/query/a.sql", "SELECT a FROM b WHERE lower(c) = 'd';", True),
+    (check_sql, "sql/query/web.sql", "SELECT a FROM b WHERE lower(c) = 'd';", False),
     (check_sql, "sql/query/a.sql", "SELECT a::text FROM b;", True),
     (check_sql, "sql/query/a.sql", "SELECT a FROM b WHERE c = TRUE;", True),
     (check_sql, "sql/query/a.sql", "SELECT CAST(a AS INTEGER) FROM b;", True),
