@@ -18,7 +18,7 @@ struct run {
     struct cycle_result *result;
     struct book book;
     struct arena *arena; /* of the bucket in hand */
-    struct loaded_policy *policy;
+    const struct policy *policy;
     struct day today;
     struct text face; /* scratch for packing */
     struct fault *why;
@@ -77,7 +77,7 @@ static bool promise_write(struct run *r, const struct casefile *c, const struct 
 
 static bool settle_promises(struct run *r, struct casefile *c)
 {
-    const struct strategy *strategy = strategy_for_casefile(policy_of(r->policy), c, r->today);
+    const struct strategy *strategy = strategy_for_casefile(r->policy, c, r->today);
     int grace = strategy != NULL ? strategy->promise_grace_days : 0;
     int64_t tolerance_bp = strategy != NULL ? strategy->promise_tolerance_bp : 0;
     size_t open = 0;
@@ -317,7 +317,7 @@ static bool record(struct run *r, struct casefile *c, const struct decision *d)
             return false;
         struct decision after; /* the same moment again: what the case file waits for now */
         apply_action(r, c, d);
-        casefile_decide(policy_of(r->policy), c, r->request->now, r->arena, &after);
+        casefile_decide(r->policy, c, r->request->now, r->arena, &after);
         must(after.chosen == NULL); /* a ladder keeps at least a day between two messages */
         s = settled_of(&after);
     } else {
@@ -358,7 +358,7 @@ static bool run_casefile(struct run *r, struct casefile *c)
 
     if (c->promise_count > 0 && !settle_promises(r, c))
         return false;
-    casefile_decide(policy_of(r->policy), c, r->request->now, r->arena, &d);
+    casefile_decide(r->policy, c, r->request->now, r->arena, &d);
     count(r->result, r, &d);
     return r->request->dry_run || record(r, c, &d);
 }
@@ -444,10 +444,12 @@ bool cycle_run(const struct cycle_request *request, struct cycle_result *result,
     if (!book_open(&r.book, request->url, request->now, why))
         return false;
     r.today = wall_at(request->now, r.book.zone).day;
-    r.policy = policy_load(r.book.zone, request->now, why);
+    struct loaded_policy *own =
+        request->policy == NULL ? policy_load(r.book.zone, request->now, why) : NULL;
+    r.policy = own != NULL ? policy_of(own) : request->policy;
     if (r.policy != NULL)
         done = run_all(&r);
-    policy_free(r.policy);
+    policy_free(own);
     book_close(&r.book);
     arena_free(&arena);
     text_free(&r.face);
