@@ -51,7 +51,7 @@ OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(MADE:%.c=%.o)
 DATA    := $(shell find sql rules strategies letters templates maps static build/static -type f 2>/dev/null)
 
 .SECONDARY: # objects of small programs are kept
-.PHONY: fonts all check tests fuzzers clang cppcheck bench fuzz format clean
+.PHONY: fonts all check tests benches fuzzers clang cppcheck bench fuzz format clean
 all: $(OUT)/recoup
 
 $(OUT)/recoup: $(OUT)/src/main.o $(OUT)/librecoup.a
@@ -88,6 +88,11 @@ $(TEST_PROGRAMS): %: %.o $(OUT)/librecoup.a
 	@echo '  link $@'
 	@$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS) -lcmocka
 
+# Measurements; bench/run runs them.
+$(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/librecoup.a
+	@echo '  link $@'
+	@$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+
 # Small programs that the tests in other languages talk to.
 $(OUT)/tests/%: $(OUT)/tests/%.o $(OUT)/librecoup.a
 	@echo '  link $@'
@@ -116,8 +121,10 @@ cppcheck: $(OUT)/made/queries.h
 check:
 	scripts/check
 
-bench: $(OUT)/recoup
-	bench/run
+BENCHES := $(patsubst %.c,$(OUT)/%,$(wildcard bench/*.c))
+benches: $(BENCHES)
+bench: $(OUT)/recoup $(BENCHES)
+	bench/run $(BENCH)
 
 fuzz:
 	tests/fuzz/run 60

@@ -157,12 +157,25 @@ def run(job, scratch):
     return job
 
 
+RUNNING = set()
+
+
+def stop_all(_signal, _frame):
+    for group in list(RUNNING):
+        try:
+            os.killpg(group, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    os._exit(143)
+
+
 def run_in_group(job, environment):
     """The program and all that it starts end together, at the latest after LONGEST_S."""
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(job.command, env=environment, stdin=subprocess.DEVNULL,
                                    stdout=output, stderr=subprocess.STDOUT,
                                    start_new_session=True)
+        RUNNING.add(process.pid)
         try:
             code = process.wait(timeout=LONGEST_S)
         except subprocess.TimeoutExpired:
@@ -173,6 +186,7 @@ def run_in_group(job, environment):
             except ProcessLookupError:
                 pass
             process.wait()
+            RUNNING.discard(process.pid)
         output.seek(0)
         job.output = output.read().decode(errors="replace")
     if code is None:
@@ -221,6 +235,8 @@ def main():
     arguments.add_argument("--only", default="")
     chosen = arguments.parse_args()
     os.chdir(ROOT)
+    signal.signal(signal.SIGTERM, stop_all)
+    signal.signal(signal.SIGINT, stop_all)
     begin = time.monotonic()
     jobs = [job for job in jobs_of(chosen.what) if chosen.only in job.name]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:

@@ -70,10 +70,12 @@ struct option {
     X(GLOBAL_VERSION)                                                                          \
     X(GLOBAL_DB)                                                                               \
     X(GLOBAL_CONFIG)                                                                           \
-    X(GLOBAL_NOW) X(GLOBAL_TZ) X(GLOBAL_FILES) X(GLOBAL_JSON) X(GLOBAL_CSV) X(GLOBAL_PLAIN)    \
-        X(GLOBAL_NO_HEADER) X(GLOBAL_OUTPUT) X(GLOBAL_LIMIT) X(GLOBAL_DRY_RUN) X(GLOBAL_YES)   \
-            X(GLOBAL_NO_INPUT) X(GLOBAL_CONFIRM) X(GLOBAL_KEY) X(GLOBAL_QUIET) X(GLOBAL_DEBUG) \
-                X(GLOBAL_NO_COLOR) X(GLOBAL_ASCII)
+    X(GLOBAL_NOW)                                                                              \
+    X(GLOBAL_TZ)                                                                               \
+    X(GLOBAL_FILES)                                                                            \
+    X(GLOBAL_JSON) X(GLOBAL_CSV) X(GLOBAL_PLAIN) X(GLOBAL_NO_HEADER) X(GLOBAL_OUTPUT)          \
+        X(GLOBAL_LIMIT) X(GLOBAL_DRY_RUN) X(GLOBAL_YES) X(GLOBAL_NO_INPUT) X(GLOBAL_CONFIRM)   \
+            X(GLOBAL_KEY) X(GLOBAL_QUIET) X(GLOBAL_DEBUG) X(GLOBAL_NO_COLOR) X(GLOBAL_ASCII)
 #define X(code) code,
 enum global { GLOBALS(X) GLOBAL_COUNT };
 #undef X
@@ -88,11 +90,28 @@ struct given {
 
 enum { OPTIONS_MOST = 24 };
 
+/* What the pages need to know to be served. */
+struct serving {
+    const char *url;    /* of the book */
+    const char *listen; /* "127.0.0.1:8080"; NULL: that one */
+    bool clock_stands;
+    struct instant now;
+    const bool *stop; /* becomes true when they should end */
+    void (*ready)(void *self, const char *address);
+    void *self;
+};
+
+/* Edges do not know each other: main introduces them. */
+struct neighbours {
+    bool (*serve)(const struct serving *serving, struct fault *why);
+};
+
 struct command;
 
 /* One run of one command. */
 struct call {
     const struct command *command;
+    const struct neighbours *neighbours;
     struct arena *arena;
     struct given given[OPTIONS_MOST]; /* by place in command->options */
     struct given global[GLOBAL_COUNT];

@@ -6,12 +6,14 @@
 
 const struct command *const commands[] = {
     &command_init,
+    &command_demo,
     &command_import_invoices,
     &command_import_payments,
     &command_import_accounts,
     &command_import_contacts,
     &command_run,
     &command_worker,
+    &command_serve,
     &command_account_list,
     &command_account_show,
     &command_account_timeline,
@@ -32,6 +34,7 @@ const struct command *const commands[] = {
     &command_outbox_settle,
     &command_strategy_list,
     &command_strategy_check,
+    &command_strategy_test,
     &command_strategy_diff,
     &command_rules_list,
     &command_rules_test,

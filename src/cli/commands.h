@@ -18,6 +18,7 @@ extern const struct command command_pay_record, command_promise, command_dispute
     command_outbox_settle;
 extern const struct command command_rules_list, command_rules_test, command_rules_judge;
 
+extern const struct command command_demo, command_serve;
 extern const struct command command_doctor, command_setting_list, command_setting_put;
 
 #endif

@@ -281,10 +281,10 @@ static bool wants_json(int count, char *const words[])
     return false;
 }
 
-int cli_main(int count, char *const words[])
+int cli_main(int count, char *const words[], const struct neighbours *neighbours)
 {
     struct arena arena = { 0 };
-    struct call call = { .arena = &arena };
+    struct call call = { .neighbours = neighbours, .arena = &arena };
     struct fault why = { 0 };
     const char *noun = NULL;
     int code = -1;

@@ -13,7 +13,7 @@
 
 #define RECOUP_VERSION "0.1.0"
 
-int cli_main(int count, char *const words[]);
+int cli_main(int count, char *const words[], const struct neighbours *neighbours);
 
 enum exit_code exit_code_of(enum fault_code code);
 

@@ -1,11 +1,9 @@
-#include "base/digest.h"
 #include "base/text.h"
 #include "cli/call.h"
 #include "cli/commands.h"
 #include "cli/receipt.h"
 #include "flow/book.h"
 
-#include <sys/random.h>
 #include <unistd.h>
 
 enum { INIT_NAME, INIT_ORG, INIT_ZONE, INIT_CURRENCY };
@@ -71,26 +69,10 @@ static bool take_organisation(const struct call *call, struct organisation *o,
     return true;
 }
 
-/* Signs the links in messages, so that nobody can make one for somebody else. */
-static bool make_secret(char out[DIGEST_HEX], struct fault *why)
-{
-    struct digest random;
-
-    if (getrandom(random.bytes, sizeof random.bytes, 0) != (ssize_t)sizeof random.bytes)
-        return fail(why, SYSTEM, "This machine gives no random numbers.");
-    digest_print(random, out);
-    return true;
-}
-
 static bool write_settings(struct store *s, const struct organisation *o, struct fault *why)
 {
-    char secret[DIGEST_HEX];
-
-    if (!make_secret(secret, why))
-        return false;
     return book_set(s, "name", o->name, why) && book_set(s, "org", o->org, why) &&
-           book_set(s, "zone", o->zone, why) && book_set(s, "currency", o->currency, why) &&
-           book_set(s, "secret", secret, why);
+           book_set(s, "zone", o->zone, why) && book_set(s, "currency", o->currency, why);
 }
 
 static bool create_book(const char *url, const struct organisation *o, struct fault *why)

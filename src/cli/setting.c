@@ -35,6 +35,13 @@ static bool mailbox(const char *value)
     return false;
 }
 
+static bool whole_hours(const char *value)
+{
+    int64_t hours;
+
+    return text_to_int(value, &hours) && hours >= 0 && hours <= 10000;
+}
+
 static const struct {
     const char *name, *help;
     bool (*reads)(const char *value);
@@ -49,6 +56,8 @@ static const struct {
     { "base_url", "where debtors reach this installation, for links", any_text, "an address" },
     { "zone", "whose calendar decides what day it is", known_zone,
       "a name such as Europe/Berlin" },
+    { "bank_feed_hours", "how old the last payments file may be before demands wait; 0: any age",
+      whole_hours, "a number of hours" },
     { "currency", "of amounts typed without one", known_currency, "a code such as USD" },
 };
 

@@ -91,6 +91,10 @@ static bool run_strategy_diff(struct call *call, struct fault *why)
 
     if (new == NULL)
         return false;
+    if (text_equal(old->digest, new->digest)) {
+        fputs("They are the same.\n", call->out);
+        return true;
+    }
     for (size_t i = 0; i < old->ladder_count; i++)
         diff_ladder(&d, &old->ladders[i], ladder_named(new, old->ladders[i].name));
     for (size_t i = 0; i < new->ladder_count; i++) {
@@ -99,10 +103,8 @@ static bool run_strategy_diff(struct call *call, struct fault *why)
     }
     fprintf(call->out, "%s\n",
             d.lines > 0 ? "The steps differ."
-            : text_equal(old->digest, new->digest)
-                ? "They are the same."
-                : "The steps are the same; the files differ elsewhere.");
-    if (call->given[DIFF_EXIT_CODE].is && !text_equal(old->digest, new->digest))
+                        : "The steps are the same; the files differ elsewhere.");
+    if (call->given[DIFF_EXIT_CODE].is)
         call->exit = EXIT_FINDINGS;
     return true;
 }

@@ -486,6 +486,11 @@ static bool held_back(struct work *w, const struct ladder *ladder)
         stand(w, STANDING_PENDING, "A payment is on its way.");
         return true;
     }
+    if (w->policy->feed_is_old) { /* looked at again by every cycle, until a file comes */
+        stand(w, STANDING_FEED, "The last payments file is too old: this may be paid already.");
+        w->d->standing_until = (struct instant){ w->now.us + 1 };
+        return true;
+    }
     for (size_t i = 0; i < w->c->instalment_count; i++) {
         if (w->c->instalments[i].step_day.number > last.number)
             last = w->c->instalments[i].step_day;

@@ -27,6 +27,7 @@
     X(STANDING_PENDING, "payment_pending")                                                     \
     X(STANDING_DISPUTED, "disputed")                                                           \
     X(STANDING_HELD, "held")                                                                   \
+    X(STANDING_FEED, "bank_feed_old")   /* a step is due; what was paid lately is not known */ \
     X(STANDING_SPACED, "spaced")        /* a step is due, too soon after the last message   */ \
     X(STANDING_ENDED, "ended")          /* the ladder is at its declared end                */ \
     X(STANDING_UNPLANNED, "unplanned")  /* no strategy or segment fits                      */
@@ -83,6 +84,7 @@ struct policy {
     /* Packs for a case file; filled in by whoever loads the rules (formats/rulepack.h). */
     struct gate_packs (*packs_for)(const struct policy *policy, struct arena *a,
                                    const struct casefile *c, const struct party *party);
+    bool feed_is_old;          /* the last payments file is older than the house allows */
     const struct zone *zone;   /* of the organisation: its calendar decides what day it is */
     /* Days on which some rule is new, or not in force any more; ascending. */
     size_t rule_change_count;

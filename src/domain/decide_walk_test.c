@@ -349,8 +349,9 @@ static void make_debts(struct world *w)
                                .invoice_day = { base - pick(&w->chance, 0, 30) } };
         for (int k = pick(&w->chance, 1, 2); k > 0 && n < items; k--) {
             int64_t minor = pick(&w->chance, 1, 30) * 100;
-            w->c.instalments[n++] = (struct instalment){ .debt = debt->number,
-                                                         .number = (int32_t)n + 1,
+            n++;
+            w->c.instalments[n - 1] = (struct instalment){ .debt = debt->number,
+                                                         .number = (int32_t)n,
                                                          .due_day = { base },
                                                          .amount_minor = minor,
                                                          .next_paid_day = DAY_NEVER,

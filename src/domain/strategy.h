@@ -75,6 +75,7 @@ struct ladder_step {
     const char *id, *template;
     int day;                     /* days after the due date; negative before it */
     struct condition *when;      /* NULL: always */
+    const char *when_text;       /* as written; NULL: always */
     size_t channel_count;
     enum channel channels[6];    /* in order of preference */
     struct place place;
@@ -97,6 +98,7 @@ struct segment {
     const char *name;
     struct place place;
     struct condition *when; /* NULL: always */
+    const char *when_text;
     const struct ladder *ladder;
 };
 
@@ -105,6 +107,7 @@ struct strategy {
     const char *digest;     /* of the file's bytes, hex */
     int order;
     struct condition *applies; /* NULL: to all */
+    const char *applies_text;
     int promise_tolerance_bp;  /* a promise is kept from (100% - this) of its amount  */
     int promise_grace_days;    /* days after the promised day before it counts        */
     size_t segment_count, ladder_count;

@@ -29,6 +29,29 @@ bool book_set(struct store *s, const char *key, const char *value, struct fault 
     return query_run(&q, why);
 }
 
+bool book_feed_read(struct book *b, struct fault *why)
+{
+    char at[INSTANT_TEXT];
+
+    return book_set(b->store, "bank_feed_at", instant_print(b->now, at), why);
+}
+
+bool book_feed_is_old(struct store *s, struct arena *a, struct instant now, bool *old,
+                      struct fault *why)
+{
+    const char *hours_text, *at_text;
+    int64_t hours = 0;
+    struct instant at = { INT64_MIN / 2 };
+
+    if (!book_setting(s, a, "bank_feed_hours", &hours_text, why) ||
+        !book_setting(s, a, "bank_feed_at", &at_text, why))
+        return false;
+    text_to_int(hours_text, &hours);
+    instant_parse(at_text, &at);
+    *old = hours > 0 && now.us - at.us > hours * 3600 * 1000000;
+    return true;
+}
+
 static bool load_zone(struct book *b, struct fault *why)
 {
     const char *name;

@@ -38,6 +38,14 @@ bool book_setting(struct store *s, struct arena *a, const char *key, const char 
                   struct fault *why);
 bool book_set(struct store *s, const char *key, const char *value, struct fault *why);
 
+/*
+ * Bank freshness: a payments file was read at this moment; and whether the last one is older
+ * than the setting bank_feed_hours allows at `now` (never, when that is not set or 0).
+ */
+bool book_feed_read(struct book *b, struct fault *why);
+bool book_feed_is_old(struct store *s, struct arena *a, struct instant now, bool *old,
+                      struct fault *why);
+
 enum change { CHANGE_NONE, CHANGE_ADDED, CHANGE_UPDATED };
 
 /* Who owes. Text that is not known is NULL; it never overwrites what is known. */

@@ -346,6 +346,24 @@ static const char *domain_of(const char *email)
     return at != NULL ? at + 1 : "recoup.example";
 }
 
+/* "mailto:" with a subject that names the account; what is not plain is percent-encoded. */
+static const char *stop_by_mail(struct composing *c, const char *address)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
+    struct text text = { 0 };
+
+    text_add_print(&text, "mailto:%s?subject=stop%%20", address);
+    for (const char *at = c->r->casefile->reference; *at != '\0'; at++) {
+        if (strchr(plain, *at) != NULL)
+            text_add_char(&text, *at);
+        else
+            text_add_print(&text, "%%%02X", (unsigned)(unsigned char)*at);
+    }
+    const char *copy = arena_copy(c->a, text_of(&text));
+    text_free(&text);
+    return copy;
+}
+
 static bool make_email(struct composing *c, const struct letter_document *d,
                        struct composed *out)
 {
@@ -366,6 +384,7 @@ static bool make_email(struct composing *c, const struct letter_document *d,
         .html = text_of(&c->html),
         .language = d->language,
         .unsubscribe_url = url != NULL && text_starts(url, "https://") ? url : NULL,
+        .unsubscribe_mail = stop_by_mail(c, from),
     };
 
     return mime_build(c->a, &m, &out->bytes, &out->length, c->why);

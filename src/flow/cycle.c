@@ -3,7 +3,6 @@
 #include "base/json.h"
 #include "flow/book.h"
 #include "flow/decision_record.h"
-#include "flow/policy.h"
 #include "store/casefiles.h"
 #include "store/face.h"
 
@@ -98,7 +97,7 @@ static bool settle_promises(struct run *r, struct casefile *c)
         r->result->promises_settled++;
         if (!r->request->dry_run && !promise_write(r, c, p))
             return false;
-        c->from_face = false; /* what was packed is not true any more */
+        c->face_serves = false; /* what was packed is not true any more */
     }
     for (size_t i = 0; i < c->promise_count; i++) {
         if (c->promises[i].state == PROMISE_OPEN)
@@ -328,7 +327,7 @@ static bool record(struct run *r, struct casefile *c, const struct decision *d)
         return false;
     if (d->end_reached && !record_decision(r, c, d, "ladder_end", NULL))
         return false;
-    if (c->from_face && last_no == c->last_no && same_refusal(c, &s) && c->wake_at.us == s.wake_at.us &&
+    if (c->face_serves && last_no == c->last_no && same_refusal(c, &s) && c->wake_at.us == s.wake_at.us &&
         text_equal(c->standing_reason, s.reason) && text_equal(c->segment, s.segment) &&
         c->standing_until.us == s.until.us)
         return true; /* nothing changed: a run a thousand times writes what one run does */
@@ -409,8 +408,8 @@ static bool run_all(struct run *r)
     bool due[BUCKETS];
     int64_t next = 0;
 
-    memset(due, true, sizeof due);
-    if (!r->request->full && !buckets_due(r->book.store, r->request->now, due, r->why))
+    if (!buckets_due(r->book.store, r->request->full ? INSTANT_NEVER : r->request->now, due,
+                     r->why))
         return false;
     for (;;) {
         while (next < BUCKETS && !due[next])
@@ -446,9 +445,14 @@ bool cycle_run(const struct cycle_request *request, struct cycle_result *result,
     r.today = wall_at(request->now, r.book.zone).day;
     struct loaded_policy *own =
         request->policy == NULL ? policy_load(r.book.zone, request->now, why) : NULL;
-    r.policy = own != NULL ? policy_of(own) : request->policy;
-    if (r.policy != NULL)
+    struct loaded_policy *loaded = own != NULL ? own : request->policy;
+    bool old;
+    if (loaded != NULL &&
+        book_feed_is_old(r.book.store, &r.book.arena, request->now, &old, why)) {
+        policy_feed_is_old(loaded, old);
+        r.policy = policy_of(loaded);
         done = run_all(&r);
+    }
     policy_free(own);
     book_close(&r.book);
     arena_free(&arena);
@@ -464,7 +468,8 @@ static bool is_suppressed(enum standing standing)
 {
     return standing == STANDING_PROMISED || standing == STANDING_PENDING ||
            standing == STANDING_DISPUTED || standing == STANDING_HELD ||
-           standing == STANDING_SPACED || standing == STANDING_ENDED ||
+           standing == STANDING_SPACED || standing == STANDING_FEED ||
+           standing == STANDING_ENDED ||
            standing == STANDING_UNPLANNED;
 }
 

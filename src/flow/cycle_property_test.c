@@ -10,7 +10,6 @@
  */
 #include "flow/cycle.h"
 #include "flow/deliver.h"
-#include "flow/policy.h"
 
 #include "flow/book_dump.h"
 
@@ -401,7 +400,7 @@ static struct cycle_result run(struct life *l, int day, bool full, int batch)
                                      .now = run_moment(l, day),
                                      .full = full,
                                      .buckets_at_once = batch,
-                                     .policy = policy_of(policies[l->zone]) };
+                                     .policy = policies[l->zone] };
     struct cycle_result result;
     struct fault why = { 0 };
 
@@ -486,8 +485,10 @@ static void live_both(uint64_t seed, const char *what, size_t kind, bool full, i
 
 static void each_seed(void (*check)(uint64_t seed), int count)
 {
-    for (int i = 1; i <= count; i++)
-        check(only_seed != 0 ? only_seed : (uint64_t)i);
+    if (only_seed != 0)
+        check(only_seed);
+    for (int i = 1; i <= count && only_seed == 0; i++)
+        check((uint64_t)i);
 }
 
 static void full_equals_due(uint64_t seed)

@@ -612,6 +612,10 @@ static bool open_ports(struct worker *w)
         w->email = email_open(&c->email, w->why);
     if (w->email == NULL && (c->folder != NULL || c->email.url != NULL))
         return false;
+    if (c->folder == NULL && w->email != NULL && composer_sender(w->composer)->email == NULL) {
+        fail(w->why, BAD_VALUE, "The book has no email address of yours, so no email can be sent.");
+        return fault_hint(w->why, "recoup setting put email ADDRESS");
+    }
     if (letters != NULL)
         w->letter = folder_open(letters, ".pdf", w->why);
     return letters == NULL || w->letter != NULL;

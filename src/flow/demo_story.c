@@ -291,6 +291,36 @@ static int by_time(const void *a, const void *b)
     return x->order - y->order;
 }
 
+/* True when we would not have written or rung after this. */
+static bool silences(const struct event *fact, const struct event *contact)
+{
+    enum fact_type type = fact->fact.type;
+
+    if (fact->kind != EVENT_FACT || contact->at.us < fact->at.us)
+        return false;
+    if (type == FACT_OPT_OUT)
+        return fact->fact.channel == contact->contact.channel;
+    return type == FACT_CEASE || type == FACT_ATTORNEY || type == FACT_BANKRUPTCY ||
+           type == FACT_DECEASED || type == FACT_HOLD || type == FACT_DISPUTE;
+}
+
+/* Nobody in the demo was ever contacted against their wish or the law. */
+static void silence_keep(struct story *s)
+{
+    int kept = 0;
+
+    for (int i = 0; i < s->event_count; i++) {
+        struct event *e = &s->events[i];
+        bool silenced = false;
+        for (int k = 0; k < s->event_count && e->kind == EVENT_CONTACT; k++)
+            silenced = silenced || (e->contact.direction == DIRECTION_OUT &&
+                                    silences(&s->events[k], e));
+        if (!silenced)
+            s->events[kept++] = *e;
+    }
+    s->event_count = kept;
+}
+
 /* Money cannot come in for a debt that is not on file yet. */
 static void debts_come_first(struct story *s)
 {
@@ -314,6 +344,7 @@ void story_tell(struct story *s)
     s->event_count = s->debt_count = s->promise_count = 0;
     story_debts(s, owing);
     story_talks(s, owing);
+    silence_keep(s);
     debts_come_first(s);
     qsort(s->events, (size_t)s->event_count, sizeof s->events[0], by_time);
 }

@@ -99,6 +99,8 @@ static void calls_tell(struct story *s, const struct trouble *t)
         int days = dice_between(s->dice, 10, t->days < 300 ? t->days : 300);
         call_tell(s, day_plus(t->due, days));
     }
+    if (s->promise_count > 0)
+        return; /* they said when they pay: nobody rings */
     if (dice_chance(s->dice, firm ? 15 : 45)) { /* the week is used up */
         for (int i = dice_between(s->dice, 5, 7); i > 0; i--)
             contact_tell(s, day_plus(s->today, -dice_below(s->dice, 6)), CHANNEL_CALL,

@@ -424,7 +424,8 @@ static bool finish(struct import_run *run, struct fault *why)
         book_undo(run->book);
         return true;
     }
-    if (!rejects_keep(&run->rejects, why))
+    if (!rejects_keep(&run->rejects, why) ||
+        (run->map->kind == MAP_PAYMENTS && !book_feed_read(run->book, why)))
         return book_undo(run->book);
     if (!book_commit(run->book, why))
         return false;

@@ -125,6 +125,11 @@ struct loaded_policy *policy_load(const struct zone *zone, struct instant now, s
     return l;
 }
 
+void policy_feed_is_old(struct loaded_policy *loaded, bool old)
+{
+    loaded->policy.feed_is_old = old;
+}
+
 const struct policy *policy_of(const struct loaded_policy *loaded)
 {
     return &loaded->policy;

@@ -11,6 +11,8 @@ struct loaded_policy; /* keeps the arena of the packs */
 /* Refuses the whole when one pack or strategy is refused (BAD_PACK with its place). */
 struct loaded_policy *policy_load(const struct zone *zone, struct instant now,
                                   struct fault *why);
+/* The last payments file is older than the house allows: demands wait (cycle, worker). */
+void policy_feed_is_old(struct loaded_policy *loaded, bool old);
 const struct policy *policy_of(const struct loaded_policy *loaded);
 void policy_free(struct loaded_policy *loaded);
 

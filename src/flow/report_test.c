@@ -72,6 +72,8 @@ static void promise_told(struct book *b, struct casefile_key key, int64_t minor,
     int64_t number = 0;
 
     assert_fine(book_promise_add(b, key, minor, CURRENCY_USD, fixture_day(due), &why), why);
+    assert_fine(book_commit(b, &why), why); /* the row tells the last number from then on */
+    assert_fine(book_begin(b, &why), why);
     q = query_begin(b->store, Q_CASEFILE_FIND);
     bind_int(&q, key.bucket);
     bind_int(&q, key.id);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADER_SEARCH = 200, SAMPLE_LINES = 20, BUFFER_STEP = 16 * 1024 };
+enum { HEADER_SEARCH = 200, SAMPLE_LINES = 20, BUFFER_STEP = 256 * 1024 };
 
 struct csv {
     struct encoded_file in;
@@ -120,6 +120,8 @@ static bool refill(struct csv *c, struct fault *why)
     if (c->left > 0)
         return true;
     c->finished = true;
+    /* strict at the end only: a stray quote within a field is taken as it stands */
+    csv_set_opts(&c->parser, CSV_REPALL_NL | CSV_STRICT | CSV_STRICT_FINI);
     if (csv_fini(&c->parser, take_field, take_row, c) != 0) {
         refuse(c, c->row.line, why, "a quote is opened in the row that begins here and never "
                "closed");
@@ -283,7 +285,7 @@ struct csv *csv_open(const char *path, const struct csv_dialect *dialect, struct
         c->dialect.quote = '"';
     c->line = 1;
     c->in.descriptor = -1;
-    must(csv_init(&c->parser, CSV_REPALL_NL | CSV_STRICT_FINI) == 0);
+    must(csv_init(&c->parser, CSV_REPALL_NL) == 0);
     csv_set_blk_size(&c->parser, BUFFER_STEP);
     if (start(c, path, why))
         return c;

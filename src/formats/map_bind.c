@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,16 +30,32 @@ static int find_column(const struct csv_row *header, const char *name)
     return -1;
 }
 
+enum { NAME_SHOWN = 200 };
+
+/* Capitals are the commonest difference, so they do not count. */
+static size_t distance(const char *a, const char *b)
+{
+    char x[NAME_SHOWN], y[NAME_SHOWN];
+    size_t n = strlen(a), k = strlen(b);
+
+    if (n >= sizeof x || k >= sizeof y)
+        return SIZE_MAX;
+    for (size_t i = 0; i <= n; i++)
+        x[i] = (char)tolower((unsigned char)a[i]);
+    for (size_t i = 0; i <= k; i++)
+        y[i] = (char)tolower((unsigned char)b[i]);
+    return text_distance(x, y);
+}
+
 static const char *nearest(const struct csv_row *header, const char *name)
 {
     const char *found = NULL;
     size_t best = strlen(name) / 2 + 2;
 
     for (size_t i = 0; i < header->count; i++) {
-        size_t distance = strlen(header->fields[i]) > 200
-                              ? SIZE_MAX : text_distance(name, header->fields[i]);
-        if (distance < best && header->fields[i][0] != '\0') {
-            best = distance;
+        size_t away = distance(name, header->fields[i]);
+        if (away < best && header->fields[i][0] != '\0') {
+            best = away;
             found = header->fields[i];
         }
     }

@@ -110,11 +110,9 @@ static enum problem_kind read_year(const char **at, struct date *date)
     return *at - start == 2 ? PROBLEM_YEAR : PROBLEM_DATE;
 }
 
-static enum problem_kind read_part(const char *form, size_t run, const char **at,
+static enum problem_kind read_part(const char *form, size_t run, bool joined, const char **at,
                                    struct date *date)
 {
-    bool joined = is_part(form[run]);
-
     if (*form == 'y')
         return read_year(at, date);
     int value = *form == 'm' && run == 3 ? read_month_name(at)
@@ -136,18 +134,22 @@ static bool read_literal(char wanted, const char **at)
 enum problem_kind date_read(const char *form, const char *text, struct day *out)
 {
     struct date date = { 0 };
+    bool after_part = false;
 
     for (; *form != '\0' && *form != '*'; form++) {
         if (!is_part(*form)) {
             if (*text == '\0' || !read_literal(*form, &text))
                 return PROBLEM_DATE;
+            after_part = false;
             continue;
         }
         size_t run = run_of(form);
-        enum problem_kind wrong = read_part(form, run, &text, &date);
+        bool joined = after_part || is_part(form[run]);
+        enum problem_kind wrong = read_part(form, run, joined, &text, &date);
         if (wrong != PROBLEM_NONE)
             return wrong;
         form += run - 1;
+        after_part = true;
     }
     if (*form == '\0' && *text != '\0')
         return PROBLEM_DATE;

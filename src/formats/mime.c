@@ -85,6 +85,9 @@ static bool check_message(const struct mime_message *m, struct fault *why)
     if (m->unsubscribe_url != NULL &&
         (!text_starts(m->unsubscribe_url, "https://") || !is_token(m->unsubscribe_url)))
         return fail(why, BAD_VALUE, "The address to unsubscribe at must begin with https://.");
+    if (m->unsubscribe_mail != NULL &&
+        (!text_starts(m->unsubscribe_mail, "mailto:") || !is_token(m->unsubscribe_mail)))
+        return fail(why, BAD_VALUE, "The address to unsubscribe at must begin with mailto:.");
     if (text_is_empty(m->text) || !text_is_utf8(m->text, strlen(m->text), NULL) ||
         (m->html != NULL && !text_is_utf8(m->html, strlen(m->html), NULL)))
         return fail(why, BAD_VALUE, "The message has no text, or one that is not UTF-8.");
@@ -144,10 +147,14 @@ static void set_headers(struct arena *a, GMimeMessage *made, const struct mime_m
         set_angled(a, made, "References", m->in_reply_to);
     }
     set_header(made, "Auto-Submitted", "auto-generated");
-    if (m->unsubscribe_url != NULL) {
-        set_angled(a, made, "List-Unsubscribe", m->unsubscribe_url);
+    if (m->unsubscribe_url != NULL && m->unsubscribe_mail != NULL)
+        set_angled(a, made, "List-Unsubscribe",
+                   arena_print(a, "%s>,\n <%s", m->unsubscribe_url, m->unsubscribe_mail));
+    else if (m->unsubscribe_url != NULL || m->unsubscribe_mail != NULL)
+        set_angled(a, made, "List-Unsubscribe",
+                   m->unsubscribe_url != NULL ? m->unsubscribe_url : m->unsubscribe_mail);
+    if (m->unsubscribe_url != NULL)
         set_header(made, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
-    }
     if (m->language != NULL)
         set_header(made, "Content-Language", m->language);
 }

@@ -28,6 +28,7 @@ struct mime_message {
     const char *text, *html;     /* html may be NULL: then the message is text only */
     const char *language;        /* Content-Language; may be NULL                   */
     const char *unsubscribe_url; /* https, one click (RFC 8058); may be NULL        */
+    const char *unsubscribe_mail; /* "mailto:…" (RFC 2369); may be NULL             */
     const char *in_reply_to;     /* message id answered; may be NULL                */
 };
 

@@ -1,5 +1,6 @@
 /* The cases of the shipped strategies hold, and a case that does not says where and why. */
 #include "formats/strategy_case.h"
+#include "formats/strategy_check.h"
 
 #include "base/text.h"
 
@@ -118,11 +119,62 @@ static void a_case_says_where_it_fails(void **state)
     arena_free(&a);
 }
 
+/* The strategies written out in the guide are read, tested and clean. */
+static void the_guide_is_true(void **state)
+{
+    static const char opening[] = "```yaml\nstrategy:";
+    struct arena a = { 0 };
+    struct fault why = { .text = "" };
+    size_t length, found = 0;
+    char *guide;
+
+    (void)state;
+    if (!text_read_file("docs/strategies.md", 1 << 20, &a, &guide, &length, &why))
+        fail_msg("%s", why.text);
+    for (char *at = strstr(guide, opening); at != NULL; at = strstr(at, opening)) {
+        struct text lines = { 0 };
+        size_t passed, failed;
+        at += strlen("```yaml\n");
+        size_t bytes = (size_t)(strstr(at, "\n```") - at) + 1;
+        struct strategy *s = strategy_parse(&a, "guide", at, bytes, &why);
+        if (s == NULL)
+            fail_msg("%s", why.text);
+        strategy_test(s, &a, &passed, &failed, collect, &lines);
+        if (failed > 0)
+            fail_msg("%s", text_of(&lines));
+        struct strategy_remarks remarks = strategy_check(&a, "guide", at, bytes, NULL, NULL);
+        assert_int_equal(remarks.problems + remarks.warnings, 0);
+        found++;
+        text_free(&lines);
+    }
+    assert_true(found > 0);
+    arena_free(&a);
+}
+
+/* Every fact has its row in the guide, with its own words. */
+static void the_guide_has_every_fact(void **state)
+{
+    struct arena a = { 0 };
+    struct fault why = { .text = "" };
+    size_t length;
+    char *guide;
+
+    (void)state;
+    assert_true(text_read_file("docs/strategies.md", 1 << 20, &a, &guide, &length, &why));
+    for (size_t i = 0; i < strategy_facts.count; i++) {
+        if (strstr(guide, arena_print(&a, "\n| `%s` | ", strategy_facts.names[i].name)) == NULL)
+            fail_msg("docs/strategies.md does not tell of %s", strategy_facts.names[i].name);
+    }
+    arena_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shipped_cases_hold),
         cmocka_unit_test(a_case_says_where_it_fails),
+        cmocka_unit_test(the_guide_is_true),
+        cmocka_unit_test(the_guide_has_every_fact),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

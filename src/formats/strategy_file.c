@@ -96,6 +96,7 @@ static bool read_step(struct loader *l, const struct yaml *node, struct ladder_s
     else
         step->day = (int)yaml_int(&r, "after_due", 0, DAYS_MOST);
     step->when = condition_of(l, &r, "when");
+    step->when_text = yaml_text_or(&r, "when", NULL);
     step->template = yaml_text(&r, "template");
     read_channels(l, &r, step);
     return r.ok;
@@ -176,6 +177,7 @@ static bool read_segment(struct loader *l, const struct yaml *node, struct segme
     segment->name = yaml_text(&r, "name");
     segment->place = node->place;
     segment->when = condition_of_file(l, &r, "when");
+    segment->when_text = yaml_text_or(&r, "when", NULL);
     const char *ladder = yaml_text(&r, "ladder");
     segment->ladder = ladder_named(l->strategy, ladder);
     if (r.ok && segment->ladder == NULL)
@@ -233,6 +235,7 @@ struct strategy *strategy_parse(struct arena *a, const char *file, const char *b
     s->digest = digest_short(a, digest_of(bytes, length), 16);
     s->order = (int)yaml_int_or(&r, "order", 0, 1000000, 100);
     s->applies = condition_of_file(&l, &r, "for");
+    s->applies_text = yaml_text_or(&r, "for", NULL);
     s->cases = yaml_list_or(&r, "cases");
     const struct yaml *promises = yaml_map_or(&r, "promises");
     if (r.ok && promises != NULL) {

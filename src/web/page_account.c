@@ -53,7 +53,7 @@ static void who_put(struct page *p, const struct casefile_view *f)
 
     put(p->context, "title", c->reference);
     put(p->context, "name", f->party->name);
-    put(p->context, "language", f->party->language);
+    put(p->context, "language", words_language(f->party->language));
     put(p->context, "reference", c->reference);
     put(p->context, "creditor", c->creditor);
     put(p->context, "role", role_words(c->role));

@@ -176,8 +176,9 @@ static void say_contact(struct page *p, json_t *row, const struct happening *h)
               : h->incoming       ? arena_print(p->arena, "They wrote: %s", channel)
                                   : arena_print(p->arena, "%s: %s", channel, outcome),
               NULL);
-    put(row, "note", h->note[0] != '\0' && !h->incoming ? h->note : NULL);
-    put(row, "bubble", h->note[0] != '\0' && h->incoming ? h->note : NULL);
+    bool theirs = h->incoming && text_equal(h->outcome, "message"); /* their words, not ours */
+    put(row, "note", h->note[0] != '\0' && !theirs ? h->note : NULL);
+    put(row, "bubble", h->note[0] != '\0' && theirs ? h->note : NULL);
     put_true(row, "tone_in", h->incoming);
     put_true(row, "tone_ok", !h->incoming && talk);
 }

@@ -128,7 +128,11 @@ const char *words_clock(struct arena *a, struct instant at, const struct zone *z
 const char *words_moment(struct arena *a, struct instant at, const struct zone *zone,
                          struct day today)
 {
-    return arena_print(a, "%s, %s", words_day_near(a, wall_at(at, zone).day, today),
+    struct wall wall = wall_at(at, zone);
+
+    if (wall.second == 0) /* the day begins: that is how people say it */
+        return words_day_near(a, wall.day, today);
+    return arena_print(a, "%s, %s", words_day_near(a, wall.day, today),
                        words_clock(a, at, zone));
 }
 
@@ -228,6 +232,12 @@ struct word {
     const char *name, *shown, *icon;
 };
 
+static const struct word languages[] = {
+    { "en", "English", NULL }, { "de", "German", NULL },     { "fr", "French", NULL },
+    { "es", "Spanish", NULL }, { "ar", "Arabic", NULL },     { "it", "Italian", NULL },
+    { "pt", "Portuguese", NULL }, { "nl", "Dutch", NULL },   { "pl", "Polish", NULL },
+};
+
 static const struct word channels[] = {
     { "email", "Email", "mail" },          { "letter", "Letter", "file" },
     { "call", "Call", "phone" },           { "sms", "Text message", "message" },
@@ -241,6 +251,13 @@ static const struct word *word_find(const struct word *words, size_t count, cons
             return &words[i];
     }
     return NULL;
+}
+
+const char *words_language(const char *tag)
+{
+    const struct word *word = word_find(languages, COUNT(languages), tag);
+
+    return word != NULL ? word->shown : tag;
 }
 
 const char *words_channel(const char *channel)

@@ -29,6 +29,7 @@ const char *words_past_due(struct arena *a, int days);                     /* 34
 const char *words_plain(struct arena *a, const char *name); /* first letter large, blanks */
 const char *words_small(struct arena *a, const char *text); /* first letter small */
 const char *words_place(struct arena *a, const char *places); /* US-WI: "Wisconsin, US" */
+const char *words_language(const char *tag);         /* de: "German" */
 const char *words_channel(const char *channel);      /* email: "Email" */
 const char *words_channel_icon(const char *channel); /* mail, file, phone, message */
 const char *words_outcome(struct arena *a, const char *outcome);
