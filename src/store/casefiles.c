@@ -113,7 +113,7 @@ static bool load_heads(struct loading *l)
         c->standing_step = row_copy(&q, 12, l->a);
         size_t length;
         const void *face = l->faces ? row_blob(&q, 13, &length) : NULL;
-        c->from_face = face != NULL && face_unpack(face, length, l->today, l->a, c);
+        c->face_serves = face != NULL && face_unpack(face, length, l->today, l->a, c);
     }
     return query_end(&q, l->why);
 }
@@ -428,7 +428,6 @@ static void clear_lists(struct casefile *c)
 {
     c->party_count = c->point_count = c->debt_count = c->instalment_count = c->fact_count =
         c->contact_count = c->promise_count = c->payment_count = 0;
-    c->from_face = false;
 }
 
 static bool load_one_by_one(struct loading *l)
@@ -436,7 +435,7 @@ static bool load_one_by_one(struct loading *l)
     for (size_t i = 0; i < l->count; i++) {
         struct casefile *c = &l->all[i];
         struct loading alone = *l;
-        if (c->from_face) {
+        if (c->face_serves) {
             if (!items_as_of(l, c))
                 return false;
             continue;
@@ -463,7 +462,7 @@ static bool load_all(struct loading *l)
     if (!load_heads(l))
         return false;
     for (size_t i = 0; i < l->count; i++)
-        without += !l->all[i].from_face;
+        without += !l->all[i].face_serves;
     if (without * 4 <= l->count)
         return load_one_by_one(l);
     for (size_t i = 0; i < l->count; i++)
