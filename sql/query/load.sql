@@ -72,14 +72,18 @@ SELECT p.casefile_id, p.payment_no, p.received_day, p.currency, p.minor
    AND p.state = 'pending'
  ORDER BY /*order*/, p.payment_no;
 
--- What was allocated to one instalment up to a day, and the next day on which more is.
+-- What was allocated to one instalment up to a day, net of what was taken back, and the next
+-- day on which more is. Entries with a line of cash or unapplied are payments.
 -- name: instalment_paid_to
-SELECT CAST(COALESCE(SUM(CASE WHEN value_day <= :day THEN -minor ELSE 0 END), 0) AS BIGINT),
-       CAST(COALESCE(MIN(CASE WHEN value_day > :day THEN value_day ELSE 99999999 END), 99999999)
-            AS BIGINT)
-  FROM posting
- WHERE bucket = :bucket AND casefile_id = :casefile AND account = 'principal'
-   AND debt_no = :debt AND instalment_no = :instalment AND minor < 0;
+SELECT CAST(COALESCE(SUM(CASE WHEN p.value_day <= :day THEN -p.minor ELSE 0 END), 0) AS BIGINT),
+       CAST(COALESCE(MIN(CASE WHEN p.value_day > :day THEN p.value_day ELSE 99999999 END),
+                     99999999) AS BIGINT)
+  FROM posting AS p
+ WHERE p.bucket = :bucket AND p.casefile_id = :casefile AND p.account = 'principal'
+   AND p.debt_no = :debt AND p.instalment_no = :instalment
+   AND EXISTS (SELECT 1 FROM posting AS q
+                WHERE q.bucket = p.bucket AND q.casefile_id = p.casefile_id
+                  AND q.entry_no = p.entry_no AND q.account IN ('cash', 'unapplied'));
 
 -- name: paid_between
 SELECT CAST(COALESCE(SUM(minor), 0) AS BIGINT)
