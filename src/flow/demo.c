@@ -31,10 +31,11 @@ static bool settings_put(struct store *s, struct fault *why)
 {
     static const char *const settings[][2] = {
         { "name", "Fairhaven Receivables" },
-        { "address", "Fairhaven Receivables\n14 Larkspur Lane\nMadison, WI 53703" },
+        { "address", "14 Larkspur Lane\nMadison, WI 53703" },
         { "country", "US" },
         { "email", "accounts@fairhaven.example" },
-        { "phone", "+16085550100" },
+        { "phone", "(608) 555-0100" },
+        { "base_url", "http://127.0.0.1:8080" },
         { "zone", "America/Chicago" },
         { "demo", "1" },
     };

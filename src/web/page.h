@@ -28,6 +28,10 @@ typedef bool page_fill(struct page *p, struct fault *why);
 page_fill page_health, page_accounts, page_account, page_outbox, page_message,
     page_message_body, page_record, page_healthy;
 
+/* /u/{token}, for the reader of an email; GET asks, POST stops. */
+void stop_answer(const struct site *site, const struct view *v, struct instant now,
+                 const struct ask *ask, struct reply *reply);
+
 const char *page_field(const struct page *p, const char *name); /* NULL when not given or "" */
 bool page_pair(const char *text, int64_t *first, int64_t *second); /* "12.345" */
 

@@ -1,7 +1,8 @@
 /*
  * Web: the pages of `recoup serve`, over HTTP (RFC 9110), for the staff of one organisation.
  *
- * Reads only: GET and HEAD, everything else is 405. Pages are made on the server from
+ * Reads only: GET and HEAD, everything else is 405; but for the opt-out link of an email, whose
+ * reader may POST (stop.c). Pages are made on the server from
  * templates (templates/web), work without script, and ask for nothing outside: their
  * Content-Security-Policy allows this host only, without inline scripts or styles.
  *
