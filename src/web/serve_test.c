@@ -354,6 +354,9 @@ static void test_bad_addresses_are_named(void **state)
     struct web_request r = { .url = "/no/such/book.db", .listen = taken, .stop = &done };
     assert_false(web_serve(&r, &why));
     assert_int_equal(why.code, NOT_FOUND);
+    r.url = path;
+    assert_false(web_serve(&r, &why)); /* the port is ours already: nobody shares it */
+    assert_int_equal(why.code, SYSTEM);
 }
 
 int main(void)
