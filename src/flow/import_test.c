@@ -7,11 +7,13 @@
 
 static const char now[] = "2026-03-01T12:00:00Z";
 
+#define TERMS "business: 'true', role: first_party_creditor"
+
 /* Columns: no, who, name, mail, day, due, sum, cur; `more` are further lines of the map. */
 static const char plain_map[] =
     "map: plain\nkind: invoices\n"
     "amounts: {decimal: '.', grouping: ',', signs: [$]}\n"
-    "debtor: {reference: '{who}', name: '{name}', email: '{mail}'}\n"
+    "debtor: {reference: '{who}', name: '{name}', email: '{mail}', " TERMS "}\n"
     "debt:\n"
     "  reference: '{no}'\n"
     "  currency: '{cur}'\n"
@@ -325,7 +327,7 @@ static void a_stop_keeps_nothing(void **state)
 static const char money_map[] =
     "map: money\nkind: invoices\n"
     "amounts: {negative: credit_note}\n"
-    "debtor: {reference: '{who}'}\n"
+    "debtor: {reference: '{who}', " TERMS "}\n"
     "debt:\n"
     "  reference: '{no}'\n  currency: USD\n  invoice_day: '{day}'\n  due_in_days: '30'\n"
     "  amount: '{sum}'\n  balance: '{open}'\n  settled_day: '{settled}'\n"
@@ -396,7 +398,7 @@ static void what_is_missing_was_paid(void **state)
 
 static const char lines_map[] =
     "map: lines\nkind: invoices\nrows: {lines: add}\n"
-    "debtor: {reference: '{who}'}\n"
+    "debtor: {reference: '{who}', " TERMS "}\n"
     "debt: {reference: '{no}', currency: USD, invoice_day: '{day}', due_in_days: '30',\n"
     "  quantity: '{many}', unit: '{each}'}\n";
 #define LINES "no,who,day,many,each\n"
@@ -488,7 +490,8 @@ static void contacts(struct import_book *t)
     static const char map[] =
         "map: who\nkind: contacts\ncalling_code: 49\n"
         "debtor: {reference: '{id}', name: '{name}', phone: '{phone}', email: '{mail}',\n"
-        "  places: '{place}', zones: '{zone}', business: '{firm}'}\n";
+        "  places: '{place}', zones: '{zone}', business: '{firm}',\n"
+        "  role: first_party_creditor}\n";
     struct casefile *c;
     struct arena a = { 0 };
     struct fault why = { 0 };
@@ -540,7 +543,7 @@ static void dialects(struct import_book *t)
     static const char german[] =
         "map: german\nkind: invoices\ndates: d.m.yyyy\n"
         "amounts: {decimal: ',', grouping: '.', signs: [€]}\n"
-        "debtor: {reference: '{Kunde}'}\n"
+        "debtor: {reference: '{Kunde}', " TERMS "}\n"
         "debt: {reference: '{Nr}', currency: EUR, invoice_day: '{Datum}', due_in_days: '14', "
         "amount: '{Betrag}'}\n";
     static const char text[] = "Nr;Kunde;Datum;Betrag\n1;Müller;3.2.2026;1.234,50 €\n";
@@ -632,6 +635,41 @@ static void reports_say_it(void **state)
     with_each_database(reports);
 }
 
+/* The example of docs/maps.md does what is written beside it. */
+static char *block_of(char *guide, const char *language, struct arena *a)
+{
+    char *start = strstr(guide, arena_print(a, "```%s\n", language));
+
+    assert_non_null(start);
+    start = strchr(start, '\n') + 1;
+    return arena_copy_n(a, start, (size_t)(strstr(start, "```") - start));
+}
+
+static void guide(struct import_book *t)
+{
+    struct arena a = { 0 };
+    char *text, *said = NULL;
+    size_t length;
+    struct fault why = { 0 };
+
+    assert_fine(text_read_file("docs/maps.md", 1 << 20, &a, &text, &length, &why), why);
+    import_text(t, block_of(text, "yaml", &a), block_of(text, "csv", &a));
+    FILE *out = open_memstream(&said, &length);
+    import_report_print(out, &report, false);
+    fclose(out);
+    if (strstr(said, block_of(text, "text", &a)) == NULL)
+        fail_msg("docs/maps.md promises something else than this:\n%s", said);
+    assert_int_equal(open_of(t, "1002"), 3000);
+    free(said);
+    arena_free(&a);
+}
+
+static void the_guide_is_true(void **state)
+{
+    (void)state;
+    with_each_database(guide);
+}
+
 static int free_report(void **state)
 {
     (void)state;
@@ -660,6 +698,7 @@ int main(void)
         cmocka_unit_test(dialects_mean_the_same),
         cmocka_unit_test(a_huge_line_is_refused),
         cmocka_unit_test(reports_say_it),
+        cmocka_unit_test(the_guide_is_true),
     };
 
     return cmocka_run_group_tests(tests, NULL, free_report);

@@ -339,17 +339,26 @@ struct csv_row csv_row_copy(struct arena *a, const struct csv_row *row)
     return copy;
 }
 
+/* Blanks at the ends would be trimmed, and a mark in the first field taken for the file's. */
+static bool needs_quotes(const char *field, char delimiter)
+{
+    size_t length = strlen(field);
+
+    return strpbrk(field, "\"\r\n") != NULL || strchr(field, delimiter) != NULL ||
+           text_starts(field, "\xef\xbb\xbf") ||
+           (length > 0 && (strchr(" \t", field[0]) != NULL ||
+                           strchr(" \t", field[length - 1]) != NULL));
+}
+
 void csv_write_row(FILE *out, char delimiter, size_t count, const char *const fields[])
 {
     for (size_t i = 0; i < count; i++) {
-        const char *field = fields[i];
         if (i > 0)
             fputc(delimiter, out);
-        if (strpbrk(field, "\"\r\n") == NULL && strchr(field, delimiter) == NULL &&
-            field[0] != ' ' && !text_ends(field, " "))
-            fputs(field, out);
+        if (needs_quotes(fields[i], delimiter))
+            csv_fwrite(out, fields[i], strlen(fields[i]));
         else
-            csv_fwrite(out, field, strlen(field));
+            fputs(fields[i], out);
     }
     fputc('\n', out);
 }

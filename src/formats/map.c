@@ -403,7 +403,9 @@ static bool check_needs(struct loader *l, const struct yaml *root)
         return needs(l, root, MAP_PAYMENT) && needs(l, root, MAP_PAYMENT_DAY) &&
                needs(l, root, MAP_PAYMENT_AMOUNT) && needs(l, root, MAP_PAYMENT_CURRENCY);
     }
-    if (!needs(l, root, MAP_REFERENCE))
+    /* Which law protects the debtor hangs on these two: they are said, never assumed. */
+    if (!needs(l, root, MAP_REFERENCE) || !needs(l, root, MAP_BUSINESS) ||
+        !needs(l, root, MAP_ROLE))
         return false;
     if (m->kind == MAP_CONTACTS)
         return needs(l, root, MAP_NAME);

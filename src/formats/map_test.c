@@ -173,7 +173,8 @@ static void amounts(void **state)
 
 /* ---- Maps -------------------------------------------------------------------------------- */
 
-#define GOOD_DEBTOR "debtor: {reference: \"{Id}\"}\n"
+#define GOOD_DEBTOR                                                                            \
+    "debtor: {reference: \"{Id}\", business: 'true', role: first_party_creditor}\n"
 #define GOOD_DEBT                                                                              \
     "debt: {reference: \"{No}\", currency: USD, invoice_day: \"{Day}\", due_in_days: '30', "    \
     "amount: \"{Sum}\"}\n"
@@ -191,6 +192,7 @@ static void refused(void **state)
         { "map: t\nkind: invoices\n" GOOD_DEBTOR, "needs debt.amount" },
         { "map: t\nkind: payments\n" GOOD_DEBTOR, "needs payment.reference" },
         { "map: t\nkind: contacts\n" GOOD_DEBTOR, "needs debtor.name" },
+        { "map: t\nkind: contacts\ndebtor: {reference: x, name: y}\n", "needs debtor.business" },
         { GOOD "colour: red\n", "t.yaml:5:1: \"colour\" is not known here" },
         { GOOD "dates: m/d/yy\n", "t.yaml:5:8: dates are written like" },
         { GOOD "amounts: {decimal: ',', grouping: ','}\n", "two different signs" },
@@ -294,7 +296,8 @@ static void texts(void **state)
         struct problem p = { 0 };
         const char *got;
         char *yaml = arena_print(&a, "map: t\nkind: contacts\ntables: {t: {x-1: table one}}\n"
-                                 "debtor:\n  reference: \"{A}\"\n  name: %s\n", cases[i].name);
+                                 "debtor:\n  business: 'true'\n  role: debt_buyer\n"
+                                 "  reference: \"{A}\"\n  name: %s\n", cases[i].name);
         struct map *m = bound(&a, yaml, 7, header);
         bool fine = map_text(m, MAP_NAME, &row, &a, &got, &p);
         if (fine != (cases[i].wanted != NULL) || (fine && strcmp(got, cases[i].wanted) != 0))
@@ -314,7 +317,8 @@ static void inventions(void **state)
 
     (void)state;
     struct map *m = bound(&a, "map: t\nkind: contacts\nlists: {s: [a, b, c, d, e, f, g, h]}\n"
-                          "debtor: {reference: \"{A | number 1 999}\", "
+                          "debtor: {reference: \"{A | number 1 999}\", business: 'true', "
+                          "role: debt_buyer, "
                           "name: \"{A | pick s}\"}\n", 1, header);
     assert_true(map_text(m, MAP_REFERENCE, &row, &a, &got, &p));
     assert_string_equal(got, "249");

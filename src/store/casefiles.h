@@ -17,7 +17,7 @@ struct casefiles {
 
 /*
  * Case files of the bucket whose wake moment is at or before `wake`, as of `today`, in the
- * order of their wake moments. INSTANT_NEVER takes all.
+ * order of their numbers. INSTANT_NEVER takes all.
  */
 bool casefiles_load_due(struct store *s, struct arena *a, int64_t bucket, struct instant wake,
                         struct day today, struct casefiles *out, struct fault *why);
