@@ -36,6 +36,9 @@ SHARED_HEADERS = {
     "queries.h": (["store", "cli/help.c"], "statements; --version names the schema"),
 }
 
+# Headers of tests: they may reach as far as tests do, and only tests include them.
+TEST_HEADERS = {"flow/book_fixture.h", "flow/book_dump.h"}
+
 # library: the files, or folders, that include it. One file, two at most, so that replacing one is
 # small work.
 LIBRARIES = {
@@ -101,13 +104,17 @@ def strings_of(text):
         yield line_of(code, match.start()), re.sub(r'"\s*"', "", match.group(0))[1:-1]
 
 
+def is_test(path):
+    return path.endswith("_test.c") or path in TEST_HEADERS
+
+
 def layer_of(path):
     return path.split("/")[0]
 
 
 def check_includes(path, text):
     """Who may include whom. Tests may reach further: they stand beside what they test."""
-    if path.endswith("_test.c"):
+    if is_test(path):
         return
     layer = layer_of(path)
     if layer not in LAYERS:
@@ -116,6 +123,9 @@ def check_includes(path, text):
     for match in INCLUDE.finditer(text):
         kind, header = match.groups()
         if kind == "<":
+            continue
+        if header in TEST_HEADERS:
+            yield line_of(text, match.start()), f"{header} is for tests"
             continue
         others, _ = SHARED_HEADERS.get(header, ([], ""))
         if layer in others or path in others:
@@ -136,7 +146,7 @@ def owners_of(header):
 
 
 def check_libraries(path, text):
-    if path.endswith("_test.c"):
+    if is_test(path):
         return
     for match in INCLUDE.finditer(text):
         kind, header = match.groups()
@@ -146,7 +156,7 @@ def check_libraries(path, text):
 
 
 def check_domain(path, text):
-    if layer_of(path) != "domain" or path.endswith("_test.c"):
+    if layer_of(path) != "domain" or is_test(path):
         return
     for match in INCLUDE.finditer(text):
         if match[1] == "<" and match[2] not in DOMAIN_HEADERS and owners_of(match[2]) is None:
@@ -165,7 +175,7 @@ HTML = re.compile(r"</(?:[a-z][a-z0-9]*|%s)>|<(?:a|b|i|p|br|div|span|table|tr|td
 
 
 def check_strings(path, text):
-    if path.endswith("_test.c"):
+    if is_test(path):
         return
     for line, content in strings_of(text):
         if SQL.search(content) and path not in SQL_IN_C:
@@ -305,6 +315,8 @@ PLANTED = [
     (check_includes, "flow/book.c", '#include "queries.h"\n', True),
     (check_includes, "flow/book.c", '  #  include "store/store.h"\n', False),
     (check_includes, "flow/book.c", '#include "book.h"\n', True),
+    (check_includes, "flow/book.c", '#include "flow/book_dump.h"\n', True),
+    (check_includes, "flow/book_test.c", '#include "flow/book_dump.h"\n', False),
     (check_includes, "extras/book.c", "", True),
     (check_libraries, "flow/book.c", "#include <sqlite3.h>\n", True),
     (check_libraries, "store/sqlite.c", "#include <sqlite3.h>\n", False),
