@@ -164,6 +164,8 @@ CREATE TABLE fact (
     weekdays BIGINT NOT NULL,
     from_second BIGINT NOT NULL,
     to_second BIGINT NOT NULL,
+    -- further fields that rules read, "name=value" to a line (docs/rule-packs.md lists them)
+    detail TEXT,
     source TEXT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, fact_no)
 )/*table*/;

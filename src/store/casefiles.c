@@ -90,6 +90,37 @@ const char *debt_set_print(struct arena *a, struct debt_set set)
     return text;
 }
 
+struct gate_fields gate_fields_parse(struct arena *a, const char *text)
+{
+    struct gate_field *fields = NULL;
+    size_t count = 0, room = 0;
+
+    while (text != NULL && *text != '\0') {
+        size_t length = strcspn(text, "\n"), name = strcspn(text, "=");
+        if (name < length) {
+            struct gate_field *f = arena_push(a, fields, count, room);
+            f->name = arena_copy_n(a, text, name);
+            f->value = arena_copy_n(a, text + name + 1, length - name - 1);
+        }
+        text += length + (text[length] == '\n');
+    }
+    return (struct gate_fields){ count, fields };
+}
+
+const char *gate_fields_print(struct arena *a, struct gate_fields fields)
+{
+    const char *text = NULL;
+
+    for (size_t i = 0; i < fields.count; i++) {
+        const struct gate_field *f = &fields.fields[i];
+        if (strpbrk(f->name, "=\n") != NULL || strchr(f->value, '\n') != NULL)
+            continue;
+        text = arena_print(a, "%s%s%s=%s", text == NULL ? "" : text, text == NULL ? "" : "\n",
+                           f->name, f->value);
+    }
+    return text;
+}
+
 static bool bad_row(struct loading *l, struct query *q, const char *what, const char *word)
 {
     fail(l->why, DB_ROW, "A row of the book holds the unknown %s \"%s\".", what,
@@ -319,6 +350,7 @@ static bool load_facts(struct loading *l)
             return bad_row(l, &q, "channel", row_text(&q, 8));
         f->hours = (struct bad_hours){ (uint8_t)row_int(&q, 9), (int32_t)row_int(&q, 10),
                                        (int32_t)row_int(&q, 11) };
+        f->detail = gate_fields_parse(l->a, row_text(&q, 13));
     }
     return query_end(&q, l->why);
 }

@@ -33,6 +33,10 @@ bool casefile_find(struct store *s, const char *reference, struct casefile_key *
 /* Buckets that hold a case file to be woken at or before `now`: an unlocked hint. */
 bool buckets_due(struct store *s, struct instant now, bool due[BUCKETS], struct fault *why);
 
+/* "name=value" lines and back; a field whose name or value would break a line is left out. */
+struct gate_fields gate_fields_parse(struct arena *a, const char *text);
+const char *gate_fields_print(struct arena *a, struct gate_fields fields); /* NULL: none */
+
 /* "1,2,5" and back. */
 struct debt_set debt_set_parse(struct arena *a, const char *text);
 const char *debt_set_print(struct arena *a, struct debt_set set);
