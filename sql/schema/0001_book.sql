@@ -189,6 +189,7 @@ CREATE TABLE contact (
 
 -- Everything that happened, chained by hash inside its bucket: decisions with their verdicts,
 -- imports, payments, messages sent. record is JSON; hash covers the row and the hash before it.
+-- A heap: rows are wide, and are added at the end instead of between those of a case file.
 CREATE TABLE journal (
     bucket BIGINT NOT NULL,
     seq BIGINT NOT NULL,
@@ -198,7 +199,7 @@ CREATE TABLE journal (
     record TEXT NOT NULL,
     hash BLOB NOT NULL,
     PRIMARY KEY (bucket, casefile_id, seq)
-)/*table*/;
+)/*heap*/;
 CREATE UNIQUE INDEX journal_seq ON journal (bucket, seq);
 
 -- A step of a ladder, done for one due instance: at most once, for ever.
