@@ -1,0 +1,135 @@
+/* Book: facts, contacts and promises. */
+#include "flow/book_parts.h"
+
+bool book_fact_add(struct book *b, struct casefile_key key, const struct gate_fact *fact,
+                   const char *source, int32_t *number, struct fault *why)
+{
+    struct open_file f;
+
+    if (!book_file_load(b, key, &f, why))
+        return false;
+    int32_t fact_no = ++f.last_no;
+    struct query q = query_begin(b->store, Q_FACT_ADD);
+    book_bind_key(&q, key);
+    bind_int(&q, fact_no);
+    bind_text(&q, fact_type_name(fact->type));
+    bind_int(&q, fact->party);
+    bind_int(&q, fact->debt);
+    bind_int(&q, fact->at.us);
+    bind_int(&q, fact->until.us);
+    bind_text(&q, fact->scope);
+    bind_text(&q, fact->value);
+    bind_text(&q, fact->channel_known ? channel_name(fact->channel) : NULL);
+    bind_int(&q, fact->hours.weekdays);
+    bind_int(&q, fact->hours.from);
+    bind_int(&q, fact->hours.to);
+    bind_text(&q, gate_fields_print(&b->arena, fact->detail));
+    bind_text(&q, book_or(source, "unknown"));
+    if (!query_run(&q, why))
+        return false;
+    if (number != NULL)
+        *number = fact_no;
+
+    struct json_writer w = book_record_begin(b);
+    char at[INSTANT_TEXT];
+    json_int_at(&w, "fact", fact_no);
+    json_text_at(&w, "type", fact_type_name(fact->type));
+    json_text_at(&w, "since", instant_print(fact->at, at));
+    json_text_at(&w, "until", instant_print(fact->until, at));
+    if (fact->scope != NULL)
+        json_text_at(&w, "scope", fact->scope);
+    if (fact->channel_known)
+        json_text_at(&w, "channel", channel_name(fact->channel));
+    if (fact->debt != 0)
+        json_int_at(&w, "debt", fact->debt);
+    json_text_at(&w, "source", source);
+    return book_record_end(b, &w, key, "fact", why) && book_file_wake(b, &f);
+}
+
+bool book_fact_find(struct book *b, struct casefile_key key, enum fact_type type, int32_t debt,
+                    int32_t *number, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_FACT_OPEN);
+
+    book_bind_key(&q, key);
+    bind_text(&q, fact_type_name(type));
+    bind_int(&q, debt);
+    bind_int(&q, b->now.us);
+    *number = query_next(&q) ? (int32_t)row_int(&q, 0) : 0;
+    return query_end(&q, why);
+}
+
+bool book_fact_end(struct book *b, struct casefile_key key, int32_t number,
+                   struct instant until, struct fault *why)
+{
+    struct open_file f;
+    char at[INSTANT_TEXT];
+
+    if (!book_file_load(b, key, &f, why))
+        return false;
+    struct query q = query_begin(b->store, Q_FACT_END);
+    bind_int(&q, until.us);
+    book_bind_key(&q, key);
+    bind_int(&q, number);
+    if (!query_run(&q, why))
+        return false;
+    struct json_writer w = book_record_begin(b);
+    json_int_at(&w, "fact", number);
+    json_text_at(&w, "ended", instant_print(until, at));
+    return book_record_end(b, &w, key, "fact_ended", why) && book_file_wake(b, &f);
+}
+
+bool book_contact_add(struct book *b, struct casefile_key key, const struct contact *contact,
+                      const char *note, struct fault *why)
+{
+    struct open_file f;
+    char at[INSTANT_TEXT];
+
+    if (!book_file_load(b, key, &f, why))
+        return false;
+    struct query q = query_begin(b->store, Q_CONTACT_ADD);
+    book_bind_key(&q, key);
+    bind_int(&q, ++f.last_no);
+    bind_int(&q, contact->at.us);
+    bind_text(&q, channel_name(contact->channel));
+    bind_int(&q, contact->direction == DIRECTION_IN);
+    bind_text(&q, outcome_name(contact->outcome));
+    bind_int(&q, contact->party);
+    bind_text(&q, debt_set_print(&b->arena, contact->debts));
+    bind_text(&q, contact->address);
+    bind_text(&q, contact->purpose);
+    bind_text(&q, note);
+    if (!query_run(&q, why))
+        return false;
+    struct json_writer w = book_record_begin(b);
+    json_text_at(&w, "channel", channel_name(contact->channel));
+    json_text_at(&w, "direction", contact->direction == DIRECTION_IN ? "in" : "out");
+    json_text_at(&w, "outcome", outcome_name(contact->outcome));
+    json_text_at(&w, "at", instant_print(contact->at, at));
+    return book_record_end(b, &w, key, "contact", why) && book_file_wake(b, &f);
+}
+
+bool book_promise_add(struct book *b, struct casefile_key key, int64_t minor,
+                      enum currency currency, struct day due, struct fault *why)
+{
+    struct open_file f;
+    char amount[MONEY_TEXT], day[DAY_TEXT];
+
+    if (!book_file_load(b, key, &f, why))
+        return false;
+    struct query q = query_begin(b->store, Q_PROMISE_ADD);
+    book_bind_key(&q, key);
+    bind_int(&q, ++f.last_no);
+    bind_int(&q, currency);
+    bind_int(&q, minor);
+    bind_int(&q, wall_at(b->now, b->zone).day.number);
+    bind_int(&q, due.number);
+    if (!query_run(&q, why))
+        return false;
+    struct json_writer w = book_record_begin(b);
+    json_int_at(&w, "promise", f.last_no);
+    json_text_at(&w, "amount", money_print(money_of(minor, currency), amount));
+    json_text_at(&w, "currency", currency_code(currency));
+    json_text_at(&w, "by", day_print(due, day));
+    return book_record_end(b, &w, key, "promise", why) && book_file_wake(b, &f);
+}
