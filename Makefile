@@ -131,7 +131,7 @@ fuzz:
 
 FONTS = @fontsource-variable
 fonts:
-	npm ci --ignore-scripts --no-audit --no-fund
+	scripts/deps
 	@mkdir -p build/static/fonts
 	cp tools/fonts.css build/static/
 	for set in latin latin-ext; do \

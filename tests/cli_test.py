@@ -790,7 +790,11 @@ def test_settings():
         same(value("db", RECOUP_DB="env.db", **home), ("env.db", "RECOUP_DB"), "the environment")
         f.put("secret", "postgres://me:word@host/book\n")
         same(value("db", RECOUP_DATABASE_FILE="secret"),
-             ("postgres://***@host/book", "RECOUP_DATABASE_FILE"), "a password is not shown")
+             ("postgres://me:***@host/book", "RECOUP_DATABASE_FILE"), "a password is not shown")
+        ran = f("account", "--db", "postgres://me:word@127.0.0.1:1/book")
+        check(ran.code == 10 and "word" not in ran.err, f"nor in an error: {ran.err}")
+        ran = f("account", "--db", "postgres:/me:word@127.0.0.1:1/book")
+        same(ran.code, 3, "an address mistyped is a file that is not there")
         ran = f("doctor", "--settings", "--json", "--db", "flag.db",
                 env=environment(RECOUP_DB="env.db"))
         same(ran.json()["settings"][0], {"setting": "db", "value": "flag.db",

@@ -46,6 +46,13 @@ def main():
         failed += bool(found)
         for what in found:
             print(f"FAILED {page.relative_to(ROOT)}: {what}")
+    index = (ROOT / "docs" / "README.md").read_text()
+    unlisted = [page.name for page in (ROOT / "docs").glob("*.md")
+                if page.name != "README.md" and f"]({page.name})" not in index]
+    passed += not unlisted
+    failed += bool(unlisted)
+    if unlisted:
+        print(f"FAILED docs/README.md does not list {', '.join(unlisted)}")
     said = subprocess.run([PROGRAM, "help", "exit-codes"], capture_output=True, text=True,
                           check=False).stdout
     written = (ROOT / "docs" / "operations.md").read_text().split("## Exit codes")[1]

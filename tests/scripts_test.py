@@ -130,11 +130,16 @@ def broken(machine):
 
 
 def node_without_npm(machine):
-    machine.run()
     run = machine.run()
-    check("another node without npm is not evicted",
-          run.returncode != 0 and "npm that belongs to it" in run.stderr
-          and not any("nodejs" in call for call in machine.calls()), run.stderr)
+    check("another node without npm is left alone",
+          run.returncode == 0 and not any("node" in call or "npm" in call
+                                          for call in machine.calls()), run.stderr)
+
+
+def npm_offline(machine):
+    run = machine.run()
+    check("without a network the fonts are left out, and it is said",
+          run.returncode == 0 and "system's fonts" in run.stderr, run.stderr)
 
 
 def npm_there(machine):
@@ -191,6 +196,7 @@ def main():
     on_machine("broken", broken, broken="gcc")
     on_machine("node", node_without_npm, lock=True, more={"node": "#!/bin/sh\n"})
     on_machine("npm", npm_there, lock=True, more={"node": "#!/bin/sh\n", "npm": NPM})
+    on_machine("offline", npm_offline, lock=True, more={"npm": "#!/bin/sh\nexit 1\n"})
     counting()
     print(f"scripts: {passed} passed, {failed} failed")
     return 1 if failed else 0

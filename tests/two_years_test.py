@@ -2,8 +2,8 @@
 """Two years of daily runs over the IBM sample of receivables, and what must hold afterwards.
 
 1,705 invoices, each paid on a known day, are imported once; then the cycle runs once a day from
-January 2012 to February 2014: first alone, then with a worker that delivers into a folder. From
-the raw rows and from the CSV, with none of the program's code:
+January 2012 to February 2014; and again for the second year with a worker that delivers into a
+folder. From the raw rows and from the CSV, with none of the program's code:
 
   no step twice; nothing said about an invoice that is settled; nothing outside office hours where
   the debtor is; no message without a verdict that allowed it; open and past-due amounts of any day.
@@ -26,6 +26,7 @@ import spine
 
 SAMPLE = spine.SHARED / "data/01_ar_behaviour/ibm_accounts_receivable/accounts_receivable.csv"
 FIRST, LAST = datetime.date(2012, 1, 1), datetime.date(2014, 2, 1)
+DELIVERED_FROM = datetime.date(2013, 1, 1)
 BRANCH, BRANCH_DAYS = datetime.date(2013, 3, 10), 12  # daylight saving begins within
 REPORT_DAYS = 36
 UTC = datetime.timezone.utc
@@ -131,7 +132,7 @@ def check_messages(results, db, invoices):
         expected = sum(invoices[r].amount for r in named) * 100
         if message["open_minor"] != expected:
             amounts.append((name, message["open_minor"], expected))
-    results.check(count > 500, f"there are messages to look at: {count}")
+    results.check(count > 250, f"there are messages to look at: {count}")
     results.none(settled, "a message names an invoice that was settled on that day")
     results.none(zones_wrong, "a debtor is not where the file says")
     results.none(hours, "a message was planned for a closed hour")
@@ -163,7 +164,7 @@ def check_sent(results, db, folder, invoices):
         if not owed or not file.exists() or file.read_bytes() != data:
             mute.append((name, file.name))
     files = [p for p in folder.iterdir()]
-    results.check(sent > 500 and len(files) == sent, f"{sent} sent, {len(files)} files")
+    results.check(sent > 250 and len(files) == sent, f"{sent} sent, {len(files)} files")
     results.none(settled, "a letter speaks of an invoice that is settled")
     results.none(hours, "a message left at a closed hour")
     results.none(mute, "a message is not in the folder as it is in the book, or names no invoice")
@@ -217,7 +218,7 @@ def check_kills(results, start, end, dice):
     recoup = spine.Recoup(copy, spine.CHECKED)
     for day in days(BRANCH, BRANCH + datetime.timedelta(BRANCH_DAYS - 1)):
         for _ in range(3):
-            kills += recoup.killed(dice.randint(1, 25), "run", "--batch", "3", "--now", noon(day))
+            kills += recoup.killed(dice.randint(1, 9), "run", "--batch", "3", "--now", noon(day))
         run(recoup, day)
     results.check(kills >= BRANCH_DAYS, f"only {kills} runs were killed")
     results.none(spine.differences(spine.decisions(end), spine.decisions(copy)),
@@ -268,7 +269,7 @@ def second_pass(results, folder, invoices):
     new_book(results, recoup)
     begun, delivered, worked = time.monotonic(), 0, 0
     waiting = "SELECT 1 FROM outbox WHERE state IN ('ready', 'sending') AND not_before <= ? LIMIT 1"
-    for day in days(FIRST, LAST):
+    for day in days(DELIVERED_FROM, LAST):
         run(recoup, day)
         moment = datetime.datetime.combine(day, datetime.time(15), UTC)
         if spine.rows(book, waiting, int(moment.timestamp()) * 1000000):

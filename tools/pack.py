@@ -14,9 +14,10 @@ which C binds them. One text serves both databases; the differences have names:
   /*heap*/           end of a CREATE TABLE of wide rows: STRICT on SQLite
   /*lock*/           FOR UPDATE on PostgreSQL
 
-A statement with the mark /*chosen*/ reads rows of case files (aliased c) and is made twice:
-x_due for those of a bucket that are to be woken, x_one for a single one; both bind the bucket
-and then the wake moment or the case file. Its rows come case file by case file, in one order.
+A statement with the mark /*of*/ after its table reads rows of case files, chosen where it says
+/*chosen*/, and is made three times: x_all for a bucket, x_due for those of a bucket that are to
+be woken, x_one for a single one; they bind the bucket, the last two then the wake moment or the
+case file.
 """
 import pathlib
 import re
@@ -61,18 +62,28 @@ def quoted(text):
     return "\n".join('    "%s\\n"' % line for line in text.splitlines())
 
 
-CHOSEN = {
-    "due": ("c.bucket = :bucket AND c.wake_at <= :key", "c.wake_at, c.casefile_id"),
-    "one": ("c.bucket = :bucket AND c.casefile_id = :key", "c.casefile_id"),
-}
+def chosen(table, which):
+    """From and where clause of the rows of these case files."""
+    if which == "all":
+        return "%s", "{0}.bucket = :bucket".format(table)
+    if which == "one":
+        return "%s", "{0}.bucket = :bucket AND {0}.casefile_id = :key".format(table)
+    if table == "c":
+        return "%s", "c.bucket = :bucket AND c.wake_at <= :key"
+    return ("casefile AS c CROSS JOIN %s",
+            "c.bucket = :bucket AND c.wake_at <= :key AND {0}.bucket = c.bucket"
+            " AND {0}.casefile_id = c.casefile_id".format(table))
 
 
 def variants(name, body):
-    if "/*chosen*/" not in body:
+    mark = re.search(r"FROM (\w+ AS (\w))/\*of\*/", body)
+    if not mark:
         yield name, body
         return
-    for suffix, (where, order) in CHOSEN.items():
-        yield name + "_" + suffix, body.replace("/*chosen*/", where).replace("/*order*/", order)
+    for which in ("all", "due", "one"):
+        source, where = chosen(mark.group(2), which)
+        text = body.replace(mark.group(0), "FROM " + source % mark.group(1))
+        yield name + "_" + which, text.replace("/*chosen*/", where)
 
 
 def queries(out):

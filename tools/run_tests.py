@@ -17,6 +17,7 @@ speaks of RECOUP_TEST_PG is given an empty database of its own. The last line of
 """
 import argparse
 import concurrent.futures
+import json
 import os
 import pathlib
 import re
@@ -28,6 +29,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CHECK = pathlib.Path("build/check")
+TIMES = CHECK / "seconds.json"  # how long each took the last time: the longest go first
 LONGEST_S = 150
 LINES_SHOWN = 40
 SANITIZERS = {
@@ -42,6 +44,7 @@ class Job:
         self.name, self.command, self.count = name, [str(part) for part in command], count
         text = pathlib.Path(source).read_text() if source else ""
         self.wants_database = "RECOUP_TEST_PG" in text
+        self.guess = len(text) / 2000 if source else 5  # seconds, until one knows better
         self.seconds, self.output = 0.0, ""
         self.passed = self.failed = self.skipped = 0
 
@@ -239,10 +242,14 @@ def main():
     signal.signal(signal.SIGINT, stop_all)
     begin = time.monotonic()
     jobs = [job for job in jobs_of(chosen.what) if chosen.only in job.name]
+    known = json.loads(TIMES.read_text()) if TIMES.exists() else {}
+    jobs.sort(key=lambda job: -known.get(job.name, job.guess))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for done in concurrent.futures.as_completed(
                 [pool.submit(run, job, chosen.scratch) for job in jobs]):
             say(done.result())
+    TIMES.parent.mkdir(parents=True, exist_ok=True)
+    TIMES.write_text(json.dumps(known | {job.name: round(job.seconds, 1) for job in jobs}))
     took = [(name, float(seconds)) for name, _, seconds in
             (text.rpartition("=") for text in chosen.took)]
     whole = time.monotonic() - begin + sum(seconds for _, seconds in took)

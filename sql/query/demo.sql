@@ -1,3 +1,7 @@
+-- The promise that was added last.
+-- name: demo_last_promise
+SELECT MAX(promise_no) FROM promise WHERE bucket = :bucket AND casefile_id = :casefile;
+
 -- What must hold of an invented book, asked of its rows. Used by tests of flow/demo.c.
 
 -- Entries whose postings do not add up to nothing.
@@ -18,3 +22,7 @@ SELECT COUNT(*) FROM (
 
 -- name: demo_consumers
 SELECT COUNT(*) FROM casefile WHERE business = 0;
+
+-- Promises that ended days ago, and are open still.
+-- name: demo_forgotten
+SELECT COUNT(*) FROM promise WHERE state = 'open' AND due_day < 20774;

@@ -1,85 +1,90 @@
--- Reading case files, one statement per table, merged in step by store/casefiles.c.
+-- Reading case files, one statement per table, all in the order of the keys, merged in step by
+-- store/casefiles.c.
 
 -- name: load_casefile
 SELECT c.casefile_id, c.reference, c.creditor, c.role, c.business, c.wake_at, c.last_no,
        c.standing, c.standing_reason, c.standing_rule, c.standing_until, c.segment,
        c.standing_step, c.face
-  FROM casefile AS c
+  FROM casefile AS c/*of*/
  WHERE /*chosen*/
- ORDER BY /*order*/;
+ ORDER BY c.casefile_id;
 
 -- name: load_parties
 SELECT p.casefile_id, p.party_no, p.role, p.name, p.language, p.places, p.zones
-  FROM casefile AS c CROSS JOIN party AS p
- WHERE /*chosen*/ AND p.bucket = c.bucket AND p.casefile_id = c.casefile_id
- ORDER BY /*order*/, p.party_no;
+  FROM party AS p/*of*/
+ WHERE /*chosen*/
+ ORDER BY p.casefile_id, p.party_no;
 
 -- name: load_points
 SELECT p.casefile_id, p.point_no, p.party_no, p.channel, p.address, p.state
-  FROM casefile AS c CROSS JOIN contact_point AS p
- WHERE /*chosen*/ AND p.bucket = c.bucket AND p.casefile_id = c.casefile_id
- ORDER BY /*order*/, p.point_no;
+  FROM contact_point AS p/*of*/
+ WHERE /*chosen*/
+ ORDER BY p.casefile_id, p.point_no;
 
 -- Instalments that are open on some day from :today on, with their debts.
 -- name: load_items
 SELECT i.casefile_id, i.debt_no, i.instalment_no, i.due_day, i.amount_minor, i.paid_minor,
        i.first_paid_day, i.last_paid_day, d.reference, d.kind, d.currency, d.invoice_day
-  FROM casefile AS c CROSS JOIN instalment AS i CROSS JOIN debt AS d
- WHERE /*chosen*/ AND i.bucket = c.bucket AND i.casefile_id = c.casefile_id
+  FROM instalment AS i/*of*/ CROSS JOIN debt AS d
+ WHERE /*chosen*/
    AND (i.paid_minor < i.amount_minor OR i.last_paid_day > :today)
    AND d.bucket = i.bucket AND d.casefile_id = i.casefile_id AND d.debt_no = i.debt_no
- ORDER BY /*order*/, i.debt_no, i.instalment_no;
+ ORDER BY i.casefile_id, i.debt_no, i.instalment_no;
 
 -- name: load_steps
 SELECT s.casefile_id, s.debt_no, s.instalment_no, s.step, s.day, s.decision_seq
-  FROM casefile AS c CROSS JOIN step AS s
- WHERE /*chosen*/ AND s.bucket = c.bucket AND s.casefile_id = c.casefile_id
- ORDER BY /*order*/, s.debt_no, s.instalment_no;
+  FROM step AS s/*of*/
+ WHERE /*chosen*/
+ ORDER BY s.casefile_id, s.debt_no, s.instalment_no;
 
 -- name: load_facts
 SELECT f.casefile_id, f.type, f.party_no, f.debt_no, f.at, f.until_at, f.scope, f.value,
-       f.channel, f.weekdays, f.from_second, f.to_second, f.fact_no
-  FROM casefile AS c CROSS JOIN fact AS f
- WHERE /*chosen*/ AND f.bucket = c.bucket AND f.casefile_id = c.casefile_id
- ORDER BY /*order*/, f.fact_no;
+       f.channel, f.weekdays, f.from_second, f.to_second, f.fact_no, f.detail
+  FROM fact AS f/*of*/
+ WHERE /*chosen*/
+ ORDER BY f.casefile_id, f.fact_no;
 
 -- name: load_contacts
 SELECT k.casefile_id, k.at, k.channel, k.direction, k.outcome, k.party_no, k.debts, k.address,
        k.purpose
-  FROM casefile AS c CROSS JOIN contact AS k
- WHERE /*chosen*/ AND k.bucket = c.bucket AND k.casefile_id = c.casefile_id
- ORDER BY /*order*/, k.contact_no;
+  FROM contact AS k/*of*/
+ WHERE /*chosen*/
+ ORDER BY k.casefile_id, k.contact_no;
 
 -- Messages count as contacts from the moment for which they were planned.
 -- name: load_messages
 SELECT o.casefile_id, o.not_before, o.channel, o.state, o.party_no, o.debts, o.address,
        o.outbox_no
-  FROM casefile AS c CROSS JOIN outbox AS o
- WHERE /*chosen*/ AND o.bucket = c.bucket AND o.casefile_id = c.casefile_id
+  FROM outbox AS o/*of*/
+ WHERE /*chosen*/
    AND o.state NOT IN ('refused', 'expired', 'failed')
- ORDER BY /*order*/, o.outbox_no;
+ ORDER BY o.casefile_id, o.outbox_no;
 
 -- name: load_promises
 SELECT p.casefile_id, p.promise_no, p.currency, p.minor, p.made_day, p.due_day
-  FROM casefile AS c CROSS JOIN promise AS p
- WHERE /*chosen*/ AND p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.state = 'open'
- ORDER BY /*order*/, p.promise_no;
+  FROM promise AS p/*of*/
+ WHERE /*chosen*/ AND p.state = 'open'
+ ORDER BY p.casefile_id, p.promise_no;
 
 -- name: load_pending
 SELECT p.casefile_id, p.payment_no, p.received_day, p.currency, p.minor
-  FROM casefile AS c CROSS JOIN payment AS p
- WHERE /*chosen*/ AND p.bucket = c.bucket AND p.casefile_id = c.casefile_id
+  FROM payment AS p/*of*/
+ WHERE /*chosen*/
    AND p.state = 'pending'
- ORDER BY /*order*/, p.payment_no;
+ ORDER BY p.casefile_id, p.payment_no;
 
--- What was allocated to one instalment up to a day, and the next day on which more is.
+-- What was allocated to one instalment up to a day, net of what was taken back, and the next
+-- day on which more is. Entries with a line of cash or unapplied are payments.
 -- name: instalment_paid_to
-SELECT CAST(COALESCE(SUM(CASE WHEN value_day <= :day THEN -minor ELSE 0 END), 0) AS BIGINT),
-       CAST(COALESCE(MIN(CASE WHEN value_day > :day THEN value_day ELSE 99999999 END), 99999999)
-            AS BIGINT)
-  FROM posting
- WHERE bucket = :bucket AND casefile_id = :casefile AND account = 'principal'
-   AND debt_no = :debt AND instalment_no = :instalment AND minor < 0;
+SELECT CAST(COALESCE(SUM(CASE WHEN p.value_day <= :day THEN -p.minor ELSE 0 END), 0) AS BIGINT),
+       CAST(COALESCE(MIN(CASE WHEN p.value_day > :day THEN p.value_day ELSE 99999999 END),
+                     99999999) AS BIGINT)
+  FROM posting AS p
+ WHERE p.bucket = :bucket AND p.casefile_id = :casefile AND p.account = 'principal'
+   AND p.debt_no = :debt AND p.instalment_no = :instalment
+   AND EXISTS (SELECT 1 FROM posting AS q
+                WHERE q.bucket = p.bucket AND q.casefile_id = p.casefile_id
+                  AND q.entry_no = p.entry_no AND q.account IN ('cash', 'unapplied'));
 
 -- name: paid_between
 SELECT CAST(COALESCE(SUM(minor), 0) AS BIGINT)
@@ -89,6 +94,9 @@ SELECT CAST(COALESCE(SUM(minor), 0) AS BIGINT)
 
 -- name: due_buckets
 SELECT DISTINCT bucket FROM casefile WHERE wake_at <= :now ORDER BY bucket;
+
+-- name: casefile_count_in
+SELECT COUNT(*) FROM casefile WHERE bucket = :bucket;
 
 -- name: casefile_count
 SELECT COUNT(*) FROM casefile;

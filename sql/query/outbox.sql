@@ -41,10 +41,12 @@ SELECT bucket, casefile_id, outbox_no FROM outbox
  WHERE state = 'ready' AND expires_at <= :now
  ORDER BY bucket, casefile_id, outbox_no LIMIT 1000;
 
+-- A provider that was busy took nothing: what is sent next time is what is kept.
 -- name: message_add
 INSERT INTO message (bucket, casefile_id, outbox_no, message_key, subject, bytes)
     VALUES (:bucket, :casefile, :outbox, :key, :subject, :bytes)
-    ON CONFLICT (bucket, casefile_id, outbox_no) DO NOTHING;
+    ON CONFLICT (bucket, casefile_id, outbox_no) DO UPDATE
+       SET subject = excluded.subject, bytes = excluded.bytes;
 
 -- name: message_get
 SELECT message_key, subject, bytes FROM message

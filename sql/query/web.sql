@@ -83,15 +83,17 @@ SELECT o.bucket, o.casefile_id, o.outbox_no, o.decision_seq, o.channel, o.addres
    AND m.outbox_no = o.outbox_no
  WHERE o.bucket = :bucket AND o.decision_seq = :decision;
 
--- Accounts by reference. The search is for small letters, so :needle must be of them.
+-- Accounts by reference, found by a piece of their name or reference in three ways of writing.
 -- name: web_accounts
 SELECT c.bucket, c.casefile_id, c.reference, p.name, p.places, c.business, c.creditor, c.role,
        c.standing, c.standing_reason, c.standing_rule, c.standing_until
   FROM casefile AS c
   JOIN party AS p ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
  WHERE c.reference > :after AND (:standing = '' OR c.standing = :standing)
-   AND (:needle = '' OR replace(lower(p.name), :needle, '') <> lower(p.name)
-        OR replace(lower(c.reference), :needle, '') <> lower(c.reference))
+   AND (:typed = '' OR replace(p.name, :typed, '') <> p.name
+        OR replace(p.name, :titled, '') <> p.name OR replace(p.name, :large, '') <> p.name
+        OR replace(c.reference, :typed, '') <> c.reference
+        OR replace(c.reference, :large, '') <> c.reference)
  ORDER BY c.reference
  LIMIT :most;
 

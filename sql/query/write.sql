@@ -117,9 +117,9 @@ SELECT line_no, value_day, account, debt_no, instalment_no, currency, minor FROM
 
 -- name: fact_add
 INSERT INTO fact (bucket, casefile_id, fact_no, type, party_no, debt_no, at, until_at, scope,
-                  value, channel, weekdays, from_second, to_second, source)
+                  value, channel, weekdays, from_second, to_second, detail, source)
     VALUES (:bucket, :casefile, :fact, :type, :party, :debt, :at, :until, :scope, :value,
-            :channel, :weekdays, :from_second, :to_second, :source);
+            :channel, :weekdays, :from_second, :to_second, :detail, :source);
 
 -- name: fact_end
 UPDATE fact SET until_at = :until

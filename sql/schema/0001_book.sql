@@ -164,6 +164,8 @@ CREATE TABLE fact (
     weekdays BIGINT NOT NULL,
     from_second BIGINT NOT NULL,
     to_second BIGINT NOT NULL,
+    -- further fields that rules read, "name=value" to a line (docs/rule-packs.md lists them)
+    detail TEXT,
     source TEXT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, fact_no)
 )/*table*/;
@@ -187,6 +189,7 @@ CREATE TABLE contact (
 
 -- Everything that happened, chained by hash inside its bucket: decisions with their verdicts,
 -- imports, payments, messages sent. record is JSON; hash covers the row and the hash before it.
+-- A heap: rows are wide, and are added at the end instead of between those of a case file.
 CREATE TABLE journal (
     bucket BIGINT NOT NULL,
     seq BIGINT NOT NULL,
@@ -196,7 +199,7 @@ CREATE TABLE journal (
     record TEXT NOT NULL,
     hash BLOB NOT NULL,
     PRIMARY KEY (bucket, casefile_id, seq)
-)/*table*/;
+)/*heap*/;
 CREATE UNIQUE INDEX journal_seq ON journal (bucket, seq);
 
 -- A step of a ladder, done for one due instance: at most once, for ever.

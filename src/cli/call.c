@@ -338,6 +338,27 @@ const char *show_many(struct arena *a, int64_t count, const char *one, const cha
     return arena_print(a, "%s %s", show_count(a, count), count == 1 ? one : many);
 }
 
+void hide_password(char *text)
+{
+    char *begin = strstr(text, "://");
+    size_t length = begin == NULL ? 0 : strcspn(begin + 3, "/\" ");
+    char *end = begin == NULL ? NULL : memrchr(begin + 3, '@', length);
+    char *colon = end == NULL ? NULL : memchr(begin + 3, ':', (size_t)(end - begin - 3));
+
+    if (colon == NULL || end - colon < 4)
+        return;
+    memcpy(colon + 1, "***", 3);
+    memmove(colon + 4, end, strlen(end) + 1);
+}
+
+const char *show_book(const struct call *call)
+{
+    char *url = arena_copy(call->arena, call->settings.db.value);
+
+    hide_password(url);
+    return url;
+}
+
 /* ---- Being stopped ---------------------------------------------------------------------- */
 
 static bool stop_wanted;

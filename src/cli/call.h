@@ -66,6 +66,11 @@ const char *show_money(struct arena *a, struct money money);
 /* "1 account", "2 accounts". */
 const char *show_many(struct arena *a, int64_t count, const char *one, const char *many);
 
+/* A connection string holds a password now and then, which is for nobody's log. */
+void hide_password(char *text);
+/* The book of this call, without its password. */
+const char *show_book(const struct call *call);
+
 /*
  * Become true at Ctrl-C or SIGTERM, once a command has asked to be told; without that, Ctrl-C
  * ends the program where it stands. A second one always does.

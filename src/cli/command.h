@@ -73,9 +73,10 @@ struct option {
     X(GLOBAL_NOW)                                                                              \
     X(GLOBAL_TZ)                                                                               \
     X(GLOBAL_FILES)                                                                            \
-    X(GLOBAL_JSON) X(GLOBAL_CSV) X(GLOBAL_PLAIN) X(GLOBAL_NO_HEADER) X(GLOBAL_OUTPUT)          \
-        X(GLOBAL_LIMIT) X(GLOBAL_DRY_RUN) X(GLOBAL_YES) X(GLOBAL_NO_INPUT) X(GLOBAL_CONFIRM)   \
-            X(GLOBAL_KEY) X(GLOBAL_QUIET) X(GLOBAL_DEBUG) X(GLOBAL_NO_COLOR) X(GLOBAL_ASCII)
+    X(GLOBAL_JSON)                                                                             \
+    X(GLOBAL_CSV) X(GLOBAL_PLAIN) X(GLOBAL_NO_HEADER) X(GLOBAL_OUTPUT) X(GLOBAL_LIMIT)         \
+        X(GLOBAL_DRY_RUN) X(GLOBAL_YES) X(GLOBAL_NO_INPUT) X(GLOBAL_CONFIRM) X(GLOBAL_KEY)     \
+            X(GLOBAL_QUIET) X(GLOBAL_DEBUG) X(GLOBAL_NO_COLOR) X(GLOBAL_ASCII)
 #define X(code) code,
 enum global { GLOBALS(X) GLOBAL_COUNT };
 #undef X

@@ -223,7 +223,7 @@ static bool show(struct call *call, struct fault *why)
         arena_print(call->arena, "127.0.0.1:%lld", (long long)call_int(call, DEMO_PORT, 8080));
 
     if (call->given[DEMO_NO_SERVE].is) {
-        fprintf(call->out, "\nNext:  recoup serve --db %s\n", call->settings.db.value);
+        fprintf(call->out, "\nNext:  recoup serve --db %s\n", show_book(call));
         return true;
     }
     return serve_until_stopped(call, listen, tell_ready, call, why);
@@ -237,7 +237,8 @@ static bool take_away(struct call *call, const char *outbox, struct fault *why)
     if (!remove_demo(call, url, outbox, &there, why))
         return false;
     rmdir(folder);
-    fprintf(call->out, there ? "Removed the demo in %s.\n" : "There is no demo in %s.\n", url);
+    fprintf(call->out, there ? "Removed the demo in %s.\n" : "There is no demo in %s.\n",
+            show_book(call));
     return true;
 }
 

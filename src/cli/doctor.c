@@ -6,7 +6,6 @@
 #include "flow/book.h"
 #include "flow/policy.h"
 
-#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -64,8 +63,7 @@ static const struct zone *look_at_book(struct examination *e)
         found_fault(e, "book", &why);
     else
         found(e, SIGN_DONE, "book",
-              arena_print(e->call->arena, "%s, schema %d",
-                          store_is_postgres(s) ? "PostgreSQL" : url, SCHEMA_VERSION),
+              arena_print(e->call->arena, "%s, schema %d", show_book(e->call), SCHEMA_VERSION),
               NULL);
     store_close(s);
     return zone_find(name == NULL ? "UTC" : name);
@@ -167,14 +165,11 @@ static void list_settings(struct call *call)
     const char *key;
 
     for (size_t i = 0; settings_list(&call->settings, i, &key, &setting); i++) {
-        const char *password = strstr(setting.value == NULL ? "" : setting.value, "://");
-        const char *at = password == NULL ? NULL : strchr(password, '@');
+        char *value = setting.value == NULL ? NULL : arena_copy(call->arena, setting.value);
+        if (value != NULL)
+            hide_password(value);
         table_text(t, key);
-        /* A connection string may hold a password: what stands before the @ is not shown. */
-        table_text(t, at == NULL ? setting.value
-                                 : arena_print(call->arena, "%.*s***%s",
-                                               (int)(password + 3 - setting.value),
-                                               setting.value, at));
+        table_text(t, value);
         table_text(t, setting.source);
     }
     call_print_sheet(call, &sheet);

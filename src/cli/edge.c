@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "cli/answer.h"
 #include "cli/arguments.h"
+#include "cli/call.h"
 #include "cli/help.h"
 
 #include <ctype.h>
@@ -99,8 +100,10 @@ static void print_fault_json(const struct fault *why)
     text_free(&out);
 }
 
-static int end_with_fault(const struct call *call, bool json, const struct fault *why)
+static int end_with_fault(const struct call *call, bool json, struct fault *why)
 {
+    hide_password(why->text);
+    hide_password(why->hint);
     if (json)
         print_fault_json(why);
     else

@@ -99,7 +99,7 @@ static bool run_init(struct call *call, struct fault *why)
     if (!take_organisation(call, &o, why) || !create_book(url, &o, why))
         return false;
     receipt_begin(&r, call, "init");
-    receipt_line(&r, "Made a new book for %s in %s.", o.org, url);
+    receipt_line(&r, "Made a new book for %s in %s.", o.org, show_book(call));
     receipt_line(&r, "  Time zone %s, money in %s. Nothing is sent until a channel is set up.",
                  o.zone, o.currency);
     receipt_field(&r, "name", o.name);

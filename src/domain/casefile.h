@@ -95,7 +95,7 @@ struct casefile {
     bool business;
     struct instant wake_at;
     int32_t last_no; /* last number given out */
-    bool from_face;  /* its lists come from the packed column, not from the tables */
+    bool face_serves; /* what is packed beside it still says what its tables say */
     const char *standing, *standing_reason, *standing_rule, *standing_step, *segment;
     struct instant standing_until;
 

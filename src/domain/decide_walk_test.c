@@ -351,11 +351,11 @@ static void make_debts(struct world *w)
             int64_t minor = pick(&w->chance, 1, 30) * 100;
             n++;
             w->c.instalments[n - 1] = (struct instalment){ .debt = debt->number,
-                                                         .number = (int32_t)n,
-                                                         .due_day = { base },
-                                                         .amount_minor = minor,
-                                                         .next_paid_day = DAY_NEVER,
-                                                         .step_day = DAY_NONE };
+                                                           .number = (int32_t)n,
+                                                           .due_day = { base },
+                                                           .amount_minor = minor,
+                                                           .next_paid_day = DAY_NEVER,
+                                                           .step_day = DAY_NONE };
             base += pick(&w->chance, 0, 30);
         }
     }

@@ -1047,6 +1047,7 @@ bool book_fact_add(struct book *b, struct casefile_key key, const struct gate_fa
     bind_int(&q, fact->hours.weekdays);
     bind_int(&q, fact->hours.from);
     bind_int(&q, fact->hours.to);
+    bind_text(&q, gate_fields_print(&b->arena, fact->detail));
     bind_text(&q, or_else(source, "unknown"));
     if (!query_run(&q, why))
         return false;

@@ -3,7 +3,6 @@
 #include "base/json.h"
 #include "flow/book.h"
 #include "flow/decision_record.h"
-#include "flow/policy.h"
 #include "store/casefiles.h"
 #include "store/face.h"
 
@@ -18,7 +17,7 @@ struct run {
     struct cycle_result *result;
     struct book book;
     struct arena *arena; /* of the bucket in hand */
-    struct loaded_policy *policy;
+    const struct policy *policy;
     struct day today;
     struct text face; /* scratch for packing */
     struct fault *why;
@@ -77,7 +76,7 @@ static bool promise_write(struct run *r, const struct casefile *c, const struct 
 
 static bool settle_promises(struct run *r, struct casefile *c)
 {
-    const struct strategy *strategy = strategy_for_casefile(policy_of(r->policy), c, r->today);
+    const struct strategy *strategy = strategy_for_casefile(r->policy, c, r->today);
     int grace = strategy != NULL ? strategy->promise_grace_days : 0;
     int64_t tolerance_bp = strategy != NULL ? strategy->promise_tolerance_bp : 0;
     size_t open = 0;
@@ -98,7 +97,7 @@ static bool settle_promises(struct run *r, struct casefile *c)
         r->result->promises_settled++;
         if (!r->request->dry_run && !promise_write(r, c, p))
             return false;
-        c->from_face = false; /* what was packed is not true any more */
+        c->face_serves = false; /* what was packed is not true any more */
     }
     for (size_t i = 0; i < c->promise_count; i++) {
         if (c->promises[i].state == PROMISE_OPEN)
@@ -317,7 +316,7 @@ static bool record(struct run *r, struct casefile *c, const struct decision *d)
             return false;
         struct decision after; /* the same moment again: what the case file waits for now */
         apply_action(r, c, d);
-        casefile_decide(policy_of(r->policy), c, r->request->now, r->arena, &after);
+        casefile_decide(r->policy, c, r->request->now, r->arena, &after);
         must(after.chosen == NULL); /* a ladder keeps at least a day between two messages */
         s = settled_of(&after);
     } else {
@@ -328,7 +327,7 @@ static bool record(struct run *r, struct casefile *c, const struct decision *d)
         return false;
     if (d->end_reached && !record_decision(r, c, d, "ladder_end", NULL))
         return false;
-    if (c->from_face && last_no == c->last_no && same_refusal(c, &s) && c->wake_at.us == s.wake_at.us &&
+    if (c->face_serves && last_no == c->last_no && same_refusal(c, &s) && c->wake_at.us == s.wake_at.us &&
         text_equal(c->standing_reason, s.reason) && text_equal(c->segment, s.segment) &&
         c->standing_until.us == s.until.us)
         return true; /* nothing changed: a run a thousand times writes what one run does */
@@ -358,7 +357,7 @@ static bool run_casefile(struct run *r, struct casefile *c)
 
     if (c->promise_count > 0 && !settle_promises(r, c))
         return false;
-    casefile_decide(policy_of(r->policy), c, r->request->now, r->arena, &d);
+    casefile_decide(r->policy, c, r->request->now, r->arena, &d);
     count(r->result, r, &d);
     return r->request->dry_run || record(r, c, &d);
 }
@@ -409,8 +408,8 @@ static bool run_all(struct run *r)
     bool due[BUCKETS];
     int64_t next = 0;
 
-    memset(due, true, sizeof due);
-    if (!r->request->full && !buckets_due(r->book.store, r->request->now, due, r->why))
+    if (!buckets_due(r->book.store, r->request->full ? INSTANT_NEVER : r->request->now, due,
+                     r->why))
         return false;
     for (;;) {
         while (next < BUCKETS && !due[next])
@@ -444,14 +443,17 @@ bool cycle_run(const struct cycle_request *request, struct cycle_result *result,
     if (!book_open(&r.book, request->url, request->now, why))
         return false;
     r.today = wall_at(request->now, r.book.zone).day;
-    r.policy = policy_load(r.book.zone, request->now, why);
+    struct loaded_policy *own =
+        request->policy == NULL ? policy_load(r.book.zone, request->now, why) : NULL;
+    struct loaded_policy *loaded = own != NULL ? own : request->policy;
     bool old;
-    if (r.policy != NULL &&
+    if (loaded != NULL &&
         book_feed_is_old(r.book.store, &r.book.arena, request->now, &old, why)) {
-        policy_feed_is_old(r.policy, old);
+        policy_feed_is_old(loaded, old);
+        r.policy = policy_of(loaded);
         done = run_all(&r);
     }
-    policy_free(r.policy);
+    policy_free(own);
     book_close(&r.book);
     arena_free(&arena);
     text_free(&r.face);

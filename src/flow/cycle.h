@@ -11,6 +11,7 @@
 #define FLOW_CYCLE_H
 
 #include "domain/decide.h"
+#include "flow/policy.h"
 
 #include <stdio.h>
 
@@ -20,6 +21,8 @@ struct cycle_request {
     bool full;           /* look at every case file, not only at those that are to be woken */
     bool dry_run;        /* decide and count, write nothing */
     int buckets_at_once; /* 0: what suits the database */
+    struct loaded_policy *policy; /* for the zone of the book, loaded for a day no later than
+                                   * that of now; NULL: it is loaded here */
     /* Called now and then; may be NULL. */
     void (*progress)(void *context, int64_t done, int64_t total);
     void *context;

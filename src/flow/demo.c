@@ -31,10 +31,11 @@ static bool settings_put(struct store *s, struct fault *why)
 {
     static const char *const settings[][2] = {
         { "name", "Fairhaven Receivables" },
-        { "address", "Fairhaven Receivables\n14 Larkspur Lane\nMadison, WI 53703" },
+        { "address", "14 Larkspur Lane\nMadison, WI 53703" },
         { "country", "US" },
         { "email", "accounts@fairhaven.example" },
-        { "phone", "+16085550100" },
+        { "phone", "(608) 555-0100" },
+        { "base_url", "http://127.0.0.1:8080" },
         { "zone", "America/Chicago" },
         { "demo", "1" },
     };
@@ -103,21 +104,21 @@ static bool tell_fact(struct telling *t, struct event *e, struct fault *why)
 }
 
 /* The book does not hand out the number of a promise; it is the last one given. */
-static bool last_number(struct telling *t, int32_t *number, struct fault *why)
+static bool last_promise(struct telling *t, int32_t *number, struct fault *why)
 {
-    struct query q = query_begin(t->book->store, Q_CASEFILE_FIND);
+    struct query q = query_begin(t->book->store, Q_DEMO_LAST_PROMISE);
 
     bind_int(&q, t->key.bucket);
     bind_int(&q, t->key.id);
     if (query_next(&q))
-        *number = (int32_t)row_int(&q, 4);
+        *number = (int32_t)row_int(&q, 0);
     return query_end(&q, why);
 }
 
 static bool tell_promise(struct telling *t, const struct event *e, struct fault *why)
 {
     return book_promise_add(t->book, t->key, e->minor, t->story->who.currency, e->due, why) &&
-           last_number(t, &t->promises[e->promise], why);
+           last_promise(t, &t->promises[e->promise], why);
 }
 
 /* As flow/cycle.c settles it, on the day on which it would have. */
@@ -225,6 +226,7 @@ static bool fill_batch(struct book *b, const struct demo_request *r, struct stor
         persona_make(&s->who, &d, s->arena, places[i].index, r->kind);
         if (!tell_story(b, s, why))
             return book_undo(b);
+        book_step(b);
     }
     return book_commit(b, why);
 }

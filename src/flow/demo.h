@@ -28,9 +28,11 @@ struct demo_request {
     void *self;
 };
 
-bool demo_kind_parse(const char *name, enum demo_kind *out); /* "mixed", "business", "consumer" */
+bool demo_kind_parse(const char *name,
+                     enum demo_kind *out); /* "mixed", "business", "consumer" */
 
-/* A new book at `url` with the settings of the invented organisation; CONFLICT when there is one. */
+/* A new book at `url` with the settings of the invented organisation; CONFLICT when there is
+ * one. */
 bool demo_create(const char *url, struct fault *why);
 
 /* Fills an open book, between transactions. The history ends at b->now. */

@@ -13,38 +13,64 @@ struct town {
 };
 
 static const struct town towns[] = {
-    { "US", "US-WI", "America/Chicago", NULL, "Madison", "WI", "53703", "+160855501", 2, CURRENCY_USD },
-    { "US", "US-OH", "America/New_York", NULL, "Columbus", "OH", "43215", "+161455501", 2, CURRENCY_USD },
-    { "US", "US-TX", "America/Chicago", NULL, "Austin", "TX", "78701", "+151255501", 2, CURRENCY_USD },
-    { "US", "US-TX", "America/Denver", "America/Chicago", "El Paso", "TX", "79901", "+191555501", 2, CURRENCY_USD },
-    { "US", "US-CA", "America/Los_Angeles", NULL, "Fresno", "CA", "93721", "+155955501", 2, CURRENCY_USD },
-    { "US", "US-CA", "America/Los_Angeles", NULL, "Oakland", "CA", "94612", "+151055501", 2, CURRENCY_USD },
-    { "US", "US-NY-NYC,US-NY", "America/New_York", NULL, "Brooklyn", "NY", "11201", "+171855501", 2, CURRENCY_USD },
-    { "US", "US-NY", "America/New_York", NULL, "Albany", "NY", "12207", "+151855501", 2, CURRENCY_USD },
-    { "US", "US-FL", "America/New_York", NULL, "Tampa", "FL", "33602", "+181355501", 2, CURRENCY_USD },
-    { "US", "US-FL", "America/Chicago", "America/New_York", "Pensacola", "FL", "32502", "+185055501", 2, CURRENCY_USD },
-    { "US", "US-MA", "America/New_York", NULL, "Worcester", "MA", "01608", "+150855501", 2, CURRENCY_USD },
-    { "US", "US-WA", "America/Los_Angeles", NULL, "Tacoma", "WA", "98402", "+125355501", 2, CURRENCY_USD },
-    { "US", "US-AZ", "America/Phoenix", NULL, "Tucson", "AZ", "85701", "+152055501", 2, CURRENCY_USD },
-    { "US", "US-CO", "America/Denver", NULL, "Denver", "CO", "80202", "+130355501", 2, CURRENCY_USD },
-    { "US", "US-IL", "America/Chicago", NULL, "Peoria", "IL", "61602", "+130955501", 2, CURRENCY_USD },
-    { "US", "US-TN", "America/New_York", "America/Chicago", "Chattanooga", "TN", "37402", "+142355501", 2, CURRENCY_USD },
-    { "GB", "GB-ENG", "Europe/London", NULL, "Leeds", NULL, "LS1 4AP", "+447700900", 3, CURRENCY_GBP },
-    { "GB", "GB-ENG", "Europe/London", NULL, "Bristol", NULL, "BS1 5TR", "+441174960", 3, CURRENCY_GBP },
-    { "GB", "GB-SCT", "Europe/London", NULL, "Edinburgh", NULL, "EH1 1QS", "+441314960", 3, CURRENCY_GBP },
-    { "DE", "DE-BE", "Europe/Berlin", NULL, "Berlin", NULL, "10117", "+493023125", 3, CURRENCY_EUR },
-    { "DE", "DE-HH", "Europe/Berlin", NULL, "Hamburg", NULL, "20095", "+494066969", 3, CURRENCY_EUR },
-    { "DE", "DE-BY", "Europe/Berlin", NULL, "München", NULL, "80331", "+498999998", 3, CURRENCY_EUR },
-    { "CA", "CA-ON", "America/Toronto", NULL, "Ottawa", "ON", "K1P 5G4", "+161355501", 2, CURRENCY_CAD },
-    { "CA", "CA-QC", "America/Montreal", NULL, "Montréal", "QC", "H2Y 1C6", "+151455501", 2, CURRENCY_CAD },
-    { "AU", "AU-NSW", "Australia/Sydney", NULL, "Sydney", "NSW", "2000", "+6125550", 4, CURRENCY_AUD },
-    { "AU", "AU-QLD", "Australia/Brisbane", NULL, "Brisbane", "QLD", "4000", "+6175550", 4, CURRENCY_AUD },
+    { "US", "US-WI", "America/Chicago", NULL, "Madison", "WI", "53703", "+160855501", 2,
+      CURRENCY_USD },
+    { "US", "US-OH", "America/New_York", NULL, "Columbus", "OH", "43215", "+161455501", 2,
+      CURRENCY_USD },
+    { "US", "US-TX", "America/Chicago", NULL, "Austin", "TX", "78701", "+151255501", 2,
+      CURRENCY_USD },
+    { "US", "US-TX", "America/Denver", "America/Chicago", "El Paso", "TX", "79901",
+      "+191555501", 2, CURRENCY_USD },
+    { "US", "US-CA", "America/Los_Angeles", NULL, "Fresno", "CA", "93721", "+155955501", 2,
+      CURRENCY_USD },
+    { "US", "US-CA", "America/Los_Angeles", NULL, "Oakland", "CA", "94612", "+151055501", 2,
+      CURRENCY_USD },
+    { "US", "US-NY-NYC,US-NY", "America/New_York", NULL, "Brooklyn", "NY", "11201",
+      "+171855501", 2, CURRENCY_USD },
+    { "US", "US-NY", "America/New_York", NULL, "Albany", "NY", "12207", "+151855501", 2,
+      CURRENCY_USD },
+    { "US", "US-FL", "America/New_York", NULL, "Tampa", "FL", "33602", "+181355501", 2,
+      CURRENCY_USD },
+    { "US", "US-FL", "America/Chicago", "America/New_York", "Pensacola", "FL", "32502",
+      "+185055501", 2, CURRENCY_USD },
+    { "US", "US-MA", "America/New_York", NULL, "Worcester", "MA", "01608", "+150855501", 2,
+      CURRENCY_USD },
+    { "US", "US-WA", "America/Los_Angeles", NULL, "Tacoma", "WA", "98402", "+125355501", 2,
+      CURRENCY_USD },
+    { "US", "US-AZ", "America/Phoenix", NULL, "Tucson", "AZ", "85701", "+152055501", 2,
+      CURRENCY_USD },
+    { "US", "US-CO", "America/Denver", NULL, "Denver", "CO", "80202", "+130355501", 2,
+      CURRENCY_USD },
+    { "US", "US-IL", "America/Chicago", NULL, "Peoria", "IL", "61602", "+130955501", 2,
+      CURRENCY_USD },
+    { "US", "US-TN", "America/New_York", "America/Chicago", "Chattanooga", "TN", "37402",
+      "+142355501", 2, CURRENCY_USD },
+    { "GB", "GB-ENG", "Europe/London", NULL, "Leeds", NULL, "LS1 4AP", "+447700900", 3,
+      CURRENCY_GBP },
+    { "GB", "GB-ENG", "Europe/London", NULL, "Bristol", NULL, "BS1 5TR", "+441174960", 3,
+      CURRENCY_GBP },
+    { "GB", "GB-SCT", "Europe/London", NULL, "Edinburgh", NULL, "EH1 1QS", "+441314960", 3,
+      CURRENCY_GBP },
+    { "DE", "DE-BE", "Europe/Berlin", NULL, "Berlin", NULL, "10117", "+493023125", 3,
+      CURRENCY_EUR },
+    { "DE", "DE-HH", "Europe/Berlin", NULL, "Hamburg", NULL, "20095", "+494066969", 3,
+      CURRENCY_EUR },
+    { "DE", "DE-BY", "Europe/Berlin", NULL, "München", NULL, "80331", "+498999998", 3,
+      CURRENCY_EUR },
+    { "CA", "CA-ON", "America/Toronto", NULL, "Ottawa", "ON", "K1P 5G4", "+161355501", 2,
+      CURRENCY_CAD },
+    { "CA", "CA-QC", "America/Toronto", NULL, "Montréal", "QC", "H2Y 1C6", "+151455501", 2,
+      CURRENCY_CAD },
+    { "AU", "AU-NSW", "Australia/Sydney", NULL, "Sydney", "NSW", "2000", "+6125550", 4,
+      CURRENCY_AUD },
+    { "AU", "AU-QLD", "Australia/Brisbane", NULL, "Brisbane", "QLD", "4000", "+6175550", 4,
+      CURRENCY_AUD },
 };
 
 /* How many in 1,000 live in each: two in three in the United States. */
 static const int town_weights[COUNT(towns)] = {
-    52, 58, 48, 24, 46, 44, 40, 34, 46, 20, 40, 42, 36, 44, 50, 22,
-    62, 42, 20, 44, 34, 34, 40, 34, 28, 16,
+    52, 58, 48, 24, 46, 44, 40, 34, 46, 20, 40, 42, 36,
+    44, 50, 22, 62, 42, 20, 44, 34, 34, 40, 34, 28, 16,
 };
 
 struct name {
@@ -52,27 +78,50 @@ struct name {
 };
 
 static const struct name first_names[] = {
-    { "Maya", "maya" }, { "Luis", "luis" }, { "Harriet", "harriet" }, { "Tom", "tom" },
-    { "Grace", "grace" }, { "Ana", "ana" }, { "Ruth", "ruth" }, { "Dev", "dev" },
-    { "Joan", "joan" }, { "Omar", "omar" }, { "Priya", "priya" }, { "Chloé", "chloe" },
-    { "Björn", "bjoern" }, { "Nadia", "nadia" }, { "Samuel", "samuel" }, { "Zoë", "zoe" },
-    { "Ibrahim", "ibrahim" }, { "Keiko", "keiko" }, { "Miles", "miles" }, { "Rosa", "rosa" },
-    { "Theo", "theo" }, { "Wanda", "wanda" }, { "Esther", "esther" }, { "Callum", "callum" },
-    { "Ngozi", "ngozi" }, { "Piotr", "piotr" }, { "Leila", "leila" }, { "Denise", "denise" },
-    { "Marcus", "marcus" }, { "Inés", "ines" }, { "Hugo", "hugo" }, { "Yvonne", "yvonne" },
+    { "Maya", "maya" },     { "Luis", "luis" },       { "Harriet", "harriet" },
+    { "Tom", "tom" },       { "Grace", "grace" },     { "Ana", "ana" },
+    { "Ruth", "ruth" },     { "Dev", "dev" },         { "Joan", "joan" },
+    { "Omar", "omar" },     { "Priya", "priya" },     { "Chloé", "chloe" },
+    { "Björn", "bjoern" },  { "Nadia", "nadia" },     { "Samuel", "samuel" },
+    { "Zoë", "zoe" },       { "Ibrahim", "ibrahim" }, { "Keiko", "keiko" },
+    { "Miles", "miles" },   { "Rosa", "rosa" },       { "Theo", "theo" },
+    { "Wanda", "wanda" },   { "Esther", "esther" },   { "Callum", "callum" },
+    { "Ngozi", "ngozi" },   { "Piotr", "piotr" },     { "Leila", "leila" },
+    { "Denise", "denise" }, { "Marcus", "marcus" },   { "Inés", "ines" },
+    { "Hugo", "hugo" },     { "Yvonne", "yvonne" },
 };
 
 static const struct name last_names[] = {
-    { "Thompson", "thompson" }, { "Cole", "cole" }, { "Ortega", "ortega" },
-    { "Patel", "patel" }, { "Lindqvist", "lindqvist" }, { "Becker", "becker" },
-    { "Silva", "silva" }, { "Petrie", "petrie" }, { "Jackson", "jackson" },
-    { "Okafor", "okafor" }, { "Nair", "nair" }, { "Müller", "mueller" },
-    { "Dubois", "dubois" }, { "O’Connor", "oconnor" }, { "Nguyen", "nguyen" },
-    { "Castañeda", "castaneda" }, { "Ashworth", "ashworth" }, { "Kowalczyk", "kowalczyk" },
-    { "Haddad", "haddad" }, { "Levi", "levi" }, { "Whitfield", "whitfield" },
-    { "Grønbæk", "groenbaek" }, { "Marsh", "marsh" }, { "Delacroix", "delacroix" },
-    { "Featherstonehaugh", "featherstonehaugh" }, { "Ito", "ito" }, { "Reyes", "reyes" },
-    { "Schäfer", "schaefer" }, { "Tremblay", "tremblay" }, { "Quill", "quill" },
+    { "Thompson", "thompson" },
+    { "Cole", "cole" },
+    { "Ortega", "ortega" },
+    { "Patel", "patel" },
+    { "Lindqvist", "lindqvist" },
+    { "Becker", "becker" },
+    { "Silva", "silva" },
+    { "Petrie", "petrie" },
+    { "Jackson", "jackson" },
+    { "Okafor", "okafor" },
+    { "Nair", "nair" },
+    { "Müller", "mueller" },
+    { "Dubois", "dubois" },
+    { "O’Connor", "oconnor" },
+    { "Nguyen", "nguyen" },
+    { "Castañeda", "castaneda" },
+    { "Ashworth", "ashworth" },
+    { "Kowalczyk", "kowalczyk" },
+    { "Haddad", "haddad" },
+    { "Levi", "levi" },
+    { "Whitfield", "whitfield" },
+    { "Grønbæk", "groenbaek" },
+    { "Marsh", "marsh" },
+    { "Delacroix", "delacroix" },
+    { "Featherstonehaugh", "featherstonehaugh" },
+    { "Ito", "ito" },
+    { "Reyes", "reyes" },
+    { "Schäfer", "schaefer" },
+    { "Tremblay", "tremblay" },
+    { "Quill", "quill" },
 };
 
 /* Names that tables, letters and pages must survive. The language goes with them. */
@@ -85,37 +134,57 @@ static const struct rare_name rare_names[] = {
     { { "عمر بن يوسف المنصوري", "omar.almansouri" }, "ar" },
     { { "שירה בן־דוד", "shira.bendavid" }, "en" },
     { { "Maria Anunciación de los Ángeles Fernández-Villavicencio y Etxeberria",
-        "maria.fernandez-villavicencio" }, "es" },
+        "maria.fernandez-villavicencio" },
+      "es" },
     { { "Bartholomew Featherstonehaugh-Cholmondeley van den Heuvel-Rijnders III",
-        "bartholomew.fc" }, "en" },
+        "bartholomew.fc" },
+      "en" },
     { { "Zoë O’Brien \"Red\" <Mac> & Søn", "zoe.obrien" }, "en" },
     { { "王小明", "xiaoming.wang" }, "en" },
 };
 
 static const struct name firm_words[] = {
-    { "Okafor", "okafor" }, { "Harbour", "harbour" }, { "Cedar", "cedar" },
-    { "Bright", "bright" }, { "Ironwood", "ironwood" }, { "Meridian", "meridian" },
-    { "Foxglove", "foxglove" }, { "Copper Kettle", "copper-kettle" },
-    { "Lumière", "lumiere" }, { "Tidewater", "tidewater" }, { "Pinnacle", "pinnacle" },
-    { "Blue Heron", "blue-heron" }, { "Stonebridge", "stonebridge" }, { "Juniper", "juniper" },
-    { "Kestrel", "kestrel" }, { "Old Mill", "old-mill" }, { "Sandpiper", "sandpiper" },
-    { "Überland", "ueberland" }, { "Quarry Lane", "quarry-lane" }, { "Windrose", "windrose" },
-    { "Amber", "amber" }, { "Hollow Oak", "hollow-oak" }, { "Silverline", "silverline" },
+    { "Okafor", "okafor" },
+    { "Harbour", "harbour" },
+    { "Cedar", "cedar" },
+    { "Bright", "bright" },
+    { "Ironwood", "ironwood" },
+    { "Meridian", "meridian" },
+    { "Foxglove", "foxglove" },
+    { "Copper Kettle", "copper-kettle" },
+    { "Lumière", "lumiere" },
+    { "Tidewater", "tidewater" },
+    { "Pinnacle", "pinnacle" },
+    { "Blue Heron", "blue-heron" },
+    { "Stonebridge", "stonebridge" },
+    { "Juniper", "juniper" },
+    { "Kestrel", "kestrel" },
+    { "Old Mill", "old-mill" },
+    { "Sandpiper", "sandpiper" },
+    { "Überland", "ueberland" },
+    { "Quarry Lane", "quarry-lane" },
+    { "Windrose", "windrose" },
+    { "Amber", "amber" },
+    { "Hollow Oak", "hollow-oak" },
+    { "Silverline", "silverline" },
     { "Marigold", "marigold" },
 };
 
 static const struct name firm_trades[] = {
-    { "Plumbing", "plumbing" }, { "Dental", "dental" }, { "Logistics", "logistics" },
-    { "Foods", "foods" }, { "Print & Sign", "print" }, { "Joinery", "joinery" },
-    { "Optics", "optics" }, { "Bakery", "bakery" }, { "Robotics", "robotics" },
-    { "Landscapes", "landscapes" }, { "Electrical", "electrical" }, { "Veterinary", "vets" },
-    { "Fabrication", "fabrication" }, { "Interiors", "interiors" }, { "Brewing", "brewing" },
-    { "Freight", "freight" },
+    { "Plumbing", "plumbing" },       { "Dental", "dental" },
+    { "Logistics", "logistics" },     { "Foods", "foods" },
+    { "Print & Sign", "print" },      { "Joinery", "joinery" },
+    { "Optics", "optics" },           { "Bakery", "bakery" },
+    { "Robotics", "robotics" },       { "Landscapes", "landscapes" },
+    { "Electrical", "electrical" },   { "Veterinary", "vets" },
+    { "Fabrication", "fabrication" }, { "Interiors", "interiors" },
+    { "Brewing", "brewing" },         { "Freight", "freight" },
 };
 
 static const char *const streets[] = {
-    "Larkspur Lane", "Cobbler's Row", "Harvest Moon Road", "Tanager Street", "Old Ferry Road",
-    "Millrace Avenue", "Juniper Close", "Sparrow Hill", "Windmill Way", "Bluebell Terrace",
+    "Larkspur Lane",  "Cobbler's Row",    "Harvest Moon Road", "Tanager Street",
+    "Old Ferry Road", "Millrace Avenue",  "Juniper Close",     "Sparrow Hill",
+    "Windmill Way",   "Bluebell Terrace",
 };
 static const char *const streets_de[] = { "Lerchenspornweg", "Alte Fährgasse", "Am Mühlenbach",
                                           "Glockenblumenallee", "Windrosenstraße" };
@@ -124,9 +193,9 @@ struct client {
     const char *name, *kind;
 };
 static const struct client first_party[] = {
-    { "Northline Energy", "utility" },   { "Northline Energy", "utility" },
-    { "Bluebird Wireless", "telecom" },  { "Bluebird Wireless", "telecom" },
-    { "Lakeside Health", "medical" },    { "Iron & Oak Gym", "gym" },
+    { "Northline Energy", "utility" },  { "Northline Energy", "utility" },
+    { "Bluebird Wireless", "telecom" }, { "Bluebird Wireless", "telecom" },
+    { "Lakeside Health", "medical" },   { "Iron & Oak Gym", "gym" },
 };
 static const struct client placed[] = {
     { "Harvest Credit Union", "credit_card" }, { "Harvest Credit Union", "credit_card" },
@@ -159,12 +228,12 @@ static const char *address_roll(struct dice *d, struct arena *a, const struct to
     int number = dice_between(d, 2, 480);
 
     if (strcmp(t->country, "DE") == 0)
-        return arena_print(a, "%s\n%s %d\n%s %s\nGermany", name, dice_pick(d, streets_de), number,
-                           t->postcode, t->name);
+        return arena_print(a, "%s\n%s %d\n%s %s\nGermany", name, dice_pick(d, streets_de),
+                           number, t->postcode, t->name);
     const char *street = dice_pick(d, streets);
     if (strcmp(t->country, "GB") == 0)
-        return arena_print(a, "%s\n%d %s\n%s\n%s\nUnited Kingdom", name, number, street, t->name,
-                           t->postcode);
+        return arena_print(a, "%s\n%d %s\n%s\n%s\nUnited Kingdom", name, number, street,
+                           t->name, t->postcode);
     const char *land = strcmp(t->country, "CA") == 0   ? "\nCanada"
                        : strcmp(t->country, "AU") == 0 ? "\nAustralia"
                                                        : "";
@@ -211,19 +280,21 @@ static void name_person(struct persona *p, struct dice *d, struct arena *a, int6
         const struct rare_name *rare = &dice_pick(d, rare_names);
         p->debtor.name = rare->name.shown;
         p->debtor.language = rare->language;
-        p->debtor.email = arena_print(a, "%s.%lld@%s", rare->name.ascii, (long long)index, host);
+        p->debtor.email =
+            arena_print(a, "%s.%lld@%s", rare->name.ascii, (long long)index, host);
         return;
     }
     const struct name *first = &dice_pick(d, first_names), *last = &dice_pick(d, last_names);
     p->debtor.name = arena_print(a, "%s %s", first->shown, last->shown);
-    p->debtor.email = arena_print(a, "%s.%s.%lld@%s", first->ascii, last->ascii,
-                                  (long long)index, host);
+    p->debtor.email =
+        arena_print(a, "%s.%s.%lld@%s", first->ascii, last->ascii, (long long)index, host);
 }
 
 /* Where they may be: the home, a second zone of that place, or where the phone was bought. */
 static void place_put(struct persona *p, struct dice *d, struct arena *a, const struct town *t)
 {
-    const struct town *phone = dice_chance(d, 60) && p->trade != TRADE_BUSINESS ? town_roll(d) : t;
+    const struct town *phone =
+        dice_chance(d, 60) && p->trade != TRADE_BUSINESS ? town_roll(d) : t;
 
     if (strcmp(phone->country, t->country) != 0)
         phone = t;

@@ -181,8 +181,9 @@ static struct day invoice_day_of(struct story *s, int i, int count)
 
 static const char *description_of(struct story *s, struct day day)
 {
-    static const char *const work[] = { "Goods as ordered", "Service and parts", "Monthly supply",
-                                        "Installation", "Maintenance contract", "Consulting" };
+    static const char *const work[] = { "Goods as ordered",     "Service and parts",
+                                        "Monthly supply",       "Installation",
+                                        "Maintenance contract", "Consulting" };
     static const char *const words[][2] = {
         { "utility", "Electricity and gas" }, { "telecom", "Mobile plan" },
         { "medical", "Treatment" },           { "gym", "Membership" },
@@ -200,7 +201,8 @@ static const char *description_of(struct story *s, struct day day)
     return arena_print(s->arena, "%s, %s", dice_pick(s->dice, work), date);
 }
 
-/* How many slices, and how many days to the first: treatments are often paid in monthly ones. */
+/* How many slices, and how many days to the first: treatments are often paid in monthly ones.
+ */
 static int slices_of(struct story *s, int *days)
 {
     static const int firm_days[] = { 14, 30, 30, 30, 45, 60 };
@@ -220,9 +222,9 @@ static struct event *debt_begin(struct story *s, struct day day, int number)
 
     e->debt = number;
     e->input = (struct debt_input){
-        .reference = arena_print(s->arena, "%s-%s-%02d",
-                                 s->who.trade == TRADE_BUSINESS ? "INV" : "ACC",
-                                 s->who.debtor.reference + 2, number + 1),
+        .reference =
+            arena_print(s->arena, "%s-%s-%02d", s->who.trade == TRADE_BUSINESS ? "INV" : "ACC",
+                        s->who.debtor.reference + 2, number + 1),
         .kind = s->who.kind,
         .description = description_of(s, day),
         .currency = s->who.currency,
@@ -241,13 +243,15 @@ static struct owing debt_tell(struct story *s, struct day day, int number, enum 
     struct event *e = debt_begin(s, day, number);
     struct owing first = { number, day_plus(day, days), 0 };
 
-    e->input.terms = days == 0 ? "Due at once."
-                               : arena_print(s->arena, "Due %d days after the invoice date.", days);
+    e->input.terms = days == 0
+                         ? "Due at once."
+                         : arena_print(s->arena, "Due %d days after the invoice date.", days);
     e->input.instalment_count = (size_t)slices;
     e->input.instalments = parts;
     for (int i = 0; i < slices; i++) {
         struct day due = day_plus(day, days + i * 30);
-        parts[i] = (struct instalment_input){ due, whole / slices + (i == 0 ? whole % slices : 0) };
+        parts[i] =
+            (struct instalment_input){ due, whole / slices + (i == 0 ? whole % slices : 0) };
         struct owing slice = { number, due, parts[i].minor };
         pay_by_habit(s, &slice, habit, stopped);
         pay_in_the_end(s, &slice);
@@ -274,7 +278,8 @@ void story_debts(struct story *s, struct owing owing[STORY_DEBTS])
 
     s->debt_count = debts_roll(s->dice, s->who.trade);
     for (int i = 0; i < s->debt_count; i++) {
-        enum habit habit = dice_chance(s->dice, 150) ? habit_roll(s->dice, s->who.trade) : usual;
+        enum habit habit =
+            dice_chance(s->dice, 150) ? habit_roll(s->dice, s->who.trade) : usual;
         struct day day = invoice_day_of(s, i, s->debt_count);
         owing[i] = debt_tell(s, day, i, habit, stopped);
     }
@@ -313,8 +318,8 @@ static void silence_keep(struct story *s)
         struct event *e = &s->events[i];
         bool silenced = false;
         for (int k = 0; k < s->event_count && e->kind == EVENT_CONTACT; k++)
-            silenced = silenced || (e->contact.direction == DIRECTION_OUT &&
-                                    silences(&s->events[k], e));
+            silenced = silenced ||
+                       (e->contact.direction == DIRECTION_OUT && silences(&s->events[k], e));
         if (!silenced)
             s->events[kept++] = *e;
     }

@@ -6,8 +6,8 @@
 /* The case file as the talking side sees it. */
 struct trouble {
     int64_t open;
-    int days;      /* past due of the oldest open debt; 0: nothing is late */
-    int debt;      /* which one that is                                    */
+    int days; /* past due of the oldest open debt; 0: nothing is late */
+    int debt; /* which one that is                                    */
     struct day due;
 };
 
@@ -82,7 +82,8 @@ static void reply_tell(struct story *s, struct day day)
         "Could someone explain the second line to me?",
     };
 
-    contact_tell(s, day, s->who.debtor.email != NULL ? CHANNEL_EMAIL : CHANNEL_CALL, DIRECTION_IN,
+    contact_tell(s, day, s->who.debtor.email != NULL ? CHANNEL_EMAIL : CHANNEL_CALL,
+                 DIRECTION_IN,
                  s->who.debtor.email != NULL ? OUTCOME_MESSAGE : OUTCOME_CONVERSATION,
                  dice_pick(s->dice, words));
 }
@@ -100,14 +101,15 @@ static void calls_tell(struct story *s, const struct trouble *t)
         call_tell(s, day_plus(t->due, days));
     }
     if (s->promise_count > 0)
-        return; /* they said when they pay: nobody rings */
+        return;                                 /* they said when they pay: nobody rings */
     if (dice_chance(s->dice, firm ? 15 : 45)) { /* the week is used up */
         for (int i = dice_between(s->dice, 5, 7); i > 0; i--)
             contact_tell(s, day_plus(s->today, -dice_below(s->dice, 6)), CHANNEL_CALL,
                          DIRECTION_OUT, OUTCOME_NO_ANSWER, NULL);
     } else if (dice_chance(s->dice, firm ? 30 : 70)) { /* spoken to of late */
         contact_tell(s, day_plus(s->today, -dice_between(s->dice, 1, 6)), CHANNEL_CALL,
-                     DIRECTION_OUT, OUTCOME_CONVERSATION, "Spoke about the options; will decide.");
+                     DIRECTION_OUT, OUTCOME_CONVERSATION,
+                     "Spoke about the options; will decide.");
     }
 }
 
@@ -161,8 +163,8 @@ static void promise_tell(struct story *s, struct day made, int days, int64_t min
     e->due = due;
     e->promise = number;
     if (s->who.debtor.phone != NULL)
-        contact_tell(s, made, CHANNEL_CALL, dice_chance(s->dice, 400) ? DIRECTION_IN
-                                                                      : DIRECTION_OUT,
+        contact_tell(s, made, CHANNEL_CALL,
+                     dice_chance(s->dice, 400) ? DIRECTION_IN : DIRECTION_OUT,
                      OUTCOME_CONVERSATION, "Agreed an amount and a day.");
     promise_end(s, number, minor, made, due);
 }
@@ -182,10 +184,12 @@ static void promises_tell(struct story *s, const struct trouble *t)
                      dice_between(s->dice, 9, 12), minor);
     }
     if (t->days > 20 && dice_chance(s->dice, 40)) /* nothing came of it */
-        promise_tell(s, day_plus(s->today, -dice_between(s->dice, 14, t->days < 90 ? t->days : 90)),
-                     dice_between(s->dice, 4, 9), t->open / 2 + 1);
+        promise_tell(
+            s, day_plus(s->today, -dice_between(s->dice, 14, t->days < 90 ? t->days : 90)),
+            dice_between(s->dice, 4, 9), t->open / 2 + 1);
     if (t->days > 8 && dice_chance(s->dice, 65)) /* still to come */
-        promise_tell(s, day_plus(s->today, -dice_below(s->dice, 5)), dice_between(s->dice, 5, 14),
+        promise_tell(s, day_plus(s->today, -dice_below(s->dice, 5)),
+                     dice_between(s->dice, 5, 14),
                      dice_chance(s->dice, 600) ? t->open : t->open / 2 + 1);
 }
 
@@ -206,7 +210,8 @@ static struct day lately(struct story *s, int most)
     return day_plus(s->today, -dice_between(s->dice, 1, most));
 }
 
-static void detail_put(struct story *s, struct gate_fact *f, const char *name, const char *value)
+static void detail_put(struct story *s, struct gate_fact *f, const char *name,
+                       const char *value)
 {
     struct gate_field *field = arena_make(s->arena, struct gate_field);
 

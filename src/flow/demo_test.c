@@ -1,5 +1,6 @@
 /* The invented book is the same for the same seed, and its books balance. */
 #include "flow/demo.h"
+#include "flow/prove.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -92,6 +93,25 @@ static void test_the_books_balance(void **state)
     assert_int_equal(number_of("a", Q_CASEFILE_COUNT), 700);
     assert_int_equal(number_of("a", Q_DEMO_UNBALANCED), 0);
     assert_int_equal(number_of("a", Q_DEMO_ASTRAY), 0);
+    assert_int_equal(number_of("a", Q_DEMO_FORGOTTEN), 0); /* 20774: three days before now */
+}
+
+/* The whole book stands up to the program that trusts nothing. */
+static void test_the_book_is_proved(void **state)
+{
+    struct fault why = { 0 };
+    size_t findings = 1;
+    FILE *nowhere = fopen("/dev/null", "w");
+
+    (void)state;
+    fill("a", (struct demo_request){ .casefiles = 700 });
+    struct store *s = store_open(path_of("a"), STORE_READ, &why);
+    assert_non_null(s);
+    assert_non_null(nowhere);
+    assert_true(prove_book(s, nowhere, true, &findings, &why));
+    assert_int_equal(findings, 0);
+    store_close(s);
+    fclose(nowhere);
 }
 
 static void test_kinds_are_kept(void **state)
@@ -125,6 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_seed_same_book),
         cmocka_unit_test(test_the_books_balance),
+        cmocka_unit_test(test_the_book_is_proved),
         cmocka_unit_test(test_kinds_are_kept),
         cmocka_unit_test(test_progress_comes_to_its_end),
     };

@@ -39,7 +39,8 @@ void view_end(struct view *v);
 /* The rule of this id, or NULL; for its title and citation. */
 const struct rule *view_rule(const struct view *v, const char *id);
 
-/* ---- The state of the book ----------------------------------------------------------------- */
+/* ---- The state of the book -----------------------------------------------------------------
+ */
 
 enum { HEALTH_MONTHS = 24, HEALTH_DAYS = 30 };
 
@@ -65,10 +66,10 @@ struct health_month {
 };
 
 struct health {
-    enum currency currency;          /* which one the money below is in          */
+    enum currency currency; /* which one the money below is in          */
     size_t currency_count;
-    enum currency currencies[32];    /* all there are, the one with most open first */
-    const struct ageing *ageing;     /* NULL when nothing was ever invoiced      */
+    enum currency currencies[32]; /* all there are, the one with most open first */
+    const struct ageing *ageing;  /* NULL when nothing was ever invoiced      */
     int64_t casefiles, open_casefiles;
     int64_t collected_minor, collected_before_minor; /* 30 days, and the 30 before */
     int64_t collected_ever_minor;
@@ -88,7 +89,8 @@ struct health {
 /* CURRENCY_NONE: the one with most open. */
 bool view_health(struct view *v, enum currency currency, struct health *out, struct fault *why);
 
-/* ---- Lists -------------------------------------------------------------------------------- */
+/* ---- Lists --------------------------------------------------------------------------------
+ */
 
 struct account_row {
     const char *reference, *name, *place, *creditor, *standing, *reason, *rule;
@@ -160,7 +162,8 @@ struct message_view {
 bool view_message(struct view *v, int64_t bucket, int64_t decision, struct message_view *out,
                   struct fault *why);
 
-/* ---- One case file ------------------------------------------------------------------------ */
+/* ---- One case file ------------------------------------------------------------------------
+ */
 
 struct debt_row {
     int32_t debt, instalment;
@@ -234,7 +237,8 @@ struct casefile_view {
 bool view_casefile(struct view *v, const char *reference, struct casefile_view *out,
                    struct fault *why);
 
-/* ---- One record of the journal ------------------------------------------------------------ */
+/* ---- One record of the journal ------------------------------------------------------------
+ */
 
 struct record_view {
     int64_t bucket, seq;

@@ -93,8 +93,8 @@ static bool promises_read(struct view *v, struct casefile_key key, struct casefi
     while (query_next(&q)) {
         struct promise_row *p = arena_push(&v->arena, out->promises, out->promise_count, room);
         *p = (struct promise_row){ (int32_t)row_int(&q, 0), (enum currency)row_int(&q, 1),
-                                   row_int(&q, 2), view_day(&q, 3), view_day(&q, 4),
-                                   view_text(v, &q, 5) };
+                                   row_int(&q, 2),          view_day(&q, 3),
+                                   view_day(&q, 4),         view_text(v, &q, 5) };
     }
     return query_end(&q, why);
 }
@@ -237,8 +237,8 @@ static const struct contact_point *point_of(const struct casefile *c, enum chann
     for (size_t i = 0; i < c->point_count; i++) {
         const struct contact_point *p = &c->points[i];
         bool phone = p->channel == CHANNEL_SMS || p->channel == CHANNEL_CALL;
-        bool wanted = channel == CHANNEL_CALL || channel == CHANNEL_SMS ? phone
-                                                                        : p->channel == channel;
+        bool wanted =
+            channel == CHANNEL_CALL || channel == CHANNEL_SMS ? phone : p->channel == channel;
         if (wanted && p->good == good && p->party == PARTY_DEBTOR)
             return p;
     }
@@ -253,8 +253,8 @@ static void channel_judge(struct view *v, struct casefile_view *out, struct chan
     struct verdict *verdict = arena_make(&v->arena, struct verdict);
     struct gate_question question;
 
-    question_build(out->casefile, out->party, ch->channel, ch->address, v->now, debt_count, debts,
-                   &question);
+    question_build(out->casefile, out->party, ch->channel, ch->address, v->now, debt_count,
+                   debts, &question);
     gate_judge(packs, &question, verdict);
     ch->ruling = verdict->ruling;
     ch->until = INSTANT_NEVER;

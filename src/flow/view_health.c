@@ -1,4 +1,5 @@
-/* The state of the book: the same arithmetic as the reports (domain/measures.h), on one page. */
+/* The state of the book: the same arithmetic as the reports (domain/measures.h), on one page.
+ */
 #include "base/text.h"
 #include "flow/view_parts.h"
 #include "store/figures.h"
@@ -174,7 +175,8 @@ static bool queued_read(struct view *v, struct health *out, struct fault *why)
     bind_int(&q, out->cycle_at.us);
     while (query_next(&q)) {
         struct health_queued *row = arena_push(&v->arena, out->queued, out->queued_count, room);
-        *row = (struct health_queued){ view_text(v, &q, 0), view_text(v, &q, 1), row_int(&q, 2) };
+        *row =
+            (struct health_queued){ view_text(v, &q, 0), view_text(v, &q, 1), row_int(&q, 2) };
     }
     return query_end(&q, why);
 }
@@ -215,6 +217,7 @@ bool view_health(struct view *v, enum currency currency, struct health *out, str
     if (!sums_read(v, s, why))
         return false;
     money_fill(v, s, currency, out);
-    return cash_read(v, out, why) && promises_read(v, out, why) && standings_read(v, out, why) && queued_read(v, out, why) &&
+    return cash_read(v, out, why) && promises_read(v, out, why) &&
+           standings_read(v, out, why) && queued_read(v, out, why) &&
            worked_read(v, out, why) && wakes_read(v, out, why);
 }

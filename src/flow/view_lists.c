@@ -11,13 +11,18 @@ static const char *or_empty(const char *text)
     return text == NULL ? "" : text;
 }
 
-static const char *small_letters(struct arena *a, const char *text)
+/* The databases fold letters differently, so a search asks for the usual ways of writing. */
+static const char *written_large(struct arena *a, const char *text, bool first_only)
 {
-    char *small = arena_copy(a, text);
+    char *large = arena_copy(a, text);
+    bool begins = true;
 
-    for (char *at = small; *at != '\0'; at++)
-        *at = (char)tolower((unsigned char)*at);
-    return small;
+    for (char *at = large; *at != '\0'; at++) {
+        if (begins || !first_only)
+            *at = (char)toupper((unsigned char)*at);
+        begins = *at == ' ' || *at == '-';
+    }
+    return large;
 }
 
 static bool counts_read(struct view *v, enum query_name name, struct health_queued **rows,
@@ -64,7 +69,9 @@ static bool account_rows(struct view *v, const struct accounts_request *r, struc
 
     bind_text(&q, or_empty(r->after));
     bind_text(&q, or_empty(r->standing));
-    bind_text(&q, small_letters(&v->arena, or_empty(r->search)));
+    bind_text(&q, or_empty(r->search));
+    bind_text(&q, written_large(&v->arena, or_empty(r->search), true));
+    bind_text(&q, written_large(&v->arena, or_empty(r->search), false));
     bind_int(&q, (int64_t)r->most + 1);
     while (query_next(&q)) {
         struct casefile_key *key = arena_push(&v->arena, *keys, key_count, key_room);

@@ -7,41 +7,51 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is being loaded: statements of the one or the other kind, bound alike. */
+/* Which rows a statement reads: of the whole bucket, of those to be woken, of one. */
+enum reach { REACH_ALL, REACH_DUE, REACH_ONE };
+
+/* What is being loaded: statements of three kinds, bound alike. */
 struct loading {
     struct store *s;
     struct arena *a;
-    int64_t bucket, key;
-    bool one, faces; /* faces: take them where they serve */
+    int64_t bucket, key; /* key: wake moment or case file; not for REACH_ALL */
+    enum reach reach;
+    bool faces; /* take them where they serve */
     struct day today;
     struct casefile *all;
     size_t count;
     struct fault *why;
 };
 
-#define QUERY(l, name) ((l)->one ? Q_LOAD_##name##_ONE : Q_LOAD_##name##_DUE)
+#define QUERY(l, name)                                                                         \
+    ((l)->reach == REACH_ALL   ? Q_LOAD_##name##_ALL                                           \
+     : (l)->reach == REACH_DUE ? Q_LOAD_##name##_DUE                                           \
+                               : Q_LOAD_##name##_ONE)
 
 static struct query begin(const struct loading *l, enum query_name name)
 {
     struct query q = query_begin(l->s, name);
 
     bind_int(&q, l->bucket);
-    bind_int(&q, l->key);
+    if (l->reach != REACH_ALL)
+        bind_int(&q, l->key);
     return q;
 }
 
 /*
- * Rows of every table come in the order of the case files. Moves *at on to the case file that
- * the row belongs to. A row of a case file that is not here cannot be, in one snapshot.
+ * The next row of a case file that is wanted, and that case file: rows of every table come in
+ * the order of the case files, and *at moves on with them. NULL when there are no more rows.
  */
-static struct casefile *owner(const struct loading *l, const struct query *row, size_t *at)
+static struct casefile *next_of(const struct loading *l, struct query *q, size_t *at)
 {
-    int64_t id = row_int((struct query *)row, 0);
-
-    while (*at < l->count && l->all[*at].key.id != id)
-        (*at)++;
-    must(*at < l->count);
-    return &l->all[*at];
+    while (query_next(q)) {
+        int64_t id = row_int(q, 0);
+        while (*at < l->count && l->all[*at].key.id < id)
+            (*at)++;
+        if (*at < l->count && l->all[*at].key.id == id)
+            return &l->all[*at];
+    }
+    return NULL;
 }
 
 /* ---- Small words in columns ----------------------------------------------------------- */
@@ -80,6 +90,37 @@ const char *debt_set_print(struct arena *a, struct debt_set set)
     return text;
 }
 
+struct gate_fields gate_fields_parse(struct arena *a, const char *text)
+{
+    struct gate_field *fields = NULL;
+    size_t count = 0, room = 0;
+
+    while (text != NULL && *text != '\0') {
+        size_t length = strcspn(text, "\n"), name = strcspn(text, "=");
+        if (name < length) {
+            struct gate_field *f = arena_push(a, fields, count, room);
+            f->name = arena_copy_n(a, text, name);
+            f->value = arena_copy_n(a, text + name + 1, length - name - 1);
+        }
+        text += length + (text[length] == '\n');
+    }
+    return (struct gate_fields){ count, fields };
+}
+
+const char *gate_fields_print(struct arena *a, struct gate_fields fields)
+{
+    const char *text = NULL;
+
+    for (size_t i = 0; i < fields.count; i++) {
+        const struct gate_field *f = &fields.fields[i];
+        if (strpbrk(f->name, "=\n") != NULL || strchr(f->value, '\n') != NULL)
+            continue;
+        text = arena_print(a, "%s%s%s=%s", text == NULL ? "" : text, text == NULL ? "" : "\n",
+                           f->name, f->value);
+    }
+    return text;
+}
+
 static bool bad_row(struct loading *l, struct query *q, const char *what, const char *word)
 {
     fail(l->why, DB_ROW, "A row of the book holds the unknown %s \"%s\".", what,
@@ -113,7 +154,7 @@ static bool load_heads(struct loading *l)
         c->standing_step = row_copy(&q, 12, l->a);
         size_t length;
         const void *face = l->faces ? row_blob(&q, 13, &length) : NULL;
-        c->from_face = face != NULL && face_unpack(face, length, l->today, l->a, c);
+        c->face_serves = face != NULL && face_unpack(face, length, l->today, l->a, c);
     }
     return query_end(&q, l->why);
 }
@@ -130,9 +171,9 @@ static bool load_parties(struct loading *l)
 {
     struct query q = begin(l, QUERY(l, PARTIES));
     size_t at = 0, room = 0;
+    struct casefile *c;
 
-    while (query_next(&q)) {
-        struct casefile *c = owner(l, &q, &at);
+    while ((c = next_of(l, &q, &at)) != NULL) {
         struct party *p = GATHER(l, c, parties, party_count, room);
         p->number = (int32_t)row_int(&q, 1);
         p->role = row_copy(&q, 2, l->a);
@@ -147,9 +188,9 @@ static bool load_points(struct loading *l)
 {
     struct query q = begin(l, QUERY(l, POINTS));
     size_t at = 0, room = 0;
+    struct casefile *c;
 
-    while (query_next(&q)) {
-        struct casefile *c = owner(l, &q, &at);
+    while ((c = next_of(l, &q, &at)) != NULL) {
         struct contact_point *p = GATHER(l, c, points, point_count, room);
         p->number = (int32_t)row_int(&q, 1);
         p->party = (int32_t)row_int(&q, 2);
@@ -208,10 +249,10 @@ static bool load_items(struct loading *l)
 {
     struct query q = begin(l, QUERY(l, ITEMS));
     size_t at = 0, item_room = 0, debt_room = 0;
+    struct casefile *c;
 
     bind_int(&q, l->today.number);
-    while (query_next(&q)) {
-        struct casefile *c = owner(l, &q, &at);
+    while ((c = next_of(l, &q, &at)) != NULL) {
         int32_t number = (int32_t)row_int(&q, 1);
         if (c->debt_count == 0 || c->debts[c->debt_count - 1].number != number) {
             struct debt *d = GATHER(l, c, debts, debt_count, debt_room);
@@ -247,10 +288,10 @@ static bool load_steps(struct loading *l)
 {
     struct query q = begin(l, QUERY(l, STEPS));
     size_t at = 0, last = SIZE_MAX, item = 0;
+    struct casefile *c;
     int64_t seq = 0;
 
-    while (query_next(&q)) {
-        struct casefile *c = owner(l, &q, &at);
+    while ((c = next_of(l, &q, &at)) != NULL) {
         int32_t debt = (int32_t)row_int(&q, 1), number = (int32_t)row_int(&q, 2);
         if (at != last)
             item = 0;
@@ -292,9 +333,9 @@ static bool load_facts(struct loading *l)
 {
     struct query q = begin(l, QUERY(l, FACTS));
     size_t at = 0, room = 0;
+    struct casefile *c;
 
-    while (query_next(&q)) {
-        struct casefile *c = owner(l, &q, &at);
+    while ((c = next_of(l, &q, &at)) != NULL) {
         struct gate_fact *f = GATHER(l, c, facts, fact_count, room);
         if (!fact_type_parse(row_text(&q, 1), &f->type))
             return bad_row(l, &q, "fact", row_text(&q, 1));
@@ -309,6 +350,7 @@ static bool load_facts(struct loading *l)
             return bad_row(l, &q, "channel", row_text(&q, 8));
         f->hours = (struct bad_hours){ (uint8_t)row_int(&q, 9), (int32_t)row_int(&q, 10),
                                        (int32_t)row_int(&q, 11) };
+        f->detail = gate_fields_parse(l->a, row_text(&q, 13));
     }
     return query_end(&q, l->why);
 }
@@ -317,9 +359,9 @@ static bool load_contacts(struct loading *l)
 {
     struct query q = begin(l, QUERY(l, CONTACTS));
     size_t at = 0, room = 0;
+    struct casefile *c;
 
-    while (query_next(&q)) {
-        struct casefile *c = owner(l, &q, &at);
+    while ((c = next_of(l, &q, &at)) != NULL) {
         struct contact *k = GATHER(l, c, contacts, contact_count, room);
         k->at.us = row_int(&q, 1);
         if (!channel_parse(row_text(&q, 2), &k->channel) ||
@@ -348,9 +390,9 @@ static bool load_messages(struct loading *l)
 {
     struct query q = begin(l, QUERY(l, MESSAGES));
     size_t at = 0, room = 0, last = SIZE_MAX;
+    struct casefile *c;
 
-    while (query_next(&q)) {
-        struct casefile *c = owner(l, &q, &at);
+    while ((c = next_of(l, &q, &at)) != NULL) {
         if (at != last)
             room = c->contact_count; /* full: the first push copies */
         last = at;
@@ -371,9 +413,9 @@ static bool load_promises(struct loading *l)
 {
     struct query q = begin(l, QUERY(l, PROMISES));
     size_t at = 0, room = 0;
+    struct casefile *c;
 
-    while (query_next(&q)) {
-        struct casefile *c = owner(l, &q, &at);
+    while ((c = next_of(l, &q, &at)) != NULL) {
         struct promise *p = GATHER(l, c, promises, promise_count, room);
         *p = (struct promise){ .number = (int32_t)row_int(&q, 1),
                                .state = PROMISE_OPEN,
@@ -389,9 +431,9 @@ static bool load_pending(struct loading *l)
 {
     struct query q = begin(l, QUERY(l, PENDING));
     size_t at = 0, room = 0;
+    struct casefile *c;
 
-    while (query_next(&q)) {
-        struct casefile *c = owner(l, &q, &at);
+    while ((c = next_of(l, &q, &at)) != NULL) {
         struct payment *p = GATHER(l, c, payments, payment_count, room);
         *p = (struct payment){ .number = (int32_t)row_int(&q, 1),
                                .pending = true,
@@ -428,7 +470,6 @@ static void clear_lists(struct casefile *c)
 {
     c->party_count = c->point_count = c->debt_count = c->instalment_count = c->fact_count =
         c->contact_count = c->promise_count = c->payment_count = 0;
-    c->from_face = false;
 }
 
 static bool load_one_by_one(struct loading *l)
@@ -436,13 +477,13 @@ static bool load_one_by_one(struct loading *l)
     for (size_t i = 0; i < l->count; i++) {
         struct casefile *c = &l->all[i];
         struct loading alone = *l;
-        if (c->from_face) {
+        if (c->face_serves) {
             if (!items_as_of(l, c))
                 return false;
             continue;
         }
         clear_lists(c);
-        alone.one = true;
+        alone.reach = REACH_ONE;
         alone.key = c->key.id;
         alone.all = c;
         alone.count = 1;
@@ -450,6 +491,22 @@ static bool load_one_by_one(struct loading *l)
             return false;
     }
     return true;
+}
+
+/* Reading a whole bucket in its order pays when a third of it is wanted: nothing is sorted. */
+static bool choose_reach(struct loading *l)
+{
+    int64_t there = 0;
+
+    if (l->reach != REACH_DUE)
+        return true;
+    struct query q = query_begin(l->s, Q_CASEFILE_COUNT_IN);
+    bind_int(&q, l->bucket);
+    if (query_next(&q))
+        there = row_int(&q, 0);
+    if ((int64_t)l->count * 3 >= there)
+        l->reach = REACH_ALL;
+    return query_end(&q, l->why);
 }
 
 /*
@@ -463,18 +520,19 @@ static bool load_all(struct loading *l)
     if (!load_heads(l))
         return false;
     for (size_t i = 0; i < l->count; i++)
-        without += !l->all[i].from_face;
+        without += !l->all[i].face_serves;
     if (without * 4 <= l->count)
         return load_one_by_one(l);
     for (size_t i = 0; i < l->count; i++)
         clear_lists(&l->all[i]);
-    return load_tables(l);
+    return choose_reach(l) && load_tables(l);
 }
 
 bool casefiles_load_due(struct store *s, struct arena *a, int64_t bucket, struct instant wake,
                         struct day today, struct casefiles *out, struct fault *why)
 {
-    struct loading l = { s, a, bucket, wake.us, false, true, today, NULL, 0, why };
+    enum reach reach = wake.us == INSTANT_NEVER.us ? REACH_ALL : REACH_DUE;
+    struct loading l = { s, a, bucket, wake.us, reach, true, today, NULL, 0, why };
 
     *why = (struct fault){ 0 };
     if (!load_all(&l))
@@ -486,7 +544,7 @@ bool casefiles_load_due(struct store *s, struct arena *a, int64_t bucket, struct
 bool casefile_load(struct store *s, struct arena *a, struct casefile_key key, struct day today,
                    struct casefile **out, struct fault *why)
 {
-    struct loading l = { s, a, key.bucket, key.id, true, false, today, NULL, 0, why };
+    struct loading l = { s, a, key.bucket, key.id, REACH_ONE, false, today, NULL, 0, why };
 
     *why = (struct fault){ 0 };
     if (!load_all(&l))

@@ -17,7 +17,7 @@ struct casefiles {
 
 /*
  * Case files of the bucket whose wake moment is at or before `wake`, as of `today`, in the
- * order of their wake moments. INSTANT_NEVER takes all.
+ * order of their numbers. INSTANT_NEVER takes all.
  */
 bool casefiles_load_due(struct store *s, struct arena *a, int64_t bucket, struct instant wake,
                         struct day today, struct casefiles *out, struct fault *why);
@@ -32,6 +32,10 @@ bool casefile_find(struct store *s, const char *reference, struct casefile_key *
 
 /* Buckets that hold a case file to be woken at or before `now`: an unlocked hint. */
 bool buckets_due(struct store *s, struct instant now, bool due[BUCKETS], struct fault *why);
+
+/* "name=value" lines and back; a field whose name or value would break a line is left out. */
+struct gate_fields gate_fields_parse(struct arena *a, const char *text);
+const char *gate_fields_print(struct arena *a, struct gate_fields fields); /* NULL: none */
 
 /* "1,2,5" and back. */
 struct debt_set debt_set_parse(struct arena *a, const char *text);

@@ -195,6 +195,11 @@ static void pack_facts(const struct casefile *c, struct text *out)
         put(out, f->hours.weekdays);
         put(out, f->hours.from);
         put(out, f->hours.to);
+        put(out, (int64_t)f->detail.count);
+        for (size_t k = 0; k < f->detail.count; k++) {
+            put_text(out, f->detail.fields[k].name);
+            put_text(out, f->detail.fields[k].value);
+        }
     }
 }
 
@@ -377,6 +382,21 @@ static void unpack_debts(struct reader *r, struct casefile *c)
     }
 }
 
+static struct gate_fields unpack_fields(struct reader *r)
+{
+    struct gate_fields fields = { get_count(r), NULL };
+
+    if (fields.count == 0)
+        return fields;
+    struct gate_field *all = arena_array(r->a, struct gate_field, fields.count);
+    for (size_t i = 0; i < fields.count; i++) {
+        all[i].name = or_empty(get_text(r));
+        all[i].value = or_empty(get_text(r));
+    }
+    fields.fields = all;
+    return fields;
+}
+
 static void unpack_facts(struct reader *r, struct casefile *c)
 {
     c->fact_count = get_count(r);
@@ -396,6 +416,7 @@ static void unpack_facts(struct reader *r, struct casefile *c)
         f->hours.weekdays = (uint8_t)get(r);
         f->hours.from = get_small(r);
         f->hours.to = get_small(r);
+        f->detail = unpack_fields(r);
     }
 }
 

@@ -19,7 +19,7 @@ static int64_t scaled(int64_t part, int64_t whole, int64_t height)
 {
     if (whole <= 0 || part <= 0)
         return 0;
-    return (int64_t)((__extension__(__int128)part * height + whole / 2) / whole);
+    return (int64_t)((__extension__(__int128) part * height + whole / 2) / whole);
 }
 
 static void bar_put(json_t *bar, int64_t x, int64_t bottom, int64_t width, int64_t height)

@@ -6,7 +6,8 @@
 
 struct listener;
 
-/* `address` is "host:port" with a numeric host; NULL: 127.0.0.1:8080. Many threads call answer. */
+/* `address` is "host:port" with a numeric host; NULL: 127.0.0.1:8080. Many threads call answer.
+ */
 struct listener *listener_open(const char *address, int threads,
                                void (*answer)(void *self, const struct ask *ask,
                                               struct reply *reply),

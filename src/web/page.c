@@ -23,7 +23,7 @@ bool page_pair(const char *text, int64_t *first, int64_t *second)
     memcpy(left, text, (size_t)(dot - text));
     left[dot - text] = '\0';
     return text_to_int(left, first) && text_to_int(dot + 1, second) && *first >= 0 &&
-           *first < BUCKETS && *second > 0;
+           *first<BUCKETS && * second> 0;
 }
 
 void put(json_t *object, const char *key, const char *text)
@@ -75,7 +75,8 @@ void put_standing(struct page *p, json_t *object, const char *key, struct standi
     put(inner, "title", words.title);
     put(inner, "meaning", words.meaning);
     put(inner, "tone", words.tone);
-    for (size_t i = 0; i < COUNT(tones); i++) /* all of them: what is absent is looked up above */
+    for (size_t i = 0; i < COUNT(tones);
+         i++) /* all of them: what is absent is looked up above */
         put_true(inner, arena_print(p->arena, "is_%s", tones[i]),
                  strcmp(tones[i], words.tone) == 0);
 }
@@ -96,8 +97,8 @@ const char *url_encode(struct arena *a, const char *text)
 
     for (; *text != '\0'; text++) {
         unsigned char c = (unsigned char)*text;
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     strchr("-._~", c) != NULL;
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                     (c >= '0' && c <= '9') || strchr("-._~", c) != NULL;
         if (plain) {
             *at++ = (char)c;
             continue;

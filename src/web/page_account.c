@@ -126,12 +126,13 @@ static void balance_put(struct page *p, const struct casefile_view *f)
         oldest = days > oldest ? days : oldest;
         past_due += days > 0 && d->currency == main ? d->open_minor : 0;
     }
-    put(p->context, "balance", f->component_count > 0
-                                   ? json_string_value(json_object_get(json_array_get(list, 0),
-                                                                       "total"))
-                                   : "–");
+    put(p->context, "balance",
+        f->component_count > 0
+            ? json_string_value(json_object_get(json_array_get(list, 0), "total"))
+            : "–");
     put(p->context, "past_due", words_money(p->arena, past_due, main));
-    put(p->context, "oldest", oldest > 0 ? arena_print(p->arena, "%d days", oldest) : "Not late");
+    put(p->context, "oldest",
+        oldest > 0 ? arena_print(p->arena, "%d days", oldest) : "Not late");
     put(p->context, "open_items", words_count(p->arena, open_items));
 }
 
@@ -142,7 +143,8 @@ static void debt_put(struct page *p, json_t *row, const struct debt_row *d)
 
     put(row, "reference", d->reference);
     put(row, "instalment", d->instalment > 1 ? arena_print(x, "part %d", d->instalment) : NULL);
-    put(row, "description", d->description[0] != '\0' ? d->description : words_plain(x, d->kind));
+    put(row, "description",
+        d->description[0] != '\0' ? d->description : words_plain(x, d->kind));
     put(row, "terms", d->terms);
     put(row, "invoiced", words_day(x, d->invoice_day));
     put(row, "due", words_day(x, d->due_day));
@@ -152,24 +154,26 @@ static void debt_put(struct page *p, json_t *row, const struct debt_row *d)
         put_true(row, "is_paid", true);
         put(row, "open", words_money(x, 0, d->currency));
         int late = d->paid_day.number - d->due_day.number;
-        put(row, "late", d->paid_day.number == DAY_NEVER.number ? "settled"
-                         : late > 0 ? arena_print(x, "paid, %d days late", late)
-                                    : "paid on time");
+        put(row, "late",
+            d->paid_day.number == DAY_NEVER.number ? "settled"
+            : late > 0                             ? arena_print(x, "paid, %d days late", late)
+                                                   : "paid on time");
         return;
     }
     put(row, "open", words_money(x, d->open_minor, d->currency));
     put_true(row, "is_part", d->open_minor < d->amount_minor);
     put_true(row, "is_late", days > 0);
     put_true(row, "is_long", days > 60);
-    put(row, "late", days > 0 ? words_past_due(x, days)
-                              : arena_print(x, "due in %d days",
-                                            d->due_day.number - p->view->today.number));
+    put(row, "late",
+        days > 0 ? words_past_due(x, days)
+                 : arena_print(x, "due in %d days", d->due_day.number - p->view->today.number));
 }
 
 /* Open ones first, the oldest at the top; then what was paid, the newest first. */
 static void debts_put(struct page *p, const struct casefile_view *f)
 {
-    json_t *open = put_list(p->context, "open_debts"), *paid = put_list(p->context, "paid_debts");
+    json_t *open = put_list(p->context, "open_debts"),
+           *paid = put_list(p->context, "paid_debts");
 
     for (size_t i = f->debt_count; i-- > 0;) {
         if (f->debts[i].open_minor > 0)
@@ -201,9 +205,10 @@ static void tries_put(struct page *p, json_t *object, const struct decision *d)
             continue;
         }
         put_ruling(row, ruling_name(t->ruling));
-        put(row, "reason", t->ruling == RULING_ALLOW ? "Every rule that applies is satisfied."
-                           : t->decisive != NULL     ? t->decisive->reason
-                                                     : "The gate refused.");
+        put(row, "reason",
+            t->ruling == RULING_ALLOW ? "Every rule that applies is satisfied."
+            : t->decisive != NULL     ? t->decisive->reason
+                                      : "The gate refused.");
         bool told = t->ruling != RULING_ALLOW && t->decisive != NULL;
         put_rule(p, row, told ? rule_id(t->decisive->rule) : NULL);
     }
@@ -216,12 +221,13 @@ static const char *step_headline(struct page *p, const struct decision *d)
     struct instant now = p->view->now;
 
     if (d->chosen != NULL && d->step != NULL)
-        return arena_print(x, "%s by %s%s", words_plain(x, d->step->template),
-                           words_small(x, words_channel(channel_name(d->chosen->channel))),
-                           d->send_at.us > now.us
-                               ? arena_print(x, ", %s", words_moment(x, d->send_at, p->view->zone,
-                                                                     p->view->today))
-                               : ", now");
+        return arena_print(
+            x, "%s by %s%s", words_plain(x, d->step->template),
+            words_small(x, words_channel(channel_name(d->chosen->channel))),
+            d->send_at.us > now.us
+                ? arena_print(x, ", %s",
+                              words_moment(x, d->send_at, p->view->zone, p->view->today))
+                : ", now");
     if (d->step_due && d->step != NULL)
         return arena_print(x, "%s is due, and waits", words_plain(x, d->step->template));
     if (d->standing == STANDING_WAITING)
@@ -236,15 +242,15 @@ static void step_put(struct page *p, const struct casefile_view *f)
     struct arena *x = p->arena;
 
     put(step, "headline", step_headline(p, d));
-    put(step, "reason", d->chosen != NULL ? "The step is due, and the gate allows it."
-                        : d->reason != NULL
-                            ? d->reason
+    put(step, "reason",
+        d->chosen != NULL   ? "The step is due, and the gate allows it."
+        : d->reason != NULL ? d->reason
                             : words_standing(x, standing_name(d->standing)).meaning);
     put_standing(p, step, "standing", words_standing(x, standing_name(d->standing)));
     put_rule(p, step, d->rule != NULL ? rule_id(d->rule) : NULL);
     if (d->strategy != NULL)
-        put(step, "strategy", d->strategy->title != NULL ? d->strategy->title
-                                                         : d->strategy->name);
+        put(step, "strategy",
+            d->strategy->title != NULL ? d->strategy->title : d->strategy->name);
     if (d->segment != NULL) {
         put(step, "segment", words_plain(x, d->segment->name));
         put(step, "ladder", words_plain(x, d->segment->ladder->name));
@@ -279,11 +285,12 @@ static void channel_put(struct page *p, json_t *row, const struct channel_view *
     bool opens = ch->until.us != INSTANT_NEVER.us && ch->until.us > p->view->now.us;
 
     put(row, "title", words_channel(channel_name(ch->channel)));
-    put_true(row, arena_print(x, "icon_%s", words_channel_icon(channel_name(ch->channel))), true);
+    put_true(row, arena_print(x, "icon_%s", words_channel_icon(channel_name(ch->channel))),
+             true);
     if (ch->address == NULL) {
         put_true(row, "is_absent", true);
-        put(row, "reason", ch->address_is_bad ? "The address on file came back."
-                                              : "None on file.");
+        put(row, "reason",
+            ch->address_is_bad ? "The address on file came back." : "None on file.");
         return;
     }
     put(row, "address", address_hint(p, ch->channel, ch->address));
@@ -341,8 +348,14 @@ static const char *fact_says(struct page *p, const struct fact_row *f)
     if (f->scope[0] != '\0' && !text_equal(f->scope, "medium"))
         says = arena_print(x, "%s%s%s", says, says[0] != '\0' ? ", " : "",
                            words_small(x, words_plain(x, f->scope)));
-    if (f->value[0] != '\0' && strchr(f->value, '@') == NULL && f->value[0] != '+')
-        says = arena_print(x, "%s%s%s", says, says[0] != '\0' ? ", " : "", f->value);
+    struct day day;
+    const char *value = f->value;
+    if (day_parse(value, &day))
+        value = arena_print(x, "until %s", words_day(x, day));
+    else if (strchr(value, '@') != NULL || value[0] == '+')
+        value = ""; /* an address: the panel of channels shows enough of it */
+    if (value[0] != '\0')
+        says = arena_print(x, "%s%s%s", says, says[0] != '\0' ? ", " : "", value);
     return says;
 }
 
@@ -379,8 +392,7 @@ static void banner_put(struct page *p, const struct casefile_view *f)
             json_t *banner = put_object(p->context, "banner");
             put(banner, "title", words_fact(p->arena, fact->type));
             put(banner, "says", fact_says(p, fact));
-            put(banner, "since",
-                words_day(p->arena, wall_at(fact->at, p->view->zone).day));
+            put(banner, "since", words_day(p->arena, wall_at(fact->at, p->view->zone).day));
             if (fact->until.us != INSTANT_NEVER.us)
                 put(banner, "until",
                     words_day(p->arena, wall_at(fact->until, p->view->zone).day));

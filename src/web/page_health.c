@@ -63,9 +63,10 @@ static void tiles_money(struct page *p, json_t *tiles, const struct health *h)
              "do not count.");
     put(t, "exact", words_money(x, h->collected_minor, h->currency));
     tile_change(p, t, h->collected_minor, h->collected_before_minor);
-    t = tile(tiles, "Recovery rate", words_percent(x, h->collected_ever_minor, a->charged_minor),
-             "%", arena_print(x, "of %s invoiced or placed",
-                              words_money_short(x, a->charged_minor, h->currency)),
+    t = tile(tiles, "Recovery rate",
+             words_percent(x, h->collected_ever_minor, a->charged_minor), "%",
+             arena_print(x, "of %s invoiced or placed",
+                         words_money_short(x, a->charged_minor, h->currency)),
              "Everything ever collected, out of everything ever invoiced or placed.");
     (void)t;
     const char *best = days_of(p, h->best_dso);
@@ -152,7 +153,8 @@ static void reasons_put(struct page *p, const struct health *h)
     static const char *const stopped[] = { "later", "blocked", "unreachable", "unplanned" };
     static const char *const left[] = { "promised", "payment_pending", "disputed",
                                         "held",     "spaced",          "ended" };
-    json_t *stops = put_list(p->context, "stopped"), *rests = put_list(p->context, "left_alone");
+    json_t *stops = put_list(p->context, "stopped"),
+           *rests = put_list(p->context, "left_alone");
     int64_t stop_count = 0, rest_count = 0;
 
     for (size_t i = 0; i < h->standing_count; i++) {
@@ -173,7 +175,8 @@ static void reasons_put(struct page *p, const struct health *h)
     put_true(p->context, "any_left", rest_count > 0);
 }
 
-/* ---- Where everything stands -------------------------------------------------------------- */
+/* ---- Where everything stands --------------------------------------------------------------
+ */
 
 static void standings_put(struct page *p, const struct health *h)
 {
@@ -195,8 +198,8 @@ static void standings_put(struct page *p, const struct health *h)
         put_standing(p, row, "standing", words_standing(p->arena, s->standing));
         put(row, "count", words_count(p->arena, count));
         put(row, "share", words_percent(p->arena, count, h->casefiles));
-        put_int(row, "width", h->casefiles > 0 ? (count * 200 + h->casefiles - 1) / h->casefiles
-                                               : 0);
+        put_int(row, "width",
+                h->casefiles > 0 ? (count * 200 + h->casefiles - 1) / h->casefiles : 0);
         put(row, "link", arena_print(p->arena, "/accounts?standing=%s", s->standing));
     }
     put(p->context, "casefiles", words_count(p->arena, h->casefiles));

@@ -28,8 +28,8 @@ static void account_row_put(struct page *p, json_t *row, const struct account_ro
         return;
     int days = days_past_due(a->oldest_due, p->view->today);
     put(row, "open", words_money(x, a->open_minor, a->currency));
-    put(row, "past_due", a->past_due_minor > 0 ? words_money(x, a->past_due_minor, a->currency)
-                                               : NULL);
+    put(row, "past_due",
+        a->past_due_minor > 0 ? words_money(x, a->past_due_minor, a->currency) : NULL);
     put(row, "late", words_past_due(x, days));
     put_true(row, "is_late", days > 0);
     put_true(row, "more", a->more_currencies > 0);
@@ -69,8 +69,8 @@ static void next_link(struct page *p, const struct accounts *list, const char *s
         arena_print(x, "/accounts?after=%s%s%s%s%s",
                     url_encode(x, list->rows[list->count - 1].reference),
                     standing != NULL ? "&standing=" : "",
-                    standing != NULL ? url_encode(x, standing) : "", search != NULL ? "&q=" : "",
-                    search != NULL ? url_encode(x, search) : ""));
+                    standing != NULL ? url_encode(x, standing) : "",
+                    search != NULL ? "&q=" : "", search != NULL ? url_encode(x, search) : ""));
 }
 
 bool page_accounts(struct page *p, struct fault *why)
@@ -109,9 +109,10 @@ void put_message_row(struct page *p, json_t *row, const struct message_row *m)
     struct arena *x = p->arena;
     bool waits = text_equal(m->state, "ready");
 
-    put(row, "link", arena_print(x, "/outbox/%lld.%lld", (long long)m->bucket,
-                                 (long long)m->decision));
-    put(row, "number", arena_print(x, "%lld.%lld", (long long)m->bucket, (long long)m->decision));
+    put(row, "link",
+        arena_print(x, "/outbox/%lld.%lld", (long long)m->bucket, (long long)m->decision));
+    put(row, "number",
+        arena_print(x, "%lld.%lld", (long long)m->bucket, (long long)m->decision));
     put(row, "account", arena_print(x, "/accounts/%s", url_encode(x, m->reference)));
     put(row, "reference", m->reference);
     put(row, "name", m->name);
@@ -121,9 +122,10 @@ void put_message_row(struct page *p, json_t *row, const struct message_row *m)
     put(row, "subject", m->subject[0] != '\0' ? m->subject : words_plain(x, m->template));
     put(row, "open", words_money(x, m->open_minor, m->currency));
     put_standing(p, row, "state", words_state(x, m->state));
-    put(row, "state_reason", m->state_reason[0] != '\0' ? words_plain(x, m->state_reason) : NULL);
-    put(row, "when", words_moment(x, waits ? m->not_before : m->state_at, p->view->zone,
-                                  p->view->today));
+    put(row, "state_reason",
+        m->state_reason[0] != '\0' ? words_plain(x, m->state_reason) : NULL);
+    put(row, "when",
+        words_moment(x, waits ? m->not_before : m->state_at, p->view->zone, p->view->today));
     put_true(row, "waits", waits);
 }
 
@@ -165,7 +167,8 @@ static bool before_read(const char *text, struct messages_request *r)
             return false;
         *at++ = '\0';
     }
-    return text_to_int(parts[0], &r->before_at.us) && text_to_int(parts[1], &r->before_bucket) &&
+    return text_to_int(parts[0], &r->before_at.us) &&
+           text_to_int(parts[1], &r->before_bucket) &&
            text_to_int(parts[2], &r->before_decision);
 }
 
@@ -190,9 +193,9 @@ bool page_outbox(struct page *p, struct fault *why)
     if (list.more) {
         const struct message_row *last = &list.rows[list.count - 1];
         put(p->context, "next",
-            arena_print(p->arena, "/outbox?before=%lld.%lld.%lld%s%s", (long long)last->state_at.us,
-                        (long long)last->bucket, (long long)last->decision,
-                        state != NULL ? "&state=" : "",
+            arena_print(p->arena, "/outbox?before=%lld.%lld.%lld%s%s",
+                        (long long)last->state_at.us, (long long)last->bucket,
+                        (long long)last->decision, state != NULL ? "&state=" : "",
                         state != NULL ? url_encode(p->arena, state) : ""));
     }
     return true;

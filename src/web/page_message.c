@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-/* The message is somebody else's page: no scripts, no forms, no fetching, a world of its own. */
+/* The message is somebody else's page: no scripts, no forms, no fetching, a world of its own.
+ */
 static const char body_policy[] =
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'";
@@ -27,17 +28,19 @@ bool page_message(struct page *p, struct fault *why)
     if (!message_find(p, &m, why))
         return false;
     put_message_row(p, p->context, &m.row);
-    put(p->context, "title", arena_print(x, "%s to %s", words_channel(m.row.channel), m.row.name));
-    put(p->context, "heading", arena_print(x, "%s to %s", words_channel(m.row.channel),
-                                           m.row.name));
+    put(p->context, "title",
+        arena_print(x, "%s to %s", words_channel(m.row.channel), m.row.name));
+    put(p->context, "heading",
+        arena_print(x, "%s to %s", words_channel(m.row.channel), m.row.name));
     put(p->context, "address", m.row.address);
     put(p->context, "step", words_plain(x, m.row.step));
-    put(p->context, "decided", words_moment(x, m.row.decided_at, p->view->zone, p->view->today));
+    put(p->context, "decided",
+        words_moment(x, m.row.decided_at, p->view->zone, p->view->today));
     put(p->context, "not_before",
         words_moment(x, m.row.not_before, p->view->zone, p->view->today));
     put(p->context, "expires", words_moment(x, m.expires_at, p->view->zone, p->view->today));
-    put(p->context, "decision", arena_print(x, "/d/%lld.%lld", (long long)m.row.bucket,
-                                            (long long)m.row.decision));
+    put(p->context, "decision",
+        arena_print(x, "/d/%lld.%lld", (long long)m.row.bucket, (long long)m.row.decision));
     put(p->context, "key", m.key != NULL && m.key[0] != '\0' ? m.key : NULL);
     put(p->context, "attempts", words_count(x, m.attempts));
     put(p->context, "from", m.from);

@@ -33,7 +33,8 @@ static void tries_put(struct page *p, const json_t *record)
     const json_t *tried;
     size_t i;
 
-    json_array_foreach(json_object_get(record, "tried"), i, tried) {
+    json_array_foreach(json_object_get(record, "tried"), i, tried)
+    {
         json_t *row = list_add(list);
         put(row, "channel", words_channel(text_at(tried, "channel")));
         put_ruling(row, text_at(tried, "ruling"));
@@ -49,10 +50,12 @@ static void tries_put(struct page *p, const json_t *record)
 static void findings_put(struct page *p, const json_t *record)
 {
     const json_t *verdict = json_object_get(record, "verdict"), *finding;
-    json_t *against = put_list(p->context, "against"), *fine = put_list(p->context, "satisfied");
+    json_t *against = put_list(p->context, "against"),
+           *fine = put_list(p->context, "satisfied");
     size_t i;
 
-    json_array_foreach(json_object_get(verdict, "findings"), i, finding) {
+    json_array_foreach(json_object_get(verdict, "findings"), i, finding)
+    {
         const char *ruling = text_at(finding, "ruling");
         json_t *row = list_add(text_equal(ruling, "allow") ? fine : against);
         put_ruling(row, ruling);
@@ -70,7 +73,8 @@ static void findings_put(struct page *p, const json_t *record)
     put_ruling(p->context, ruling);
 }
 
-static const char *headline_of(struct page *p, const struct record_view *r, const json_t *record)
+static const char *headline_of(struct page *p, const struct record_view *r,
+                               const json_t *record)
 {
     const char *template = text_at(record, "template"), *channel = text_at(record, "channel");
     struct arena *x = p->arena;
@@ -90,7 +94,8 @@ static void fields_put(struct page *p, const json_t *record)
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)record, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)record, key, value)
+    {
         bool skip = false;
         for (size_t i = 0; i < COUNT(skipped); i++)
             skip = skip || strcmp(skipped[i], key) == 0;
@@ -105,6 +110,42 @@ static void fields_put(struct page *p, const json_t *record)
     }
 }
 
+static void head_put(struct page *p, const struct record_view *r, const json_t *record)
+{
+    struct arena *x = p->arena;
+    const char *number = arena_print(x, "D-%lld.%lld", (long long)r->bucket, (long long)r->seq);
+
+    put(p->context, "title", arena_print(x, "Record %s", number));
+    put(p->context, "number", number);
+    put(p->context, "headline", headline_of(p, r, record));
+    put(p->context, "kind", words_plain(x, r->kind));
+    put(p->context, "at",
+        arena_print(x, "%s, %s", words_day(x, wall_at(r->at, p->view->zone).day),
+                    words_clock(x, r->at, p->view->zone)));
+    put(p->context, "name", r->name);
+    put(p->context, "reference", r->reference);
+    put(p->context, "account", arena_print(x, "/accounts/%s", url_encode(x, r->reference)));
+}
+
+static void chain_put(struct page *p, const struct record_view *r)
+{
+    put(p->context, "hash", r->hash.hex);
+    put(p->context, "before", r->before.hex);
+    put_true(p->context, "chain_holds", r->chain_holds);
+    put_true(p->context, "is_first", r->seq == 1);
+}
+
+static void outcome_put(struct page *p, const struct record_view *r)
+{
+    if (!r->has_message)
+        return;
+    json_t *message = put_object(p->context, "message");
+    put(message, "link",
+        arena_print(p->arena, "/outbox/%lld.%lld", (long long)r->bucket, (long long)r->seq));
+    put_standing(p, message, "state", words_state(p->arena, r->message_state));
+    put(message, "channel", words_channel(r->message_channel));
+}
+
 bool page_record(struct page *p, struct fault *why)
 {
     int64_t bucket, seq;
@@ -116,29 +157,9 @@ bool page_record(struct page *p, struct fault *why)
     if (!view_record(p->view, bucket, seq, &r, why))
         return false;
     json_t *record = json_loads(r.record, 0, NULL);
-    struct arena *x = p->arena;
-    put(p->context, "title", arena_print(x, "Record D-%lld.%lld", (long long)bucket,
-                                         (long long)seq));
-    put(p->context, "number", arena_print(x, "D-%lld.%lld", (long long)bucket, (long long)seq));
-    put(p->context, "headline", headline_of(p, &r, record));
-    put(p->context, "kind", words_plain(x, r.kind));
-    put(p->context, "at", arena_print(x, "%s, %s",
-                                      words_day(x, wall_at(r.at, p->view->zone).day),
-                                      words_clock(x, r.at, p->view->zone)));
-    put(p->context, "name", r.name);
-    put(p->context, "reference", r.reference);
-    put(p->context, "account", arena_print(x, "/accounts/%s", url_encode(x, r.reference)));
-    put(p->context, "hash", r.hash.hex);
-    put(p->context, "before", r.before.hex);
-    put_true(p->context, "chain_holds", r.chain_holds);
-    put_true(p->context, "is_first", seq == 1);
-    if (r.has_message) {
-        json_t *message = put_object(p->context, "message");
-        put(message, "link", arena_print(x, "/outbox/%lld.%lld", (long long)bucket,
-                                         (long long)seq));
-        put_standing(p, message, "state", words_state(x, r.message_state));
-        put(message, "channel", words_channel(r.message_channel));
-    }
+    head_put(p, &r, record);
+    chain_put(p, &r);
+    outcome_put(p, &r);
     fields_put(p, record);
     tries_put(p, record);
     findings_put(p, record);

@@ -77,8 +77,7 @@ static void say_fact(struct page *p, json_t *row, const json_t *record)
 
 static void say_promise(struct page *p, json_t *row, const json_t *record)
 {
-    event_say(row, "handshake",
-              arena_print(p->arena, "Promised %s", amount_at(p, record)),
+    event_say(row, "handshake", arena_print(p->arena, "Promised %s", amount_at(p, record)),
               arena_print(p->arena, "By %s", day_at(p, record, "by")));
     put_true(row, "tone_in", true);
 }
@@ -100,7 +99,8 @@ static const json_t *decisive_of(const json_t *record)
     const char *ruling = text_at(verdict, "ruling");
     size_t i;
 
-    json_array_foreach(json_object_get(verdict, "findings"), i, finding) {
+    json_array_foreach(json_object_get(verdict, "findings"), i, finding)
+    {
         if (text_equal(text_at(finding, "ruling"), ruling))
             return finding;
     }
@@ -109,11 +109,12 @@ static const json_t *decisive_of(const json_t *record)
 
 static void say_decision(struct page *p, json_t *row, const json_t *record)
 {
-    event_say(row, "bolt",
-              arena_print(p->arena, "Decided: %s by %s",
-                          words_small(p->arena, words_plain(p->arena, text_at(record, "template"))),
-                          words_small(p->arena, words_channel(text_at(record, "channel")))),
-              words_plain(p->arena, text_at(record, "ladder")));
+    event_say(
+        row, "bolt",
+        arena_print(p->arena, "Decided: %s by %s",
+                    words_small(p->arena, words_plain(p->arena, text_at(record, "template"))),
+                    words_small(p->arena, words_channel(text_at(record, "channel")))),
+        words_plain(p->arena, text_at(record, "ladder")));
 }
 
 static void say_refusal(struct page *p, json_t *row, const json_t *record)
@@ -139,17 +140,20 @@ static void say_record(struct page *p, json_t *row, const struct happening *h)
         const char *kind;
         void (*say)(struct page *p, json_t *row, const json_t *record);
     } kinds[] = {
-        { "payment", say_payment }, { "debt", say_debt },
-        { "fact", say_fact },       { "promise", say_promise },
-        { "promise_settled", say_settled }, { "decision", say_decision },
+        { "payment", say_payment },
+        { "debt", say_debt },
+        { "fact", say_fact },
+        { "promise", say_promise },
+        { "promise_settled", say_settled },
+        { "decision", say_decision },
         { "refusal", say_refusal },
     };
     json_t *record = json_loads(h->record, 0, NULL);
 
-    put(row, "record", arena_print(p->arena, "D-%lld.%lld", (long long)p->bucket,
-                                   (long long)h->seq));
-    put(row, "link", arena_print(p->arena, "/d/%lld.%lld", (long long)p->bucket,
-                                 (long long)h->seq));
+    put(row, "record",
+        arena_print(p->arena, "D-%lld.%lld", (long long)p->bucket, (long long)h->seq));
+    put(row, "link",
+        arena_print(p->arena, "/d/%lld.%lld", (long long)p->bucket, (long long)h->seq));
     for (size_t i = 0; i < COUNT(kinds); i++) {
         if (text_equal(kinds[i].kind, h->what)) {
             kinds[i].say(p, row, record);
@@ -157,18 +161,19 @@ static void say_record(struct page *p, json_t *row, const struct happening *h)
             return;
         }
     }
-    event_say(row, "info", text_equal(h->what, "debtor")
-                               ? text_equal(text_at(record, "change"), "added")
-                                     ? "Case file opened"
-                                     : "Details changed"
-                               : words_plain(p->arena, h->what),
+    event_say(row, "info",
+              text_equal(h->what, "debtor") ? text_equal(text_at(record, "change"), "added")
+                                                  ? "Case file opened"
+                                                  : "Details changed"
+                                            : words_plain(p->arena, h->what),
               text_at(record, "source"));
     json_decref(record);
 }
 
 static void say_contact(struct page *p, json_t *row, const struct happening *h)
 {
-    const char *channel = words_channel(h->channel), *outcome = words_outcome(p->arena, h->outcome);
+    const char *channel = words_channel(h->channel),
+               *outcome = words_outcome(p->arena, h->outcome);
     bool call = text_equal(h->channel, "call"), talk = text_equal(h->outcome, "conversation");
 
     event_say(row, words_channel_icon(h->channel),
@@ -187,14 +192,14 @@ static void say_message(struct page *p, json_t *row, const struct happening *h)
 {
     struct standing_words state = words_state(p->arena, h->state);
 
-    event_say(row, words_channel_icon(h->channel),
-              arena_print(p->arena, "%s %s: %s", words_channel(h->channel),
-                          words_small(p->arena, state.title),
-                          h->subject[0] != '\0' ? h->subject
-                                                : words_plain(p->arena, h->template)),
-              NULL);
-    put(row, "link", arena_print(p->arena, "/outbox/%lld.%lld", (long long)p->bucket,
-                                 (long long)h->seq));
+    event_say(
+        row, words_channel_icon(h->channel),
+        arena_print(p->arena, "%s %s: %s", words_channel(h->channel),
+                    words_small(p->arena, state.title),
+                    h->subject[0] != '\0' ? h->subject : words_plain(p->arena, h->template)),
+        NULL);
+    put(row, "link",
+        arena_print(p->arena, "/outbox/%lld.%lld", (long long)p->bucket, (long long)h->seq));
     put(row, "record", "read it");
     put_true(row, "is_plain_link", true);
 }

@@ -71,8 +71,9 @@ static void frame_fill(const struct site *site, struct view *v, const char *sect
     put_true(context, arena_print(&v->arena, "in_%s", section), true);
     put(context, "organisation", v->organisation);
     put_true(context, "demo", v->demo);
-    put(context, "as_of", arena_print(&v->arena, "%s, %s", words_day(&v->arena, v->today),
-                                      words_clock(&v->arena, v->now, v->zone)));
+    put(context, "as_of",
+        arena_print(&v->arena, "%s, %s", words_day(&v->arena, v->today),
+                    words_clock(&v->arena, v->now, v->zone)));
     put(context, "zone", words_zone(&v->arena, v->zone));
 }
 
@@ -157,9 +158,11 @@ void route_answer(const struct site *site, struct view *v, struct instant now,
     struct fault why = { 0 };
 
     *reply = (struct reply){ 0 };
-    if (strcmp(ask->method, "GET") != 0 && strcmp(ask->method, "HEAD") != 0) {
+    bool stops = text_starts(ask->path, "/u/");
+    if (strcmp(ask->method, "GET") != 0 && strcmp(ask->method, "HEAD") != 0 &&
+        !(stops && strcmp(ask->method, "POST") == 0)) {
         route_refuse(site, 405, "These pages can only be read.", reply);
-        reply->allow = "GET, HEAD";
+        reply->allow = stops ? "GET, HEAD, POST" : "GET, HEAD";
         return;
     }
     if (asset != NULL) {
@@ -171,7 +174,9 @@ void route_answer(const struct site *site, struct view *v, struct instant now,
         return;
     }
     const struct route *route = route_find(&v->arena, ask->path, &hole);
-    if (route == NULL)
+    if (stops)
+        stop_answer(site, v, now, ask, reply);
+    else if (route == NULL)
         route_refuse(site, 404, "There is no page at this address.", reply);
     else
         page_answer(site, v, route, hole, ask, reply);

@@ -25,12 +25,12 @@ struct ask {
 
 struct reply {
     int status;
-    const char *type;      /* Content-Type */
-    struct text body;      /* owned: freed by text_free, or handed on */
+    const char *type;          /* Content-Type */
+    struct text body;          /* owned: freed by text_free, or handed on */
     const struct asset *asset; /* instead of a body: bytes that live for ever */
-    const char *policy;    /* Content-Security-Policy */
-    const char *etag;      /* NULL: no caching */
-    const char *allow;     /* for 405 */
+    const char *policy;        /* Content-Security-Policy */
+    const char *etag;          /* NULL: no caching */
+    const char *allow;         /* for 405 */
 };
 
 void route_answer(const struct site *site, struct view *v, struct instant now,

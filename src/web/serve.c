@@ -70,6 +70,7 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
     pthread_cond_init(&d->freed, NULL);
     if (!site_load(&d->site, why) || !view_zone(r->url, &zone, why))
         return false;
+    d->site.book = r->url;
     d->policy = policy_load(zone, moment(d), why);
     if (d->policy == NULL)
         return false;

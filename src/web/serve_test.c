@@ -132,8 +132,8 @@ static int ask(const char *method, const char *target, const char *header)
 {
     static char text[8192];
 
-    snprintf(text, sizeof text, "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n", method,
-             target, header);
+    snprintf(text, sizeof text, "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n",
+             method, target, header);
     return say(text);
 }
 
@@ -160,6 +160,7 @@ static void test_pages_answer(void **state)
         { "/accounts", "Accounts" },
         { "/accounts?standing=blocked", "Accounts" },
         { "/accounts?q=okafor", "Okafor" },
+        { "/accounts?q=b-20", "B-20" },
         { "/accounts?q=nobody-has-this-name", "No account matches" },
         { "/outbox", "Outbox" },
         { "/outbox?state=ready&channel=letter", "Outbox" },
@@ -220,10 +221,23 @@ static void test_what_is_stored_is_escaped(void **state)
 static void test_nothing_else_is_there(void **state)
 {
     static const char *const targets[] = {
-        "/nowhere", "/accounts/none-such", "/outbox/1", "/outbox/1.0", "/outbox/5000.1",
-        "/outbox/1.99999999", "/d/x", "/d/1.99999999", "/static/", "/static/none.css",
-        "/static/../recoup.css", "/static/..%2f..%2f..%2fetc/passwd", "/../../etc/passwd",
-        "/accounts/a/b", "//", "/healthz/", "/outbox/1.1/body/",
+        "/nowhere",
+        "/accounts/none-such",
+        "/outbox/1",
+        "/outbox/1.0",
+        "/outbox/5000.1",
+        "/outbox/1.99999999",
+        "/d/x",
+        "/d/1.99999999",
+        "/static/",
+        "/static/none.css",
+        "/static/../recoup.css",
+        "/static/..%2f..%2f..%2fetc/passwd",
+        "/../../etc/passwd",
+        "/accounts/a/b",
+        "//",
+        "/healthz/",
+        "/outbox/1.1/body/",
     };
 
     (void)state;
@@ -323,7 +337,8 @@ static void test_many_at_once(void **state)
 
 static void test_bad_addresses_are_named(void **state)
 {
-    static const char *const bad[] = { "localhost:80", "127.0.0.1", "127.0.0.1:99999", ":", "" };
+    static const char *const bad[] = { "localhost:80", "127.0.0.1", "127.0.0.1:99999", ":",
+                                       "" };
     bool done = true;
 
     (void)state;
@@ -339,6 +354,9 @@ static void test_bad_addresses_are_named(void **state)
     struct web_request r = { .url = "/no/such/book.db", .listen = taken, .stop = &done };
     assert_false(web_serve(&r, &why));
     assert_int_equal(why.code, NOT_FOUND);
+    r.url = path;
+    assert_false(web_serve(&r, &why)); /* the port is ours already: nobody shares it */
+    assert_int_equal(why.code, SYSTEM);
 }
 
 int main(void)

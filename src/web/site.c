@@ -10,8 +10,10 @@ static const char *type_of(const char *path)
     static const struct {
         const char *ending, *type;
     } types[] = {
-        { ".css", "text/css; charset=utf-8" }, { ".js", "text/javascript; charset=utf-8" },
-        { ".woff2", "font/woff2" },            { ".svg", "image/svg+xml" },
+        { ".css", "text/css; charset=utf-8" },
+        { ".js", "text/javascript; charset=utf-8" },
+        { ".woff2", "font/woff2" },
+        { ".svg", "image/svg+xml" },
         { ".txt", "text/plain; charset=utf-8" },
     };
 
@@ -39,7 +41,8 @@ static bool pages_load(struct site *site, struct fault *why)
     return true;
 }
 
-static bool asset_load(struct site *site, const char *path, struct asset *out, struct fault *why)
+static bool asset_load(struct site *site, const char *path, struct asset *out,
+                       struct fault *why)
 {
     struct file file;
 

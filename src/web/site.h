@@ -15,6 +15,7 @@
     X(PAGE_OUTBOX, "outbox")                                                                   \
     X(PAGE_MESSAGE, "message")                                                                 \
     X(PAGE_RECORD, "record")                                                                   \
+    X(PAGE_STOP, "stop")                                                                       \
     X(PAGE_FAULT, "fault")
 
 #define X(code, name) code,
@@ -29,6 +30,7 @@ struct asset {
 };
 
 struct site {
+    const char *book; /* its URL: the one page that writes opens it (stop.c) */
     struct arena arena;
     struct template *pages[PAGE_COUNT];
     size_t asset_count;

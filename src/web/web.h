@@ -1,7 +1,8 @@
 /*
  * Web: the pages of `recoup serve`, over HTTP (RFC 9110), for the staff of one organisation.
  *
- * Reads only: GET and HEAD, everything else is 405. Pages are made on the server from
+ * Reads only: GET and HEAD, everything else is 405; but for the opt-out link of an email, whose
+ * reader may POST (stop.c). Pages are made on the server from
  * templates (templates/web), work without script, and ask for nothing outside: their
  * Content-Security-Policy allows this host only, without inline scripts or styles.
  *
@@ -17,12 +18,12 @@
 #include "domain/calendar.h"
 
 struct web_request {
-    const char *url;      /* of the book */
-    const char *listen;   /* "127.0.0.1:8080" when NULL; "[::1]:8080"; port 0: any that is free */
-    int threads;          /* 0: two */
-    bool clock_stands;    /* --now was given: pages show that moment for ever */
-    struct instant now;   /* when the clock stands */
-    const bool *stop;     /* becomes true when the program is asked to end */
+    const char *url;    /* of the book */
+    const char *listen; /* "127.0.0.1:8080" when NULL; "[::1]:8080"; port 0: any that is free */
+    int threads;        /* 0: two */
+    bool clock_stands;  /* --now was given: pages show that moment for ever */
+    struct instant now; /* when the clock stands */
+    const bool *stop;   /* becomes true when the program is asked to end */
     /* Called once the server answers; may be NULL. `address` is "http://127.0.0.1:8080". */
     void (*ready)(void *self, const char *address);
     void *self;

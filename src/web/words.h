@@ -12,26 +12,27 @@
 #include "domain/money.h"
 
 const char *words_money(struct arena *a, int64_t minor, enum currency currency);
-const char *words_money_short(struct arena *a, int64_t minor, enum currency currency); /* $1.42m */
-const char *words_count(struct arena *a, int64_t count);                   /* 1,204 */
-const char *words_percent(struct arena *a, int64_t part, int64_t whole);   /* "31.8", or NULL */
+const char *words_money_short(struct arena *a, int64_t minor,
+                              enum currency currency);                   /* $1.42m */
+const char *words_count(struct arena *a, int64_t count);                 /* 1,204 */
+const char *words_percent(struct arena *a, int64_t part, int64_t whole); /* "31.8", or NULL */
 
-const char *words_day(struct arena *a, struct day day);                    /* Nov 20, 2026 */
+const char *words_day(struct arena *a, struct day day); /* Nov 20, 2026 */
 const char *words_day_near(struct arena *a, struct day day, struct day today); /* Fri, Nov 20 */
-const char *words_month(int month);                                        /* Nov */
+const char *words_month(int month);                                            /* Nov */
 const char *words_clock(struct arena *a, struct instant at, const struct zone *zone);
 /* "today, 9:40 am", "Fri, Nov 20, 9:40 am" */
 const char *words_moment(struct arena *a, struct instant at, const struct zone *zone,
                          struct day today);
-const char *words_zone(struct arena *a, const struct zone *zone);          /* New York */
-const char *words_past_due(struct arena *a, int days);                     /* 34 days late */
+const char *words_zone(struct arena *a, const struct zone *zone); /* New York */
+const char *words_past_due(struct arena *a, int days);            /* 34 days late */
 
-const char *words_plain(struct arena *a, const char *name); /* first letter large, blanks */
-const char *words_small(struct arena *a, const char *text); /* first letter small */
+const char *words_plain(struct arena *a, const char *name);   /* first letter large, blanks */
+const char *words_small(struct arena *a, const char *text);   /* first letter small */
 const char *words_place(struct arena *a, const char *places); /* US-WI: "Wisconsin, US" */
-const char *words_language(const char *tag);         /* de: "German" */
-const char *words_channel(const char *channel);      /* email: "Email" */
-const char *words_channel_icon(const char *channel); /* mail, file, phone, message */
+const char *words_language(const char *tag);                  /* de: "German" */
+const char *words_channel(const char *channel);               /* email: "Email" */
+const char *words_channel_icon(const char *channel);          /* mail, file, phone, message */
 const char *words_outcome(struct arena *a, const char *outcome);
 const char *words_fact(struct arena *a, const char *type);
 
