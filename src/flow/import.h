@@ -38,7 +38,7 @@ struct import_request {
     const char *rejects;  /* rows not taken go here; NULL: FILE.rejects.csv beside the file */
     int64_t max_rejects;  /* past this many, or percent, nothing is kept; negative: no limit */
     bool max_is_percent;
-    bool check;           /* read, report, keep nothing */
+    bool check; /* read, report, keep nothing */
     void (*progress)(void *self, const struct import_progress *progress); /* or NULL */
     void *self;
     const volatile sig_atomic_t *stop; /* set: undo and return INTERRUPTED; or NULL */
@@ -72,14 +72,14 @@ struct import_report {
     int64_t rows, added, updated, unchanged, rejected, merged, left_out, blank;
     int64_t debtors_added, debtors_updated, payments, settled_missing;
     int64_t rejected_by[PROBLEM_COUNT], noted_by[PROBLEM_COUNT];
-    size_t problem_count, note_count;   /* the first ones, in the order of the file */
+    size_t problem_count, note_count; /* the first ones, in the order of the file */
     struct import_problem problems[IMPORT_PROBLEMS_KEPT], notes[IMPORT_PROBLEMS_KEPT];
     size_t left_out_count;
     struct import_left_out left_out_by[IMPORT_FILTERS];
     size_t total_count;
     struct import_total totals[IMPORT_CURRENCIES];
-    const char *remark;                 /* a sentence worth saying at the end; or NULL */
-    const char *rejects;                /* the file that was written; or NULL */
+    const char *remark;  /* a sentence worth saying at the end; or NULL */
+    const char *rejects; /* the file that was written; or NULL */
     double seconds;
 };
 

@@ -3,12 +3,11 @@
 
 #include "store/casefiles.h"
 
-static struct import_report report;
-
 static const char *shared_path(struct arena *a, const char *below)
 {
     const char *folder = getenv("RECOUP_SHARED");
-    const char *path = arena_print(a, "%s/data/%s", folder == NULL ? "../shared" : folder, below);
+    const char *path =
+        arena_print(a, "%s/data/%s", folder == NULL ? "../shared" : folder, below);
 
     if (access(path, R_OK) == 0)
         return path;
@@ -61,7 +60,8 @@ static int64_t cents_of(const char *text)
     char decimals[8] = "00";
 
     assert_true(sscanf(text, "%lld.%7[0-9]", &whole, decimals) >= 1);
-    return whole * 100 + (decimals[0] - '0') * 10 + (decimals[1] == '\0' ? 0 : decimals[1] - '0');
+    return whole * 100 + (decimals[0] - '0') * 10 +
+           (decimals[1] == '\0' ? 0 : decimals[1] - '0');
 }
 
 static struct bill *read_bills(const char *path, size_t *count)
@@ -78,8 +78,8 @@ static struct bill *read_bills(const char *path, size_t *count)
         for (char *rest = line, *field; (field = strsep(&rest, ",")) != NULL && n < 16;)
             fields[n++] = field;
         bills = realloc(bills, (*count + 1) * sizeof *bills);
-        bills[(*count)++] = (struct bill){ american(fields[4]), american(fields[8]),
-                                           cents_of(fields[6]) };
+        bills[(*count)++] =
+            (struct bill){ american(fields[4]), american(fields[8]), cents_of(fields[6]) };
     }
     fclose(in);
     return bills;
@@ -105,8 +105,9 @@ static int64_t open_in_book(struct import_book *t, struct day day)
     for (int64_t bucket = 0; bucket < BUCKETS; bucket++) {
         struct arena a = { 0 };
         struct casefiles found;
-        assert_fine(casefiles_load_due(t->book.store, &a, bucket, INSTANT_NEVER, day, &found,
-                                       &why), why);
+        assert_fine(
+            casefiles_load_due(t->book.store, &a, bucket, INSTANT_NEVER, day, &found, &why),
+            why);
         for (size_t i = 0; i < found.count; i++) {
             for (size_t k = 0; k < found.all[i].instalment_count; k++)
                 open += found.all[i].instalments[k].open_minor;
@@ -156,7 +157,8 @@ static void ibm_dirty(void **state)
 {
     (void)state;
     compare_ibm("01_ar_behaviour/ibm_accounts_receivable_dirty/"
-                "accounts_receivable_with_missing.csv", "ibm-ar-dirty");
+                "accounts_receivable_with_missing.csv",
+                "ibm-ar-dirty");
 }
 
 /* The clean file after its dirty twin: the same invoices, so hardly anything is new. */
@@ -244,13 +246,6 @@ static void exports(void **state)
     arena_free(&a);
     if (!any)
         skip();
-}
-
-static int free_report(void **state)
-{
-    (void)state;
-    import_report_free(&report);
-    return 0;
 }
 
 int main(void)

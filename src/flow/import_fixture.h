@@ -63,8 +63,12 @@ static inline void write_text(const char *path, const char *text)
 static inline bool import_path(struct import_book *t, const char *path, const char *map,
                                bool check, struct import_report *r, struct fault *why)
 {
-    struct import_request request = { .book = &t->book, .path = path, .map = map,
-                                      .rejects = t->rejects, .max_rejects = -1, .check = check };
+    struct import_request request = { .book = &t->book,
+                                      .path = path,
+                                      .map = map,
+                                      .rejects = t->rejects,
+                                      .max_rejects = -1,
+                                      .check = check };
 
     *why = (struct fault){ 0 };
     if (!import_file(&request, r, why))
@@ -109,6 +113,55 @@ static inline bool is_on_file(struct import_book *t, const char *reference)
     assert_fine(book_debt_find(&t->book, reference, &found, &why), why);
     book_undo(&t->book);
     return found.number != 0;
+}
+
+/* ---- Small files, for the tests of one row each ---- */
+
+#define TERMS "business: 'true', role: first_party_creditor"
+
+/* Columns: no, who, name, mail, day, due, sum, cur; `more` are further lines of the map. */
+static const char *const plain_map =
+    "map: plain\nkind: invoices\n"
+    "amounts: {decimal: '.', grouping: ',', signs: [$]}\n"
+    "debtor: {reference: '{who}', name: '{name}', email: '{mail}', " TERMS "}\n"
+    "debt:\n"
+    "  reference: '{no}'\n"
+    "  currency: '{cur}'\n"
+    "  invoice_day: '{day}'\n"
+    "  due_day: '{due}'\n"
+    "  amount: '{sum}'\n";
+
+#define HEADER            "no,who,name,mail,day,due,sum,cur\n"
+#define ROW(no, who, sum) no "," who ",Ann,ann@x.example,2026-01-02,2026-02-01," sum ",USD\n"
+
+static struct import_report report;
+
+static inline void with_each_database(void (*test)(struct import_book *t))
+{
+    for (size_t kind = 0; kind < FIXTURES; kind++) {
+        struct import_book t;
+        if (!import_book_begin(&t, kind, "2026-03-01T12:00:00Z"))
+            continue;
+        test(&t);
+        import_book_end(&t);
+    }
+}
+
+static inline void import_text(struct import_book *t, const char *map, const char *text)
+{
+    struct fault why;
+
+    import_report_free(&report);
+    write_text(t->map, map);
+    write_text(t->file, text);
+    assert_fine(import_path(t, t->file, t->map, false, &report, &why), why);
+}
+
+static inline int free_report(void **state)
+{
+    (void)state;
+    import_report_free(&report);
+    return 0;
 }
 
 #endif

@@ -108,15 +108,16 @@ static bool put_balance(struct import_run *run, struct item *item, int32_t debt,
     }
     if (day.number == DAY_NONE.number)
         day = wall_at(run->book->now, run->book->zone).day;
-    return pay(run, item->key, arena_print(a, "balance:%s:%s", item->reference, text), debt, day,
-               item->currency, open - item->balance, "unknown", change, why);
+    return pay(run, item->key, arena_print(a, "balance:%s:%s", item->reference, text), debt,
+               day, item->currency, open - item->balance, "unknown", change, why);
 }
 
 static bool put_dispute(struct import_run *run, struct item *item, int32_t debt,
                         enum change *change, struct fault *why)
 {
-    struct gate_fact fact = { .type = FACT_DISPUTE, .debt = debt, .at = run->book->now,
-                              .until = INSTANT_NEVER };
+    struct gate_fact fact = {
+        .type = FACT_DISPUTE, .debt = debt, .at = run->book->now, .until = INSTANT_NEVER
+    };
     int32_t number;
 
     if (!item->disputed_known)
@@ -239,8 +240,8 @@ static enum put put_payment(struct import_run *run, struct item *item, struct ar
         *why = here;
         return PUT_FAILED;
     }
-    problem_set(problem, a, PROBLEM_CONFLICT, map_column(run->map, MAP_PAYMENT), item->reference,
-                "give it a reference of its own", "%s", here.text);
+    problem_set(problem, a, PROBLEM_CONFLICT, map_column(run->map, MAP_PAYMENT),
+                item->reference, "give it a reference of its own", "%s", here.text);
     return PUT_REJECTED;
 }
 
@@ -275,7 +276,8 @@ enum put item_put(struct import_run *run, struct item *item, struct arena *a,
     bug("a kind of map is missing above", HERE);
 }
 
-/* ---- Debts that the file no longer names -------------------------------------------------- */
+/* ---- Debts that the file no longer names --------------------------------------------------
+ */
 
 struct absent {
     struct casefile_key key;
@@ -311,14 +313,17 @@ static bool absent_of_bucket(struct import_run *run, int64_t bucket, struct abse
         if (seen_find(&run->debts, seen_hash(0, row_text(&q, 2))) != NULL)
             continue;
         struct absent *absent = arena_push(a, *out, *count, room);
-        *absent = (struct absent){ { bucket, row_int(&q, 0) }, (int32_t)row_int(&q, 1),
-                                   row_copy(&q, 2, a), (enum currency)row_int(&q, 3),
+        *absent = (struct absent){ { bucket, row_int(&q, 0) },
+                                   (int32_t)row_int(&q, 1),
+                                   row_copy(&q, 2, a),
+                                   (enum currency)row_int(&q, 3),
                                    row_int(&q, 5) };
     }
     return query_end(&q, why);
 }
 
-static bool settle_bucket(struct import_run *run, int64_t bucket, int64_t *open, struct fault *why)
+static bool settle_bucket(struct import_run *run, int64_t bucket, int64_t *open,
+                          struct fault *why)
 {
     struct day today = wall_at(run->book->now, run->book->zone).day;
     struct absent *absent;
@@ -346,8 +351,9 @@ bool missing_settle(struct import_run *run, struct fault *why)
     if (!run->map->missing_settled)
         return true;
     if (run->unread_debt) {
-        run->report->remark = "Nothing was taken as paid for being absent: some rejected rows do "
-                              "not tell which debt they are about.";
+        run->report->remark =
+            "Nothing was taken as paid for being absent: some rejected rows do "
+            "not tell which debt they are about.";
         return true;
     }
     for (int64_t bucket = 0; bucket < BUCKETS; bucket++) {
@@ -356,8 +362,10 @@ bool missing_settle(struct import_run *run, struct fault *why)
     }
     if (run->report->settled_missing * 100 <= open * run->map->missing_most)
         return true;
-    fail(why, BAD_FILE, "%lld of %lld open debts are absent from \"%s\", more than the %d%% that "
-         "the map takes as paid; nothing was kept.", (long long)run->report->settled_missing,
-         (long long)open, run->request->path, run->map->missing_most);
+    fail(why, BAD_FILE,
+         "%lld of %lld open debts are absent from \"%s\", more than the %d%% that "
+         "the map takes as paid; nothing was kept.",
+         (long long)run->report->settled_missing, (long long)open, run->request->path,
+         run->map->missing_most);
     return fault_hint(why, "is the file complete? Raise `at_most` under `missing:` if it is");
 }

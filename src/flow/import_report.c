@@ -105,7 +105,8 @@ static void print_end(FILE *out, const struct import_report *r)
         fprintf(out, "\nNothing was changed. To import it:\n  recoup import %s %s --map %s\n",
                 map_kind_name(r->kind), r->path, r->map);
     if (r->rejects != NULL)
-        fprintf(out, "\nRows not taken: %s. Mend them there, then:\n"
+        fprintf(out,
+                "\nRows not taken: %s. Mend them there, then:\n"
                 "  recoup import %s %s --map %s\n",
                 r->rejects, map_kind_name(r->kind), r->rejects, r->map);
 }
@@ -211,11 +212,18 @@ static void print_json(FILE *out, const struct import_report *r)
         const char *key;
         int64_t value;
     } counts[] = {
-        { "rows", r->rows }, { "added", r->added }, { "updated", r->updated },
-        { "unchanged", r->unchanged }, { "rejected", r->rejected }, { "merged", r->merged },
-        { "left_out", r->left_out }, { "blank", r->blank },
-        { "debtors_added", r->debtors_added }, { "debtors_updated", r->debtors_updated },
-        { "payments_added", r->payments }, { "settled_missing", r->settled_missing },
+        { "rows", r->rows },
+        { "added", r->added },
+        { "updated", r->updated },
+        { "unchanged", r->unchanged },
+        { "rejected", r->rejected },
+        { "merged", r->merged },
+        { "left_out", r->left_out },
+        { "blank", r->blank },
+        { "debtors_added", r->debtors_added },
+        { "debtors_updated", r->debtors_updated },
+        { "payments_added", r->payments },
+        { "settled_missing", r->settled_missing },
     };
 
     json_open(&w, '{');

@@ -16,7 +16,7 @@ struct seen {
     struct seen_entry *entries;
     size_t count, room;
 };
-uint64_t seen_hash(uint64_t before, const char *text); /* begin with 0 */
+uint64_t seen_hash(uint64_t before, const char *text);            /* begin with 0 */
 struct seen_entry *seen_find(const struct seen *s, uint64_t key); /* or NULL */
 void seen_put(struct seen *s, uint64_t key, uint64_t content, int64_t line);
 void seen_free(struct seen *s);
@@ -32,7 +32,7 @@ struct item {
     struct debtor_input debtor;
     struct casefile_key key;
     uint64_t debtor_hash, debtor_content; /* of the reference, of all that describes it */
-    bool debtor_known; /* described further up in this file */
+    bool debtor_known;                    /* described further up in this file */
     struct debt_input debt;
     struct instalment_input instalment;
     enum currency currency;
@@ -68,7 +68,7 @@ struct import_run {
     struct book *book;
     struct map *map;
     struct csv *csv;
-    struct arena keep;    /* as long as the run */
+    struct arena keep; /* as long as the run */
     struct arena rows[2];
     int turn, pending_turn; /* arena in use; arena in which the pending item began */
     struct item *pending;   /* waits for further lines of its invoice; or NULL */
@@ -79,7 +79,7 @@ struct import_run {
     struct rejects rejects;
     const char **creditors; /* that this file named */
     size_t creditor_count, creditor_room;
-    bool unread_debt;       /* a rejected row did not even tell its debt */
+    bool unread_debt; /* a rejected row did not even tell its debt */
     enum currency last_currency;
     char last_currency_code[8];
 };
@@ -101,7 +101,16 @@ enum put item_put(struct import_run *run, struct item *item, struct arena *a,
 /* Debts of the creditors of this file that it did not name were paid. */
 bool missing_settle(struct import_run *run, struct fault *why);
 
-void report_total(struct import_report *r, enum currency currency, int64_t minor);
+/* Writes what is in the batch, in the order of the case files. */
+bool batch_write(struct import_run *run, struct fault *why);
+/* Does so when it is full, and finds room for the next one. */
+bool batch_turn(struct import_run *run, struct fault *why);
+/* Nothing more belongs to the pending item: it is taken into the batch, or rejected. */
+bool item_finish(struct import_run *run, struct fault *why);
+bool reject_item(struct import_run *run, const struct item *item, const struct problem *problem,
+                 struct fault *why);
+bool take_row(struct import_run *run, const struct csv_row *read, struct fault *why);
+
 void report_note(struct import_run *run, int64_t line, const struct problem *problem);
 
 bool rejects_row(struct import_run *run, const struct raw_row *row,

@@ -76,8 +76,7 @@ static bool feed(struct csv *c, const char *bytes, size_t length, struct fault *
     if (length > 0 && csv_parse(&c->parser, bytes, length, take_field, take_row, c) != length)
         return refuse(c, c->row.line, why, csv_strerror(csv_error(&c->parser)));
     if (c->parser.entry_pos > CSV_FIELD_MOST) {
-        refuse(c, c->row.line, why,
-               "a field of the row that begins here is longer than 1 MiB");
+        refuse(c, c->row.line, why, "a field of the row that begins here is longer than 1 MiB");
         return fault_hint(why, "perhaps a quote is opened there and never closed");
     }
     if (c->too_large)
@@ -123,7 +122,8 @@ static bool refill(struct csv *c, struct fault *why)
     /* strict at the end only: a stray quote within a field is taken as it stands */
     csv_set_opts(&c->parser, CSV_REPALL_NL | CSV_STRICT | CSV_STRICT_FINI);
     if (csv_fini(&c->parser, take_field, take_row, c) != 0) {
-        refuse(c, c->row.line, why, "a quote is opened in the row that begins here and never "
+        refuse(c, c->row.line, why,
+               "a quote is opened in the row that begins here and never "
                "closed");
         return fault_hint(why, "close the quote, or double it if it belongs to the text");
     }
@@ -346,8 +346,8 @@ static bool needs_quotes(const char *field, char delimiter)
 
     return strpbrk(field, "\"\r\n") != NULL || strchr(field, delimiter) != NULL ||
            text_starts(field, "\xef\xbb\xbf") ||
-           (length > 0 && (strchr(" \t", field[0]) != NULL ||
-                           strchr(" \t", field[length - 1]) != NULL));
+           (length > 0 &&
+            (strchr(" \t", field[0]) != NULL || strchr(" \t", field[length - 1]) != NULL));
 }
 
 void csv_write_row(FILE *out, char delimiter, size_t count, const char *const fields[])

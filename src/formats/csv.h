@@ -17,7 +17,11 @@
 
 #include <stdio.h>
 
-enum { CSV_FIELD_MOST = 1024 * 1024, CSV_ROW_MOST = 8 * CSV_FIELD_MOST, CSV_COLUMNS_MOST = 4096 };
+enum {
+    CSV_FIELD_MOST = 1024 * 1024,
+    CSV_ROW_MOST = 8 * CSV_FIELD_MOST,
+    CSV_COLUMNS_MOST = 4096
+};
 
 struct csv_dialect {
     char delimiter;                 /* 0: found on the first lines, among , ; tab |        */

@@ -71,8 +71,8 @@ static void expect(const char *bytes, size_t length, const struct csv_dialect *d
     write_bytes(bytes, length);
     read_into(dialect, &got);
     if (text_starts(wanted, "fault: ") || strstr(wanted, "…") != NULL) {
-        const char *part = strstr(wanted, "…") == NULL ? wanted + 7
-                                                       : strstr(wanted, "…") + strlen("…");
+        const char *part =
+            strstr(wanted, "…") == NULL ? wanted + 7 : strstr(wanted, "…") + strlen("…");
         if (strstr(text_of(&got), part) == NULL)
             fail_msg("wanted \"%s\" in \"%s\"", part, text_of(&got));
     } else {
@@ -98,7 +98,9 @@ static void dialects(void **state)
         { "a\tb\n1,0\t2\n", "1:a|b;2:1,0|2;" },
         { "a|b\n1|2\n", "1:a|b;2:1|2;" },
         { "only\none\n", "1:only;2:one;" },
-        { "\xef\xbb\xbf" "a,b\n1,2\n", "1:a|b;2:1|2;" },
+        { "\xef\xbb\xbf"
+          "a,b\n1,2\n",
+          "1:a|b;2:1|2;" },
         { "a,b\n\n1,2\n,\n", "1:a|b;2:(blank);3:1|2;4:|(blank);" },
         { "a,b\r\n\r\n1,2\r\n", "1:a|b;2:(blank);3:1|2;" },
         { "\n\na,b\n1,2\n", "3:a|b;4:1|2;" },
@@ -139,10 +141,16 @@ static void encodings(void **state)
     EXPECT("a,b\nM\xfcller,\x80\n", &any, "1:a|b;2:Müller|€;");
     EXPECT("a,b\nM\xfcller,\x80\n", &latin, "1:a|b;2:Müller|€;");
     EXPECT("a,b\nM\xfcller,\x80\n", &utf8, "fault: line 2: not UTF-8");
-    EXPECT("\xff\xfe" "a\0,\0b\0\n\0\xfc\0,\0\xac\x20\n\0", &any, "1:a|b;2:ü|€;");
+    EXPECT("\xff\xfe"
+           "a\0,\0b\0\n\0\xfc\0,\0\xac\x20\n\0",
+           &any, "1:a|b;2:ü|€;");
     EXPECT("\xfe\xff\0a\0,\0b\0\n\xd8\x3d\xdc\x31\0,\0x\0\n", &any, "1:a|b;2:🐱|x;");
-    EXPECT("\xff\xfe" "a\0\n\0\x00\xdc\n\0", &any, "fault: line 2: not UTF-16");
-    EXPECT("\xff\xfe" "a\0\n", &any, "fault: the last character of the file is cut");
+    EXPECT("\xff\xfe"
+           "a\0\n\0\x00\xdc\n\0",
+           &any, "fault: line 2: not UTF-16");
+    EXPECT("\xff\xfe"
+           "a\0\n",
+           &any, "fault: the last character of the file is cut");
     EXPECT("a\0,\0b\0\n\0", &any, "fault: UTF-16 without a mark");
     EXPECT("a,b\n\xc3\xbc,1\nx\xfcy,2\n", &any, "fault: line 3: not UTF-8, although");
     EXPECT("a,b\n\x81,2\n", &any, "fault: line 2: a byte that Windows-1252 does not have");
@@ -189,8 +197,10 @@ static void huge_lines(void **state)
         char filler;
     } cases[] = {
         { "a,b\n1,", "line 2: a field of the row that begins here is longer than 1 MiB", 'x' },
-        { "a,b\n1,\"", "line 2: a field of the row that begins here is longer than 1 MiB", '\n' },
-        { "a,b\n", "line 2: the row that begins here is longer than 8 MiB or has over 4096", ',' },
+        { "a,b\n1,\"", "line 2: a field of the row that begins here is longer than 1 MiB",
+          '\n' },
+        { "a,b\n", "line 2: the row that begins here is longer than 8 MiB or has over 4096",
+          ',' },
         { "", "line 1: a field of the row that begins here is longer", 'x' },
     };
 

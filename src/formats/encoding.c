@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 static const char *const names[] = {
-    [ENCODING_ANY] = "auto",           [ENCODING_UTF8] = "utf-8",
-    [ENCODING_UTF16LE] = "utf-16le",   [ENCODING_UTF16BE] = "utf-16be",
+    [ENCODING_ANY] = "auto",
+    [ENCODING_UTF8] = "utf-8",
+    [ENCODING_UTF16LE] = "utf-16le",
+    [ENCODING_UTF16BE] = "utf-16be",
     [ENCODING_WINDOWS_1252] = "windows-1252",
 };
 
@@ -127,7 +129,8 @@ static bool block_utf8(struct encoded_file *f, size_t raw, size_t *length, struc
         bool cut = !f->ended && raw - good < utf8_wants(f->raw[good]) && f->raw[good] >= 0xc0;
         memcpy(f->utf8, f->raw, good);
         if (!cut && f->raw[good] == 0)
-            return bad_text(f, good, why, "a NUL byte, which text never has; perhaps it is UTF-16");
+            return bad_text(f, good, why,
+                            "a NUL byte, which text never has; perhaps it is UTF-16");
         if (!cut)
             return bad_text(f, good, why, "not UTF-8");
         carry(f, good, raw);
@@ -256,7 +259,8 @@ static bool settle(struct encoded_file *f, const struct survey *s, struct fault 
     if (s->nul) {
         fail(why, BAD_FILE, "\"%s\" holds NUL bytes: it is UTF-16 without a mark, or not text.",
              f->path);
-        return fault_hint(why, "save the file as UTF-8, or say `encoding: utf-16le` in the map");
+        return fault_hint(why,
+                          "save the file as UTF-8, or say `encoding: utf-16le` in the map");
     }
     if (s->bad_line != 0 && s->beyond_ascii) {
         fail(why, BAD_FILE, "\"%s\", line %lld: not UTF-8, although other lines are.", f->path,

@@ -34,9 +34,9 @@ struct encoded_file {
     int descriptor;
     enum encoding encoding; /* never ENCODING_ANY once open */
     bool ended, after_cr;
-    int64_t line;           /* lines handed out so far, plus one */
-    int64_t size, taken;    /* bytes of the file, and read of them */
-    size_t carried;         /* bytes at the start of raw: a character cut by the block */
+    int64_t line;        /* lines handed out so far, plus one */
+    int64_t size, taken; /* bytes of the file, and read of them */
+    size_t carried;      /* bytes at the start of raw: a character cut by the block */
     unsigned char raw[ENCODING_BLOCK];
     char utf8[3 * ENCODING_BLOCK];
 };

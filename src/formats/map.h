@@ -61,7 +61,7 @@ enum map_name {
 #define X(code, section, name) code,
     MAP_FIELDS(X)
 #undef X
-    MAP_FIELD_COUNT
+        MAP_FIELD_COUNT
 };
 const char *map_field_name(enum map_name name); /* "debt.amount" */
 
@@ -94,7 +94,7 @@ enum problem_kind {
 #define X(code, name, words) code,
     PROBLEMS(X)
 #undef X
-    PROBLEM_COUNT
+        PROBLEM_COUNT
 };
 const char *problem_name(enum problem_kind kind);
 const char *problem_words(enum problem_kind kind);
@@ -132,8 +132,15 @@ struct map_table {
     const char *const *to;
 };
 
-enum step_kind { STEP_LOWER, STEP_UPPER, STEP_SLUG, STEP_DIGITS, STEP_NUMBER, STEP_PICK,
-                 STEP_TABLE };
+enum step_kind {
+    STEP_LOWER,
+    STEP_UPPER,
+    STEP_SLUG,
+    STEP_DIGITS,
+    STEP_NUMBER,
+    STEP_PICK,
+    STEP_TABLE
+};
 
 struct map_step {
     enum step_kind kind;
@@ -159,7 +166,7 @@ struct map_field {
     struct map_part *parts; /* none: the field is not in the map */
     const struct map_table *values;
     const char *otherwise, *when_empty; /* or NULL */
-    const char *dates; /* see date_read */
+    const char *dates;                  /* see date_read */
     struct amount_form amounts;
 };
 
@@ -178,12 +185,12 @@ struct map {
     const char *name, *title;
     enum map_kind kind;
     struct csv_dialect dialect;
-    bool short_rows;             /* rows may end before the header does */
-    enum lines lines;            /* several rows, one invoice */
-    bool due_before_invoice;     /* is taken */
-    bool missing_settled;        /* debts that the file does not name were paid */
-    int missing_most;            /* … at most this percentage of what is open */
-    const char *calling_code;    /* for telephone numbers without one; NULL */
+    bool short_rows;          /* rows may end before the header does */
+    enum lines lines;         /* several rows, one invoice */
+    bool due_before_invoice;  /* is taken */
+    bool missing_settled;     /* debts that the file does not name were paid */
+    int missing_most;         /* … at most this percentage of what is open */
+    const char *calling_code; /* for telephone numbers without one; NULL */
     size_t filter_count;
     struct map_filter *filters;
     size_t list_count, table_count;

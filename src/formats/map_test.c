@@ -121,7 +121,10 @@ static void amounts(void **state)
         { &english, "-$142.85", PROBLEM_NONE, -14285 },
         { &english, "142.85-", PROBLEM_NONE, -14285 },
         { &english, "($400.00)", PROBLEM_NONE, -40000 },
-        { &english, "\xe2\x88\x92" "5.00", PROBLEM_NONE, -500 },
+        { &english,
+          "\xe2\x88\x92"
+          "5.00",
+          PROBLEM_NONE, -500 },
         { &english, "1.100", PROBLEM_NONE, 110 },
         { &english, "0.00", PROBLEM_NONE, 0 },
         { &english, "--5", PROBLEM_AMOUNT, 0 },
@@ -144,10 +147,19 @@ static void amounts(void **state)
         { &german, "1.234.567", PROBLEM_NONE, 123456700 },
         { &german, "12.50", PROBLEM_AMOUNT, 0 },
         { &french, "1 234,50", PROBLEM_NONE, 123450 },
-        { &french, "1\xc2\xa0" "234,50", PROBLEM_NONE, 123450 },
-        { &french, "1\xe2\x80\xaf" "234,50", PROBLEM_NONE, 123450 },
+        { &french,
+          "1\xc2\xa0"
+          "234,50",
+          PROBLEM_NONE, 123450 },
+        { &french,
+          "1\xe2\x80\xaf"
+          "234,50",
+          PROBLEM_NONE, 123450 },
         { &swiss, "1'234.50", PROBLEM_NONE, 123450 },
-        { &swiss, "1\xe2\x80\x99" "234.50", PROBLEM_NONE, 123450 },
+        { &swiss,
+          "1\xe2\x80\x99"
+          "234.50",
+          PROBLEM_NONE, 123450 },
         { &bare, "1,234.50", PROBLEM_AMOUNT, 0 },
         { &bare, "0x10", PROBLEM_LETTER, 0 },
         { &bare, "1e3", PROBLEM_LETTER, 0 },
@@ -176,7 +188,7 @@ static void amounts(void **state)
 #define GOOD_DEBTOR                                                                            \
     "debtor: {reference: \"{Id}\", business: 'true', role: first_party_creditor}\n"
 #define GOOD_DEBT                                                                              \
-    "debt: {reference: \"{No}\", currency: USD, invoice_day: \"{Day}\", due_in_days: '30', "    \
+    "debt: {reference: \"{No}\", currency: USD, invoice_day: \"{Day}\", due_in_days: '30', "   \
     "amount: \"{Sum}\"}\n"
 #define GOOD "map: t\nkind: invoices\n" GOOD_DEBTOR GOOD_DEBT
 
@@ -192,7 +204,8 @@ static void refused(void **state)
         { "map: t\nkind: invoices\n" GOOD_DEBTOR, "needs debt.amount" },
         { "map: t\nkind: payments\n" GOOD_DEBTOR, "needs payment.reference" },
         { "map: t\nkind: contacts\n" GOOD_DEBTOR, "needs debtor.name" },
-        { "map: t\nkind: contacts\ndebtor: {reference: x, name: y}\n", "needs debtor.business" },
+        { "map: t\nkind: contacts\ndebtor: {reference: x, name: y}\n",
+          "needs debtor.business" },
         { GOOD "colour: red\n", "t.yaml:5:1: \"colour\" is not known here" },
         { GOOD "dates: m/d/yy\n", "t.yaml:5:8: dates are written like" },
         { GOOD "amounts: {decimal: ',', grouping: ','}\n", "two different signs" },
@@ -286,8 +299,12 @@ static void texts(void **state)
         { "\"{Phone#2}\"", "second" },
         { "\"{\\\"odd | name\\\" | upper}\"", "ODD" },
     };
-    static const char *const header[] = { "A", "B", "N", "Empty", "Phone", "Phone", "odd | name" };
-    static const char *const values[] = { " Ann Lee ", "x-1", "42", "", "first", "second", "odd" };
+    static const char *const header[] = {
+        "A", "B", "N", "Empty", "Phone", "Phone", "odd | name"
+    };
+    static const char *const values[] = {
+        " Ann Lee ", "x-1", "42", "", "first", "second", "odd"
+    };
     const struct csv_row row = { 2, 7, values, false };
     struct arena a = { 0 };
 
@@ -295,9 +312,11 @@ static void texts(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct problem p = { 0 };
         const char *got;
-        char *yaml = arena_print(&a, "map: t\nkind: contacts\ntables: {t: {x-1: table one}}\n"
+        char *yaml = arena_print(&a,
+                                 "map: t\nkind: contacts\ntables: {t: {x-1: table one}}\n"
                                  "debtor:\n  business: 'true'\n  role: debt_buyer\n"
-                                 "  reference: \"{A}\"\n  name: %s\n", cases[i].name);
+                                 "  reference: \"{A}\"\n  name: %s\n",
+                                 cases[i].name);
         struct map *m = bound(&a, yaml, 7, header);
         bool fine = map_text(m, MAP_NAME, &row, &a, &got, &p);
         if (fine != (cases[i].wanted != NULL) || (fine && strcmp(got, cases[i].wanted) != 0))
@@ -316,10 +335,12 @@ static void inventions(void **state)
     const char *got;
 
     (void)state;
-    struct map *m = bound(&a, "map: t\nkind: contacts\nlists: {s: [a, b, c, d, e, f, g, h]}\n"
+    struct map *m = bound(&a,
+                          "map: t\nkind: contacts\nlists: {s: [a, b, c, d, e, f, g, h]}\n"
                           "debtor: {reference: \"{A | number 1 999}\", business: 'true', "
                           "role: debt_buyer, "
-                          "name: \"{A | pick s}\"}\n", 1, header);
+                          "name: \"{A | pick s}\"}\n",
+                          1, header);
     assert_true(map_text(m, MAP_REFERENCE, &row, &a, &got, &p));
     assert_string_equal(got, "249");
     assert_true(map_text(m, MAP_NAME, &row, &a, &got, &p));
@@ -401,10 +422,11 @@ static void zones_of_tables(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(dates),   cmocka_unit_test(date_forms), cmocka_unit_test(every_day),
-        cmocka_unit_test(amounts), cmocka_unit_test(refused),    cmocka_unit_test(texts),
+        cmocka_unit_test(dates),      cmocka_unit_test(date_forms),
+        cmocka_unit_test(every_day),  cmocka_unit_test(amounts),
+        cmocka_unit_test(refused),    cmocka_unit_test(texts),
         cmocka_unit_test(inventions), cmocka_unit_test(missing_column),
-        cmocka_unit_test(shipped), cmocka_unit_test(zones_of_tables),
+        cmocka_unit_test(shipped),    cmocka_unit_test(zones_of_tables),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,16 +56,18 @@ static bool step_number(struct parser *p, const char *step, const char *word, in
 
 static bool read_step(struct parser *p, char *text, struct map_step *step)
 {
-    static const char *const words[] = { "lower", "upper", "slug", "digits", "number", "pick",
-                                         "table" };
+    static const char *const words[] = { "lower",  "upper", "slug", "digits",
+                                         "number", "pick",  "table" };
     const char *name = next_word(&text), *first = next_word(&text), *second = next_word(&text);
     size_t i = 0;
 
     while (name != NULL && i < COUNT(words) && strcmp(words[i], name) != 0)
         i++;
     if (name == NULL || i == COUNT(words))
-        return yaml_fail(p->at, p->why, "\"%s\" is no step; there are lower, upper, slug, digits "
-                         "N, number FROM TO, pick LIST, table TABLE", name == NULL ? "" : name);
+        return yaml_fail(p->at, p->why,
+                         "\"%s\" is no step; there are lower, upper, slug, digits "
+                         "N, number FROM TO, pick LIST, table TABLE",
+                         name == NULL ? "" : name);
     step->kind = (enum step_kind)i;
     if (step->kind == STEP_DIGITS)
         return step_number(p, name, first, &step->from);
@@ -83,7 +85,8 @@ static bool read_step(struct parser *p, char *text, struct map_step *step)
     if ((step->kind == STEP_PICK && step->list == NULL) ||
         (step->kind == STEP_TABLE && step->table == NULL))
         return yaml_fail(p->at, p->why, "there is no %s \"%s\" in this map",
-                         step->kind == STEP_PICK ? "list" : "table", first == NULL ? "" : first);
+                         step->kind == STEP_PICK ? "list" : "table",
+                         first == NULL ? "" : first);
     return true;
 }
 
@@ -242,9 +245,10 @@ static const char *apply(const struct map_step *step, struct arena *a, const cha
     case STEP_DIGITS:
         return digits(a, text, (size_t)step->from);
     case STEP_NUMBER:
-        return arena_print(a, "%lld",
-                           (long long)(step->from + (int64_t)(choice(a, "number", text) %
-                                                              (uint64_t)(step->to - step->from + 1))));
+        return arena_print(
+            a, "%lld",
+            (long long)(step->from + (int64_t)(choice(a, "number", text) %
+                                               (uint64_t)(step->to - step->from + 1))));
     case STEP_PICK:
         return step->list->items[choice(a, step->list->name, text) % step->list->count];
     case STEP_TABLE:
@@ -306,15 +310,16 @@ static const char *fill(const struct map_field *field, const struct csv_row *row
     if (field->part_count == 1 && field->parts[0].words != NULL)
         return field->parts[0].words;
     if (field->part_count == 1) {
-        *unknown = row->fields[field->parts[0].index >= 0 &&
-                               (size_t)field->parts[0].index < row->count
-                                   ? field->parts[0].index : 0];
+        *unknown =
+            row->fields[field->parts[0].index >= 0 && (size_t)field->parts[0].index < row->count
+                            ? field->parts[0].index
+                            : 0];
         return place_text(&field->parts[0], row, a, &anything);
     }
     for (size_t i = 0; i < field->part_count; i++) {
         const struct map_part *part = &field->parts[i];
-        const char *text = part->words != NULL ? part->words
-                                               : place_text(part, row, a, &anything);
+        const char *text =
+            part->words != NULL ? part->words : place_text(part, row, a, &anything);
         places = places || part->words == NULL;
         if (text == NULL) {
             *unknown = row->fields[part->index];

@@ -63,7 +63,8 @@ bool date_form_is_sound(const char *form)
         if (!is_part(*form))
             continue;
         size_t run = run_of(form);
-        if ((*form == 'y' && run != 4) || (*form == 'd' && run > 2) || (*form == 'm' && run > 3))
+        if ((*form == 'y' && run != 4) || (*form == 'd' && run > 2) ||
+            (*form == 'm' && run > 3))
             return false;
         *(*form == 'd' ? &days : *form == 'm' ? &months : &years) += 1;
         form += run - 1;
@@ -83,9 +84,9 @@ static int read_digits(const char **at, size_t least, size_t most)
 
 static int read_month_name(const char **at)
 {
-    static const char *const months[] = { "january", "february", "march",     "april",
-                                          "may",     "june",     "july",      "august",
-                                          "september", "october", "november", "december" };
+    static const char *const months[] = { "january",   "february", "march",    "april",
+                                          "may",       "june",     "july",     "august",
+                                          "september", "october",  "november", "december" };
     size_t length = 0;
 
     while (isalpha((unsigned char)(*at)[length]))
@@ -169,8 +170,10 @@ struct cleaned {
 /* Blanks that do not look it, and a minus that is not one, in the plain form. */
 static char *plain(struct arena *a, const char *text)
 {
-    static const char *const odd[][2] = { { "\xc2\xa0", " " },     { "\xe2\x80\xaf", " " },
-                                          { "\xe2\x80\x89", " " }, { "\xe2\x88\x92", "-" },
+    static const char *const odd[][2] = { { "\xc2\xa0", " " },
+                                          { "\xe2\x80\xaf", " " },
+                                          { "\xe2\x80\x89", " " },
+                                          { "\xe2\x88\x92", "-" },
                                           { "\xe2\x80\x99", "'" } };
     char *out = arena_alloc(a, strlen(text) + 1), *to = out;
 
@@ -334,7 +337,9 @@ static bool to_minor(const struct amount_form *form, int64_t digits, int decimal
         for (; decimals > exponent; decimals--)
             unit *= 10;
         int64_t rest = digits % unit;
-        digits = digits / unit + (rest >= unit - unit / 2 ? 1 : rest <= unit / 2 - unit ? -1 : 0);
+        digits = digits / unit + (rest >= unit - unit / 2   ? 1
+                                  : rest <= unit / 2 - unit ? -1
+                                                            : 0);
     }
     *minor = digits;
     return true;
@@ -365,8 +370,8 @@ bool map_product(const struct map *m, const struct csv_row *row, enum currency c
         return problem_set(p, a, PROBLEM_MISSING,
                            map_column(m, *unit == '\0' ? MAP_UNIT : MAP_QUANTITY), "",
                            "fill it in", "quantity or unit price is missing");
-    bool fine = decimal_read(&m->fields[MAP_QUANTITY].amounts, quantity, a, &many,
-                             &many_decimals, p);
+    bool fine =
+        decimal_read(&m->fields[MAP_QUANTITY].amounts, quantity, a, &many, &many_decimals, p);
     if (!fine)
         p->column = map_column(m, MAP_QUANTITY);
     else if (!decimal_read(form, unit, a, &each, &each_decimals, p)) {
