@@ -468,7 +468,7 @@ static void live_both(uint64_t seed, const char *what, size_t kind, bool full, i
         live(&otherwise, day);
         queued += run(&due_only, day, false, 0).allowed;
         run(&otherwise, day, full, batch);
-        if (folders != NULL && day % 6 == 1) {
+        if (folders != NULL && day % 6 == 2) {
             deliver(&due_only, day, folders[0]);
             deliver(&otherwise, day, folders[1]);
         }
