@@ -57,6 +57,47 @@ static bool sqlite_execute(struct store *s, const char *sql, struct fault *why)
     return fail_sqlite(s->connection, why, sql);
 }
 
+/* The number that one statement of text answers with. */
+static bool sqlite_number(struct store *s, const char *sql, int64_t *out, struct fault *why)
+{
+    sqlite3_stmt *statement = NULL;
+    bool fine = sqlite3_prepare_v2(s->connection, sql, -1, &statement, NULL) == SQLITE_OK &&
+                sqlite3_step(statement) == SQLITE_ROW;
+
+    if (fine)
+        *out = sqlite3_column_int64(statement, 0);
+    else
+        fail_sqlite(s->connection, why, "look");
+    sqlite3_finalize(statement);
+    return fine;
+}
+
+static bool sqlite_has_book(struct store *s)
+{
+    const char *sql = "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'";
+    struct fault why;
+    int64_t found;
+
+    return sqlite_number(s, sql, &found, &why) && found > 0;
+}
+
+/* A database of somebody else is left as it is: not even its journal mode is ours to set. */
+static bool sqlite_is_ours(struct store *s, const char *url, bool create, struct fault *why)
+{
+    int64_t things;
+
+    if (!sqlite_number(s, "SELECT COUNT(*) FROM sqlite_schema", &things, why))
+        return false;
+    if (sqlite_has_book(s) || (create && things == 0))
+        return true;
+    if (create) {
+        fail(why, CONFLICT, "\"%s\" is a database of something else.", url);
+        return fault_hint(why, "name a file that does not exist yet");
+    }
+    fail(why, NOT_FOUND, "There is no book in \"%s\".", url);
+    return fault_hint(why, "recoup init --name NAME");
+}
+
 static bool sqlite_open(struct store *s, const char *url, bool create, enum store_mode mode,
                         struct fault *why)
 {
@@ -73,6 +114,8 @@ static bool sqlite_open(struct store *s, const char *url, bool create, enum stor
     if (opened != SQLITE_OK)
         return fail_sqlite(db, why, "open");
     sqlite3_busy_timeout(db, WAIT_MS);
+    if (!sqlite_is_ours(s, url, create, why))
+        return false;
     for (size_t i = 0; i < COUNT(settings); i++) {
         if (!sqlite_execute(s, settings[i], why))
             return false;
@@ -85,18 +128,6 @@ static void sqlite_close(struct store *s)
     for (int i = 0; i < QUERY_COUNT; i++)
         sqlite3_finalize(s->statements[i]);
     sqlite3_close(s->connection);
-}
-
-static bool sqlite_has_book(struct store *s)
-{
-    sqlite3_stmt *statement;
-    const char *sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'meta'";
-
-    if (sqlite3_prepare_v2(s->connection, sql, -1, &statement, NULL) != SQLITE_OK)
-        return false;
-    bool found = sqlite3_step(statement) == SQLITE_ROW;
-    sqlite3_finalize(statement);
-    return found;
 }
 
 static void *sqlite_prepare(struct store *s, enum query_name name)
