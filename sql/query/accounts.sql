@@ -16,7 +16,11 @@ SELECT c.reference, p.name, c.creditor, c.standing, c.standing_reason, c.segment
                    ELSE (SELECT CAST(COALESCE(SUM(-g.minor), 0) AS BIGINT) FROM posting AS g
                           WHERE g.bucket = i.bucket AND g.casefile_id = i.casefile_id
                             AND g.account = 'principal' AND g.debt_no = i.debt_no
-                            AND g.instalment_no = i.instalment_no AND g.minor < 0
+                            AND g.instalment_no = i.instalment_no AND EXISTS (
+                                SELECT 1 FROM posting AS x
+                                 WHERE x.bucket = g.bucket AND x.casefile_id = g.casefile_id
+                                   AND x.entry_no = g.entry_no
+                                   AND x.account IN ('cash', 'unapplied'))
                             AND g.value_day <= :today) END AS open_minor
          FROM instalment AS i
          JOIN debt AS d ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id
@@ -50,7 +54,11 @@ SELECT d.reference, d.kind, d.currency, i.instalment_no, i.due_day, i.amount_min
             ELSE (SELECT CAST(COALESCE(SUM(-g.minor), 0) AS BIGINT) FROM posting AS g
                    WHERE g.bucket = i.bucket AND g.casefile_id = i.casefile_id
                      AND g.account = 'principal' AND g.debt_no = i.debt_no
-                     AND g.instalment_no = i.instalment_no AND g.minor < 0
+                     AND g.instalment_no = i.instalment_no AND EXISTS (
+                         SELECT 1 FROM posting AS x
+                          WHERE x.bucket = g.bucket AND x.casefile_id = g.casefile_id
+                            AND x.entry_no = g.entry_no
+                            AND x.account IN ('cash', 'unapplied'))
                      AND g.value_day <= :today) END,
        (SELECT s.step FROM step AS s
          WHERE s.bucket = i.bucket AND s.casefile_id = i.casefile_id AND s.debt_no = i.debt_no
