@@ -73,3 +73,10 @@ bool instalment_as_of(struct instalment *i, const struct debt *d, struct day tod
                                                          : i->amount_minor - i->paid_minor;
     return !between;
 }
+
+const char *promise_state_name(enum promise_state state)
+{
+    static const char *const names[] = { "open", "kept", "partly_kept", "broken", "withdrawn" };
+
+    return names[state];
+}
