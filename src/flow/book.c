@@ -251,6 +251,24 @@ static bool reference_put(struct book *b, const char *kind, const char *referenc
     return query_run(&q, why);
 }
 
+/* What the reference stands for; *object is 0 when it is not known. */
+static bool reference_find(struct book *b, const char *kind, const char *reference,
+                           struct casefile_key *key, int32_t *object, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_REFERENCE_FIND);
+
+    *object = 0;
+    bind_int(&q, bucket_of_reference(kind, reference));
+    bind_text(&q, kind);
+    bind_text(&q, reference);
+    if (query_next(&q)) {
+        int64_t id = row_int(&q, 0);
+        *key = (struct casefile_key){ id >> 53, id };
+        *object = (int32_t)row_int(&q, 1);
+    }
+    return query_end(&q, why);
+}
+
 /* ---- Debtors ---------------------------------------------------------------------------- */
 
 static const char *or_else(const char *value, const char *otherwise)
@@ -694,18 +712,8 @@ static bool debt_update(struct book *b, struct open_file *f, const struct debt_i
 static bool debt_owner(struct book *b, const char *reference, struct debt_found *out,
                        struct fault *why)
 {
-    struct query q = query_begin(b->store, Q_REFERENCE_FIND);
-
     *out = (struct debt_found){ .currency = CURRENCY_NONE };
-    bind_int(&q, bucket_of_reference("debt", reference));
-    bind_text(&q, "debt");
-    bind_text(&q, reference);
-    if (query_next(&q)) {
-        int64_t id = row_int(&q, 0);
-        out->key = (struct casefile_key){ id >> 53, id };
-        out->number = (int32_t)row_int(&q, 1);
-    }
-    return query_end(&q, why);
+    return reference_find(b, "debt", reference, &out->key, &out->number, why);
 }
 
 bool book_debt_find(struct book *b, const char *reference, struct debt_found *out,
@@ -1155,4 +1163,52 @@ bool book_promise_add(struct book *b, struct casefile_key key, int64_t minor,
     json_text_at(&w, "currency", currency_code(currency));
     json_text_at(&w, "by", day_print(due, day));
     return record_end(b, &w, key, "promise", why) && file_wake(b, &f);
+}
+
+/* Is this the promise of that number? */
+static bool promise_is(struct book *b, struct casefile_key key, int32_t number, int64_t minor,
+                       enum currency currency, struct day due, bool *is, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_PROMISE_GET);
+
+    bind_key(&q, key);
+    bind_int(&q, number);
+    *is = query_next(&q) && row_int(&q, 0) == currency && row_int(&q, 1) == minor &&
+          row_int(&q, 2) == due.number;
+    return query_end(&q, why);
+}
+
+static bool fail_key_taken(const char *once, struct fault *why)
+{
+    fail(why, CONFLICT, "The key \"%s\" was used before, for something else.", once);
+    return fault_hint(why, "give each its own --key");
+}
+
+bool book_promise_once(struct book *b, struct casefile_key key, const char *once, int64_t minor,
+                       enum currency currency, struct day due, enum change *change,
+                       struct fault *why)
+{
+    struct casefile_key owner = { 0 };
+    struct open_file f;
+    int32_t number, added;
+    bool same = false;
+
+    *change = CHANGE_NONE;
+    /* Opened first: who says the same at the same time waits here. */
+    if (!file_load(b, key, &f, why) || !reference_find(b, "key", once, &owner, &number, why))
+        return false;
+    if (number != 0) {
+        if (owner.id == key.id &&
+            !promise_is(b, key, number, minor, currency, due, &same, why))
+            return false;
+        return same || fail_key_taken(once, why);
+    }
+    if (!book_promise_add(b, key, minor, currency, due, why))
+        return false;
+    *change = CHANGE_ADDED;
+    added = b->file->is.last_no;
+    /* Another case file, which nobody waits for here, may have been faster. */
+    return reference_put(b, "key", once, key, added, why) &&
+           reference_find(b, "key", once, &owner, &number, why) &&
+           ((owner.id == key.id && number == added) || fail_key_taken(once, why));
 }
