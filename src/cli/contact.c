@@ -233,7 +233,8 @@ static bool note_consent(struct writing *w, struct fault *why)
         arena_print(w->call->arena, "agreed to %s%s%s", channel_name(channel->channel),
                     address == NULL ? "" : " at ", address == NULL ? "" : address);
 
-    return end_opt_outs(w, why) && add_wish(w, &fact, "contact consent", words, why);
+    return end_opt_outs(w, why) && add_wish(w, &fact, "contact consent", words, why) &&
+           account_agreed(&w->book, &w->account, channel->channel, address, why);
 }
 
 static bool run_consent(struct call *call, struct fault *why)

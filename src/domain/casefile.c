@@ -73,3 +73,17 @@ bool instalment_as_of(struct instalment *i, const struct debt *d, struct day tod
                                                          : i->amount_minor - i->paid_minor;
     return !between;
 }
+
+const struct contact_point *casefile_point(const struct casefile *c, int32_t party,
+                                           enum channel channel, bool good)
+{
+    bool spoken = channel == CHANNEL_CALL || channel == CHANNEL_VOICEMAIL;
+
+    for (size_t i = 0; i < c->point_count; i++) {
+        const struct contact_point *point = &c->points[i];
+        if (point->good == good && point->party == party &&
+            (point->channel == channel || (spoken && point->channel == CHANNEL_SMS)))
+            return point;
+    }
+    return NULL;
+}

@@ -114,6 +114,11 @@ struct casefile {
 const struct debt *casefile_debt(const struct casefile *c, int32_t number);
 const struct party *casefile_party(const struct casefile *c, int32_t number);
 
+/* The first address of a party for a channel that is good, or bad; a telephone number serves
+ * calls and texts. NULL when there is none. */
+const struct contact_point *casefile_point(const struct casefile *c, int32_t party,
+                                           enum channel channel, bool good);
+
 /*
  * Sets open_minor and next_paid_day as of a day from the money fields. Between the first and
  * the last of several payments only the postings know: then it returns false, and whoever has

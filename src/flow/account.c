@@ -130,3 +130,30 @@ bool account_payment(struct book *b, const struct account *account, const char *
     }
     return query_end(&q, why);
 }
+
+bool account_agreed(struct book *b, const struct account *account, enum channel channel,
+                    const char *address, struct fault *why)
+{
+    static const struct gate_field direct = { "basis", "direct_consent" };
+    struct casefile *c;
+
+    if (channel != CHANNEL_EMAIL && channel != CHANNEL_SMS)
+        return true;
+    if (!casefile_load(b->store, &b->arena, account->key, wall_at(b->now, b->zone).day, &c, why))
+        return false;
+    for (size_t i = 0; i < c->point_count; i++) {
+        const struct contact_point *point = &c->points[i];
+        struct gate_fact fact = { .type = channel == CHANNEL_EMAIL ? FACT_EMAIL_BASIS
+                                                                   : FACT_SMS_BASIS,
+                                  .party = point->party,
+                                  .at = b->now,
+                                  .until = INSTANT_NEVER,
+                                  .value = point->address,
+                                  .detail = { 1, &direct } };
+        if (point->channel == channel &&
+            (address == NULL || text_equal(address, point->address)) &&
+            !book_fact_add(b, account->key, &fact, "command line", NULL, why))
+            return false;
+    }
+    return true;
+}

@@ -75,4 +75,11 @@ struct account_payment {
 bool account_payment(struct book *b, const struct account *account, const char *reference,
                      struct account_payment *out, struct fault *why);
 
+/*
+ * Somebody agreed to be reached at an address: how we may use it is kept beside the consent, for
+ * each of their addresses of the channel, or the one given (12 CFR 1006.6(d)(4) and (5)).
+ */
+bool account_agreed(struct book *b, const struct account *account, enum channel channel,
+                    const char *address, struct fault *why);
+
 #endif

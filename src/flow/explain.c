@@ -49,17 +49,6 @@ static void list_debts(struct explaining *e)
     e->debt_count = e->c->debt_count;
 }
 
-static const struct contact_point *point_of(const struct casefile *c, enum channel channel)
-{
-    for (size_t i = 0; i < c->point_count; i++) {
-        const struct contact_point *p = &c->points[i];
-        if (p->party == PARTY_DEBTOR && p->good &&
-            (p->channel == channel || (channel == CHANNEL_CALL && p->channel == CHANNEL_SMS)))
-            return p;
-    }
-    return NULL;
-}
-
 static struct outlook *look(struct explaining *e, enum channel channel)
 {
     struct outlook *o = arena_make(&e->a, struct outlook);
@@ -68,7 +57,7 @@ static struct outlook *look(struct explaining *e, enum channel channel)
     struct gate_question question;
 
     o->channel = channel;
-    o->point = point_of(e->c, channel);
+    o->point = casefile_point(e->c, PARTY_DEBTOR, channel, true);
     o->opens = INSTANT_NEVER;
     if (o->point == NULL || debtor == NULL)
         return o;

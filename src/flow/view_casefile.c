@@ -231,20 +231,6 @@ static struct gate_debt *open_debts(struct view *v, const struct casefile *c, si
     return debts;
 }
 
-static const struct contact_point *point_of(const struct casefile *c, enum channel channel,
-                                            bool good)
-{
-    for (size_t i = 0; i < c->point_count; i++) {
-        const struct contact_point *p = &c->points[i];
-        bool phone = p->channel == CHANNEL_SMS || p->channel == CHANNEL_CALL;
-        bool wanted =
-            channel == CHANNEL_CALL || channel == CHANNEL_SMS ? phone : p->channel == channel;
-        if (wanted && p->good == good && p->party == PARTY_DEBTOR)
-            return p;
-    }
-    return NULL;
-}
-
 static void channel_judge(struct view *v, struct casefile_view *out, struct channel_view *ch,
                           size_t debt_count, const struct gate_debt *debts)
 {
@@ -278,10 +264,12 @@ static void channels_judge(struct view *v, struct casefile_view *out)
 
     for (size_t i = 0; i < CHANNELS_SHOWN; i++) {
         struct channel_view *ch = &out->channels[i];
-        const struct contact_point *point = point_of(out->casefile, shown[i], true);
+        const struct contact_point *point =
+            casefile_point(out->casefile, PARTY_DEBTOR, shown[i], true);
         *ch = (struct channel_view){ .channel = shown[i], .until = INSTANT_NEVER };
         if (point == NULL) {
-            ch->address_is_bad = point_of(out->casefile, shown[i], false) != NULL;
+            ch->address_is_bad =
+                casefile_point(out->casefile, PARTY_DEBTOR, shown[i], false) != NULL;
             continue;
         }
         ch->address = point->address;
