@@ -16,13 +16,16 @@
 static const struct {
     const char *table, *columns;
 } dump_tables[] = {
-    { "casefile", "bucket, casefile_id, reference, creditor, role, business, created_at, wake_at,"
-                  " last_no, standing, standing_reason, standing_rule, standing_step,"
-                  " standing_until, segment, ~face" },
+    { "casefile",
+      "bucket, casefile_id, reference, creditor, role, business, created_at, wake_at,"
+      " last_no, standing, standing_reason, standing_rule, standing_step,"
+      " standing_until, segment, ~face" },
     { "party", "bucket, casefile_id, party_no, role, name, language, places, zones" },
-    { "contact_point", "bucket, casefile_id, point_no, party_no, channel, address, state, source" },
-    { "debt", "bucket, casefile_id, debt_no, reference, kind, description, currency, invoice_day,"
-              " terms" },
+    { "contact_point",
+      "bucket, casefile_id, point_no, party_no, channel, address, state, source" },
+    { "debt",
+      "bucket, casefile_id, debt_no, reference, kind, description, currency, invoice_day,"
+      " terms" },
     { "instalment", "bucket, casefile_id, debt_no, instalment_no, due_day, amount_minor,"
                     " paid_minor, first_paid_day, last_paid_day" },
     { "posting", "bucket, casefile_id, entry_no, line_no, value_day, account, debt_no,"
@@ -31,8 +34,9 @@ static const struct {
                  " method, state, entry_no" },
     { "promise", "bucket, casefile_id, promise_no, currency, minor, made_day, due_day, state,"
                  " state_day" },
-    { "fact", "bucket, casefile_id, fact_no, type, party_no, debt_no, at, until_at, scope, value,"
-              " channel, weekdays, from_second, to_second, source" },
+    { "fact",
+      "bucket, casefile_id, fact_no, type, party_no, debt_no, at, until_at, scope, value,"
+      " channel, weekdays, from_second, to_second, source" },
     { "contact", "bucket, casefile_id, contact_no, at, channel, direction, outcome, party_no,"
                  " debts, address, purpose, note" },
     { "journal", "bucket, seq, casefile_id, at, kind, record, ~hash" },
@@ -120,8 +124,7 @@ static inline void dump_postgres(const char *url, struct text *out)
         for (int row = 0; row < PQntuples(rows); row++) {
             text_add(out, dump_tables[table].table);
             for (int i = 0; i < PQnfields(rows); i++)
-                dump_value(out,
-                           PQgetisnull(rows, row, i) ? NULL : PQgetvalue(rows, row, i));
+                dump_value(out, PQgetisnull(rows, row, i) ? NULL : PQgetvalue(rows, row, i));
             text_add(out, "\n");
         }
         PQclear(rows);

@@ -59,7 +59,8 @@ static void keep(struct books *t)
 }
 
 static enum change put_debt(struct books *t, const char *reference, struct day invoice,
-                            size_t count, const struct instalment_input parts[], int32_t *number)
+                            size_t count, const struct instalment_input parts[],
+                            int32_t *number)
 {
     struct debt_input in = { .reference = reference,
                              .kind = "invoice",
@@ -77,7 +78,9 @@ static enum change put_debt(struct books *t, const char *reference, struct day i
 static enum change put_payment(struct books *t, const char *reference, int32_t debt,
                                struct day day, int64_t minor, bool pending)
 {
-    struct payment_input in = { reference, debt, day, CURRENCY_EUR, minor, "transfer", pending };
+    struct payment_input in = {
+        reference, debt, day, CURRENCY_EUR, minor, "transfer", pending
+    };
     enum change change;
     struct fault why = { 0 };
 
@@ -157,7 +160,8 @@ static const struct instalment_input *two_parts(int64_t first, int64_t second)
     return parts;
 }
 
-/* ---- Cases ------------------------------------------------------------------------------------ */
+/* ---- Cases
+ * ------------------------------------------------------------------------------------ */
 
 static void test_part_and_over(void **state)
 {
@@ -165,8 +169,10 @@ static void test_part_and_over(void **state)
     int32_t debt;
 
     (void)state;
-    EACH_BOOK(t) {
-        assert_int_equal(put_debt(&t, "R", on(0), 2, two_parts(6000, 4000), &debt), CHANGE_ADDED);
+    EACH_BOOK(t)
+    {
+        assert_int_equal(put_debt(&t, "R", on(0), 2, two_parts(6000, 4000), &debt),
+                         CHANGE_ADDED);
         assert_int_equal(put_payment(&t, "P1", debt, on(5), 7000, false), CHANGE_ADDED);
         assert_open(&t, debt, -1, 0, 0); /* before the invoice nothing is owed */
         assert_open(&t, debt, 0, 6000, 4000);
@@ -186,7 +192,8 @@ static void test_moved_payment(void **state)
     int32_t debt;
 
     (void)state;
-    EACH_BOOK(t) {
+    EACH_BOOK(t)
+    {
         put_debt(&t, "R", on(0), 2, two_parts(10000, 4000), &debt);
         put_payment(&t, "P1", debt, on(10), 3000, false);
         put_payment(&t, "P2", debt, on(20), 2000, false);
@@ -205,7 +212,8 @@ static void test_pending_payment(void **state)
     int32_t debt;
 
     (void)state;
-    EACH_BOOK(t) {
+    EACH_BOOK(t)
+    {
         put_debt(&t, "R", on(0), 2, two_parts(6000, 4000), &debt);
         put_payment(&t, "P1", debt, on(5), 6000, true);
         assert_open(&t, debt, 6, 6000, 4000);
@@ -224,7 +232,8 @@ static void test_changed_amount(void **state)
     int32_t debt;
 
     (void)state;
-    EACH_BOOK(t) {
+    EACH_BOOK(t)
+    {
         put_debt(&t, "R", on(0), 2, two_parts(10000, 4000), &debt);
         put_payment(&t, "P1", debt, on(5), 3000, false);
         put_payment(&t, "P2", debt, on(30), 1000, false);
@@ -252,14 +261,16 @@ static void test_twice_is_once(void **state)
     int32_t debt, again;
 
     (void)state;
-    EACH_BOOK(t) {
+    EACH_BOOK(t)
+    {
         put_debt(&t, "R", on(0), 2, two_parts(6000, 4000), &debt);
         put_payment(&t, "P1", debt, on(5), 7000, false);
         put_payment(&t, "P2", 0, on(9), 500, true);
         keep(&t);
         struct text before = book_dump(&t.fixture);
         go_to(&t.book, 50);
-        assert_int_equal(put_debt(&t, "R", on(0), 2, two_parts(6000, 4000), &again), CHANGE_NONE);
+        assert_int_equal(put_debt(&t, "R", on(0), 2, two_parts(6000, 4000), &again),
+                         CHANGE_NONE);
         assert_int_equal(again, debt);
         assert_int_equal(put_payment(&t, "P1", debt, on(5), 7000, false), CHANGE_NONE);
         assert_int_equal(put_payment(&t, "P2", 0, on(9), 500, true), CHANGE_NONE);
@@ -278,7 +289,8 @@ static void test_conflicts(void **state)
     int32_t debt;
 
     (void)state;
-    EACH_BOOK(t) {
+    EACH_BOOK(t)
+    {
         struct fault why = { 0 };
         enum change change;
         put_debt(&t, "R", on(0), 2, two_parts(6000, 4000), &debt);
@@ -306,7 +318,8 @@ static void test_conflicts(void **state)
     }
 }
 
-/* ---- Random histories, against a list of allocations ----------------------------------------- */
+/* ---- Random histories, against a list of allocations
+ * ----------------------------------------- */
 
 static uint64_t chance_next(uint64_t *state)
 {
@@ -391,8 +404,8 @@ static void naive_allocate(struct naive *n, int payment)
         int64_t part = open_now(n, best_debt, best_part);
         part = part < left ? part : left;
         left -= part;
-        move_add(n, (struct move){ best_debt, best_part, payment, n->payments[payment].day,
-                                   part });
+        move_add(
+            n, (struct move){ best_debt, best_part, payment, n->payments[payment].day, part });
     }
 }
 
@@ -450,7 +463,8 @@ static void tell_payment(struct books *t, struct naive *n, int i)
     char reference[8];
 
     snprintf(reference, sizeof reference, "P%d", i);
-    put_payment(t, reference, n->payments[i].debt < 0 ? 0 : n->debts[n->payments[i].debt].number,
+    put_payment(t, reference,
+                n->payments[i].debt < 0 ? 0 : n->debts[n->payments[i].debt].number,
                 on(n->payments[i].day), n->payments[i].minor, n->payments[i].pending);
 }
 
@@ -480,8 +494,8 @@ static void random_payment_change(struct books *t, struct naive *n)
     }
     int day = n->payments[i].day + pick(&n->dice, -4, 4);
     int64_t minor = pick(&n->dice, 0, 1) == 0 ? n->payments[i].minor : pick(&n->dice, 1, 9000);
-    bool same = day == n->payments[i].day && minor == n->payments[i].minor &&
-                !n->payments[i].pending;
+    bool same =
+        day == n->payments[i].day && minor == n->payments[i].minor && !n->payments[i].pending;
     n->payments[i].day = day;
     n->payments[i].minor = minor;
     n->payments[i].pending = false;
@@ -542,8 +556,8 @@ static void assert_as_naive(struct books *t, const struct naive *n, uint64_t see
             fail_msg("seed %llu, accounts on day %d: %lld, expected %lld",
                      (unsigned long long)seed, day, (long long)listed_open(t, on(day)),
                      (long long)owed.open);
-        assert_fine(figures_items(t->book.store, t->key.bucket, on(day), add_open, &found, &why),
-                    why);
+        assert_fine(
+            figures_items(t->book.store, t->key.bucket, on(day), add_open, &found, &why), why);
         if (found.open != expected.open)
             fail_msg("seed %llu, reports on day %d: %lld, expected %lld",
                      (unsigned long long)seed, day, (long long)found.open,
@@ -583,9 +597,9 @@ static void test_random_histories(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_part_and_over),   cmocka_unit_test(test_moved_payment),
-        cmocka_unit_test(test_pending_payment), cmocka_unit_test(test_changed_amount),
-        cmocka_unit_test(test_twice_is_once),   cmocka_unit_test(test_conflicts),
+        cmocka_unit_test(test_part_and_over),    cmocka_unit_test(test_moved_payment),
+        cmocka_unit_test(test_pending_payment),  cmocka_unit_test(test_changed_amount),
+        cmocka_unit_test(test_twice_is_once),    cmocka_unit_test(test_conflicts),
         cmocka_unit_test(test_random_histories),
     };
 

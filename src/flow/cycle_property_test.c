@@ -38,7 +38,8 @@ static bool one_in(uint64_t *state, int n)
     return pick(state, 1, n) == 1;
 }
 
-/* ---- A life: one book, and what is remembered of it to let things happen ------------------ */
+/* ---- A life: one book, and what is remembered of it to let things happen ------------------
+ */
 
 static const char *const zones[] = { "UTC", "America/New_York", "Europe/London",
                                      "Australia/Sydney" };
@@ -90,7 +91,8 @@ static struct day today_of(const struct life *l)
     return wall_at(l->book.now, l->book.zone).day;
 }
 
-/* ---- What happens --------------------------------------------------------------------------- */
+/* ---- What happens ---------------------------------------------------------------------------
+ */
 
 static void debt_put(struct life *l, struct debtor *d, struct known_debt *k)
 {
@@ -105,9 +107,9 @@ static void debt_put(struct life *l, struct debtor *d, struct known_debt *k)
     struct fault why = { 0 };
 
     for (int i = 0; i < k->parts; i++)
-        slices[i] = (struct instalment_input){ day_plus(k->due, 15 * i),
-                                               k->minor / k->parts +
-                                                   (i == 0 ? k->minor % k->parts : 0) };
+        slices[i] = (struct instalment_input){
+            day_plus(k->due, 15 * i), k->minor / k->parts + (i == 0 ? k->minor % k->parts : 0)
+        };
     assert_fine(book_debt_put(&l->book, d->key, &in, &k->number, &change, &why), why);
 }
 
@@ -205,8 +207,8 @@ static struct instant hours_on(struct instant at, int hours)
 static void learn(struct life *l, struct debtor *d)
 {
     static const enum fact_type types[] = {
-        FACT_DISPUTE,    FACT_DISPUTE, FACT_HOLD,        FACT_HOLD,
-        FACT_OPT_OUT,    FACT_CONSENT, FACT_CEASE,       FACT_INCONVENIENT_TIME,
+        FACT_DISPUTE,    FACT_DISPUTE,  FACT_HOLD,       FACT_HOLD,
+        FACT_OPT_OUT,    FACT_CONSENT,  FACT_CEASE,      FACT_INCONVENIENT_TIME,
         FACT_PREFERENCE, FACT_ATTORNEY, FACT_VALIDATION, FACT_EMAIL_BASIS,
     };
     struct gate_fact fact = { .type = types[pick(&l->dice, 0, COUNT(types) - 1)],
@@ -229,9 +231,9 @@ static void learn(struct life *l, struct debtor *d)
     if (fact.type == FACT_HOLD)
         fact.scope = "manual";
     if (fact.type == FACT_INCONVENIENT_TIME)
-        fact.hours = (struct bad_hours){ (uint8_t)pick(&l->dice, 0, 127),
-                                         pick(&l->dice, 0, 12) * 3600,
-                                         pick(&l->dice, 12, 23) * 3600 };
+        fact.hours =
+            (struct bad_hours){ (uint8_t)pick(&l->dice, 0, 127), pick(&l->dice, 0, 12) * 3600,
+                                pick(&l->dice, 12, 23) * 3600 };
     tell_fact(l, d, fact);
 }
 
@@ -255,9 +257,9 @@ static void talk(struct life *l, struct debtor *d)
         .at = hours_on(l->book.now, -pick(&l->dice, 0, 48)),
         .channel = in ? CHANNEL_EMAIL : CHANNEL_CALL,
         .direction = in ? DIRECTION_IN : DIRECTION_OUT,
-        .outcome = in                     ? OUTCOME_MESSAGE
-                   : one_in(&l->dice, 2)  ? OUTCOME_CONVERSATION
-                                          : OUTCOME_NO_ANSWER,
+        .outcome = in                    ? OUTCOME_MESSAGE
+                   : one_in(&l->dice, 2) ? OUTCOME_CONVERSATION
+                                         : OUTCOME_NO_ANSWER,
         .party = PARTY_DEBTOR,
         .debts = { 1, &d->debts[0].number },
     };
@@ -292,14 +294,15 @@ static void turn_address(struct life *l, struct debtor *d)
 static void happen(struct life *l, struct debtor *d)
 {
     static void (*const events[])(struct life *, struct debtor *) = {
-        pay, pay, pay, change_payment, promise, learn,        learn,    forget,
-        talk, talk, new_debt, change_debt, promise, turn_address, new_debt,
+        pay,  pay,  pay,      change_payment, promise, learn,        learn,    forget,
+        talk, talk, new_debt, change_debt,    promise, turn_address, new_debt,
     };
 
     events[pick(&l->dice, 0, COUNT(events) - 1)](l, d);
 }
 
-/* ---- Beginning, and a day --------------------------------------------------------------------- */
+/* ---- Beginning, and a day
+ * --------------------------------------------------------------------- */
 
 static void meet(struct life *l, size_t index)
 {
@@ -331,7 +334,8 @@ static void meet(struct life *l, size_t index)
     enum change change;
     struct fault why = { 0 };
 
-    snprintf(d->reference, sizeof d->reference, "D%llu-%zu", (unsigned long long)l->seed, index);
+    snprintf(d->reference, sizeof d->reference, "D%llu-%zu", (unsigned long long)l->seed,
+             index);
     d->currency = one_in(&l->dice, 2) ? CURRENCY_USD : CURRENCY_EUR;
     assert_fine(book_debtor_put(&l->book, &in, &d->key, &change, &why), why);
     for (int i = pick(&l->dice, 1, 3); i > 0; i--)
@@ -448,7 +452,8 @@ static void assert_idle(struct life *l, int day, bool full)
     text_free(&after);
 }
 
-/* ---- The properties --------------------------------------------------------------------------- */
+/* ---- The properties
+ * --------------------------------------------------------------------------- */
 
 static struct life due_only, otherwise; /* large: not on the stack */
 
@@ -571,7 +576,8 @@ int main(int argc, char **argv)
 
     only_seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 0;
     for (size_t i = 0; i < COUNT(zones); i++) {
-        policies[i] = policy_load(zone_find(zones[i]), fixture_at("2026-02-01T00:00:00Z"), &why);
+        policies[i] =
+            policy_load(zone_find(zones[i]), fixture_at("2026-02-01T00:00:00Z"), &why);
         assert_fine(policies[i] != NULL, why);
     }
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,7 +74,8 @@ static void assert_meta(struct store *s, const char *key, const char *expected)
     free(found);
 }
 
-/* ---- Values ------------------------------------------------------------------------------- */
+/* ---- Values -------------------------------------------------------------------------------
+ */
 
 static void test_statements(void **state)
 {
@@ -82,7 +83,8 @@ static void test_statements(void **state)
     struct fault why = { 0 };
 
     (void)state;
-    EACH_DATABASE(f) {
+    EACH_DATABASE(f)
+    {
         struct store *s = opened(&f);
         assert_fine(store_prepare_all(s, &why), why);
         store_close(s);
@@ -92,13 +94,20 @@ static void test_statements(void **state)
 static void test_text(void **state)
 {
     static const char *const texts[] = {
-        "",      "plain",          "it's \"quoted\"; DROP TABLE meta; --", "a\tb\nc\r\n\\x41\\",
-        "%s %n", "Zo\xc3\xab \xe2\x82\xac \xf0\x9f\x93\xac", "NULL", " blanks at both ends ",
+        "",
+        "plain",
+        "it's \"quoted\"; DROP TABLE meta; --",
+        "a\tb\nc\r\n\\x41\\",
+        "%s %n",
+        "Zo\xc3\xab \xe2\x82\xac \xf0\x9f\x93\xac",
+        "NULL",
+        " blanks at both ends ",
     };
     struct fixture f;
 
     (void)state;
-    EACH_DATABASE(f) {
+    EACH_DATABASE(f)
+    {
         struct store *s = opened(&f);
         char *longest = calloc(1, 200001);
         memset(longest, 'x', 200000);
@@ -115,13 +124,14 @@ static void test_text(void **state)
 
 static void test_bigints(void **state)
 {
-    static const int64_t values[] = { INT64_MIN, INT64_MIN + 1, -1, 0, 1, INT64_C(1) << 53,
-                                      (INT64_C(1) << 53) + 1, INT64_MAX };
+    static const int64_t values[] = { INT64_MIN,        INT64_MIN + 1,          -1,       0, 1,
+                                      INT64_C(1) << 53, (INT64_C(1) << 53) + 1, INT64_MAX };
     struct fixture f;
     struct fault why = { 0 };
 
     (void)state;
-    EACH_DATABASE(f) {
+    EACH_DATABASE(f)
+    {
         struct store *s = opened(&f);
         for (size_t i = 0; i < COUNT(values); i++) {
             struct query q = query_begin(s, Q_REFERENCE_PUT);
@@ -185,7 +195,8 @@ static void test_blobs(void **state)
     (void)state;
     for (size_t i = 0; i < length; i++)
         bytes[i] = (unsigned char)(i * 7 + i / 256);
-    EACH_DATABASE(f) {
+    EACH_DATABASE(f)
+    {
         struct store *s = opened(&f);
         blob_put(s, 1, bytes, 0);
         blob_put(s, 2, bytes, 256);
@@ -240,7 +251,8 @@ static void test_nulls(void **state)
     struct fault why = { 0 };
 
     (void)state;
-    EACH_DATABASE(f) {
+    EACH_DATABASE(f)
+    {
         struct store *s = opened(&f);
         casefile_put(s);
         assert_fine(debt_add(s, "R", &why), why);
@@ -258,14 +270,16 @@ static void test_nulls(void **state)
     }
 }
 
-/* ---- Transactions --------------------------------------------------------------------------- */
+/* ---- Transactions ---------------------------------------------------------------------------
+ */
 
 static void test_transactions(void **state)
 {
     struct fixture f;
 
     (void)state;
-    EACH_DATABASE(f) {
+    EACH_DATABASE(f)
+    {
         struct store *s = opened(&f), *reader = opened(&f);
         begin(s);
         assert_true(meta_set(s, "kept", "1"));
@@ -293,7 +307,8 @@ static void test_snapshot(void **state)
     struct fault why = { 0 };
 
     (void)state;
-    EACH_DATABASE(f) {
+    EACH_DATABASE(f)
+    {
         struct store *s = opened(&f), *reader = opened(&f);
         assert_fine(store_read_begin(reader, &why), why);
         assert_meta(reader, "late", NULL);
@@ -306,13 +321,15 @@ static void test_snapshot(void **state)
     }
 }
 
-/* A debt without its case file: whether it is refused at once or at the end, nothing is kept. */
+/* A debt without its case file: whether it is refused at once or at the end, nothing is kept.
+ */
 static void test_error_inside(void **state)
 {
     struct fixture f;
 
     (void)state;
-    EACH_DATABASE(f) {
+    EACH_DATABASE(f)
+    {
         struct store *s = opened(&f);
         struct fault why = { 0 };
         begin(s);
@@ -340,7 +357,8 @@ static void test_busy(void **state)
     struct fixture f;
 
     (void)state;
-    EACH_DATABASE(f) {
+    EACH_DATABASE(f)
+    {
         struct store *one = opened(&f), *other = opened(&f);
         struct heads *ours = heads_new(one), *theirs = heads_new(other);
         struct fault why = { 0 };
@@ -370,7 +388,8 @@ static void test_busy(void **state)
     }
 }
 
-/* ---- What is no book of ours ------------------------------------------------------------------- */
+/* ---- What is no book of ours
+ * ------------------------------------------------------------------- */
 
 static void assert_refused(const char *url, enum fault_code code, const char *words)
 {
@@ -389,7 +408,8 @@ static void test_newer(void **state)
     struct fixture f;
 
     (void)state;
-    EACH_DATABASE(f) {
+    EACH_DATABASE(f)
+    {
         fixture_execute(&f, "UPDATE meta SET value = '99' WHERE key = 'schema_version'");
         assert_refused(f.url, DB_VERSION, "newer recoup");
     }
@@ -400,11 +420,13 @@ static void test_other_numbers(void **state)
     struct fixture f;
 
     (void)state;
-    EACH_DATABASE(f) {
+    EACH_DATABASE(f)
+    {
         fixture_execute(&f, "UPDATE meta SET value = '512' WHERE key = 'buckets'");
         assert_refused(f.url, DB_ROW, "not a book");
     }
-    EACH_DATABASE(f) {
+    EACH_DATABASE(f)
+    {
         fixture_execute(&f, "UPDATE meta SET value = 'many' WHERE key = 'buckets'");
         assert_refused(f.url, DB_ROW, "not a number");
     }
@@ -415,7 +437,8 @@ static void test_missing(void **state)
     struct fixture f;
 
     (void)state;
-    EACH_DATABASE(f) {
+    EACH_DATABASE(f)
+    {
         struct fault why = { 0 };
         assert_false(store_create(f.url, &why));
         assert_int_equal(why.code, CONFLICT);
@@ -478,7 +501,8 @@ static void test_other_files(void **state)
     fixture_end(&f);
 }
 
-/* ---- Read-only ---------------------------------------------------------------------------------- */
+/* ---- Read-only
+ * ---------------------------------------------------------------------------------- */
 
 /* What somebody may not write who is not root: in a process of its own. */
 static void as_nobody(const char *url, bool create)
@@ -491,10 +515,12 @@ static void as_nobody(const char *url, bool create)
         if (getuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
             _exit(9);
         if (create)
-            _exit(store_create(url, &why) || why.code != SYSTEM || strchr(why.text, '\n') != NULL);
+            _exit(store_create(url, &why) || why.code != SYSTEM ||
+                  strchr(why.text, '\n') != NULL);
         struct store *s = store_open(url, STORE_WRITE, &why);
         bool wrote = s != NULL && store_begin(s, &why);
-        if (wrote || why.code != SYSTEM || why.text[0] == '\0' || strchr(why.text, '\n') != NULL)
+        if (wrote || why.code != SYSTEM || why.text[0] == '\0' ||
+            strchr(why.text, '\n') != NULL)
             fprintf(stderr, "read-only: %d \"%s\"\n", why.code, why.text);
         _exit(wrote || why.code != SYSTEM || why.text[0] == '\0' ||
               strchr(why.text, '\n') != NULL);
@@ -529,13 +555,13 @@ static void test_read_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_statements),  cmocka_unit_test(test_text),
-        cmocka_unit_test(test_bigints),     cmocka_unit_test(test_blobs),
-        cmocka_unit_test(test_nulls),       cmocka_unit_test(test_transactions),
-        cmocka_unit_test(test_snapshot),    cmocka_unit_test(test_error_inside),
-        cmocka_unit_test(test_busy),        cmocka_unit_test(test_newer),
+        cmocka_unit_test(test_statements),    cmocka_unit_test(test_text),
+        cmocka_unit_test(test_bigints),       cmocka_unit_test(test_blobs),
+        cmocka_unit_test(test_nulls),         cmocka_unit_test(test_transactions),
+        cmocka_unit_test(test_snapshot),      cmocka_unit_test(test_error_inside),
+        cmocka_unit_test(test_busy),          cmocka_unit_test(test_newer),
         cmocka_unit_test(test_other_numbers), cmocka_unit_test(test_missing),
-        cmocka_unit_test(test_other_files), cmocka_unit_test(test_read_only),
+        cmocka_unit_test(test_other_files),   cmocka_unit_test(test_read_only),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
