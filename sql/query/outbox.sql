@@ -12,10 +12,11 @@ SELECT casefile_id, outbox_no FROM outbox
  ORDER BY not_before, casefile_id, outbox_no;
 
 -- name: outbox_get
-SELECT decision_seq, channel, party_no, address, template, step, debts, not_before, expires_at,
-       state, attempts, lease_until
-  FROM outbox
- WHERE bucket = :bucket AND casefile_id = :casefile AND outbox_no = :outbox;
+SELECT o.decision_seq, o.channel, o.party_no, o.address, o.template, o.step, o.debts,
+       o.not_before, o.expires_at, o.state, o.attempts, o.lease_until, j.record
+  FROM outbox AS o
+  JOIN journal AS j ON j.bucket = o.bucket AND j.seq = o.decision_seq
+ WHERE o.bucket = :bucket AND o.casefile_id = :casefile AND o.outbox_no = :outbox;
 
 -- name: outbox_lease
 UPDATE outbox SET state = 'sending', state_at = :now, state_reason = NULL,

@@ -209,7 +209,7 @@ static void put_parties(struct composing *c)
     json_object_set_new(c->context, "creditor", creditor);
     set_text(debtor, "name", c->r->party->name);
     set_text(debtor, "salutation", c->r->party->name);
-    set_text(debtor, "language", c->language);
+    set_text(debtor, "language", c->r->party->language);
     if (letter != NULL && text_starts(letter, c->r->party->name) &&
         letter[strlen(c->r->party->name)] == '\n') /* the name is not said twice */
         letter += strlen(c->r->party->name) + 1;
@@ -298,10 +298,8 @@ static bool put_items(struct composing *c)
 
     json_object_set_new(c->context, "items", items);
     json_object_set_new(c->context, "totals", totals);
-    for (size_t i = 0; i < file->instalment_count; i++) {
-        const struct instalment *item = &file->instalments[i];
-        if (item->open_minor <= 0 || !debt_set_has(c->r->debts, item->debt))
-            continue;
+    for (size_t i = 0; i < c->r->item_count; i++) {
+        const struct instalment *item = c->r->items[i];
         if (!put_item(c, items, item, casefile_debt(file, item->debt)))
             return false;
     }
@@ -390,13 +388,10 @@ static bool make_email(struct composing *c, const struct letter_document *d,
     return mime_build(c->a, &m, &out->bytes, &out->length, c->why);
 }
 
-static bool render(struct composing *c, struct composed *out)
+static bool render(struct composing *c, const struct letter_text *text, struct composed *out)
 {
-    struct letter_text *text;
     struct letter_document document;
 
-    if (!text_for(c->composer, c->r->template, c->language, &text, c->why))
-        return false;
     if (!letter_text_render(c->a, text, c->context, c->r->channel, &document, c->why))
         return false;
     out->subject = document.subject;
@@ -411,19 +406,23 @@ bool compose(struct composer *composer, struct arena *a, const struct compose_re
     struct composing c = { .r = request,
                            .composer = composer,
                            .a = a,
-                           .language = request->party->language,
                            .country = composer->sender.country,
                            .context = json_object(),
                            .oldest_due = DAY_NEVER,
                            .why = why };
     struct casefile_key key = request->casefile->key;
+    struct letter_text *text;
 
     out->key = arena_print(a, "m%" PRId64 "-%" PRId32, key.id, request->outbox);
-    bool done = put_items(&c);
+    bool done = text_for(composer, request->template, request->party->language, &text, why);
+    if (done) { /* dates and amounts are written as in the language of the words */
+        c.language = letter_text_language(text);
+        done = put_items(&c);
+    }
     if (done) {
         put_parties(&c);
         put_dates_and_links(&c);
-        done = render(&c, out);
+        done = render(&c, text, out);
     }
     json_decref(c.context);
     text_free(&c.text);

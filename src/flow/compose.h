@@ -40,7 +40,8 @@ struct compose_request {
     const char *address;
     const char *template;
     int32_t outbox;
-    struct debt_set debts;           /* those of them that are still open are told */
+    size_t item_count;               /* what is told; all of it still open */
+    const struct instalment *const *items;
     struct instant now;
     struct day today;
 };

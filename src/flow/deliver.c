@@ -5,6 +5,7 @@
 #include "flow/book.h"
 #include "flow/compose.h"
 #include "flow/policy.h"
+#include "formats/record.h"
 #include "base/torture.h"
 #include "store/casefiles.h"
 
@@ -40,7 +41,8 @@ struct errand {
     enum channel channel;
     int32_t party;
     const char *address, *template;
-    struct debt_set debts;
+    size_t told_count; /* what the decision tells of */
+    struct record_item *told;
     struct instant not_before, expires_at, lease_until;
     bool was_sending;
     int64_t attempts;
@@ -70,6 +72,7 @@ static struct channel_port *port_of(const struct worker *w, enum channel channel
 static bool errand_load(struct worker *w, struct errand *e, bool *found)
 {
     struct query q = query_begin(w->book.store, Q_OUTBOX_GET);
+    const char *record = NULL;
     bool known = true;
 
     bind_key(&q, e->key);
@@ -81,15 +84,18 @@ static bool errand_load(struct worker *w, struct errand *e, bool *found)
         e->party = (int32_t)row_int(&q, 2);
         e->address = row_copy(&q, 3, &w->arena);
         e->template = row_copy(&q, 4, &w->arena);
-        e->debts = debt_set_parse(&w->arena, row_text(&q, 6));
         e->not_before.us = row_int(&q, 7);
         e->expires_at.us = row_int(&q, 8);
         e->was_sending = text_equal(row_text(&q, 9), "sending");
         *found = e->was_sending || text_equal(row_text(&q, 9), "ready");
         e->attempts = row_int(&q, 10);
         e->lease_until.us = row_int(&q, 11);
+        record = row_copy(&q, 12, &w->arena);
     }
     if (!query_end(&q, w->why))
+        return false;
+    if (record != NULL &&
+        !record_items(&w->arena, record, &e->told, &e->told_count, w->why))
         return false;
     return known || fail(w->why, DB_ROW, "The outbox holds an unknown channel.");
 }
@@ -166,20 +172,38 @@ static bool put_off(struct worker *w, struct errand *e, struct instant until, co
 
 /* ---- Before sending: is it still right? ------------------------------------------------------ */
 
-/* The debts of the message that are open and may be asked for now. */
-static struct debt_set still_due(struct worker *w, const struct casefile *c,
-                                 const struct errand *e)
+/* What is left of a message: the instalments told that are open and may be asked for now. */
+struct left {
+    size_t item_count, debt_count;
+    const struct instalment **items;
+    struct gate_debt *debts; /* theirs, each once */
+};
+
+static bool is_told(const struct errand *e, const struct instalment *item)
 {
-    int32_t *numbers = arena_array(&w->arena, int32_t, e->debts.count);
-    struct debt_set left = { 0, numbers };
+    for (size_t i = 0; i < e->told_count; i++) {
+        if (e->told[i].debt == item->debt && e->told[i].instalment == item->number)
+            return true;
+    }
+    return false;
+}
+
+static struct left still_due(struct worker *w, const struct casefile *c, const struct errand *e)
+{
+    struct left left = { 0, 0, arena_array(&w->arena, const struct instalment *, e->told_count),
+                         arena_array(&w->arena, struct gate_debt, e->told_count) };
 
     for (size_t i = 0; i < c->instalment_count; i++) {
         const struct instalment *item = &c->instalments[i];
-        if (item->open_minor <= 0 || !debt_set_has(e->debts, item->debt) ||
+        if (item->open_minor <= 0 || !is_told(e, item) ||
             debt_is_stopped(c, item->debt, w->book.now))
             continue;
-        if (left.count == 0 || numbers[left.count - 1] != item->debt)
-            numbers[left.count++] = item->debt;
+        left.items[left.item_count++] = item;
+        if (left.debt_count == 0 || left.debts[left.debt_count - 1].number != item->debt)
+            left.debts[left.debt_count++] =
+                (struct gate_debt){ .number = item->debt,
+                                    .kind = casefile_debt(c, item->debt)->kind,
+                                    .business = c->business };
     }
     return left;
 }
@@ -197,23 +221,20 @@ static void forget_itself(struct casefile *c, int32_t outbox)
 }
 
 static void judge_again(struct worker *w, struct casefile *c, const struct party *party,
-                        const struct errand *e, struct debt_set debts, struct verdict *verdict)
+                        const struct errand *e, const struct left *left, struct verdict *verdict)
 {
     const struct policy *policy = policy_of(w->policy);
-    struct gate_debt *asked = arena_array(&w->arena, struct gate_debt, debts.count);
     struct gate_question question;
 
     forget_itself(c, e->outbox);
-    for (size_t i = 0; i < debts.count; i++)
-        asked[i] = (struct gate_debt){ .number = debts.numbers[i],
-                                       .kind = casefile_debt(c, debts.numbers[i])->kind,
-                                       .business = c->business };
-    question_build(c, party, e->channel, e->address, w->book.now, debts.count, asked, &question);
+    question_build(c, party, e->channel, e->address, w->book.now, left->debt_count, left->debts,
+                   &question);
     gate_judge(policy->packs_for(policy, &w->arena, c, party), &question, verdict);
 }
 
 static bool keep_message(struct worker *w, struct errand *e, const struct casefile *c,
-                         const struct party *party, struct day today)
+                         const struct party *party, const struct left *left,
+                         struct day today)
 {
     struct compose_request request = { .casefile = c,
                                        .party = party,
@@ -221,7 +242,8 @@ static bool keep_message(struct worker *w, struct errand *e, const struct casefi
                                        .address = e->address,
                                        .template = e->template,
                                        .outbox = e->outbox,
-                                       .debts = e->debts,
+                                       .item_count = left->item_count,
+                                       .items = left->items,
                                        .now = w->book.now,
                                        .today = today };
     struct composed made;
@@ -277,21 +299,21 @@ static bool prepare(struct worker *w, struct errand *e, bool *send)
     if (!casefile_load(w->book.store, &w->arena, e->key, today, &c, w->why))
         return false;
     const struct party *party = casefile_party(c, e->party);
-    e->debts = still_due(w, c, e);
+    struct left left = still_due(w, c, e);
     enum standing back = casefile_held_back(c);
-    if (e->debts.count == 0 || party == NULL || back != STANDING_WAITING) {
+    if (left.item_count == 0 || party == NULL || back != STANDING_WAITING) {
         w->result->expired++;
         return close_errand(w, e, "expired",
                             back != STANDING_WAITING ? standing_name(back) : "nothing to ask for");
     }
-    judge_again(w, c, party, e, e->debts, &verdict);
+    judge_again(w, c, party, e, &left, &verdict);
     if (verdict.ruling == RULING_DEFER)
         return put_off(w, e, verdict.until, rule_id(verdict.decisive->rule));
     if (verdict.ruling == RULING_DENY) {
         w->result->refused++;
         return close_errand(w, e, "refused", rule_id(verdict.decisive->rule));
     }
-    if (!keep_message(w, e, c, party, today))
+    if (!keep_message(w, e, c, party, &left, today))
         return fail_errand(w, e);
     *send = true;
     return lease_row(w, e);

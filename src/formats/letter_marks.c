@@ -157,7 +157,9 @@ static bool close_action(struct reader *r, struct letter_block *block, struct le
         return fail(r->why, BAD_FILE, "%s: an action is written [label](address): %s", r->file,
                     marked);
     struct letter_cell *cell = arena_make(r->a, struct letter_cell);
-    *cell = cell_of(r->a, arena_copy_n(r->a, marked + 1, (size_t)(middle - marked) - 1));
+    block->quiet = marked[1] == '~';
+    const char *label = marked + 1 + block->quiet;
+    *cell = cell_of(r->a, arena_copy_n(r->a, label, (size_t)(middle - label)));
     rows[0] = (struct letter_row){ 1, cell };
     struct letter_cell url =
         cell_of(r->a, arena_copy_n(r->a, middle + 2, length - (size_t)(middle - marked) - 3));

@@ -268,8 +268,8 @@ static json_t *action_json(const struct letter_block *block, bool *first)
     json_t *made = cell_json(&block->rows[0].cells[0], false);
 
     json_object_set_new(made, "url", json_string(block->url));
-    json_object_set_new(made, "first", json_boolean(*first));
-    *first = false;
+    json_object_set_new(made, "first", json_boolean(*first && !block->quiet));
+    *first = *first && block->quiet;
     return made;
 }
 

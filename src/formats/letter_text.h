@@ -54,6 +54,7 @@ struct letter_block {
     const struct letter_row *rows;
     const bool *right; /* LETTER_TABLE: which columns hold figures; as many as row 0 */
     const char *url;   /* LETTER_ACTION */
+    bool quiet;        /* LETTER_ACTION: written [~label](address); never shown as the main one */
 };
 
 /* The few words that pages and emails put around a text, in its language. */

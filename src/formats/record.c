@@ -30,3 +30,20 @@ const char *record_words(struct arena *a, const char *record)
     json_decref(root);
     return words;
 }
+
+bool record_items(struct arena *a, const char *record, struct record_item **out, size_t *count,
+                  struct fault *why)
+{
+    json_t *whole = json_loads(record, 0, NULL);
+    const json_t *items = json_object_get(whole, "items"), *item;
+    size_t i;
+
+    *count = json_array_size(items);
+    *out = arena_array(a, struct record_item, *count);
+    json_array_foreach(items, i, item) {
+        (*out)[i].debt = (int32_t)json_integer_value(json_object_get(item, "debt"));
+        (*out)[i].instalment = (int32_t)json_integer_value(json_object_get(item, "instalment"));
+    }
+    json_decref(whole);
+    return *count > 0 || fail(why, DB_ROW, "A decision of the journal tells of nothing.");
+}
