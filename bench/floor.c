@@ -18,21 +18,28 @@
 #include <time.h>
 
 static const char *const pragmas[] = {
-    "PRAGMA journal_mode = WAL",  "PRAGMA synchronous = FULL",  "PRAGMA foreign_keys = ON",
-    "PRAGMA cache_size = -65536", "PRAGMA temp_store = MEMORY", "PRAGMA wal_autocheckpoint = 4000",
+    "PRAGMA journal_mode = WAL",  "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",   "PRAGMA cache_size = -65536",
+    "PRAGMA temp_store = MEMORY", "PRAGMA wal_autocheckpoint = 4000",
 };
 
 static const char *const scans[] = {
     "SELECT casefile_id, reference, creditor, role, business, wake_at, last_no, standing,"
-    " standing_reason, standing_rule, standing_until, segment, standing_step, face FROM casefile WHERE bucket = ?1",
-    "SELECT casefile_id, party_no, role, name, language, places, zones FROM party WHERE bucket = ?1",
-    "SELECT casefile_id, point_no, party_no, channel, address, state FROM contact_point WHERE bucket = ?1",
+    " standing_reason, standing_rule, standing_until, segment, standing_step, face FROM "
+    "casefile WHERE bucket = ?1",
+    "SELECT casefile_id, party_no, role, name, language, places, zones FROM party WHERE bucket "
+    "= ?1",
+    "SELECT casefile_id, point_no, party_no, channel, address, state FROM contact_point WHERE "
+    "bucket = ?1",
     "SELECT casefile_id, debt_no, instalment_no, due_day, amount_minor, paid_minor,"
     " first_paid_day, last_paid_day FROM instalment WHERE bucket = ?1",
-    "SELECT casefile_id, debt_no, reference, kind, currency, invoice_day FROM debt WHERE bucket = ?1",
-    "SELECT casefile_id, debt_no, instalment_no, step, day, decision_seq FROM step WHERE bucket = ?1",
-    "SELECT casefile_id, type, party_no, debt_no, at, until_at, scope, value, channel, weekdays,"
-    " from_second, to_second, fact_no FROM fact WHERE bucket = ?1",
+    "SELECT casefile_id, debt_no, reference, kind, currency, invoice_day FROM debt WHERE "
+    "bucket = ?1",
+    "SELECT casefile_id, debt_no, instalment_no, step, day, decision_seq FROM step WHERE "
+    "bucket = ?1",
+    "SELECT casefile_id, type, party_no, debt_no, at, until_at, scope, value, channel, "
+    "weekdays,"
+    " from_second, to_second, fact_no, detail FROM fact WHERE bucket = ?1",
     "SELECT casefile_id, at, channel, direction, outcome, party_no, debts, address, purpose"
     " FROM contact WHERE bucket = ?1",
     "SELECT casefile_id, not_before, channel, state, party_no, debts, address, outbox_no"
@@ -48,7 +55,8 @@ static const struct {
     const char *table, *find, *write;
 } writings[] = {
     { "journal",
-      "SELECT j.bucket, j.seq, j.casefile_id, j.at, j.kind, j.record, j.hash FROM x.journal AS j"
+      "SELECT j.bucket, j.seq, j.casefile_id, j.at, j.kind, j.record, j.hash FROM x.journal AS "
+      "j"
       " JOIN bucket_head AS h ON h.bucket = j.bucket AND j.seq > h.seq"
       " ORDER BY j.bucket, j.casefile_id, j.seq",
       "INSERT INTO journal (bucket, seq, casefile_id, at, kind, record, hash)"
@@ -76,7 +84,8 @@ static const struct {
       " WHERE bucket = ?1 AND casefile_id = ?2" },
     { "promise",
       "SELECT n.bucket, n.casefile_id, n.promise_no, n.state, n.state_day FROM x.promise AS n"
-      " JOIN promise AS o USING (bucket, casefile_id, promise_no) WHERE o.state <> n.state ORDER BY 1",
+      " JOIN promise AS o USING (bucket, casefile_id, promise_no) WHERE o.state <> n.state "
+      "ORDER BY 1",
       "UPDATE promise SET state = ?4, state_day = ?5"
       " WHERE bucket = ?1 AND casefile_id = ?2 AND promise_no = ?3" },
     { "bucket_head",
@@ -85,7 +94,11 @@ static const struct {
       "UPDATE bucket_head SET seq = ?2, hash = ?3 WHERE bucket = ?1" },
 };
 
-enum { BUCKETS = 1024, SCANS = sizeof scans / sizeof *scans, WRITINGS = sizeof writings / sizeof *writings };
+enum {
+    BUCKETS = 1024,
+    SCANS = sizeof scans / sizeof *scans,
+    WRITINGS = sizeof writings / sizeof *writings
+};
 
 struct rows {
     size_t count, room, at; /* at: the first that is not written yet */
@@ -132,8 +145,8 @@ static struct rows find(const char *sql)
     while (sqlite3_step(statement) == SQLITE_ROW) {
         if (rows.count == rows.room) {
             rows.room = rows.room == 0 ? 1024 : rows.room * 2;
-            rows.values = realloc(rows.values,
-                                  rows.room * (size_t)rows.width * sizeof *rows.values);
+            rows.values =
+                realloc(rows.values, rows.room * (size_t)rows.width * sizeof *rows.values);
             check(rows.values != NULL);
         }
         for (int i = 0; i < rows.width; i++)

@@ -80,17 +80,21 @@ static void fill(struct trial *t)
     must(instant_parse("2026-11-18T09:40:00-05:00", &now));
     zones[0] = zone_find("America/New_York");
     for (size_t i = 0; i < COUNT(history); i++)
-        history[i] = (struct contact){ .at = hours_from(now, -40 * (int64_t)(COUNT(history) - i)),
-                                       .channel = channels[i % COUNT(channels)],
-                                       .outcome = i % 5 == 0 ? OUTCOME_CONVERSATION
-                                                             : OUTCOME_NO_ANSWER,
-                                       .party = 1,
-                                       .debts = { 1, &debt_1 } };
-    facts[0] = (struct gate_fact){ .type = FACT_VALIDATION, .at = hours_from(now, -2000),
+        history[i] =
+            (struct contact){ .at = hours_from(now, -40 * (int64_t)(COUNT(history) - i)),
+                              .channel = channels[i % COUNT(channels)],
+                              .outcome = i % 5 == 0 ? OUTCOME_CONVERSATION : OUTCOME_NO_ANSWER,
+                              .party = 1,
+                              .debts = { 1, &debt_1 } };
+    facts[0] = (struct gate_fact){ .type = FACT_VALIDATION,
+                                   .at = hours_from(now, -2000),
                                    .until = INSTANT_NEVER };
-    facts[1] = (struct gate_fact){ .type = FACT_EMAIL_BASIS, .at = hours_from(now, -2000),
-                                   .until = INSTANT_NEVER, .value = "p@example.com" };
-    facts[2] = (struct gate_fact){ .type = FACT_CONSENT, .at = hours_from(now, -1900),
+    facts[1] = (struct gate_fact){ .type = FACT_EMAIL_BASIS,
+                                   .at = hours_from(now, -2000),
+                                   .until = INSTANT_NEVER,
+                                   .value = "p@example.com" };
+    facts[2] = (struct gate_fact){ .type = FACT_CONSENT,
+                                   .at = hours_from(now, -1900),
                                    .until = INSTANT_NEVER };
     for (size_t i = 0; i < QUESTIONS; i++)
         t->questions[i] = (struct gate_question){ .at = hours_from(now, (int64_t)i % 96),

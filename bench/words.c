@@ -43,7 +43,8 @@ static void run_letters(void *context)
         unsigned char *bytes;
         size_t length;
         arena_reset(&t->a);
-        stop_at(letter_pdf_make(&t->a, &t->document, t->now, &bytes, &length, NULL, &why), &why);
+        stop_at(letter_pdf_make(&t->a, &t->document, t->now, &bytes, &length, NULL, &why),
+                &why);
         t->bytes += length;
     }
 }
@@ -113,8 +114,9 @@ static void load_files(struct trial *t, struct arena *kept)
     t->files = arena_array(kept, struct casefile, EMAILS);
     for (int64_t bucket = 0; bucket < BUCKETS && t->file_count < EMAILS; bucket++) {
         struct casefiles found;
-        stop_at(casefiles_load_due(t->store, kept, bucket, INSTANT_NEVER, t->today, &found, &why),
-                &why);
+        stop_at(
+            casefiles_load_due(t->store, kept, bucket, INSTANT_NEVER, t->today, &found, &why),
+            &why);
         for (size_t i = 0; i < found.count && t->file_count < EMAILS; i++) {
             const struct casefile *c = &found.all[i];
             bool owes = false;

@@ -176,6 +176,9 @@ def test_help():
     same(order, sorted(order), "examples, usage, flags by meaning")
     check("recoup hold, with one of these verbs:" in recoup("hold", "--help").out,
           "a noun's help lists its verbs")
+    same(recoup("account", "--help").out, recoup("help", "account").out, "by both ways, too")
+    same(recoup("promise", "--help").out, recoup("help", "promise").out,
+         "a noun that is a command has its own")
     check(recoup("--version").out.startswith("recoup "), "--version")
     same(recoup("help", "nonsense").code, 3, "no such topic is exit 3")
     same(recoup("help", "dats").err,
@@ -223,7 +226,7 @@ _recoup; printf '%s\\n' "${{COMPREPLY[@]}}"
         return done.stdout.split()
 
     check("explain" in complete("recoup", "ex"), "completes commands")
-    same(complete("recoup", "hold", ""), ["place", "lift"], "completes verbs")
+    same(complete("recoup", "hold", ""), ["place", "lift", "list"], "completes verbs")
     same(complete("recoup", "hold", "place", "--rea"), ["--reason"], "completes flags")
     same(recoup("completion", "tcsh").code, 2, "no other shell")
 
@@ -235,7 +238,7 @@ WRONG = [
     (["strat"], 'Error: there is no command "strat".\n  Try: recoup --help\n'),
     (["pay", "record", "A-1", "--ammount", "5"],
      'Error: "recoup pay record" has no flag --ammount.\n  Did you mean:  --amount\n'),
-    (["hold"], 'Error: "recoup hold" needs a verb.\n  Try: recoup hold with one of: place, lift\n'),
+    (["pay"], 'Error: "recoup pay" needs a verb.\n  Try: recoup pay with one of: record\n'),
     (["hold", "plcae", "A-1"],
      'Error: "recoup hold" has no verb "plcae".\n  Did you mean:  recoup hold place\n'),
     (["pay", "record", "A-1"],
@@ -631,6 +634,15 @@ def test_holds():
         same(ran.json()["suppressed"].get("held"), 1, f"the cycle holds it: {ran.out}")
         same(f("explain", "A-1", "--channel", "email", "--check", "--now", NOON).code, 6,
              "explain --check exits 6")
+        held = ("hold", "list", "--now", LATER)
+        same(f(*held, env=environment(RECOUP_FORMAT="table")).out,
+             "Holds, the first to end first\n\n"
+             "Account  Name           Debt  Kind             Reason        "
+             "Since                      Until\n"
+             "A-1      Maya Thompson        breathing_space  debt adviser  "
+             "2026-11-16T12:00:00+00:00  2026-12-17T00:00:00+00:00\n", "what is held")
+        same(f("hold", "--plain", "--now", LATER).out, f(*held).out, "a bare noun lists")
+        same(f("hold", "list", "--now", "2026-12-17").out.count("\n"), 1, "until it ends")
         same(f("hold", "lift", "A-1", "--kind", "breathing_space", "--now", LATER).out,
              "Ended 1 hold of A-1 (Maya Thompson). The next cycle looks at it again.\n", "lifted")
         same(f("hold", "lift", "A-1", "--now", LATER).out,
@@ -646,7 +658,14 @@ def test_holds():
                       "until it is closed.\nUndo:  recoup dispute close A-2\n", "a dispute")
         same(f("run", "--json", "--now", LATER).json()["suppressed"].get("disputed"), 1,
              "the cycle leaves it alone")
+        same(f("dispute", "--now", LATER).out,
+             "account\tname\tdebt\treason\tsince\n"
+             "A-2\tKen Wolf\tINV-2\tpaid\t2026-11-14T00:00:00+00:00\n", "a bare noun lists")
+        same(f("dispute", "list", "--now", LATER, "--tz", "America/Chicago", "--json").json(),
+             {"disputes": [{"account": "A-2", "name": "Ken Wolf", "debt": "INV-2",
+                            "reason": "paid", "since": "2026-11-13T18:00:00-06:00"}]}, "as JSON")
         same(f("dispute", "close", "A-2", "--now", LATER, "--json").json()["ended"], 1, "closed")
+        same(f("dispute", "list", "--csv", "--no-header", "--now", LATER).out, "", "none is open")
         same(f("prove").code, 0, "the book is sound")
 
 
@@ -663,6 +682,35 @@ def test_promises_and_contacts():
             same(ran.json()["by"], day, typed)
         same(f("promise", "A-1", "--amount", "1", "--by", "yesterday", "--now", NOON).code, 2,
              "a promise for the past")
+        once = ["promise", "--key", "k1", "--amount", "5", "A-2", "--by", "2026-11-18", "--now"]
+        same(f(*once, NOON).out,
+             "Promise noted: $5.00 by Wed, Nov 18, 2026, from A-2 (Ken Wolf). Reminders wait for "
+             "it.\n", "a promise with a key")
+        for at in (LATER, "2026-11-30"):
+            ran = f(*once, at)
+            same((ran.code, ran.out),
+                 (0, "Already done: promise of $5.00 by Wed, Nov 18, 2026, for A-2. Nothing was "
+                     "changed.\n"), f"the same again, {at}")
+        same(f(*once, LATER, "--json").json()["already_done"],
+             "promise of $5.00 by Wed, Nov 18, 2026", "as JSON")
+        for words in (["A-2", "--amount", "6"], ["A-1", "--amount", "5"]):
+            ran = f("promise", *words, "--by", "2026-11-18", "--key", "k1", "--now", LATER)
+            same((ran.code, ran.err),
+                 (7, 'Error: the key "k1" was used before, for something else.\n'
+                     "  Try: give each its own --key\n"), "the same key, something else")
+        same(f("promise", "A-1", "--amount", "5", "--by", "today", "--key", "").code, 2, "no key")
+        same(f("promise").out,
+             "account\tname\tpromise\tmade\tdue\tcurrency\tamount\tstate\n"
+             "A-2\tKen Wolf\t6\t2026-11-16\t2026-11-18\tUSD\t5.00\topen\n"
+             "A-1\tMaya Thompson\t6\t2026-11-16\t2026-11-20\tUSD\t80.00\topen\n",
+             "a bare noun lists")
+        ran = f("promise", "--limit", "1", "--no-header")
+        same((ran.out.count("\n"), ran.err),
+             (1, "More promises are not shown: --limit N, or --limit 0 for all.\n"), "a limit")
+        same(f("promise", "list", "--state", "partly-kept").out.count("\n"), 1, "none is")
+        same(f("promise", "--state", "opne").err,
+             'Error: no promise can be "opne".\n  Did you mean:  --state open\n',
+             "a state mistyped")
         same(f("contact", "log", "A-1", "--channel", "call", "--outcome", "no-answer", "--at",
                "2026-11-16T10:00:00Z", "--now", NOON).out,
              "Logged a call to A-1 (Maya Thompson): no_answer, Mon, Nov 16, 2026, 10:00.\n",
@@ -683,6 +731,30 @@ def test_promises_and_contacts():
         same(f.sql("SELECT channel FROM fact WHERE type = 'preference' AND "
                    "until_at = 9223372036854775807"), [("letter",)], "one preference at a time")
         same(f("prove").code, 0, "the book is sound")
+
+
+def test_contact_check():
+    with Folder(book=True) as f:
+        with_invoices(f)
+        f("contact", "prefer", "A-1", "--channel", "email", "--now", NOON)
+        same(f("contact", "check", "A-1", "--now", OFFICE,
+               env=environment(RECOUP_FORMAT="table")).out.split("\n")[0],
+             "A-1  Maya Thompson, Mon, Nov 16, 2026, 10:00 in America/Chicago", "who and when")
+        early = ("contact", "check", "A-1", "--now", NOON)
+        same([[x.strip() for x in line.split("  ") if x] for line in
+              f(*early, "--ascii", env=environment(RECOUP_FORMAT="table")).out.split("\n")[2:4]],
+             [["Channel", "State", "Why", "Opens", "Source"],
+              ["email", "! Later", "Outside office hours (Monday to Friday, 07:00 to 19:00) where "
+               "the business is.", "Mon, Nov 16, 2026, 07:00", "House rule on office hours"]],
+             "the panel")
+        same(f("contact", "check", "INV-1", "--channel", "email", "--json", "--now", OFFICE).json(),
+             {"account": "A-1", "name": "Maya Thompson", "at": "2026-11-16T10:00:00-06:00",
+              "channels": [{"channel": "email", "state": "allowed", "why": "they like it best",
+                            "opens": "2026-11-16T10:00:00-06:00", "source": None,
+                            "rule": None}]}, "one channel, as JSON")
+        same(f(*early, "--no-header").out.split("\n")[1],
+             "letter\tblocked\tno good address is known\t\t\t", "no address")
+        same(f("contact", "check", "A-9").code, 3, "no such account")
 
 
 def test_reports():
@@ -726,17 +798,85 @@ def test_strategies():
         f.put("bad.yaml", "strategy: x\n")
         ran = f("strategy", "check", "bad.yaml", "b2b-invoices")
         same(ran.code, 8, "a check that finds something")
-        check("✗ bad.yaml\n    bad.yaml:" in ran.out and "✓ b2b-invoices" in ran.out, ran.out)
+        same(ran.out,
+             "bad.yaml\n"
+             '  ✗ bad.yaml:1:1: "title" is missing here\n\n'
+             "b2b-invoices\n  ✓ format and names\n\n1 problem, 0 warnings\n", "a refused file")
         same([x["ok"] for x in f("strategy", "check", "bad.yaml", "b2b-invoices",
                                  "--json").json()["files"]], [False, True], "as JSON")
+        text = (ROOT / "strategies/b2b-invoices.yaml").read_text()
+        f.put("draft.yaml", text.replace("14, channels: [email, letter]", "8, channels: [email]"))
+        ran = f("strategy", "check", "draft.yaml", "--ascii")
+        same((ran.code, ran.out.split("\n")[1:]),
+             (0, ["  ok format and names",
+                  '  ! line 28  step "final_notice" lies 1 days after "past_due", but the gap is '
+                  "3: it comes 2 days late, or is overtaken by the next",
+                  '  ! line 42  step "final_notice" lies 1 days after "past_due", but the gap is '
+                  "3: it comes 2 days late, or is overtaken by the next",
+                  '  ! line 58  step "final_notice" has another day here (14) than in ladder '
+                  '"small" (8): whoever changes the segment may hear it twice', "",
+                  "0 problems, 3 warnings", ""]), "warnings are no problems")
+        f.put("draft.yaml", text.replace("template: letter-of-demand", "template: demand", 1))
+        ran = f("strategy", "check", "draft.yaml", "--json")
+        same((ran.code, ran.json()),
+             (8, {"files": [{"file": "draft.yaml", "ok": False, "findings": [
+                 {"weight": "problem", "line": 29,
+                  "text": 'step "letter_of_demand" wants the letter letters/en/demand.md, which '
+                          "does not exist"}]}], "problems": 1, "warnings": 0}), "a problem")
         same(f("strategy", "check", "none.yaml").code, 3, "no such file")
-        same(f("strategy", "diff", "b2b-invoices", "b2b-invoices").out, "They are the same.\n",
-             "no difference")
+
+
+DIFFERENT = """segments
+- small        total_open_minor < 25000                 -> small
++ small        total_open_minor < 2500000               -> small
+
+ladder small
++ day   0  due_today            email            due-today
+"""
+
+
+def test_strategy_diff():
+    with Folder() as f:
+        ran = f("strategy", "diff", "b2b-invoices", "b2b-invoices", "--exit-code")
+        same((ran.code, ran.out, ran.err), (0, "They are the same.\n", ""), "no difference")
         text = (ROOT / "strategies/b2b-invoices.yaml").read_text()
         f.put("draft.yaml", text + "\n# another\n")
         ran = f("strategy", "diff", "b2b-invoices", "draft.yaml", "--exit-code")
-        same(ran.code, 8, f"a difference: {ran.out}{ran.err}")
+        same((ran.code, ran.out, ran.err),
+             (8, "They do the same; the files differ elsewhere.\n", ""), "a remark")
+        f.put("draft.yaml", text.replace("< 25000", "< 2500000").replace(
+            "      - {id: past_due,", "      - {id: due_today, after_due: 0, channels: [email], "
+            "template: due-today}\n      - {id: past_due,", 1))
+        ran = f("strategy", "diff", "b2b-invoices", "draft.yaml", "--exit-code")
+        same((ran.code, ran.out, ran.err),
+             (8, DIFFERENT, "There is no book here: nobody's next step is compared.\n"),
+             "the lines that differ")
+        diff = ("strategy", "diff", "b2b-invoices", "draft.yaml", "--now", "2026-11-09T16:00:00Z")
+        same(f(*diff, "--db", "none.db").code, 3, "a book that was named is there")
         same(f("strategy", "diff", "b2b-invoices", "nosuch").code, 3, "no such strategy")
+        f("init", "--name", "x")
+        ran = f(*diff)
+        same((ran.code, ran.out),
+             (0, DIFFERENT + "\n0 of 0 accounts would get another next step.\n"), "no accounts")
+        with_invoices(f)
+        ran = f(*diff)
+        same((ran.code, ran.out),
+             (0, DIFFERENT + "\n0 of 2 accounts would get another next step.\n"
+                 "1 account would get the same step in another segment or by another channel.\n"),
+             "nobody's next step")
+        late = (*diff[:-1], "2026-11-13T16:00:00Z", "--json")
+        got = f(*late).json()
+        same([got["same"], got["lines"][0], got["accounts"], got["another_step"], got["moves"]],
+             [False, {"of": "old", "place": "segments",
+                      "text": "small        total_open_minor < 25000                 -> small"},
+              2, 1, [{"from": "waiting", "to": "due_today", "count": 1, "accounts": ["A-2"]}]],
+             "as JSON")
+        same(f(*late[:-1]).out.split("\n\n")[-1],
+             "1 of 2 accounts would get another next step.\n"
+             "       1  waiting -> due_today: A-2\n"
+             "1 account would get the same step in another segment or by another channel.\n",
+             "and for people")
+
 
 
 def test_strategy_cases():
@@ -746,6 +886,13 @@ def test_strategy_cases():
         check(ran.json()["passed"] > 0, "there are some")
         same(f("strategy", "test", "b2b-invoices").code, 0, "one alone")
         same(f("strategy", "test", "nosuch").code, 3, "no such strategy")
+        alone = [f("strategy", "test", row["strategy"], "--json").json()["passed"]
+                 for row in f("strategy", "--json").json()["strategies"]]
+        same(ran.json()["passed"], sum(alone), "all of them are those of each")
+        text = (ROOT / "strategies/b2b-invoices.yaml").read_text()
+        f.put("draft.yaml", text.replace("after_due: 7,", "after_due: 8,"))
+        ran = f("strategy", "test", "draft.yaml")
+        check(ran.code == 8 and "✗ draft.yaml:" in ran.out and " failed\n" in ran.out, ran.out)
 
 
 def fetch(address):

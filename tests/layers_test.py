@@ -29,10 +29,6 @@ LAYERS = {
 # header: (who else may include it, why)
 SHARED_HEADERS = {
     "formats/template.h": (["web"], "pages are templates, filled at the edge"),
-    "formats/yaml.h": (["cli"], "commands point at lines of a file that a person wrote"),
-    "formats/csv.h": (["cli"], "answers are written as rows"),
-    "formats/strategy_file.h": (["cli/strategies.h"], "commands check files that a person wrote"),
-    "formats/strategy_case.h": (["cli/strategy_cases.c"], "commands run cases that a person wrote"),
     "queries.h": (["store", "cli/help.c"], "statements; --version names the schema"),
 }
 

@@ -81,6 +81,28 @@ SELECT promise_no, currency, minor, made_day, due_day, state FROM promise
  WHERE bucket = :bucket AND casefile_id = :casefile
  ORDER BY promise_no;
 
+-- Over all accounts; '' takes every state.
+-- name: promise_list
+SELECT c.reference, p.name, m.promise_no, m.currency, m.minor, m.made_day, m.due_day, m.state
+  FROM promise AS m
+  JOIN casefile AS c ON c.bucket = m.bucket AND c.casefile_id = m.casefile_id
+  JOIN party AS p ON p.bucket = m.bucket AND p.casefile_id = m.casefile_id AND p.party_no = 1
+ WHERE (:state = '' OR m.state = :state)
+ ORDER BY m.due_day, c.reference, m.promise_no
+ LIMIT :limit;
+
+-- Facts of one type that are in force at :now, the first to end first.
+-- name: fact_list
+SELECT c.reference, p.name, d.reference, f.scope, f.value, f.at, f.until_at
+  FROM fact AS f
+  JOIN casefile AS c ON c.bucket = f.bucket AND c.casefile_id = f.casefile_id
+  JOIN party AS p ON p.bucket = f.bucket AND p.casefile_id = f.casefile_id AND p.party_no = 1
+  LEFT JOIN debt AS d
+    ON d.bucket = f.bucket AND d.casefile_id = f.casefile_id AND d.debt_no = f.debt_no
+ WHERE f.type = :type AND f.at <= :now AND f.until_at > :now
+ ORDER BY f.until_at, f.at, c.reference, f.fact_no
+ LIMIT :limit;
+
 -- name: account_payments
 SELECT reference, received_day, currency, minor, method, state FROM payment
  WHERE bucket = :bucket AND casefile_id = :casefile

@@ -137,6 +137,10 @@ INSERT INTO promise (bucket, casefile_id, promise_no, currency, minor, made_day,
     VALUES (:bucket, :casefile, :promise, :currency, :minor, :made_day, :due_day, 'open',
             :made_day);
 
+-- name: promise_get
+SELECT currency, minor, due_day FROM promise
+ WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;
+
 -- name: promise_settle
 UPDATE promise SET state = :state, state_day = :day
  WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;

@@ -258,7 +258,8 @@ CREATE TABLE message (
 )/*heap*/;
 
 -- From a reference of the outside world to its case file. bucket is the hash of kind and
--- reference, not of the case file. kind: casefile, debt, email, payment.
+-- reference, not of the case file. kind: casefile, debt, email, payment; key: what somebody
+-- gave so that a thing is done once, however often it is said.
 CREATE TABLE reference (
     bucket BIGINT NOT NULL,
     kind TEXT NOT NULL,

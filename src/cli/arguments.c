@@ -10,6 +10,7 @@ struct reading {
     int count, at;
     bool flags_ended;
     const char *noun;
+    bool alone; /* the noun: its list was chosen for it */
     struct fault *why;
 };
 
@@ -194,6 +195,29 @@ static bool fail_unknown_verb(struct reading *r, const char *word)
                       command_verbs(r->call->arena, r->noun));
 }
 
+/* Is this word one of the command's own flags, or does it ask for help? */
+static bool is_flag_of(const struct command *c, const char *word)
+{
+    if (text_equal(word, "-h") || text_equal(word, "--help"))
+        return true;
+    for (size_t i = 0; text_starts(word, "--") && i < option_count(c->options); i++) {
+        if (is_named(&c->options[i], word + 2, strcspn(word + 2, "=")))
+            return true;
+    }
+    return false;
+}
+
+/* "promise A-1 --amount 5" is the command called promise; "promise --json" is its list. */
+static bool is_for_noun_itself(const struct reading *r, const struct command *itself)
+{
+    bool is =
+        r->call->global[GLOBAL_HELP].is || (r->at < r->count && r->words[r->at][0] != '-');
+
+    for (int i = r->at; i < r->count && !is; i++)
+        is = is_flag_of(itself, r->words[i]);
+    return is;
+}
+
 /* The first word; with the second it names the command. */
 static bool read_noun(struct reading *r, const char *word)
 {
@@ -209,7 +233,11 @@ static bool read_noun(struct reading *r, const char *word)
         r->at++;
         return true;
     }
+    const struct command *itself = command_find(word, NULL);
     call->command = command_default(word);
+    if (itself != NULL && is_for_noun_itself(r, itself))
+        call->command = itself;
+    r->alone = call->command != itself;
     if (call->command != NULL && call->command->targets_most == 0 && next != NULL &&
         next[0] != '-' && strchr(call->command->name, ' ') != NULL)
         return fail_unknown_verb(r, next);
@@ -303,6 +331,8 @@ bool arguments_read(int count, char *const words[], struct call *call, const cha
             return false;
     }
     *noun = r.noun;
+    if (call->global[GLOBAL_HELP].is && r.alone)
+        call->command = NULL; /* help about the noun */
     if (call->global[GLOBAL_HELP].is || call->global[GLOBAL_VERSION].is || r.noun == NULL)
         return true;
     if (call->command == NULL) {

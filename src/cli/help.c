@@ -72,10 +72,12 @@ static const char *noun_of(struct arena *a, const struct command *c)
  * does. */
 static void print_line(struct arena *a, const struct command *c, FILE *out)
 {
-    const char *noun = noun_of(a, c);
+    const char *noun = noun_of(a, c), *verbs = command_verbs(a, noun);
+    bool also_alone = strchr(c->name, ' ') == NULL;
 
-    if (strchr(c->name, ' ') != NULL)
-        fprintf(out, "  %-*s%s\n", NAME_WIDTH, noun, command_verbs(a, noun));
+    if (verbs[0] != '\0')
+        fprintf(out, "  %-*s%s%s%s\n", NAME_WIDTH, noun, also_alone ? c->target : "",
+                also_alone ? ", " : "", verbs);
     else
         fprintf(out, "  %-*s%s\n", NAME_WIDTH, c->name, c->summary);
 }

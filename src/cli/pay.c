@@ -165,36 +165,60 @@ static const struct option promise_options[] = {
     { .kind = OPTION_END },
 };
 
-static void print_promise(struct writing *w, struct money money, struct day due)
+static void print_promise(struct writing *w, struct money money, struct day due,
+                          enum change change)
 {
     struct arena *a = w->call->arena;
+    const char *what =
+        arena_print(a, "promise of %s by %s", show_money(a, money), show_day(a, due));
     struct receipt r;
 
     receipt_begin(&r, w->call, "promise");
     receipt_account(&r, w);
-    receipt_line(&r, "%s: %s by %s, from %s (%s). Reminders wait for it.",
-                 writing_verb(w, "Promise noted", "Would note a promise"), show_money(a, money),
-                 show_day(a, due), w->account.reference, w->account.name);
+    if (change == CHANGE_NONE)
+        receipt_already(&r, w, what);
+    else
+        receipt_line(&r, "%s: %s by %s, from %s (%s). Reminders wait for it.",
+                     writing_verb(w, "Promise noted", "Would note a promise"),
+                     show_money(a, money), show_day(a, due), w->account.reference,
+                     w->account.name);
     receipt_money(&r, "amount", money);
     receipt_day(&r, "by", due);
     receipt_end(&r);
 }
 
+/* With --key the same promise twice is one. */
+static bool put_promise(struct writing *w, struct money money, struct day due,
+                        enum change *change, struct fault *why)
+{
+    const struct given *key = &w->call->global[GLOBAL_KEY];
+
+    *change = CHANGE_ADDED;
+    if (!key->is)
+        return book_promise_add(&w->book, w->account.key, money.minor, money.currency, due,
+                                why);
+    if (text_is_empty(key->text))
+        return fail(why, BAD_USAGE, "--key cannot be empty.");
+    return book_promise_once(&w->book, w->account.key, key->text, money.minor, money.currency,
+                             due, change, why);
+}
+
 static bool note_promise(struct writing *w, struct fault *why)
 {
     enum currency usual;
+    enum change change;
     struct money money;
     struct day due;
 
     if (!account_currency(&w->book, &w->account, 0, &usual, why) ||
         !call_money(w->call, PROMISE_AMOUNT, usual, &money, why) ||
-        !call_day(w->call, PROMISE_BY, w->today, &due, why))
+        !call_day(w->call, PROMISE_BY, w->today, &due, why) ||
+        !put_promise(w, money, due, &change, why))
         return false;
-    if (due.number < w->today.number)
+    /* Asked last: one that was noted in time may be said again after its day. */
+    if (change == CHANGE_ADDED && due.number < w->today.number)
         return fail(why, BAD_USAGE, "--by %s is past already.", show_day(w->call->arena, due));
-    if (!book_promise_add(&w->book, w->account.key, money.minor, money.currency, due, why))
-        return false;
-    print_promise(w, money, due);
+    print_promise(w, money, due, change);
     return true;
 }
 
@@ -216,6 +240,7 @@ const struct command command_promise = {
     .targets_most = 1,
     .options = promise_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "The daily cycle settles it as kept, partly kept or broken.",
+    .notes = "The daily cycle settles it as kept, partly kept or broken.\n"
+             "Safe to say again with the same --key. What was promised: recoup promise list",
     .run = run_promise,
 };

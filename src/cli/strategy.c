@@ -1,11 +1,9 @@
 /* strategy: which steps are taken with whom, listed and checked. */
+#include "flow/strategy.h"
+
 #include "base/json.h"
+#include "cli/call.h"
 #include "cli/commands.h"
-#include "cli/strategies.h"
-
-#include <string.h>
-
-enum { LARGEST_STRATEGY = 4 * 1024 * 1024 };
 
 static bool run_strategy_list(struct call *call, struct fault *why)
 {
@@ -17,7 +15,7 @@ static bool run_strategy_list(struct call *call, struct fault *why)
     struct strategies all;
     struct sheet sheet = { .heading = "The first strategy that fits an account is the one" };
 
-    if (!strategies_load(call->arena, &all, why))
+    if (!strategy_list(call->arena, &all, why))
         return false;
     struct table *t =
         sheet_table(&sheet, "strategies", "No strategies.", COUNT(columns), columns);
@@ -43,53 +41,61 @@ const struct command command_strategy_list = {
     .run = run_strategy_list,
 };
 
-/* A path, or the name of one that is loaded. */
-struct strategy *strategy_of_call(const struct call *call, const char *target,
-                                  struct fault *why)
-{
-    char *bytes;
-    size_t length;
-
-    if (strchr(target, '/') == NULL && strchr(target, '.') == NULL) {
-        struct file file;
-        const char *path = arena_print(call->arena, "strategies/%s.yaml", target);
-        if (!files_load(call->arena, path, &file, why)) {
-            fail(why, NOT_FOUND, "There is no strategy \"%s\".", target);
-            fault_hint(why, "recoup strategy list, or give the path of a file");
-            return NULL;
-        }
-        return strategy_parse(call->arena, path, (const char *)file.bytes, file.length, why);
-    }
-    if (!text_read_file(target, LARGEST_STRATEGY, call->arena, &bytes, &length, why))
-        return NULL;
-    return strategy_parse(call->arena, target, bytes, length, why);
-}
-
 /* ---- check ------------------------------------------------------------------------------ */
 
-static bool check_one(struct call *call, const char *path, struct json_writer *w,
-                      struct fault *why)
+static void print_findings(const struct call *call, const char *target,
+                           const struct strategy_findings *f)
 {
-    struct strategy *s = strategy_of_call(call, path, why);
-
-    if (s == NULL && why->code != BAD_PACK)
-        return false;
-    json_open(w, '{');
-    json_text_at(w, "file", path);
-    json_key(w, "ok");
-    json_bool(w, s != NULL);
-    json_text_at(w, "problem", s == NULL ? why->text : NULL);
-    json_close(w, '}');
-    if (call->format != FORMAT_JSON) {
-        fprintf(call->out, "%s %s", sign_of(call, s != NULL ? SIGN_DONE : SIGN_WRONG), path);
-        if (s == NULL)
-            fprintf(call->out, "\n    %s\n", why->text);
-        else
-            fprintf(call->out, ": %zu segments, %zu ladders\n", s->segment_count,
-                    s->ladder_count);
+    fprintf(call->out, "%s\n", target);
+    if (f->accepted)
+        fprintf(call->out, "  %s format and names\n", sign_of(call, SIGN_DONE));
+    for (size_t i = 0; i < f->count; i++) {
+        const struct strategy_finding *one = &f->all[i];
+        fprintf(call->out, "  %s ", sign_of(call, one->problem ? SIGN_WRONG : SIGN_LOOK));
+        if (one->line > 0)
+            fprintf(call->out, "line %-4d", one->line);
+        fprintf(call->out, "%s\n", one->text);
     }
-    if (s == NULL)
-        call->exit = EXIT_FINDINGS;
+    fputc('\n', call->out);
+}
+
+static void write_findings(struct json_writer *w, const char *target,
+                           const struct strategy_findings *f)
+{
+    json_open(w, '{');
+    json_text_at(w, "file", target);
+    json_key(w, "ok");
+    json_bool(w, f->problems == 0);
+    json_key(w, "findings");
+    json_open(w, '[');
+    for (size_t i = 0; i < f->count; i++) {
+        json_open(w, '{');
+        json_text_at(w, "weight", f->all[i].problem ? "problem" : "warning");
+        if (f->all[i].line > 0)
+            json_int_at(w, "line", f->all[i].line);
+        json_text_at(w, "text", f->all[i].text);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+    json_close(w, '}');
+}
+
+static bool check_all(struct call *call, struct json_writer *w, int64_t *problems,
+                      int64_t *warnings, struct fault *why)
+{
+    struct strategy_findings findings;
+
+    for (size_t i = 0; i < call->target_count; i++) {
+        const char *target = call->targets[i];
+        if (!strategy_examine(call->arena, target, &findings, why))
+            return false;
+        *problems += (int64_t)findings.problems;
+        *warnings += (int64_t)findings.warnings;
+        if (call->format == FORMAT_JSON)
+            write_findings(w, target, &findings);
+        else
+            print_findings(call, target, &findings);
+    }
     return true;
 }
 
@@ -97,31 +103,38 @@ static bool run_strategy_check(struct call *call, struct fault *why)
 {
     struct text out = { 0 };
     struct json_writer w = { &out, false };
-    bool done = true;
+    int64_t problems = 0, warnings = 0;
 
     json_open(&w, '{');
     json_key(&w, "files");
     json_open(&w, '[');
-    for (size_t i = 0; i < call->target_count && done; i++)
-        done = check_one(call, call->targets[i], &w, why);
+    bool done = check_all(call, &w, &problems, &warnings, why);
     json_close(&w, ']');
+    json_int_at(&w, "problems", problems);
+    json_int_at(&w, "warnings", warnings);
     json_close(&w, '}');
     if (done && call->format == FORMAT_JSON)
         fprintf(call->out, "%s\n", text_of(&out));
+    else if (done)
+        fprintf(call->out, "%s, %s\n", show_many(call->arena, problems, "problem", "problems"),
+                show_many(call->arena, warnings, "warning", "warnings"));
     text_free(&out);
+    if (problems > 0)
+        call->exit = EXIT_FINDINGS;
     return done;
 }
 
 const struct command command_strategy_check = {
     .name = "strategy check",
     .section = "Strategy and rules",
-    .summary = "Read strategy files: format, names, facts, steps that could never be reached.",
+    .summary = "Read strategy files: format, names, letters, steps that are never taken.",
     .examples = { "recoup strategy check strategies/early.yaml",
                   "recoup strategy check strategies/*.yaml && recoup strategy test" },
     .target = "FILE...",
     .targets_least = 1,
     .targets_most = 1000,
     .traits = ANSWERS_JSON,
-    .notes = "Exit code 8 when a file is refused.",
+    .notes = "FILE is a file, or the name of a strategy that is loaded.\n"
+             "Exit code 8 when there is a problem; a warning is none.",
     .run = run_strategy_check,
 };

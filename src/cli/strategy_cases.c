@@ -1,7 +1,7 @@
 /* strategy test: the cases that stand in strategy files. */
+#include "cli/call.h"
 #include "cli/commands.h"
-#include "cli/strategies.h"
-#include "formats/strategy_case.h"
+#include "flow/strategy.h"
 
 static void print_failed_case(void *self, const char *line)
 {
@@ -15,20 +15,20 @@ static bool test_all(struct call *call, size_t *passed, size_t *failed, struct f
 {
     struct strategies all;
 
-    if (!strategies_load(call->arena, &all, why))
+    if (!strategy_list(call->arena, &all, why))
         return false;
     for (size_t i = 0; i < all.count; i++)
-        strategy_test(all.all[i], call->arena, passed, failed, print_failed_case, call);
+        strategy_try(call->arena, all.all[i], passed, failed, print_failed_case, call);
     return true;
 }
 
 static bool test_named(struct call *call, size_t *passed, size_t *failed, struct fault *why)
 {
     for (size_t i = 0; i < call->target_count; i++) {
-        struct strategy *s = strategy_of_call(call, call->targets[i], why);
-        if (s == NULL)
+        const struct strategy *s;
+        if (!strategy_load(call->arena, call->targets[i], &s, why))
             return false;
-        strategy_test(s, call->arena, passed, failed, print_failed_case, call);
+        strategy_try(call->arena, s, passed, failed, print_failed_case, call);
     }
     return true;
 }

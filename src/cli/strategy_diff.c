@@ -1,110 +1,187 @@
-/* strategy diff: the steps that one strategy takes and the other does not. */
-#include "cli/commands.h"
-#include "cli/strategies.h"
+/* strategy diff: what differs between two strategies, and for whom. */
+#include "flow/strategy_diff.h"
 
-enum { DIFF_EXIT_CODE };
+#include "base/json.h"
+#include "cli/call.h"
+#include "cli/commands.h"
+#include "flow/strategy.h"
+
+enum { DIFF_EXIT_CODE, DIFF_ACCOUNTS };
+
+enum { SAMPLES_USUAL = 3, SAMPLES_MOST = 1000 };
 
 static const struct option diff_options[] = {
     [DIFF_EXIT_CODE] = { OPTION_FLAG, "exit-code", NULL, "exit code 8 when they differ",
                          "What is said", false, 0, NULL },
+    [DIFF_ACCOUNTS] = { OPTION_INT, "accounts", "N",
+                        "so many accounts are named for each other next step (3)", NULL, false,
+                        0, NULL },
     { .kind = OPTION_END },
 };
 
-static const char *channels_of(struct arena *a, const struct ladder_step *step)
-{
-    const char *all = "";
-
-    for (size_t i = 0; i < step->channel_count; i++)
-        all =
-            arena_print(a, "%s%s%s", all, i == 0 ? "" : ", ", channel_name(step->channels[i]));
-    return all;
-}
-
-static const char *step_line(struct arena *a, const struct ladder_step *step)
-{
-    return arena_print(a, "day %4d  %-20s %-28s %s", step->day, step->id, step->template,
-                       channels_of(a, step));
-}
-
-static const struct ladder *ladder_named(const struct strategy *s, const char *name)
-{
-    for (size_t i = 0; i < s->ladder_count; i++) {
-        if (text_equal(s->ladders[i].name, name))
-            return &s->ladders[i];
-    }
-    return NULL;
-}
-
+/* Two strategies, and what was found out about them. */
 struct difference {
-    struct call *call;
-    size_t lines;
-    const char *ladder; /* whose heading was printed last */
+    const struct strategy *old_one, *new_one;
+    bool same_file;
+    struct strategy_lines lines;
+    bool counted; /* a book was there */
+    struct strategy_moves moves;
 };
 
-static void print_step(struct difference *d, const struct ladder *ladder, char sign,
-                       const struct ladder_step *step)
+static bool book_is_asked_for(const struct call *call)
 {
-    if (!text_equal(d->ladder, ladder->name))
-        fprintf(d->call->out, "ladder %s\n", ladder->name);
-    d->ladder = ladder->name;
-    d->lines += sign != ' ';
-    fprintf(d->call->out, "%c %s\n", sign, step_line(d->call->arena, step));
+    return !text_equal(call->settings.db.source, "built in");
 }
 
-/* The step of the same name, when it says the same in every respect that a debtor notices. */
-static bool has_same_step(struct arena *a, const struct ladder *ladder,
-                          const struct ladder_step *step)
+/* Without a book there is nothing to count; one that was named must be there. */
+static bool count_moves(struct call *call, struct difference *d, struct fault *why)
 {
-    size_t place = ladder == NULL ? 0 : ladder_find(ladder, step->id);
+    int64_t samples = call_int(call, DIFF_ACCOUNTS, SAMPLES_USUAL);
+    struct strategy_diff_request request = { .url = call->settings.db.value,
+                                             .old_one = d->old_one,
+                                             .new_one = d->new_one };
 
-    return ladder != NULL && place < ladder->step_count &&
-           text_equal(step_line(a, &ladder->steps[place]), step_line(a, step));
+    if (samples > SAMPLES_MOST)
+        return fail(why, BAD_USAGE, "--accounts is at most %d.", SAMPLES_MOST);
+    request.samples = (size_t)samples;
+    if (!call_now(call, &request.now, why))
+        return false;
+    d->counted = strategy_diff(&request, call->arena, &d->moves, why);
+    if (d->counted || why->code != NOT_FOUND || book_is_asked_for(call))
+        return d->counted;
+    call_tell(call, "There is no book here: nobody's next step is compared.\n");
+    return true;
 }
 
-/* Both lists ascend by day: what is gone and what is new come in the order of their days. */
-static void diff_ladder(struct difference *d, const struct ladder *old,
-                        const struct ladder *new)
-{
-    struct arena *a = d->call->arena;
-    size_t i = 0, k = 0, old_count = old == NULL ? 0 : old->step_count,
-           new_count = new == NULL ? 0 : new->step_count;
+/* ---- For people ------------------------------------------------------------------------- */
 
-    while (i < old_count || k < new_count) {
-        bool take_old =
-            k == new_count || (i < old_count && old->steps[i].day <= new->steps[k].day);
-        const struct ladder_step *step = take_old ? &old->steps[i++] : &new->steps[k++];
-        if (take_old && has_same_step(a, new, step))
-            print_step(d, old, ' ', step);
-        else if (take_old)
-            print_step(d, old, '-', step);
-        else if (!has_same_step(a, old, step))
-            print_step(d, new, '+', step);
+static void print_move(const struct call *call, const struct strategy_move *move)
+{
+    fprintf(call->out, "  %6s  %s -> %s", show_count(call->arena, move->count), move->from,
+            move->to);
+    for (size_t i = 0; i < move->sample_count; i++)
+        fprintf(call->out, "%s%s", i == 0 ? ": " : ", ", move->samples[i]);
+    fprintf(call->out, "%s\n",
+            move->sample_count > 0 && (int64_t)move->sample_count < move->count ? ", …" : "");
+}
+
+static void print_moves(const struct call *call, const struct strategy_moves *moves)
+{
+    struct arena *a = call->arena;
+
+    fprintf(call->out, "\n%s of %s would get another next step.\n",
+            show_count(a, moves->different - moves->resegmented),
+            show_many(a, moves->casefiles, "account", "accounts"));
+    for (size_t i = 0; i < moves->count; i++)
+        print_move(call, &moves->all[i]);
+    if (moves->resegmented > 0)
+        fprintf(call->out, "%s the same step in another segment or by another channel.\n",
+                show_many(a, moves->resegmented, "account would get", "accounts would get"));
+}
+
+static void print_difference(const struct call *call, const struct difference *d)
+{
+    if (d->same_file) {
+        fputs("They are the same.\n", call->out);
+        return;
     }
+    for (size_t i = 0; i < d->lines.count; i++) {
+        const struct strategy_line *line = &d->lines.all[i];
+        if (line->mark == ' ')
+            fprintf(call->out, "%s%s\n", i > 0 ? "\n" : "", line->text);
+        else
+            fprintf(call->out, "%c %s\n", line->mark, line->text);
+    }
+    if (d->lines.count == 0)
+        fputs("They do the same; the files differ elsewhere.\n", call->out);
+    if (d->counted)
+        print_moves(call, &d->moves);
+}
+
+/* ---- For programs ----------------------------------------------------------------------- */
+
+static void write_lines(struct json_writer *w, const struct strategy_lines *lines)
+{
+    const char *place = NULL;
+
+    json_key(w, "lines");
+    json_open(w, '[');
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct strategy_line *line = &lines->all[i];
+        if (line->mark == ' ') {
+            place = line->text;
+            continue;
+        }
+        json_open(w, '{');
+        json_text_at(w, "of", line->mark == '-' ? "old" : "new");
+        json_text_at(w, "place", place);
+        json_text_at(w, "text", line->text);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
+static void write_move(struct json_writer *w, const struct strategy_move *move)
+{
+    json_open(w, '{');
+    json_text_at(w, "from", move->from);
+    json_text_at(w, "to", move->to);
+    json_int_at(w, "count", move->count);
+    json_key(w, "accounts");
+    json_open(w, '[');
+    for (size_t i = 0; i < move->sample_count; i++)
+        json_text(w, move->samples[i]);
+    json_close(w, ']');
+    json_close(w, '}');
+}
+
+static void write_moves(struct json_writer *w, const struct strategy_moves *moves)
+{
+    json_int_at(w, "accounts", moves->casefiles);
+    json_int_at(w, "touched", moves->touched);
+    json_int_at(w, "another_step", moves->different - moves->resegmented);
+    json_int_at(w, "another_way", moves->resegmented);
+    json_key(w, "moves");
+    json_open(w, '[');
+    for (size_t i = 0; i < moves->count; i++)
+        write_move(w, &moves->all[i]);
+    json_close(w, ']');
+}
+
+static void print_difference_json(const struct call *call, const struct difference *d)
+{
+    struct text out = { 0 };
+    struct json_writer w = { &out, false };
+
+    json_open(&w, '{');
+    json_text_at(&w, "old", d->old_one->name);
+    json_text_at(&w, "new", d->new_one->name);
+    json_key(&w, "same");
+    json_bool(&w, d->same_file);
+    write_lines(&w, &d->lines);
+    if (d->counted)
+        write_moves(&w, &d->moves);
+    json_close(&w, '}');
+    fprintf(call->out, "%s\n", text_of(&out));
+    text_free(&out);
 }
 
 static bool run_strategy_diff(struct call *call, struct fault *why)
 {
-    const struct strategy *old = strategy_of_call(call, call->targets[0], why);
-    const struct strategy *new =
-        old == NULL ? NULL : strategy_of_call(call, call->targets[1], why);
-    struct difference d = { .call = call };
+    struct difference d = { 0 };
 
-    if (new == NULL)
+    if (!strategy_load(call->arena, call->targets[0], &d.old_one, why) ||
+        !strategy_load(call->arena, call->targets[1], &d.new_one, why))
         return false;
-    if (text_equal(old->digest, new->digest)) {
-        fputs("They are the same.\n", call->out);
-        return true;
-    }
-    for (size_t i = 0; i < old->ladder_count; i++)
-        diff_ladder(&d, &old->ladders[i], ladder_named(new, old->ladders[i].name));
-    for (size_t i = 0; i < new->ladder_count; i++) {
-        if (ladder_named(old, new->ladders[i].name) == NULL)
-            diff_ladder(&d, NULL, &new->ladders[i]);
-    }
-    fprintf(call->out, "%s\n",
-            d.lines > 0 ? "The steps differ."
-                        : "The steps are the same; the files differ elsewhere.");
-    if (call->given[DIFF_EXIT_CODE].is)
+    d.same_file = text_equal(d.old_one->digest, d.new_one->digest);
+    d.lines = strategy_differences(call->arena, d.old_one, d.new_one);
+    if (d.lines.count > 0 && !count_moves(call, &d, why))
+        return false;
+    if (call->format == FORMAT_JSON)
+        print_difference_json(call, &d);
+    else
+        print_difference(call, &d);
+    if (call->given[DIFF_EXIT_CODE].is && !d.same_file)
         call->exit = EXIT_FINDINGS;
     return true;
 }
@@ -112,13 +189,15 @@ static bool run_strategy_diff(struct call *call, struct fault *why)
 const struct command command_strategy_diff = {
     .name = "strategy diff",
     .section = "Strategy and rules",
-    .summary = "Show the steps that one strategy takes and another does not.",
+    .summary = "Show what differs between two strategies, and who would get another next step.",
     .examples = { "recoup strategy diff strategies/early.yaml draft.yaml",
                   "recoup strategy diff b2b-invoices draft.yaml --exit-code" },
     .target = "A B",
     .targets_least = 2,
     .targets_most = 2,
     .options = diff_options,
-    .notes = "A and B are files, or names of strategies that are loaded.",
+    .traits = ANSWERS_JSON,
+    .notes = "A and B are files, or names of strategies that are loaded.\n"
+             "Accounts are looked at when there is a book. Reads only.",
     .run = run_strategy_diff,
 };

@@ -87,3 +87,10 @@ const struct contact_point *casefile_point(const struct casefile *c, int32_t par
     }
     return NULL;
 }
+
+const char *promise_state_name(enum promise_state state)
+{
+    static const char *const names[] = { "open", "kept", "partly_kept", "broken", "withdrawn" };
+
+    return names[state];
+}

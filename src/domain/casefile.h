@@ -71,6 +71,8 @@ enum promise_state {
     PROMISE_BROKEN,
     PROMISE_WITHDRAWN
 };
+enum { PROMISE_STATES = PROMISE_WITHDRAWN + 1 };
+const char *promise_state_name(enum promise_state state); /* "partly_kept" */
 
 struct promise {
     int32_t number;

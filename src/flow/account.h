@@ -29,6 +29,24 @@ bool account_show(struct store *s, const char *reference, const struct zone *zon
 bool account_timeline(struct store *s, const char *reference, const struct zone *zone,
                       int64_t limit, struct sheet *out, struct fault *why);
 
+/* ---- Over all accounts. limit 0: all rows; *more: there are rows beyond it ---------------- */
+
+/* Promises, the first due first. `state` as promise_state_name says it; NULL: every one. */
+bool promise_list(struct store *s, const char *state, int64_t limit, struct sheet *out,
+                  bool *more, struct fault *why);
+
+struct stop_filter {
+    struct instant now;
+    const struct zone *zone; /* of the moments shown */
+    int64_t limit;
+};
+
+/* Holds, and disputes, that stand at `now`; those with an end first. */
+bool hold_list(struct store *s, const struct stop_filter *filter, struct sheet *out, bool *more,
+               struct fault *why);
+bool dispute_list(struct store *s, const struct stop_filter *filter, struct sheet *out,
+                  bool *more, struct fault *why);
+
 /* ---- For those who write: inside book_begin and book_commit ----------------------------- */
 
 struct account {

@@ -1,81 +1,9 @@
-/* Accounts as rows: the list, the page of one, its timeline. */
-#include "flow/account.h"
-
+/* One account: its page and its timeline. */
+#include "flow/account_cells.h"
 #include "formats/record.h"
 #include "store/casefiles.h"
 
 #include <string.h>
-
-static const int64_t no_limit = INT64_MAX;
-
-static const char *day_text(struct arena *a, int64_t number)
-{
-    char text[DAY_TEXT];
-
-    if (number >= DAY_NEVER.number)
-        return NULL;
-    return arena_copy(a, day_print((struct day){ (int32_t)number }, text));
-}
-
-static const char *instant_text(struct arena *a, int64_t us, const struct zone *zone)
-{
-    char text[INSTANT_TEXT];
-
-    if (us == INSTANT_NEVER.us)
-        return NULL;
-    /* Whole seconds: what happened when, not in which order. */
-    us -= us % 1000000;
-    return arena_copy(a, instant_print_in((struct instant){ us }, zone, text));
-}
-
-/* ---- The list --------------------------------------------------------------------------- */
-
-static const struct table_column list_columns[] = {
-    { "account", "Account", CELL_TEXT },
-    { "name", "Name", CELL_TEXT },
-    { "creditor", NULL, CELL_TEXT },
-    { "standing", "Standing", CELL_TEXT },
-    { "reason", NULL, CELL_TEXT },
-    { "segment", NULL, CELL_TEXT },
-    { "currency", NULL, CELL_TEXT },
-    { "open", "Open", CELL_MONEY },
-    { "oldest_due", "Oldest due", CELL_TEXT },
-};
-
-static void list_row(struct query *q, struct table *t)
-{
-    bool owes = row_text(q, 6) != NULL;
-    enum currency currency = owes ? (enum currency)row_int(q, 6) : CURRENCY_NONE;
-
-    for (int column = 0; column < 6; column++)
-        table_text(t, row_text(q, column));
-    table_text(t, owes ? currency_code(currency) : NULL);
-    if (owes)
-        table_money(t, money_of(row_int(q, 7), currency));
-    else
-        table_none(t);
-    table_text(t, day_text(t->arena, row_int(q, 8)));
-}
-
-bool account_list(struct store *s, const struct account_filter *filter, struct sheet *out,
-                  bool *more, struct fault *why)
-{
-    int64_t limit = filter->limit == 0 ? no_limit : filter->limit + 1, count = 0;
-
-    out->heading = "Accounts";
-    struct table *t =
-        sheet_table(out, "accounts", "No accounts.", COUNT(list_columns), list_columns);
-    struct query q = query_begin(s, Q_ACCOUNT_LIST);
-    bind_int(&q, filter->today.number);
-    bind_text(&q, filter->standing == NULL ? "" : filter->standing);
-    bind_int(&q, limit);
-    while (query_next(&q)) {
-        if (++count < limit)
-            list_row(&q, t);
-    }
-    *more = count == limit;
-    return query_end(&q, why);
-}
 
 /* ---- One account ------------------------------------------------------------------------ */
 

@@ -236,6 +236,23 @@ bool book_reference_put(struct book *b, const char *kind, const char *reference,
     return query_run(&q, why);
 }
 
+bool book_reference_find(struct book *b, const char *kind, const char *reference,
+                         struct casefile_key *key, int32_t *object, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_REFERENCE_FIND);
+
+    *object = 0;
+    bind_int(&q, bucket_of_reference(kind, reference));
+    bind_text(&q, kind);
+    bind_text(&q, reference);
+    if (query_next(&q)) {
+        int64_t id = row_int(&q, 0);
+        *key = (struct casefile_key){ id >> 53, id };
+        *object = (int32_t)row_int(&q, 1);
+    }
+    return query_end(&q, why);
+}
+
 const char *book_or(const char *value, const char *otherwise)
 {
     return value != NULL && value[0] != '\0' ? value : otherwise;

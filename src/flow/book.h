@@ -141,5 +141,9 @@ bool book_contact_add(struct book *b, struct casefile_key key, const struct cont
 
 bool book_promise_add(struct book *b, struct casefile_key key, int64_t minor,
                       enum currency currency, struct day due, struct fault *why);
+/* The same `once` again is the same promise; CONFLICT when it says another thing now. */
+bool book_promise_once(struct book *b, struct casefile_key key, const char *once, int64_t minor,
+                       enum currency currency, struct day due, enum change *change,
+                       struct fault *why);
 
 #endif

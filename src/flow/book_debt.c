@@ -158,18 +158,8 @@ static bool debt_update(struct book *b, struct open_file *f, const struct debt_i
 static bool debt_owner(struct book *b, const char *reference, struct debt_found *out,
                        struct fault *why)
 {
-    struct query q = query_begin(b->store, Q_REFERENCE_FIND);
-
     *out = (struct debt_found){ .currency = CURRENCY_NONE };
-    bind_int(&q, bucket_of_reference("debt", reference));
-    bind_text(&q, "debt");
-    bind_text(&q, reference);
-    if (query_next(&q)) {
-        int64_t id = row_int(&q, 0);
-        out->key = (struct casefile_key){ id >> 53, id };
-        out->number = (int32_t)row_int(&q, 1);
-    }
-    return query_end(&q, why);
+    return book_reference_find(b, "debt", reference, &out->key, &out->number, why);
 }
 
 bool book_debt_find(struct book *b, const char *reference, struct debt_found *out,

@@ -133,3 +133,52 @@ bool book_promise_add(struct book *b, struct casefile_key key, int64_t minor,
     json_text_at(&w, "by", day_print(due, day));
     return book_record_end(b, &w, key, "promise", why) && book_file_wake(b, &f);
 }
+
+/* Is this the promise of that number? */
+static bool promise_is(struct book *b, struct casefile_key key, int32_t number, int64_t minor,
+                       enum currency currency, struct day due, bool *is, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_PROMISE_GET);
+
+    book_bind_key(&q, key);
+    bind_int(&q, number);
+    *is = query_next(&q) && row_int(&q, 0) == currency && row_int(&q, 1) == minor &&
+          row_int(&q, 2) == due.number;
+    return query_end(&q, why);
+}
+
+static bool fail_key_taken(const char *once, struct fault *why)
+{
+    fail(why, CONFLICT, "The key \"%s\" was used before, for something else.", once);
+    return fault_hint(why, "give each its own --key");
+}
+
+bool book_promise_once(struct book *b, struct casefile_key key, const char *once, int64_t minor,
+                       enum currency currency, struct day due, enum change *change,
+                       struct fault *why)
+{
+    struct casefile_key owner = { 0 };
+    struct open_file f;
+    int32_t number;
+    bool same = false;
+
+    *change = CHANGE_NONE;
+    /* Opened first: who says the same at the same time waits here. */
+    if (!book_file_load(b, key, &f, why) ||
+        !book_reference_find(b, "key", once, &owner, &number, why))
+        return false;
+    if (number != 0) {
+        if (owner.id == key.id &&
+            !promise_is(b, key, number, minor, currency, due, &same, why))
+            return false;
+        return same || fail_key_taken(once, why);
+    }
+    if (!book_promise_add(b, key, minor, currency, due, why) ||
+        !book_file_load(b, key, &f, why)) /* which tells the number given out last */
+        return false;
+    *change = CHANGE_ADDED;
+    /* Another case file, which nobody waits for here, may have been faster. */
+    return book_reference_put(b, "key", once, key, f.last_no, why) &&
+           book_reference_find(b, "key", once, &owner, &number, why) &&
+           ((owner.id == key.id && number == f.last_no) || fail_key_taken(once, why));
+}

@@ -35,6 +35,9 @@ void book_bind_key(struct query *q, struct casefile_key key);
 const char *book_or(const char *value, const char *otherwise); /* the first unless NULL or "" */
 bool book_reference_put(struct book *b, const char *kind, const char *reference,
                         struct casefile_key key, int32_t object, struct fault *why);
+/* What the reference stands for; *object is 0 when it is not known. */
+bool book_reference_find(struct book *b, const char *kind, const char *reference,
+                         struct casefile_key *key, int32_t *object, struct fault *why);
 
 /* ---- Ledger (book_ledger.c) ---- */
 

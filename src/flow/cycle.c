@@ -36,9 +36,6 @@ static void bind_key(struct query *q, struct casefile_key key)
 
 /* ---- Settle: promises whose day has passed ------------------------------------------------ */
 
-static const char *const promise_states[] = { "open", "kept", "partly_kept", "broken",
-                                              "withdrawn" };
-
 static bool paid_between(struct run *r, const struct casefile *c, const struct promise *p,
                          struct day to, int64_t *minor)
 {
@@ -58,7 +55,7 @@ static bool promise_write(struct run *r, const struct casefile *c, const struct 
 {
     struct query q = query_begin(r->book.store, Q_PROMISE_SETTLE);
 
-    bind_text(&q, promise_states[p->state]);
+    bind_text(&q, promise_state_name(p->state));
     bind_int(&q, r->today.number);
     bind_key(&q, c->key);
     bind_int(&q, p->number);
@@ -68,7 +65,7 @@ static bool promise_write(struct run *r, const struct casefile *c, const struct 
     struct json_writer w = { &r->book.record, false };
     json_open(&w, '{');
     json_int_at(&w, "promise", p->number);
-    json_text_at(&w, "state", promise_states[p->state]);
+    json_text_at(&w, "state", promise_state_name(p->state));
     json_close(&w, '}');
     return journal_add(r->book.heads, c->key, r->request->now, "promise_settled",
                        text_of(&r->book.record), NULL, r->why);

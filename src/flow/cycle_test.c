@@ -11,7 +11,8 @@
 
 static const int batches[] = { 64, 1, 7, 1024 };
 
-/* ---- Every row that a cycle writes, in one digest ----------------------------------------- */
+/* ---- Every row that a cycle writes, in one digest -----------------------------------------
+ */
 
 /* The types of the columns: i whole number, t text, b bytes. */
 static const struct {
@@ -67,7 +68,8 @@ static struct digest rows_of(const char *url)
     return digest_end(&m);
 }
 
-/* ---- Nights ------------------------------------------------------------------------------- */
+/* ---- Nights -------------------------------------------------------------------------------
+ */
 
 static struct instant morning(int day)
 {
@@ -86,8 +88,8 @@ static void fill(const struct fixture *f, int64_t casefiles)
     assert_fine(book_set(s, "country", "US", &why), why);
     store_close(s);
     assert_fine(book_open(&b, f->url, morning(0), &why), why);
-    assert_fine(demo_fill(&b, (struct demo_request){ .casefiles = casefiles, .seed = 11 }, &why),
-                why);
+    assert_fine(
+        demo_fill(&b, (struct demo_request){ .casefiles = casefiles, .seed = 11 }, &why), why);
     book_close(&b);
 }
 
@@ -118,7 +120,8 @@ static void prove(const struct fixture *f)
 }
 
 /* A book after so many nights with this batch; `full` nights look at every case file. */
-static struct digest after_nights(size_t kind, int64_t casefiles, int days, int batch, bool full)
+static struct digest after_nights(size_t kind, int64_t casefiles, int days, int batch,
+                                  bool full)
 {
     struct fixture f;
     int64_t queued = 0;

@@ -12,7 +12,8 @@
 enum { HORIZON_DAYS = 400 };
 
 /* Channels that are shown when none is asked for. */
-static const enum channel shown[] = { CHANNEL_EMAIL, CHANNEL_LETTER, CHANNEL_CALL, CHANNEL_SMS };
+static const enum channel shown[PANEL_MOST] = { CHANNEL_EMAIL, CHANNEL_LETTER, CHANNEL_CALL,
+                                                CHANNEL_SMS };
 
 struct explaining {
     const struct explain_request *r;
@@ -93,13 +94,18 @@ static bool gather(struct explaining *e)
 
 /* ---- Words -------------------------------------------------------------------------------------- */
 
-static const char *when(struct explaining *e, struct instant at)
+static const struct zone *zone_of_debtor(const struct explaining *e)
 {
     const struct party *debtor = casefile_party(e->c, PARTY_DEBTOR);
-    const struct zone *zone = debtor != NULL && debtor->zone_count > 0 ? debtor->zones[0] : e->zone;
+
+    return debtor != NULL && debtor->zone_count > 0 ? debtor->zones[0] : e->zone;
+}
+
+static const char *when(struct explaining *e, struct instant at)
+{
     char *text = arena_alloc(&e->a, INSTANT_TEXT);
 
-    return instant_print_in(at, zone, text);
+    return instant_print_in(at, zone_of_debtor(e), text);
 }
 
 static const char *sum_open(struct explaining *e)
@@ -311,28 +317,108 @@ static bool explain_decision(struct explaining *e, FILE *out, bool *allowed)
     return found || fail(e->why, NOT_FOUND, "There is no decision \"%s\".", e->r->target);
 }
 
+/* One snapshot; after false there is nothing to end. */
+static bool explaining_begin(struct explaining *e)
+{
+    e->store = store_open(e->r->url, STORE_READ, e->why);
+    if (e->store == NULL)
+        return false;
+    if (store_read_begin(e->store, e->why))
+        return true;
+    store_close(e->store);
+    return false;
+}
+
+static void explaining_end(struct explaining *e)
+{
+    store_read_end(e->store);
+    policy_free(e->policy);
+    store_close(e->store);
+    arena_free(&e->a);
+}
+
 bool explain_print(const struct explain_request *request, FILE *out, bool *allowed,
                    struct fault *why)
 {
     struct explaining e = { .r = request, .why = why };
-    bool done = false;
+    bool done;
 
     *allowed = false;
-    e.store = store_open(request->url, STORE_READ, why);
-    if (e.store == NULL)
+    if (!explaining_begin(&e))
         return false;
-    if (store_read_begin(e.store, why)) {
-        if (text_starts(request->target, "D-") && strchr(request->target, '.') != NULL) {
-            done = explain_decision(&e, out, allowed);
-        } else {
-            done = gather(&e);
-            if (done)
-                answer(&e, out, allowed);
-        }
-        store_read_end(e.store);
+    if (text_starts(request->target, "D-") && strchr(request->target, '.') != NULL) {
+        done = explain_decision(&e, out, allowed);
+    } else {
+        done = gather(&e);
+        if (done)
+            answer(&e, out, allowed);
     }
-    policy_free(e.policy);
-    store_close(e.store);
-    arena_free(&e.a);
+    explaining_end(&e);
+    return done;
+}
+
+/* ---- The panel ------------------------------------------------------------------------------------ */
+
+static bool likes_best(const struct casefile *c, enum channel channel, struct instant now)
+{
+    bool likes = false;
+
+    for (size_t i = 0; i < c->fact_count; i++) {
+        const struct gate_fact *f = &c->facts[i];
+        likes = likes || (f->type == FACT_PREFERENCE && f->channel_known &&
+                          f->channel == channel && f->at.us <= now.us && f->until.us > now.us);
+    }
+    return likes;
+}
+
+static struct channel_outlook outlook_of(struct explaining *e, const struct outlook *o,
+                                         struct arena *a)
+{
+    const struct finding *decisive = o->verdict.decisive;
+
+    if (o->point == NULL)
+        return (struct channel_outlook){ .channel = o->channel,
+                                         .ruling = RULING_DENY,
+                                         .reason = "no good address is known",
+                                         .opens = INSTANT_NEVER };
+    if (o->verdict.ruling == RULING_ALLOW || decisive == NULL)
+        return (struct channel_outlook){
+            .channel = o->channel,
+            .ruling = o->verdict.ruling,
+            .reason = likes_best(e->c, o->channel, e->r->now) ? "they like it best" : NULL,
+            .opens = o->opens
+        };
+    return (struct channel_outlook){ .channel = o->channel,
+                                     .ruling = o->verdict.ruling,
+                                     .reason = arena_copy(a, decisive->reason),
+                                     .opens = o->opens,
+                                     .rule = arena_copy(a, rule_id(decisive->rule)),
+                                     .cite = arena_copy(a, rule_cite_first(decisive->rule)) };
+}
+
+static void fill_panel(struct explaining *e, struct arena *a, struct contact_panel *out)
+{
+    const struct party *debtor = casefile_party(e->c, PARTY_DEBTOR);
+
+    *out = (struct contact_panel){ .account = arena_copy(a, e->c->reference),
+                                   .name = debtor != NULL ? arena_copy(a, debtor->name) : "?",
+                                   .zone = zone_of_debtor(e),
+                                   .count = e->r->channel_known ? 1 : COUNT(shown) };
+    for (size_t i = 0; i < out->count; i++)
+        out->all[i] =
+            outlook_of(e, look(e, e->r->channel_known ? e->r->channel : shown[i]), a);
+}
+
+bool explain_channels(const struct explain_request *request, struct arena *a,
+                      struct contact_panel *out, struct fault *why)
+{
+    struct explaining e = { .r = request, .why = why };
+
+    if (!explaining_begin(&e))
+        return false;
+    bool done = gather(&e);
+    if (done)
+        fill_panel(&e, a, out);
+    explaining_end(&e);
     return done;
 }

@@ -5,7 +5,8 @@
 #ifndef FLOW_EXPLAIN_H
 #define FLOW_EXPLAIN_H
 
-#include "domain/contact.h"
+#include "base/arena.h"
+#include "domain/gate.h"
 
 #include <stdio.h>
 
@@ -21,5 +22,27 @@ struct explain_request {
 /* *allowed: the asked channel (or the next step) is allowed now. */
 bool explain_print(const struct explain_request *request, FILE *out, bool *allowed,
                    struct fault *why);
+
+/* How one channel stands. */
+struct channel_outlook {
+    enum channel channel;
+    enum ruling ruling;
+    const char *reason;      /* NULL: nothing speaks for it or against it          */
+    struct instant opens;    /* INSTANT_NEVER: only something new opens it         */
+    const char *rule, *cite; /* of what decides; NULL when it is allowed, or no rule */
+};
+
+/* "Can I contact now?" */
+enum { PANEL_MOST = 4 };
+struct contact_panel {
+    const char *account, *name;
+    const struct zone *zone; /* of the debtor */
+    size_t count;
+    struct channel_outlook all[PANEL_MOST];
+};
+
+/* The panel of an account, of all channels or the one that is asked for; texts in the arena. */
+bool explain_channels(const struct explain_request *request, struct arena *a,
+                      struct contact_panel *out, struct fault *why);
 
 #endif

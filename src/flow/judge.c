@@ -44,18 +44,21 @@ json_t *judge_verdict_print(const struct verdict *verdict, const struct gate_que
     for (size_t i = 0; i < verdict->finding_count; i++)
         json_array_append_new(rules, finding_print(&verdict->findings[i], q));
     json_object_set_new(out, "rules", rules);
-    if (verdict->ruling == RULING_DEFER)
-        json_object_set_new(
-            out, "until",
-            json_string(q->zone_count == 1 ? instant_print_in(verdict->until, q->zones[0], text)
-                                           : instant_print(verdict->until, text)));
+    json_object_set_new(
+        out, "until",
+        verdict->ruling != RULING_DEFER ? json_null()
+        : q->zone_count == 1 ? json_string(instant_print_in(verdict->until, q->zones[0], text))
+                             : json_string(instant_print(verdict->until, text)));
     json_object_set_new(out, "duties", json_array());
     return out;
 }
 
-/* The packs that a situation names, in its order. */
+/*
+ * The packs that a situation names, in its order. One that is not here is a law that nobody
+ * knows: it is listed in `missing`, and closes the gate.
+ */
 static bool packs_find(struct arena *a, const json_t *situation, const struct rulebook *book,
-                       struct gate_packs *out, struct fault *why)
+                       struct gate_packs *out, json_t *missing, struct fault *why)
 {
     const json_t *names = json_object_get(situation, "packs");
     const struct rule_pack **packs =
@@ -63,12 +66,16 @@ static bool packs_find(struct arena *a, const json_t *situation, const struct ru
 
     if (!json_is_array(names))
         return fail(why, BAD_VALUE, "\"packs\" must list the packs that are active");
-    *out = (struct gate_packs){ json_array_size(names), packs };
-    for (size_t i = 0; i < out->count; i++) {
+    *out = (struct gate_packs){ 0, packs };
+    for (size_t i = 0; i < json_array_size(names); i++) {
         const char *name = json_string_value(json_array_get(names, i));
-        packs[i] = name == NULL ? NULL : rulepack_find(book, name);
-        if (packs[i] == NULL)
-            return fail(why, BAD_VALUE, "there is no pack \"%s\"", name == NULL ? "?" : name);
+        if (name == NULL)
+            return fail(why, BAD_VALUE, "\"packs\" must list the names of packs");
+        const struct rule_pack *pack = rulepack_find(book, name);
+        if (pack != NULL)
+            packs[out->count++] = pack;
+        else
+            json_array_append_new(missing, json_string(name));
     }
     return true;
 }
@@ -84,11 +91,17 @@ static bool line_judge(struct arena *a, const char *line, const struct rulebook 
 
     if (situation == NULL)
         return fail(why, BAD_VALUE, "not JSON: %s (column %d)", error.text, error.column);
-    bool read = packs_find(a, situation, book, &packs, why) &&
+    json_t *missing = json_array();
+    bool read = packs_find(a, situation, book, &packs, missing, why) &&
                 judge_question_read(a, situation, &question, why);
     if (read) {
         gate_judge(packs, &question, &verdict);
         *answer = judge_verdict_print(&verdict, &question);
+        if (json_array_size(missing) > 0) {
+            json_object_set_new(*answer, "ruling", json_string(ruling_name(RULING_DENY)));
+            json_object_set_new(*answer, "until", json_null());
+            json_object_set(*answer, "unknown_packs", missing);
+        }
         json_t *id = json_object_get(situation, "id");
         json_t *whole = json_object();
         if (id != NULL)
@@ -97,6 +110,7 @@ static bool line_judge(struct arena *a, const char *line, const struct rulebook 
         json_decref(*answer);
         *answer = whole;
     }
+    json_decref(missing);
     json_decref(situation);
     return read;
 }

@@ -243,13 +243,3 @@ strategy_check(struct arena *a, const char *file, const char *bytes, size_t leng
     }
     return total;
 }
-
-const char *strategy_remark_print(struct arena *a, const struct strategy_remark *remark,
-                                  bool ascii)
-{
-    const char *mark = !remark->problem ? "!" : ascii ? "x" : "✗";
-
-    if (remark->place.line == 0) /* a refusal names its place itself */
-        return arena_print(a, "  %s %s", mark, remark->text);
-    return arena_print(a, "  %s line %-4d %s", mark, remark->place.line, remark->text);
-}

@@ -43,8 +43,4 @@ strategy_check(struct arena *a, const char *file, const char *bytes, size_t leng
                void (*remark)(void *context, const struct strategy_remark *remark),
                void *context);
 
-/* "  ✗ line 19  …" or "  ! line 14  …"; with `ascii` x stands for ✗. */
-const char *strategy_remark_print(struct arena *a, const struct strategy_remark *remark,
-                                  bool ascii);
-
 #endif

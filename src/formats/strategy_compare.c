@@ -112,12 +112,11 @@ static void compare_steps(struct comparing *c, const struct ladder *old_one,
     }
 }
 
-static void compare_ladders(struct comparing *c, const struct ladder *old_one,
+/* Of one name; either may be NULL: there is no such ladder. */
+static void compare_ladders(struct comparing *c, const char *name, const struct ladder *old_one,
                             const struct ladder *new_one)
 {
-    const struct ladder *named = old_one != NULL ? old_one : new_one;
-
-    c->heading = arena_print(c->a, "ladder %s", named->name);
+    c->heading = arena_print(c->a, "ladder %s", name);
     pair(c, old_one != NULL ? rules_text(c->a, old_one) : NULL,
          new_one != NULL ? rules_text(c->a, new_one) : NULL);
     compare_steps(c, old_one, new_one);
@@ -146,12 +145,14 @@ size_t strategy_compare(struct arena *a, const struct strategy *old_one,
     struct comparing c = { .a = a, .change = change, .context = context };
 
     compare_heads(&c, old_one, new_one);
-    for (size_t i = 0; i < old_one->ladder_count; i++)
-        compare_ladders(&c, &old_one->ladders[i],
-                        ladder_named(new_one, old_one->ladders[i].name));
+    for (size_t i = 0; i < old_one->ladder_count; i++) {
+        const struct ladder *ladder = &old_one->ladders[i];
+        compare_ladders(&c, ladder->name, ladder, ladder_named(new_one, ladder->name));
+    }
     for (size_t i = 0; i < new_one->ladder_count; i++) {
-        if (ladder_named(old_one, new_one->ladders[i].name) == NULL)
-            compare_ladders(&c, NULL, &new_one->ladders[i]);
+        const struct ladder *ladder = &new_one->ladders[i];
+        if (ladder_named(old_one, ladder->name) == NULL)
+            compare_ladders(&c, ladder->name, NULL, ladder);
     }
     return c.marked;
 }

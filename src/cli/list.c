@@ -1,0 +1,143 @@
+/* promise list, hold list, dispute list: what stands over all accounts. */
+#include "base/text.h"
+#include "cli/arguments.h"
+#include "cli/call.h"
+#include "cli/commands.h"
+#include "flow/account.h"
+
+/* One list: where its rows come from. */
+struct listing {
+    bool (*rows)(struct store *s, const struct listing *l, struct sheet *out, bool *more,
+                 struct fault *why);
+    const char *many; /* "promises" */
+    const char *state;
+    struct stop_filter filter;
+};
+
+static bool print_list(struct call *call, const struct listing *l, struct fault *why)
+{
+    struct sheet sheet = { 0 };
+    bool more = false;
+
+    struct store *s = store_open(call->settings.db.value, STORE_READ, why);
+    if (s == NULL)
+        return false;
+    bool done = l->rows(s, l, &sheet, &more, why);
+    store_close(s);
+    if (done)
+        call_print_sheet(call, &sheet);
+    if (done && more)
+        call_tell(call, "More %s are not shown: --limit N, or --limit 0 for all.\n", l->many);
+    sheet_free(&sheet);
+    return done;
+}
+
+/* ---- promise list ----------------------------------------------------------------------- */
+
+enum { LIST_STATE };
+
+static const struct option promise_list_options[] = {
+    [LIST_STATE] = { OPTION_TEXT, "state", "NAME",
+                     "only these: open, kept, partly-kept, broken, withdrawn", "Which promises",
+                     false, 0, NULL },
+    { .kind = OPTION_END },
+};
+
+static bool state_typed(struct arena *a, const char *typed, const char **out, struct fault *why)
+{
+    const char *names[PROMISE_STATES], *near;
+    char *name = arena_copy(a, typed);
+
+    for (char *at = name; *at != '\0'; at++)
+        *at = *at == '-' ? '_' : *at;
+    *out = name;
+    for (int i = 0; i < PROMISE_STATES; i++) {
+        names[i] = promise_state_name((enum promise_state)i);
+        if (text_equal(names[i], name))
+            return true;
+    }
+    near = nearest_name(name, COUNT(names), names);
+    fail(why, BAD_USAGE, "No promise can be \"%s\".", typed);
+    if (near != NULL)
+        return fault_hint(why, "Did you mean:  --state %s", near);
+    return fault_hint(why, "open, kept, partly-kept, broken or withdrawn");
+}
+
+static bool promise_rows(struct store *s, const struct listing *l, struct sheet *out,
+                         bool *more, struct fault *why)
+{
+    return promise_list(s, l->state, l->filter.limit, out, more, why);
+}
+
+static bool run_promise_list(struct call *call, struct fault *why)
+{
+    struct listing l = { promise_rows, "promises", NULL, { .limit = call->limit } };
+
+    if (call->given[LIST_STATE].is &&
+        !state_typed(call->arena, call_text(call, LIST_STATE), &l.state, why))
+        return false;
+    return print_list(call, &l, why);
+}
+
+const struct command command_promise_list = {
+    .name = "promise list",
+    .section = "Acting on accounts",
+    .summary = "List promises: who, how much, by when, and what became of them.",
+    .examples = { "recoup promise list --state open",
+                  "recoup promise list --csv -o promises.csv" },
+    .options = promise_list_options,
+    .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
+    .notes = "\"recoup promise\" alone is the same.",
+    .run = run_promise_list,
+};
+
+/* ---- hold list and dispute list --------------------------------------------------------- */
+
+static bool hold_rows(struct store *s, const struct listing *l, struct sheet *out, bool *more,
+                      struct fault *why)
+{
+    return hold_list(s, &l->filter, out, more, why);
+}
+
+static bool dispute_rows(struct store *s, const struct listing *l, struct sheet *out,
+                         bool *more, struct fault *why)
+{
+    return dispute_list(s, &l->filter, out, more, why);
+}
+
+static bool list_stops(struct call *call, struct listing l, struct fault *why)
+{
+    l.filter.limit = call->limit;
+    return call_now(call, &l.filter.now, why) && call_zone(call, &l.filter.zone, why) &&
+           print_list(call, &l, why);
+}
+
+static bool run_hold_list(struct call *call, struct fault *why)
+{
+    return list_stops(call, (struct listing){ .rows = hold_rows, .many = "holds" }, why);
+}
+
+const struct command command_hold_list = {
+    .name = "hold list",
+    .section = "Acting on accounts",
+    .summary = "List what is held: who, why, until when.",
+    .examples = { "recoup hold list", "recoup hold list --json --now 2026-11-30" },
+    .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
+    .notes = "\"recoup hold\" alone is the same.",
+    .run = run_hold_list,
+};
+
+static bool run_dispute_list(struct call *call, struct fault *why)
+{
+    return list_stops(call, (struct listing){ .rows = dispute_rows, .many = "disputes" }, why);
+}
+
+const struct command command_dispute_list = {
+    .name = "dispute list",
+    .section = "Acting on accounts",
+    .summary = "List open disputes: who, about which debt, why, since when.",
+    .examples = { "recoup dispute list", "recoup dispute list --csv" },
+    .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
+    .notes = "\"recoup dispute\" alone is the same.",
+    .run = run_dispute_list,
+};

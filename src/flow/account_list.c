@@ -1,0 +1,158 @@
+/* Lists over all accounts: accounts, promises, holds, disputes. */
+#include "flow/account_cells.h"
+
+/* One more than is shown, to know whether there are more. */
+static int64_t rows_asked(int64_t limit)
+{
+    return limit == 0 || limit == no_limit ? no_limit : limit + 1;
+}
+
+/* ---- Accounts --------------------------------------------------------------------------- */
+
+static const struct table_column list_columns[] = {
+    { "account", "Account", CELL_TEXT },
+    { "name", "Name", CELL_TEXT },
+    { "creditor", NULL, CELL_TEXT },
+    { "standing", "Standing", CELL_TEXT },
+    { "reason", NULL, CELL_TEXT },
+    { "segment", NULL, CELL_TEXT },
+    { "currency", NULL, CELL_TEXT },
+    { "open", "Open", CELL_MONEY },
+    { "oldest_due", "Oldest due", CELL_TEXT },
+};
+
+static void list_row(struct query *q, struct table *t)
+{
+    bool owes = row_text(q, 6) != NULL;
+    enum currency currency = owes ? (enum currency)row_int(q, 6) : CURRENCY_NONE;
+
+    for (int column = 0; column < 6; column++)
+        table_text(t, row_text(q, column));
+    table_text(t, owes ? currency_code(currency) : NULL);
+    if (owes)
+        table_money(t, money_of(row_int(q, 7), currency));
+    else
+        table_none(t);
+    table_text(t, day_text(t->arena, row_int(q, 8)));
+}
+
+bool account_list(struct store *s, const struct account_filter *filter, struct sheet *out,
+                  bool *more, struct fault *why)
+{
+    int64_t limit = rows_asked(filter->limit), count = 0;
+
+    out->heading = "Accounts";
+    struct table *t =
+        sheet_table(out, "accounts", "No accounts.", COUNT(list_columns), list_columns);
+    struct query q = query_begin(s, Q_ACCOUNT_LIST);
+    bind_int(&q, filter->today.number);
+    bind_text(&q, filter->standing == NULL ? "" : filter->standing);
+    bind_int(&q, limit);
+    while (query_next(&q)) {
+        if (++count < limit)
+            list_row(&q, t);
+    }
+    *more = count == limit;
+    return query_end(&q, why);
+}
+
+/* ---- Promises --------------------------------------------------------------------------- */
+
+static void promise_row(struct query *q, struct table *t)
+{
+    enum currency currency = (enum currency)row_int(q, 3);
+
+    table_text(t, row_text(q, 0));
+    table_text(t, row_text(q, 1));
+    table_count(t, row_int(q, 2));
+    table_text(t, day_text(t->arena, row_int(q, 5)));
+    table_text(t, day_text(t->arena, row_int(q, 6)));
+    table_text(t, currency_code(currency));
+    table_money(t, money_of(row_int(q, 4), currency));
+    table_text(t, row_text(q, 7));
+}
+
+bool promise_list(struct store *s, const char *state, int64_t limit, struct sheet *out,
+                  bool *more, struct fault *why)
+{
+    static const struct table_column columns[] = {
+        { "account", "Account", CELL_TEXT }, { "name", "Name", CELL_TEXT },
+        { "promise", NULL, CELL_COUNT },     { "made", "Promised on", CELL_TEXT },
+        { "due", "For", CELL_TEXT },         { "currency", NULL, CELL_TEXT },
+        { "amount", "Amount", CELL_MONEY },  { "state", "State", CELL_TEXT },
+    };
+    int64_t asked = rows_asked(limit), count = 0;
+
+    out->heading = "Promises, the first due first";
+    struct table *t = sheet_table(out, "promises", "No promises.", COUNT(columns), columns);
+    struct query q = query_begin(s, Q_PROMISE_LIST);
+    bind_text(&q, state == NULL ? "" : state);
+    bind_int(&q, asked);
+    while (query_next(&q)) {
+        if (++count < asked)
+            promise_row(&q, t);
+    }
+    *more = count == asked;
+    return query_end(&q, why);
+}
+
+/* ---- Holds and disputes ----------------------------------------------------------------- */
+
+static void stop_row(struct query *q, enum fact_type type, const struct zone *zone,
+                     struct table *t)
+{
+    for (int column = 0; column < 3; column++)
+        table_text(t, row_text(q, column));
+    if (type == FACT_HOLD)
+        table_text(t, row_text(q, 3));
+    table_text(t, row_text(q, 4));
+    table_text(t, instant_text(t->arena, row_int(q, 5), zone));
+    if (type == FACT_HOLD)
+        table_text(t, instant_text(t->arena, row_int(q, 6), zone));
+}
+
+static bool stop_rows(struct store *s, const struct stop_filter *filter, enum fact_type type,
+                      struct table *t, bool *more, struct fault *why)
+{
+    int64_t asked = rows_asked(filter->limit), count = 0;
+    struct query q = query_begin(s, Q_FACT_LIST);
+
+    bind_text(&q, fact_type_name(type));
+    bind_int(&q, filter->now.us);
+    bind_int(&q, asked);
+    while (query_next(&q)) {
+        if (++count < asked)
+            stop_row(&q, type, filter->zone, t);
+    }
+    *more = count == asked;
+    return query_end(&q, why);
+}
+
+bool hold_list(struct store *s, const struct stop_filter *filter, struct sheet *out, bool *more,
+               struct fault *why)
+{
+    static const struct table_column columns[] = {
+        { "account", "Account", CELL_TEXT }, { "name", "Name", CELL_TEXT },
+        { "debt", "Debt", CELL_TEXT },       { "kind", "Kind", CELL_TEXT },
+        { "reason", "Reason", CELL_TEXT },   { "since", "Since", CELL_TEXT },
+        { "until", "Until", CELL_TEXT },
+    };
+
+    out->heading = "Holds, the first to end first";
+    struct table *t = sheet_table(out, "holds", "No holds.", COUNT(columns), columns);
+    return stop_rows(s, filter, FACT_HOLD, t, more, why);
+}
+
+bool dispute_list(struct store *s, const struct stop_filter *filter, struct sheet *out,
+                  bool *more, struct fault *why)
+{
+    static const struct table_column columns[] = {
+        { "account", "Account", CELL_TEXT }, { "name", "Name", CELL_TEXT },
+        { "debt", "Debt", CELL_TEXT },       { "reason", "Reason", CELL_TEXT },
+        { "since", "Since", CELL_TEXT },
+    };
+
+    out->heading = "Disputes, the oldest first";
+    struct table *t = sheet_table(out, "disputes", "No disputes.", COUNT(columns), columns);
+    return stop_rows(s, filter, FACT_DISPUTE, t, more, why);
+}
