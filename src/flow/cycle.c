@@ -165,23 +165,52 @@ static bool has_planned_message(const struct casefile *c)
     return false;
 }
 
+static void forget_contact(struct casefile *c, int32_t outbox)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < c->contact_count; i++) {
+        if (c->contacts[i].outbox != outbox)
+            c->contacts[kept++] = c->contacts[i];
+    }
+    c->contact_count = kept;
+}
+
+static bool journal_overtaken(struct run *r, const struct casefile *c, int32_t outbox)
+{
+    struct json_writer w = { &r->book.record, false };
+
+    text_clear(&r->book.record);
+    json_open(&w, '{');
+    json_int_at(&w, "outbox", outbox);
+    json_text_at(&w, "state", "expired");
+    json_text_at(&w, "reason", "overtaken");
+    json_close(&w, '}');
+    return journal_add(r->book.heads, c->key, r->request->now, "message",
+                       text_of(&r->book.record), NULL, r->why);
+}
+
 /* Messages that were overtaken are no contacts any more. */
 static bool overtake(struct run *r, struct casefile *c)
 {
+    int32_t *overtaken = NULL;
+    size_t count = 0, room = 0;
+
     if (!has_planned_message(c))
         return true;
     struct query q = query_begin(r->book.store, Q_OUTBOX_OVERTAKE);
     bind_int(&q, r->request->now.us);
     bind_key(&q, c->key);
-    while (query_next(&q)) {
-        size_t kept = 0;
-        for (size_t i = 0; i < c->contact_count; i++) {
-            if (c->contacts[i].outbox != row_int(&q, 0))
-                c->contacts[kept++] = c->contacts[i];
-        }
-        c->contact_count = kept;
+    while (query_next(&q))
+        *arena_push(r->arena, overtaken, count, room) = (int32_t)row_int(&q, 0);
+    if (!query_end(&q, r->why))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        forget_contact(c, overtaken[i]);
+        if (!journal_overtaken(r, c, overtaken[i]))
+            return false;
     }
-    return query_end(&q, r->why);
+    return true;
 }
 
 static bool queue_message(struct run *r, struct casefile *c, const struct decision *d,
