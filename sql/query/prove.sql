@@ -1,3 +1,23 @@
+-- Buckets in which there is anything, or whose head says that there is; a head row that is missing
+-- or is not that of an empty chain counts as something.
+-- name: prove_buckets
+SELECT bucket FROM casefile
+ UNION SELECT bucket FROM party
+ UNION SELECT bucket FROM contact_point
+ UNION SELECT bucket FROM debt
+ UNION SELECT bucket FROM instalment
+ UNION SELECT bucket FROM posting
+ UNION SELECT bucket FROM payment
+ UNION SELECT bucket FROM promise
+ UNION SELECT bucket FROM step
+ UNION SELECT bucket FROM journal
+ UNION SELECT bucket FROM outbox
+ UNION SELECT bucket FROM message
+ UNION SELECT bucket FROM bucket_head WHERE seq <> 0 OR hash <> :nothing;
+
+-- name: prove_head_count
+SELECT COUNT(*) FROM bucket_head;
+
 -- Raw rows for recoup prove, a bucket at a time. Nothing here is shared with what writes.
 
 -- name: prove_postings
