@@ -13,7 +13,7 @@
 
 #include "flow/book_dump.h"
 
-enum { BOOKS = 50, BOOKS_POSTGRES = 3, DAYS = 40, FILES_MOST = 30, LIST_MOST = 8 };
+enum { BOOKS = 50, BOOKS_POSTGRES = 3, DAYS = 30, FILES_MOST = 24, LIST_MOST = 8 };
 
 static uint64_t only_seed;
 

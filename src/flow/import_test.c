@@ -270,8 +270,8 @@ static void interrupted(struct import_book *t)
     struct fault why = { 0 };
 
     text_add(&text, HEADER);
-    for (int i = 1; i < 200000; i++)
-        text_add_print(&text, "%d,C%d,Ann,,2026-01-02,2026-02-01,1.00,USD\n", i, i % 5000);
+    for (int i = 1; i < 40000; i++)
+        text_add_print(&text, "%d,C%d,Ann,,2026-01-02,2026-02-01,1.00,USD\n", i, i % 1000);
     write_text(t->file, text.bytes);
     write_text(t->map, plain_map);
     import_report_free(&report);
@@ -293,7 +293,7 @@ static void a_stop_keeps_nothing(void **state)
 static void die_now(void *self, const struct import_progress *progress)
 {
     (void)self;
-    if (progress->rows > 100000)
+    if (progress->rows > 20000)
         kill(getpid(), SIGKILL);
 }
 
@@ -326,8 +326,8 @@ static void broken_off(struct import_book *t)
     struct text text = { 0 };
 
     text_add(&text, HEADER);
-    for (int i = 1; i < 120000; i++)
-        text_add_print(&text, "%d,C%d,Ann,,2026-01-02,2026-02-01,1.00,USD\n", i, i % 3000);
+    for (int i = 1; i < 30000; i++)
+        text_add_print(&text, "%d,C%d,Ann,,2026-01-02,2026-02-01,1.00,USD\n", i, i % 1000);
     write_text(t->file, text.bytes);
     write_text(t->map, plain_map);
     text_free(&text);
