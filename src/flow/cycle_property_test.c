@@ -364,7 +364,7 @@ static bool life_begin(struct life *l, uint64_t seed, size_t kind, const char *n
     if (!fixture_begin(&l->fixture, kind, name))
         return false;
     l->zone = (size_t)pick(&l->dice, 0, COUNT(zones) - 1);
-    l->count = (size_t)pick(&l->dice, 30, FILES_MOST);
+    l->count = (size_t)pick(&l->dice, FILES_MOST / 2, FILES_MOST);
     l->first = day_plus(fixture_day("2026-02-16"), pick(&l->dice, 0, 250));
     l->hour = pick(&l->dice, 0, 23);
     settings_write(l->fixture.url, zones[l->zone]);
