@@ -58,6 +58,15 @@ $(OUT)/recoup: $(OUT)/src/main.o $(OUT)/librecoup.a
 	@echo '  link $@'
 	@$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
 
+# The release program with the places where the check kills it (base/torture.h).
+TORTURED := $(patsubst %.c,$(OUT)/torture/%.o,$(shell grep -l torture_point -r src --include=*.c))
+$(OUT)/torture/%.o: %.c | $(OUT)/made/queries.h
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) $(CFLAGS) -DRECOUP_TORTURE $(PACKAGE_CFLAGS) -c -o $@ $<
+$(OUT)/recoup-torture: $(OUT)/src/main.o $(TORTURED) $(OUT)/librecoup.a
+	@echo '  link $@'
+	@$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+
 $(OUT)/librecoup.a: $(OBJECTS)
 	@rm -f $@
 	@ar rcs $@ $^

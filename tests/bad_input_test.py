@@ -276,13 +276,13 @@ def full_disk(case):
 
 def killed(case):
     """A file is one transaction: ended in the middle, nothing of it was there."""
-    if not spine.CHECKED.exists():
+    if not spine.DEADLY.exists():
         print("SKIP imports that are killed: there is no build/check/recoup", flush=True)
         return
     before = case.counts()
     case.write("some.csv", many_rows(40))
     words = ("import", "invoices", case.folder / "some.csv", "--map", case.map, "-y")
-    deadly = spine.Recoup(case.recoup.db, spine.CHECKED)
+    deadly = spine.Recoup(case.recoup.db, spine.DEADLY)
     for n in (1, 2, 17, 100, 331):
         case.results.check(deadly.killed(n, *map(str, words)), f"the import was not killed at {n}")
         case.results.check(case.counts() == before, f"an import killed at {n} left something")

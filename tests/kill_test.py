@@ -93,7 +93,7 @@ def moment(day, minute=0):
 class Life:
     """One book and where its messages go."""
 
-    def __init__(self, folder, name, source, inbox=None, url=None, binary=spine.CHECKED):
+    def __init__(self, folder, name, source, inbox=None, url=None, binary=spine.DEADLY):
         self.home = folder / name
         self.home.mkdir()
         self.inbox, self.db = inbox, url or self.home / "recoup.db"
@@ -284,7 +284,7 @@ def on_postgres(results, folder, source, undisturbed, dice):
 
 
 def main():
-    if not spine.CHECKED.exists():
+    if not spine.DEADLY.exists():
         spine.skip("there is no build/check/recoup; run make MODE=check first")
     results, dice = spine.Results("kills"), random.Random(int(os.environ.get("SEED", "20260302")))
     with spine.scratch("kills") as folder:

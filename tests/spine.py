@@ -17,7 +17,11 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHARED = pathlib.Path(os.environ.get("RECOUP_SHARED", ROOT.parent / "shared"))
 FAST = pathlib.Path(os.environ.get("RECOUP_BIN", ROOT / "build" / "recoup"))
-CHECKED = ROOT / "build" / "check" / "recoup"  # with sanitizers, and with places to be killed at
+CHECKED = ROOT / "build" / "check" / "recoup"  # with sanitizers
+# With places to be killed at: the release program, quicker by far; else the checked one.
+DEADLY = ROOT / "build" / "recoup-torture"
+if not DEADLY.exists():
+    DEADLY = CHECKED
 
 # What was decided and written; a lease names one process and one moment of this machine.
 DECISIONS = {

@@ -210,12 +210,12 @@ def check_ways(results, fast, start, end, dice):
 
 
 def check_kills(results, start, end, dice):
-    if not spine.CHECKED.exists():
+    if not spine.DEADLY.exists():
         print("SKIP runs that are killed: there is no build/check/recoup", flush=True)
         return
     copy, kills = start.with_name("killed.db"), 0
     spine.copy_book(start, copy)
-    recoup = spine.Recoup(copy, spine.CHECKED)
+    recoup = spine.Recoup(copy, spine.DEADLY)
     for day in days(BRANCH, BRANCH + datetime.timedelta(BRANCH_DAYS - 1)):
         for _ in range(3):
             kills += recoup.killed(dice.randint(1, 9), "run", "--batch", "3", "--now", noon(day))

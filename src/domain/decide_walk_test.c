@@ -20,7 +20,7 @@
 #include <cmocka.h>
 
 enum {
-    WORLDS = 1500,
+    WORLDS = 700,
     DAYS = 120,
     STEPS = 8,
     STRATEGIES = 3,
