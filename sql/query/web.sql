@@ -134,13 +134,6 @@ SELECT currency, account, CAST(SUM(minor) AS BIGINT)
  GROUP BY currency, account
  ORDER BY currency, account;
 
--- Payments have their own day; the cash lines of entries that took one back undo it.
--- name: web_paid
-SELECT currency, CAST(SUM(minor) AS BIGINT)
-  FROM posting
- WHERE bucket = :bucket AND casefile_id = :casefile AND account = 'cash'
- GROUP BY currency;
-
 -- name: web_promises
 SELECT promise_no, currency, minor, made_day, due_day, state, state_day
   FROM promise

@@ -65,12 +65,6 @@ INSERT INTO instalment (bucket, casefile_id, debt_no, instalment_no, due_day, am
                         paid_minor, first_paid_day, last_paid_day)
     VALUES (:bucket, :casefile, :debt, :instalment, :due_day, :amount, 0, 99999999, 99999999);
 
--- name: instalment_list
-SELECT debt_no, instalment_no, due_day, amount_minor, paid_minor, first_paid_day, last_paid_day
-  FROM instalment
- WHERE bucket = :bucket AND casefile_id = :casefile
- ORDER BY debt_no, instalment_no;
-
 -- name: instalment_money
 UPDATE instalment SET due_day = :due_day, amount_minor = :amount, paid_minor = :paid,
        first_paid_day = :first, last_paid_day = :last

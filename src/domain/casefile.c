@@ -94,3 +94,14 @@ const char *promise_state_name(enum promise_state state)
 
     return names[state];
 }
+
+void casefile_forget_message(struct casefile *c, int32_t outbox)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < c->contact_count; i++) {
+        if (c->contacts[i].outbox != outbox)
+            c->contacts[kept++] = c->contacts[i];
+    }
+    c->contact_count = kept;
+}

@@ -116,6 +116,9 @@ struct casefile {
 const struct debt *casefile_debt(const struct casefile *c, int32_t number);
 const struct party *casefile_party(const struct casefile *c, int32_t number);
 
+/* Takes the contact that this message of the outbox is out of the history. */
+void casefile_forget_message(struct casefile *c, int32_t outbox);
+
 /* The first address of a party for a channel that is good, or bad; a telephone number serves
  * calls and texts. NULL when there is none. */
 const struct contact_point *casefile_point(const struct casefile *c, int32_t party,

@@ -217,12 +217,6 @@ bool book_file_wake(struct book *b, const struct open_file *f)
     return true;
 }
 
-void book_bind_key(struct query *q, struct casefile_key key)
-{
-    bind_int(q, key.bucket);
-    bind_int(q, key.id);
-}
-
 bool book_reference_put(struct book *b, const char *kind, const char *reference,
                         struct casefile_key key, int32_t object, struct fault *why)
 {

@@ -7,7 +7,7 @@ static bool instalment_add(struct book *b, struct open_file *f, int32_t debt, in
     const struct instalment_input *i = &in->instalments[number - 1];
     struct query q = query_begin(b->store, Q_INSTALMENT_ADD);
 
-    book_bind_key(&q, f->key);
+    bind_key(&q, f->key);
     bind_int(&q, debt);
     bind_int(&q, number);
     bind_int(&q, i->due_day.number);
@@ -40,7 +40,7 @@ static bool debt_add(struct book *b, struct open_file *f, const struct debt_inpu
 {
     *debt = ++f->last_no;
     struct query q = query_begin(b->store, Q_DEBT_ADD);
-    book_bind_key(&q, f->key);
+    bind_key(&q, f->key);
     bind_int(&q, *debt);
     bind_text(&q, in->reference);
     bind_text(&q, in->kind);
@@ -65,7 +65,7 @@ static bool debt_words(struct book *b, const struct open_file *f, const struct d
     enum currency currency = CURRENCY_NONE;
     bool same = false;
 
-    book_bind_key(&q, f->key);
+    bind_key(&q, f->key);
     bind_int(&q, debt);
     if (query_next(&q)) {
         currency = (enum currency)row_int(&q, 3);
@@ -87,7 +87,7 @@ static bool debt_words(struct book *b, const struct open_file *f, const struct d
     bind_text(&q, in->description);
     bind_int(&q, in->invoice_day.number);
     bind_text(&q, in->terms);
-    book_bind_key(&q, f->key);
+    bind_key(&q, f->key);
     bind_int(&q, debt);
     return query_run(&q, why);
 }
@@ -170,7 +170,7 @@ bool book_debt_find(struct book *b, const char *reference, struct debt_found *ou
     if (out->number == 0)
         return true;
     struct query q = query_begin(b->store, Q_DEBT_GET);
-    book_bind_key(&q, out->key);
+    bind_key(&q, out->key);
     bind_int(&q, out->number);
     if (query_next(&q))
         out->currency = (enum currency)row_int(&q, 3);

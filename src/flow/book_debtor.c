@@ -8,7 +8,7 @@ static bool party_add(struct book *b, struct casefile_key key, const struct debt
 {
     struct query q = query_begin(b->store, Q_PARTY_PUT);
 
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, PARTY_DEBTOR);
     bind_text(&q, "debtor");
     bind_text(&q, in->name);
@@ -24,7 +24,7 @@ static bool party_merge(struct book *b, struct casefile_key key, const struct de
     struct query q = query_begin(b->store, Q_PARTY_GET);
     const char *now[4] = { "", "", "", "" };
 
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, PARTY_DEBTOR);
     if (query_next(&q)) {
         for (int i = 0; i < 4; i++)
@@ -38,7 +38,7 @@ static bool party_merge(struct book *b, struct casefile_key key, const struct de
     bind_text(&q, book_or(in->language, now[1]));
     bind_text(&q, book_or(in->places, now[2]));
     bind_text(&q, book_or(in->zones, now[3]));
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, PARTY_DEBTOR);
     if (query_next(&q))
         *changed = true;
@@ -52,7 +52,7 @@ static bool point_merge(struct book *b, struct casefile_key key, int number,
     if (address == NULL || address[0] == '\0')
         return true;
     struct query q = query_begin(b->store, Q_POINT_MERGE);
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, number);
     bind_int(&q, PARTY_DEBTOR);
     bind_text(&q, channel_name(channel));
@@ -70,7 +70,7 @@ static bool point_add(struct book *b, struct casefile_key key, int number, enum 
     if (address == NULL || address[0] == '\0')
         return true;
     struct query q = query_begin(b->store, Q_POINT_PUT);
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, number);
     bind_int(&q, PARTY_DEBTOR);
     bind_text(&q, channel_name(channel));
@@ -103,7 +103,7 @@ static bool casefile_add(struct book *b, struct casefile_key key, const struct d
 {
     struct query q = query_begin(b->store, Q_CASEFILE_ADD);
 
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_text(&q, in->reference);
     bind_text(&q, book_or(in->creditor, "us"));
     bind_text(&q, actor_role_name(in->role));
@@ -136,7 +136,7 @@ static bool casefile_merge(struct book *b, const struct open_file *f,
     bind_text(&q, creditor);
     bind_text(&q, actor_role_name(in->role));
     bind_int(&q, in->business);
-    book_bind_key(&q, f->key);
+    bind_key(&q, f->key);
     if (!query_run(&q, why))
         return false;
     struct open_file changed_to = {

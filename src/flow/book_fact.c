@@ -10,7 +10,7 @@ bool book_fact_add(struct book *b, struct casefile_key key, const struct gate_fa
         return false;
     int32_t fact_no = ++f.last_no;
     struct query q = query_begin(b->store, Q_FACT_ADD);
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, fact_no);
     bind_text(&q, fact_type_name(fact->type));
     bind_int(&q, fact->party);
@@ -51,7 +51,7 @@ bool book_fact_find(struct book *b, struct casefile_key key, enum fact_type type
 {
     struct query q = query_begin(b->store, Q_FACT_OPEN);
 
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_text(&q, fact_type_name(type));
     bind_int(&q, debt);
     bind_int(&q, b->now.us);
@@ -69,7 +69,7 @@ bool book_fact_end(struct book *b, struct casefile_key key, int32_t number,
         return false;
     struct query q = query_begin(b->store, Q_FACT_END);
     bind_int(&q, until.us);
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, number);
     if (!query_run(&q, why))
         return false;
@@ -88,7 +88,7 @@ bool book_contact_add(struct book *b, struct casefile_key key, const struct cont
     if (!book_file_load(b, key, &f, why))
         return false;
     struct query q = query_begin(b->store, Q_CONTACT_ADD);
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, ++f.last_no);
     bind_int(&q, contact->at.us);
     bind_text(&q, channel_name(contact->channel));
@@ -118,7 +118,7 @@ bool book_promise_add(struct book *b, struct casefile_key key, int64_t minor,
     if (!book_file_load(b, key, &f, why))
         return false;
     struct query q = query_begin(b->store, Q_PROMISE_ADD);
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, ++f.last_no);
     bind_int(&q, currency);
     bind_int(&q, minor);
@@ -140,7 +140,7 @@ static bool promise_is(struct book *b, struct casefile_key key, int32_t number, 
 {
     struct query q = query_begin(b->store, Q_PROMISE_GET);
 
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, number);
     *is = query_next(&q) && row_int(&q, 0) == currency && row_int(&q, 1) == minor &&
           row_int(&q, 2) == due.number;

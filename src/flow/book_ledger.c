@@ -9,7 +9,7 @@ bool entry_line(struct entry *e, const char *account, int32_t debt, int32_t inst
     if (__builtin_add_overflow(e->sum, minor, &e->sum))
         return fail(why, BAD_VALUE, "The amount is too large.");
     struct query q = query_begin(e->b->store, Q_POSTING_ADD);
-    book_bind_key(&q, e->key);
+    bind_key(&q, e->key);
     bind_int(&q, e->number);
     bind_int(&q, ++e->lines);
     bind_int(&q, e->day.number);
@@ -31,7 +31,7 @@ bool slice_write(struct book *b, struct casefile_key key, const struct slice *s,
     bind_int(&q, s->paid);
     bind_int(&q, s->first.number);
     bind_int(&q, s->last.number);
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, s->debt);
     bind_int(&q, s->number);
     return query_run(&q, why);
@@ -43,7 +43,7 @@ bool slice_days(struct book *b, struct casefile_key key, struct slice *s, struct
     struct query q = query_begin(b->store, Q_INSTALMENT_PAID_DAYS);
 
     s->first = s->last = DAY_NEVER;
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, s->debt);
     bind_int(&q, s->number);
     while (query_next(&q)) {
@@ -64,7 +64,7 @@ bool slices_of_debt(struct book *b, struct casefile_key key, int32_t debt, struc
 
     *out = NULL;
     *count = 0;
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, debt);
     while (query_next(&q)) {
         struct slice *s = arena_push(&b->arena, *out, *count, room);

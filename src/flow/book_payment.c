@@ -9,7 +9,7 @@ static bool payable(struct book *b, struct casefile_key key, const struct paymen
 
     *out = NULL;
     *count = 0;
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, in->currency);
     bind_int(&q, in->debt);
     while (query_next(&q)) {
@@ -62,7 +62,7 @@ static bool pay_charges(struct entry *e, const struct payment_input *in, int64_t
     struct charge *charges = NULL;
     size_t count = 0, room = 0;
 
-    book_bind_key(&q, e->key);
+    bind_key(&q, e->key);
     bind_int(&q, in->currency);
     bind_int(&q, in->debt);
     while (query_next(&q)) {
@@ -114,7 +114,7 @@ static bool lines_of_entry(struct book *b, struct casefile_key key, int32_t entr
 
     *out = NULL;
     *count = 0;
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_int(&q, entry);
     while (query_next(&q)) {
         struct line *l = arena_push(&b->arena, *out, *count, room);
@@ -188,7 +188,7 @@ static bool payment_add(struct book *b, struct open_file *f, const struct paymen
     if (!in->pending && !allocate(b, f, in, &entry, why))
         return false;
     struct query q = query_begin(b->store, Q_PAYMENT_ADD);
-    book_bind_key(&q, f->key);
+    bind_key(&q, f->key);
     bind_int(&q, number);
     bind_text(&q, in->reference);
     bind_int(&q, in->day.number);
@@ -216,7 +216,7 @@ static bool payment_change(struct book *b, struct open_file *f, const struct pay
     bind_int(&q, in->minor);
     bind_text(&q, in->pending ? "pending" : "settled");
     bind_int(&q, entry);
-    book_bind_key(&q, f->key);
+    bind_key(&q, f->key);
     bind_int(&q, number);
     return query_run(&q, why) && payment_record(b, f->key, in, "updated", why) &&
            book_file_wake(b, f);
@@ -234,7 +234,7 @@ bool book_payment_put(struct book *b, struct casefile_key key, const struct paym
     if (!book_file_load(b, key, &f, why))
         return false;
     struct query q = query_begin(b->store, Q_PAYMENT_BY_REFERENCE);
-    book_bind_key(&q, key);
+    bind_key(&q, key);
     bind_text(&q, in->reference);
     if (query_next(&q)) {
         number = (int32_t)row_int(&q, 0);

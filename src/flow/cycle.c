@@ -28,12 +28,6 @@ static struct instant days_later(struct instant at, int days)
     return (struct instant){ at.us + (int64_t)days * SECONDS_A_DAY * 1000000 };
 }
 
-static void bind_key(struct query *q, struct casefile_key key)
-{
-    bind_int(q, key.bucket);
-    bind_int(q, key.id);
-}
-
 /* ---- Settle: promises whose day has passed ------------------------------------------------ */
 
 static bool paid_between(struct run *r, const struct casefile *c, const struct promise *p,
@@ -165,17 +159,6 @@ static bool has_planned_message(const struct casefile *c)
     return false;
 }
 
-static void forget_contact(struct casefile *c, int32_t outbox)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < c->contact_count; i++) {
-        if (c->contacts[i].outbox != outbox)
-            c->contacts[kept++] = c->contacts[i];
-    }
-    c->contact_count = kept;
-}
-
 static bool journal_overtaken(struct run *r, const struct casefile *c, int32_t outbox)
 {
     struct json_writer w = { &r->book.record, false };
@@ -206,7 +189,7 @@ static bool overtake(struct run *r, struct casefile *c)
     if (!query_end(&q, r->why))
         return false;
     for (size_t i = 0; i < count; i++) {
-        forget_contact(c, overtaken[i]);
+        casefile_forget_message(c, overtaken[i]);
         if (!journal_overtaken(r, c, overtaken[i]))
             return false;
     }
@@ -270,13 +253,6 @@ static struct settled settled_of(const struct decision *d)
                              d->wake_at };
 }
 
-static int contact_by_time(const void *a, const void *b)
-{
-    const struct contact *x = a, *y = b;
-
-    return (x->at.us > y->at.us) - (x->at.us < y->at.us);
-}
-
 /* The case file in memory, with the message and its steps done: what its face will say. */
 static void apply_action(struct run *r, struct casefile *c, const struct decision *d)
 {
@@ -299,7 +275,7 @@ static void apply_action(struct run *r, struct casefile *c, const struct decisio
                                                      .debts = message_debt_set(r, d),
                                                      .address = d->chosen->point->address };
     c->contacts = contacts;
-    qsort(c->contacts, c->contact_count, sizeof *c->contacts, contact_by_time);
+    contacts_sort(c);
 }
 
 static bool same_refusal(const struct casefile *c, const struct settled *s)

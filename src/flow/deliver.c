@@ -56,12 +56,6 @@ static struct instant later(struct instant at, int64_t seconds)
     return (struct instant){ at.us + seconds * 1000000 };
 }
 
-static void bind_key(struct query *q, struct casefile_key key)
-{
-    bind_int(q, key.bucket);
-    bind_int(q, key.id);
-}
-
 static struct channel_port *port_of(const struct worker *w, enum channel channel)
 {
     return channel == CHANNEL_EMAIL ? w->email : w->letter;
@@ -208,25 +202,13 @@ static struct left still_due(struct worker *w, const struct casefile *c, const s
     return left;
 }
 
-/* The message itself stands in the history as planned; it must not count against itself. */
-static void forget_itself(struct casefile *c, int32_t outbox)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < c->contact_count; i++) {
-        if (c->contacts[i].outbox != outbox)
-            c->contacts[kept++] = c->contacts[i];
-    }
-    c->contact_count = kept;
-}
-
 static void judge_again(struct worker *w, struct casefile *c, const struct party *party,
                         const struct errand *e, const struct left *left, struct verdict *verdict)
 {
     const struct policy *policy = policy_of(w->policy);
     struct gate_question question;
 
-    forget_itself(c, e->outbox);
+    casefile_forget_message(c, e->outbox); /* it must not count against itself */
     question_build(c, party, e->channel, e->address, w->book.now, left->debt_count, left->debts,
                    &question);
     gate_judge(policy->packs_for(policy, &w->arena, c, party), &question, verdict);

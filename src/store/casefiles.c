@@ -329,6 +329,18 @@ static int contacts_by_time(const void *a, const void *b)
     return (x->at.us > y->at.us) - (x->at.us < y->at.us);
 }
 
+void contacts_sort(struct casefile *c)
+{
+    if (c->contact_count > 1)
+        qsort(c->contacts, c->contact_count, sizeof *c->contacts, contacts_by_time);
+}
+
+void bind_key(struct query *q, struct casefile_key key)
+{
+    bind_int(q, key.bucket);
+    bind_int(q, key.id);
+}
+
 static bool load_facts(struct loading *l)
 {
     struct query q = begin(l, QUERY(l, FACTS));
@@ -450,8 +462,7 @@ static void sort_by_time(struct loading *l)
         struct casefile *c = &l->all[i];
         if (c->fact_count > 1)
             qsort(c->facts, c->fact_count, sizeof *c->facts, facts_by_time);
-        if (c->contact_count > 1)
-            qsort(c->contacts, c->contact_count, sizeof *c->contacts, contacts_by_time);
+        contacts_sort(c);
     }
 }
 

@@ -37,6 +37,12 @@ bool buckets_due(struct store *s, struct instant now, bool due[BUCKETS], struct 
 struct gate_fields gate_fields_parse(struct arena *a, const char *text);
 const char *gate_fields_print(struct arena *a, struct gate_fields fields); /* NULL: none */
 
+/* Both columns of the key, in the order in which every table has them. */
+void bind_key(struct query *q, struct casefile_key key);
+
+/* Brings the contacts into the order that struct casefile promises, after one was added. */
+void contacts_sort(struct casefile *c);
+
 /* "1,2,5" and back. */
 struct debt_set debt_set_parse(struct arena *a, const char *text);
 const char *debt_set_print(struct arena *a, struct debt_set set);
