@@ -1,7 +1,8 @@
 #include "flow/verdict_record.h"
 
-#include "base/digest.h"
 #include "formats/question.h"
+
+#include <string.h>
 
 static void until_at(struct json_writer *w, struct instant until)
 {
@@ -54,4 +55,45 @@ void judged_write(struct json_writer *w, const struct judged *judged, struct tex
     json_close(w, ']');
     json_key(w, "verdict");
     verdict_write(w, judged->verdict);
+}
+
+/* A key in quotes never stands inside a text of JSON: there its quotes have strokes before them. */
+static const char *behind(const char *at, const char *words)
+{
+    const char *found = at == NULL ? NULL : strstr(at, words);
+
+    return found == NULL ? NULL : found + strlen(words);
+}
+
+static bool digest_take(const char *at, char out[DIGEST_HEX])
+{
+    if (at == NULL || strspn(at, "0123456789abcdef") != DIGEST_HEX - 1)
+        return false;
+    memcpy(out, at, DIGEST_HEX - 1);
+    out[DIGEST_HEX - 1] = '\0';
+    return true;
+}
+
+bool record_has_verdict(const char *record)
+{
+    return behind(record, "\"verdict\":") != NULL;
+}
+
+bool judged_find(const char *record, struct judged_words *out)
+{
+    const char *facts = behind(record, ",\"facts\":\"");
+    const char *rulebook = behind(facts, "\",\"rulebook\":\"");
+    const char *packs = behind(rulebook, "\",\"packs\":[");
+    const char *verdict = behind(packs, "],\"verdict\":");
+
+    if (verdict == NULL || !digest_take(facts, out->facts) ||
+        !digest_take(rulebook, out->rulebook) || record[strlen(record) - 1] != '}')
+        return false;
+    out->grounds = rulebook;
+    out->grounds_length = (size_t)(verdict - rulebook);
+    out->packs = packs;
+    out->packs_length = (size_t)(verdict - packs) - strlen("],\"verdict\":");
+    out->verdict = verdict;
+    out->verdict_length = strlen(verdict) - 1; /* the record ends behind it */
+    return true;
 }

@@ -12,6 +12,7 @@
 #ifndef FLOW_VERDICT_RECORD_H
 #define FLOW_VERDICT_RECORD_H
 
+#include "base/digest.h"
 #include "base/json.h"
 #include "formats/rulepack.h"
 
@@ -27,5 +28,20 @@ void judged_write(struct json_writer *w, const struct judged *judged, struct tex
 
 /* The verdict alone: {"ruling",…}. */
 void verdict_write(struct json_writer *w, const struct verdict *verdict);
+
+/* The four fields of a record, as they stand in its bytes. */
+struct judged_words {
+    char facts[DIGEST_HEX], rulebook[DIGEST_HEX];
+    const char *grounds;   /* rulebook and packs: equal bytes, equal rules */
+    size_t grounds_length;
+    const char *packs;     /* "house","us.federal"                         */
+    size_t packs_length;
+    const char *verdict;
+    size_t verdict_length;
+};
+
+/* False: the record holds no verdict, or none that judged_write wrote. */
+bool judged_find(const char *record, struct judged_words *out);
+bool record_has_verdict(const char *record);
 
 #endif
