@@ -298,6 +298,9 @@ static void wait_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
     out->required = yaml_bool_or(r, "required", false);
     out->per = rulepack_bits(r, "per", 0, per_bit);
     consent_read(r, &out->consent);
+    if (r->ok && out->consent.days > out->days)
+        rulepack_refuse(r, yaml_find(r->map, "consent"),
+                        "a consent may not outlast the %d days that it lifts", (int)out->days);
     if (after != NULL && after->kind == YAML_MAP) {
         struct yaml_reader w = yaml_read(after, r->why);
         out->purpose = yaml_text_or(&w, "purpose", NULL);
