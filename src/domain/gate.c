@@ -45,6 +45,7 @@ bool actor_role_parse(const char *name, enum actor_role *out)
 #define X(code, name) name,
 static const char *const fact_type_names[] = { FACT_TYPES(X) };
 static const char *const strength_names[] = { STRENGTHS(X) };
+static const char *const confidence_names[] = { CONFIDENCES(X) };
 #undef X
 #define X(code, name, judge) name,
 static const char *const shape_names[] = { SHAPES(X) };
@@ -90,6 +91,16 @@ bool strength_parse(const char *name, enum strength *out)
     return true;
 }
 
+bool confidence_parse(const char *name, enum confidence *out)
+{
+    int place;
+
+    if (!name_find(confidence_names, CONFIDENCE_COUNT, name, &place))
+        return false;
+    *out = (enum confidence)place;
+    return true;
+}
+
 const char *rule_id(const struct rule *rule)
 {
     return rule->id;
@@ -113,6 +124,16 @@ const char *rule_strength(const struct rule *rule)
 const char *rule_title(const struct rule *rule)
 {
     return rule->title;
+}
+
+const char *rule_confidence(const struct rule *rule)
+{
+    return confidence_names[rule->confidence];
+}
+
+const char *rule_debtor_reason(const struct rule *rule)
+{
+    return rule->debtor_reason;
 }
 
 const char *gate_field_find(struct gate_fields fields, const char *name)
@@ -494,8 +515,9 @@ static struct instant next_change(struct gate_packs packs, const struct gate_que
     for (size_t i = 0; i < packs.count; i++) {
         for (size_t r = 0; r < packs.packs[i]->rule_count; r++) {
             const struct rule *rule = &packs.packs[i]->rules[r];
-            struct instant begins = day_comes(rule->from, q, false);
-            struct instant ends = INSTANT_NEVER;
+            struct instant begins = INSTANT_NEVER, ends = INSTANT_NEVER;
+            if (rule->from.number != DAY_NONE.number)
+                begins = day_comes(rule->from, q, false);
             if (rule->to.number < DAY_NEVER.number)
                 ends = day_comes(day_plus(rule->to, 1), q, true);
             if (begins.us > q->at.us && begins.us < next.us)

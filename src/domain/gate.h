@@ -187,6 +187,8 @@ const char *rule_cite(const struct rule *rule);       /* every authority, "; " b
 const char *rule_cite_first(const struct rule *rule); /* the main one: short enough for a row */
 const char *rule_strength(const struct rule *rule);
 const char *rule_title(const struct rule *rule);
+const char *rule_confidence(const struct rule *rule);    /* "high", "medium", "low" */
+const char *rule_debtor_reason(const struct rule *rule); /* to the debtor; NULL on a note */
 
 /*
  * The first moment from question->at, at most `horizon_days` ahead, at which the same contact

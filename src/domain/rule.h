@@ -61,6 +61,16 @@ enum shape { SHAPES(X) SHAPE_COUNT };
 enum strength { STRENGTHS(X) STRENGTH_COUNT };
 #undef X
 
+/* How sure we are that the law is as it is written here. */
+#define CONFIDENCES(X)                                                                         \
+    X(CONFIDENCE_HIGH, "high")                                                                 \
+    X(CONFIDENCE_MEDIUM, "medium")                                                             \
+    X(CONFIDENCE_LOW, "low")
+
+#define X(code, name) code,
+enum confidence { CONFIDENCES(X) CONFIDENCE_COUNT };
+#undef X
+
 /* Sets of roles, channels and outcomes are bits: 1u << ACTOR_…, 1u << CHANNEL_…, … */
 enum { BINDS_PSEUDONYM = 1u << 8 }; /* a creditor that uses a name which is not its own */
 
@@ -254,11 +264,14 @@ struct fixed_sum_rule {
 
 struct rule {
     const char *id, *title, *cite, *cite_first, *reason;
-    const char *part; /* a rule may be checked in several parts; NULL = in one */
+    const char *debtor_reason; /* NULL on a note, which never blocks */
+    const char *part;          /* a rule may be checked in several parts; NULL = in one */
     enum shape shape;
     enum strength strength;
-    struct day from, to; /* in force on both days and between; DAY_NEVER = still */
-    unsigned binds;      /* 0 = as the pack */
+    enum confidence confidence;
+    struct day from; /* first day in force; DAY_NONE = not recorded: on any day before `to` */
+    struct day to;   /* last day in force; DAY_NEVER = still                                */
+    unsigned binds;  /* 0 = as the pack */
     enum debts_bound debts;
     uint32_t channels;               /* the channels it limits */
     struct names relations;          /* speaks only of these people; none = everybody   */
@@ -341,6 +354,7 @@ struct fact_table gate_fact_table(void);
 const char *shape_name(enum shape shape);
 bool shape_parse(const char *name, enum shape *out);
 bool strength_parse(const char *name, enum strength *out);
+bool confidence_parse(const char *name, enum confidence *out);
 
 /*
  * What one call of gate_judge works with. The days differ by zone, so a range is kept: a rule

@@ -2,9 +2,10 @@
  * Rule packs: rules/<place>.yaml to struct rule_pack (docs/rule-packs.md is the manual).
  *
  * A pack is refused as a whole, with file:line:column (BAD_PACK), when it has an unknown key,
- * shape, strength or fact, a rule without citation or without cases (one that passes and one
- * that does not), bad dates, or two versions of a rule in force on one day. The book of packs
- * is refused when two packs share a name or a rule.
+ * shape, strength, confidence or fact, a rule without citation, without a sentence for the
+ * debtor or without cases (one that passes and one that does not), bad dates, or two versions
+ * of a rule in force on one day. The book of packs is refused when two packs share a name or a
+ * rule.
  *
  * Memory     everything lives in the arena that the caller gives.
  * Scale      some dozen packs of at most some hundred rules; read once per program.
@@ -21,6 +22,7 @@ struct rule_case {
     const struct rule_pack *pack;
     const char *name;
     struct place place;
+    bool silent; /* the rule must not be asked; else: */
     enum ruling ruling;
     struct instant at;
     bool until_given;

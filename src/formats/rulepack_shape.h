@@ -7,8 +7,9 @@
 
 /* Keys that every rule may have, whatever its shape. */
 #define RULE_KEYS                                                                              \
-    "id", "part", "title", "shape", "strength", "from", "to", "cite", "reason", "binds",       \
-        "debts", "channels", "relations", "exempt", "permits", "replies", "applies", "cases"
+    "id", "part", "title", "shape", "strength", "confidence", "from", "to", "cite", "reason",  \
+        "debtor_reason", "binds", "debts", "channels", "relations", "exempt", "permits",       \
+        "replies", "applies", "cases"
 
 /* Reads the parameters of rule->shape and refuses keys that are not its own. */
 bool rulepack_shape_read(struct yaml_reader *r, struct arena *a, struct rule *rule);
