@@ -248,11 +248,12 @@ static bool pack_read(struct reading *reading, const struct yaml *root, struct f
         return false;
     pack->name = yaml_text(&r, "pack");
     pack->title = yaml_text(&r, "title");
+    pack->within = yaml_text_or(&r, "within", NULL);
     pack->places = rulepack_names(&r, reading->a, "places");
     pack->binds = binds_read(&r, true);
     pack->debts = debts_read(&r);
     list = yaml_list(&r, "rules");
-    yaml_only(&r, "pack", "title", "places", "binds", "debts", "rules", NULL);
+    yaml_only(&r, "pack", "title", "within", "places", "binds", "debts", "rules", NULL);
     if (r.ok && pack->places.count == 0)
         rulepack_refuse(&r, NULL,
                         "\"places\" is missing here: write places: everywhere, or "
@@ -417,6 +418,11 @@ const char *rulepack_name(const struct rule_pack *pack)
 const char *rulepack_title(const struct rule_pack *pack)
 {
     return pack->title;
+}
+
+const char *rulepack_within(const struct rule_pack *pack)
+{
+    return pack->within;
 }
 
 const char *rulepack_path(const struct rule_pack *pack)

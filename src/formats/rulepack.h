@@ -64,6 +64,8 @@ struct day rulebook_next_change(const struct rulebook *book, struct day day);
 /* What lists and records say of a pack and its rules. */
 const char *rulepack_name(const struct rule_pack *pack);
 const char *rulepack_title(const struct rule_pack *pack);
+/* The pack whose name brings this one along where packs are named; or NULL. */
+const char *rulepack_within(const struct rule_pack *pack);
 const char *rulepack_path(const struct rule_pack *pack);
 const char *rulepack_digest(const struct rule_pack *pack); /* 64 hex digits */
 size_t rulepack_rule_count(const struct rule_pack *pack);
