@@ -68,7 +68,7 @@ SELECT debt_no, reference, description FROM debt
  WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt;
 
 -- name: journal_get
-SELECT c.reference, j.at, j.kind, j.record
+SELECT c.reference, j.at, j.kind, j.record, j.question
   FROM journal AS j
   JOIN casefile AS c ON c.bucket = j.bucket AND c.casefile_id = j.casefile_id
  WHERE j.bucket = :bucket AND j.seq = :seq;
