@@ -17,11 +17,10 @@
 struct gate_debt ask_debt(const struct casefile *c, int32_t debt, struct instant at,
                           struct arena *a);
 
-/*
- * The contact is the initial communication of a collector when nothing about the debts was
- * communicated before; then its purpose is "initial", else none is set. Calls are made by
- * people.
- */
+/* "initial" when a collector has communicated nothing about these debts before; else NULL. */
+const char *ask_purpose(const struct casefile *c, const struct gate_question *question);
+
+/* Its purpose is that of ask_purpose. Calls are made by people. */
 void question_build(const struct casefile *c, const struct party *party, enum channel channel,
                     const char *address, struct instant at, size_t debt_count,
                     const struct gate_debt *debts, struct gate_question *out);
