@@ -210,7 +210,8 @@ enum contract { CONTRACTS(X) CONTRACT_COUNT };
 enum revival { REVIVALS(X) REVIVAL_COUNT };
 #undef X
 
-/* The last day in time is the anniversary, or the end of its year. */
+/* The last day in time is the anniversary, or the end of its year; begun anew, it runs to the
+ * anniversary of the payment or writing in either case. */
 struct limitation_rule {
     int32_t years[CONTRACT_COUNT]; /* 0: not known */
     const char *runs_from;         /* field of the debt: the day the claim fell due */
@@ -218,6 +219,7 @@ struct limitation_rule {
     enum revival payment, writing;
     bool demands;          /* asking for money is barred as well as suing                 */
     bool unless_contacted; /* but not when the debtor was contacted within the period     */
+    bool unknown_passes;   /* a defence that the debtor may raise: not known is not barred */
     struct names law;      /* speaks only of debts under these laws, where that is known  */
 };
 
