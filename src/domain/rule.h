@@ -72,7 +72,10 @@ enum confidence { CONFIDENCES(X) CONFIDENCE_COUNT };
 #undef X
 
 /* Sets of roles, channels and outcomes are bits: 1u << ACTOR_…, 1u << CHANNEL_…, … */
-enum { BINDS_PSEUDONYM = 1u << 8 }; /* a creditor that uses a name which is not its own */
+enum {
+    BINDS_PSEUDONYM = 1u << 8, /* a creditor that uses a name which is not its own */
+    BINDS_ANYONE = 0xffff
+};
 
 enum debts_bound { DEBTS_ANY, DEBTS_CONSUMER, DEBTS_BUSINESS };
 
