@@ -72,7 +72,10 @@ enum confidence { CONFIDENCES(X) CONFIDENCE_COUNT };
 #undef X
 
 /* Sets of roles, channels and outcomes are bits: 1u << ACTOR_…, 1u << CHANNEL_…, … */
-enum { BINDS_PSEUDONYM = 1u << 8 }; /* a creditor that uses a name which is not its own */
+enum {
+    BINDS_PSEUDONYM = 1u << 8, /* a creditor that uses a name which is not its own */
+    BINDS_ANYONE = 0xffff
+};
 
 enum debts_bound { DEBTS_ANY, DEBTS_CONSUMER, DEBTS_BUSINESS };
 
@@ -211,7 +214,8 @@ enum contract { CONTRACTS(X) CONTRACT_COUNT };
 enum revival { REVIVALS(X) REVIVAL_COUNT };
 #undef X
 
-/* The last day in time is the anniversary, or the end of its year. */
+/* The last day in time is the anniversary, or the end of its year; begun anew, it runs to the
+ * anniversary of the payment or writing in either case. */
 struct limitation_rule {
     int32_t years[CONTRACT_COUNT]; /* 0: not known */
     const char *runs_from;         /* field of the debt: the day the claim fell due */
@@ -219,6 +223,7 @@ struct limitation_rule {
     enum revival payment, writing;
     bool demands;          /* asking for money is barred as well as suing                 */
     bool unless_contacted; /* but not when the debtor was contacted within the period     */
+    bool unknown_passes;   /* a defence that the debtor may raise: not known is not barred */
     struct names law;      /* speaks only of debts under these laws, where that is known  */
 };
 
