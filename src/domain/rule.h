@@ -308,7 +308,7 @@ struct rule {
 struct rule_pack {
     const char *name, *title;
     struct names places;       /* ISO 3166 codes, each with all that lies in it; "everywhere" */
-    const char *path, *digest; /* BLAKE2b of its bytes, hex */
+    const char *path, *text, *digest; /* where it was read, its bytes, their BLAKE2b in hex */
     unsigned binds;
     enum debts_bound debts;
     const char *within; /* the pack that brings this one along; or NULL */
