@@ -34,14 +34,14 @@
     X(CURE_PLACE_AGREED, "place_agreed")     /* they agree to be reached at this place     */  \
     X(CURE_OTHER_NUMBER, "other_number")     /* a number that does not reach that place    */  \
     X(CURE_WITHDRAWN, "cease_withdrawn")     /* they take a request to stop back           */  \
-    X(CURE_ATTORNEY_AGREED, "attorney_agreed") /* the attorney agrees to direct contact */                                                                                            \
-    X(CURE_ATTORNEY_SILENT, "attorney_silent") /* the attorney does not answer us */                                                                                            \
+    X(CURE_ATTORNEY_AGREED, "attorney_agreed") /* the attorney agrees to direct contact */     \
+    X(CURE_ATTORNEY_SILENT, "attorney_silent") /* the attorney does not answer us */           \
     X(CURE_HOLD_ENDED, "hold_ended")                                                           \
     X(CURE_DISPUTE_SETTLED, "dispute_settled")                                                 \
     X(CURE_SENT_FIRST, "sent_first")         /* something must go out before, and wait     */  \
     X(CURE_HAPPENED_FIRST, "happened_first") /* a dated fact must come before, and wait    */  \
     X(CURE_MESSAGE_HOLDS, "message_holds")   /* wording that is missing                    */  \
-    X(CURE_MESSAGE_WITHOUT, "message_without") /* something that must not be there */                                                                                            \
+    X(CURE_MESSAGE_WITHOUT, "message_without") /* something that must not be there */          \
     X(CURE_SENT_PRIVATELY, "sent_privately")                                                   \
     X(CURE_LIVE_VOICE, "live_voice")                                                           \
     X(CURE_KNOWN, "known")       /* a fact that nobody knows yet               */              \
@@ -91,6 +91,11 @@ struct cures {
     const struct rule *barred_by; /* CURES_NONE */
     size_t judged;                /* questions that the search judged */
 };
+
+/* The changes of one way, one sentence after the other. */
+const char *cure_way_words(struct arena *a, const struct cure_way *way);
+/* The first way in words, or why there is none; NULL when none is needed. */
+const char *cures_words(struct arena *a, const struct cures *cures);
 
 /* `verdict` is what gate_judge says of this question. Looks at most `horizon_days` ahead. */
 void gate_cure(struct gate_packs packs, const struct gate_question *question,

@@ -169,6 +169,32 @@ char *cure_print(const struct cure *cure, char out[CURE_TEXT])
     return out;
 }
 
+const char *cure_way_words(struct arena *a, const struct cure_way *way)
+{
+    const char *words = "";
+    char text[CURE_TEXT];
+
+    for (size_t i = 0; i < way->count; i++)
+        words = arena_print(a, "%s%s%s", words, i > 0 ? " And: " : "",
+                            cure_print(way->changes[i], text));
+    return words;
+}
+
+const char *cures_words(struct arena *a, const struct cures *cures)
+{
+    switch (cures->outcome) {
+    case CURES_NOT_NEEDED:
+        return NULL;
+    case CURES_FOUND:
+        return cure_way_words(a, &cures->ways[0]);
+    case CURES_NONE:
+        return arena_print(a, "Nothing that we can do: %s.", rule_title(cures->barred_by));
+    case CURES_TOO_MANY:
+        return "More than three things stand in the way.";
+    }
+    bug("an outcome is missing above", HERE);
+}
+
 /* ---- candidates ------------------------------------------------------------------------- */
 
 static struct cure *add(struct candidates *c, enum cure_kind kind, const struct rule *rule,
