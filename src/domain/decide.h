@@ -67,6 +67,8 @@ struct decision {
     const struct try *chosen;        /* queue this one (STANDING_QUEUED); else NULL     */
     struct instant send_at;          /* now, or the first allowed moment within a day   */
     struct verdict *verdict;         /* on the chosen channel at send_at; or on the last tried */
+    const struct gate_question *question; /* what the verdict answers; NULL: nobody was asked */
+    struct gate_packs packs;              /* by which it was judged                           */
 
     /* Set with STANDING_ENDED on the day the end is reached: items whose ladder ended now. */
     bool end_reached;

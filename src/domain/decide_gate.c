@@ -122,23 +122,24 @@ static bool try_channel(struct work *w, struct gate_packs packs, const struct pa
 {
     struct decision *d = w->d;
     struct try *try = &d->tries[d->try_count++];
-    struct gate_question question;
 
     *try = (struct try){ .channel = channel, .until = INSTANT_NEVER };
     try->point = casefile_point(w->c, debtor->number, channel, true);
     if (try->point == NULL)
         return false;
+    struct gate_question *question = arena_make(w->a, struct gate_question);
     question_build(w->c, debtor, channel, try->point->address, w->now, debt_count, debts,
-                   &question);
-    judge_ahead(w, packs, &question);
-    struct instant first = question.at;
+                   question);
+    judge_ahead(w, packs, question);
+    d->question = question;
+    struct instant first = question->at;
     if (d->verdict->ruling != RULING_ALLOW) { /* no moment is good, or none that can be told */
         try_keep(w, try, RULING_DENY, INSTANT_NEVER);
         return false;
     }
     if (first.us > w->now.us + QUEUE_AHEAD_US) {
-        question.at.us--;
-        gate_judge(packs, &question, d->verdict);
+        question->at.us--;
+        gate_judge(packs, question, d->verdict);
         try_keep(w, try, RULING_DEFER, first);
         return false;
     }
@@ -187,6 +188,7 @@ void pass_gate(struct work *w)
         return;
     }
     struct gate_packs packs = w->policy->packs_for(w->policy, w->a, w->c, debtor);
+    w->d->packs = packs;
     const struct gate_debt *debts = debts_of_items(w, &debt_count);
     size_t channels = channel_order(w, order);
     for (size_t i = 0; i < channels; i++) {

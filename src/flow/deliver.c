@@ -5,6 +5,8 @@
 #include "flow/book.h"
 #include "flow/compose.h"
 #include "flow/policy.h"
+#include "flow/rulebook.h"
+#include "flow/verdict_record.h"
 #include "formats/record.h"
 #include "base/torture.h"
 #include "store/casefiles.h"
@@ -28,6 +30,7 @@ struct worker {
     struct loaded_policy *policy;
     struct composer *composer;
     struct channel_port *email, *letter;
+    struct text question; /* scratch for what a verdict answers */
     int64_t lease;      /* names this worker */
     bool alone;         /* no other worker can hold a lease: those left over are of the dead */
     struct fault *why;
@@ -109,8 +112,8 @@ static bool message_load(struct worker *w, struct errand *e)
 }
 
 /* Every change of state is journalled; the record holds no address and no words. */
-static bool journal_state(struct worker *w, const struct errand *e, const char *state,
-                          const char *reason)
+static bool journal_judged(struct worker *w, const struct errand *e, const char *state,
+                           const char *reason, const struct judged *judged)
 {
     struct json_writer j = { &w->book.record, false };
 
@@ -121,9 +124,18 @@ static bool journal_state(struct worker *w, const struct errand *e, const char *
     json_text_at(&j, "state", state);
     if (reason != NULL)
         json_text_at(&j, "reason", reason);
+    if (judged != NULL)
+        judged_write(&j, judged, &w->question);
     json_close(&j, '}');
-    return journal_add(w->book.heads, e->key, w->book.now, "message", text_of(&w->book.record),
-                       NULL, w->why);
+    return journal_add_verdict(w->book.heads, e->key, w->book.now, "message",
+                               text_of(&w->book.record),
+                               judged != NULL ? text_of(&w->question) : NULL, NULL, w->why);
+}
+
+static bool journal_state(struct worker *w, const struct errand *e, const char *state,
+                          const char *reason)
+{
+    return journal_judged(w, e, state, reason, NULL);
 }
 
 /*
@@ -139,8 +151,8 @@ static bool stir(struct worker *w, const struct errand *e, const char *state)
     return query_run(&q, w->why);
 }
 
-static bool close_errand(struct worker *w, const struct errand *e, const char *state,
-                         const char *reason)
+static bool close_judged(struct worker *w, const struct errand *e, const char *state,
+                         const char *reason, const struct judged *judged)
 {
     struct query q = query_begin(w->book.store, Q_OUTBOX_CLOSE);
 
@@ -150,18 +162,28 @@ static bool close_errand(struct worker *w, const struct errand *e, const char *s
     bind_int(&q, e->not_before.us);
     bind_key(&q, e->key);
     bind_int(&q, e->outbox);
-    return query_run(&q, w->why) && journal_state(w, e, state, reason) && stir(w, e, state);
+    return query_run(&q, w->why) && journal_judged(w, e, state, reason, judged) &&
+           stir(w, e, state);
 }
 
-static bool put_off(struct worker *w, struct errand *e, struct instant until, const char *reason)
+static bool close_errand(struct worker *w, const struct errand *e, const char *state,
+                         const char *reason)
 {
+    return close_judged(w, e, state, reason, NULL);
+}
+
+static bool put_off(struct worker *w, struct errand *e, const struct judged *judged)
+{
+    const char *reason = rule_id(judged->verdict->decisive->rule);
+    struct instant until = judged->verdict->until;
+
     if (until.us >= e->expires_at.us) {
         w->result->expired++;
-        return close_errand(w, e, "expired", reason);
+        return close_judged(w, e, "expired", reason, judged);
     }
     e->not_before = until;
     w->result->deferred++;
-    return close_errand(w, e, "ready", reason);
+    return close_judged(w, e, "ready", reason, judged);
 }
 
 /* ---- Before sending: is it still right? ------------------------------------------------------ */
@@ -202,16 +224,20 @@ static struct left still_due(struct worker *w, const struct casefile *c, const s
     return left;
 }
 
-static void judge_again(struct worker *w, struct casefile *c, const struct party *party,
-                        const struct errand *e, const struct left *left, struct verdict *verdict)
+static struct judged judge_again(struct worker *w, struct casefile *c,
+                                 const struct party *party, const struct errand *e,
+                                 const struct left *left)
 {
     const struct policy *policy = policy_of(w->policy);
-    struct gate_question question;
+    struct gate_question *question = arena_make(&w->arena, struct gate_question);
+    struct verdict *verdict = arena_make(&w->arena, struct verdict);
+    struct gate_packs packs = policy->packs_for(policy, &w->arena, c, party);
 
     casefile_forget_message(c, e->outbox); /* it must not count against itself */
     question_build(c, party, e->channel, e->address, w->book.now, left->debt_count, left->debts,
-                   &question);
-    gate_judge(policy->packs_for(policy, &w->arena, c, party), &question, verdict);
+                   question);
+    gate_judge(packs, question, verdict);
+    return (struct judged){ question, packs, policy->rulebook, verdict };
 }
 
 static bool keep_message(struct worker *w, struct errand *e, const struct casefile *c,
@@ -276,7 +302,6 @@ static bool prepare(struct worker *w, struct errand *e, bool *send)
 {
     struct day today = wall_at(w->book.now, w->book.zone).day;
     struct casefile *c;
-    struct verdict verdict;
 
     if (!casefile_load(w->book.store, &w->arena, e->key, today, &c, w->why))
         return false;
@@ -288,17 +313,17 @@ static bool prepare(struct worker *w, struct errand *e, bool *send)
         return close_errand(w, e, "expired",
                             back != STANDING_WAITING ? standing_name(back) : "nothing to ask for");
     }
-    judge_again(w, c, party, e, &left, &verdict);
-    if (verdict.ruling == RULING_DEFER)
-        return put_off(w, e, verdict.until, rule_id(verdict.decisive->rule));
-    if (verdict.ruling == RULING_DENY) {
+    struct judged judged = judge_again(w, c, party, e, &left);
+    if (judged.verdict->ruling == RULING_DEFER)
+        return put_off(w, e, &judged);
+    if (judged.verdict->ruling == RULING_DENY) {
         w->result->refused++;
-        return close_errand(w, e, "refused", rule_id(verdict.decisive->rule));
+        return close_judged(w, e, "refused", rule_id(judged.verdict->decisive->rule), &judged);
     }
     if (!keep_message(w, e, c, party, &left, today))
         return fail_errand(w, e);
     *send = true;
-    return lease_row(w, e);
+    return lease_row(w, e) && journal_judged(w, e, "sending", NULL, &judged);
 }
 
 /* A message left in `sending` by a worker that is gone. */
@@ -655,7 +680,8 @@ bool deliver_run(const struct deliver_request *request, struct deliver_result *r
         return false;
     w.policy = policy_load(w.book.zone, request->now, why);
     w.composer = w.policy != NULL ? composer_open(w.book.store, why) : NULL;
-    if (w.composer != NULL && be_alone(&w, &lock) && open_ports(&w))
+    if (w.composer != NULL && be_alone(&w, &lock) && open_ports(&w) &&
+        rulebook_keep(w.book.store, policy_of(w.policy)->rulebook, why))
         done = work(&w);
     if (w.email != NULL)
         w.email->close(w.email);
@@ -665,6 +691,7 @@ bool deliver_run(const struct deliver_request *request, struct deliver_result *r
     policy_free(w.policy);
     book_close(&w.book);
     arena_free(&w.arena);
+    text_free(&w.question);
     if (lock >= 0)
         close(lock);
     return done;
