@@ -137,8 +137,8 @@ static bool read_front(struct letter_text *text, struct arena *a, const struct y
     static const char *const writers[] = { "creditor", "collector", NULL };
     struct yaml_reader r = yaml_read(front, why);
 
-    yaml_only(&r, "title", "purpose", "from", "channels", "subject", "email_subject", "tone",
-              "required", NULL);
+    yaml_only(&r, "title", "purpose", "from", "to", "channels", "subject", "email_subject",
+              "tone", "required", "says", NULL);
     yaml_text(&r, "title");
     text->purpose = yaml_text(&r, "purpose");
     text->tone = yaml_text(&r, "tone");
