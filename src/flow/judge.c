@@ -29,6 +29,28 @@ static json_t *finding_print(const struct finding *finding, const struct gate_qu
     return out;
 }
 
+/* Duties go with a contact that is made; one that is not allowed has none. */
+static json_t *duties_print(const struct verdict *verdict)
+{
+    json_t *out = json_array();
+    char day[DAY_TEXT];
+
+    for (size_t i = 0; verdict->ruling == RULING_ALLOW && i < verdict->duty_count; i++) {
+        const struct duty *duty = &verdict->duties[i];
+        json_t *one = json_object();
+        json_object_set_new(one, "rule", json_string(duty->rule->id));
+        json_object_set_new(one, "cite", json_string(duty->rule->cite));
+        json_object_set_new(one, duty->text == NULL ? "notice" : "wording",
+                            json_string(duty->what));
+        if (duty->text != NULL)
+            json_object_set_new(one, "text", json_string(duty->text));
+        else
+            json_object_set_new(one, "due", json_string(day_print(duty->due, day)));
+        json_array_append_new(out, one);
+    }
+    return out;
+}
+
 json_t *judge_verdict_print(const struct verdict *verdict, const struct gate_question *q)
 {
     json_t *out = json_object(), *rules = json_array();
@@ -49,8 +71,23 @@ json_t *judge_verdict_print(const struct verdict *verdict, const struct gate_que
         verdict->ruling != RULING_DEFER ? json_null()
         : q->zone_count == 1 ? json_string(instant_print_in(verdict->until, q->zones[0], text))
                              : json_string(instant_print(verdict->until, text)));
-    json_object_set_new(out, "duties", json_array());
+    json_object_set_new(out, "duties", duties_print(verdict));
     return out;
+}
+
+/* Adds a pack, and those that lie within it. */
+static void packs_add(const struct rulebook *book, const struct rule_pack *pack,
+                      const struct rule_pack **packs, size_t *count)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (packs[i] == pack)
+            return;
+    }
+    packs[(*count)++] = pack;
+    for (size_t i = 0; i < book->pack_count; i++) {
+        if (text_equal(rulepack_within(book->packs[i]), rulepack_name(pack)))
+            packs_add(book, book->packs[i], packs, count);
+    }
 }
 
 /*
@@ -62,7 +99,7 @@ static bool packs_find(struct arena *a, const json_t *situation, const struct ru
 {
     const json_t *names = json_object_get(situation, "packs");
     const struct rule_pack **packs =
-        arena_array(a, const struct rule_pack *, json_array_size(names) + 1);
+        arena_array(a, const struct rule_pack *, book->pack_count + 1);
 
     if (!json_is_array(names))
         return fail(why, BAD_VALUE, "\"packs\" must list the packs that are active");
@@ -73,7 +110,7 @@ static bool packs_find(struct arena *a, const json_t *situation, const struct ru
             return fail(why, BAD_VALUE, "\"packs\" must list the names of packs");
         const struct rule_pack *pack = rulepack_find(book, name);
         if (pack != NULL)
-            packs[out->count++] = pack;
+            packs_add(book, pack, packs, &out->count);
         else
             json_array_append_new(missing, json_string(name));
     }
@@ -184,6 +221,8 @@ static const char *case_differs(struct arena *a, const struct rule_case *c,
 {
     char until[INSTANT_TEXT];
 
+    if (c->silent)
+        return verdict->finding_count == 0 ? NULL : "the rule was asked";
     if (verdict->finding_count == 0)
         return "the rule was not asked";
     const struct finding *finding = &verdict->findings[0];

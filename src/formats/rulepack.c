@@ -75,27 +75,42 @@ static void cite_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
 
 static void dates_read(struct yaml_reader *r, struct rule *rule)
 {
-    rule->from = yaml_day_or(r, "from", DAY_NONE);
-    rule->to = yaml_day_or(r, "to", DAY_NEVER);
-    if (r->ok && rule->from.number == DAY_NONE.number)
+    const struct yaml *from = yaml_find(r->map, "from");
+
+    rule->from = DAY_NONE;
+    if (from == NULL)
         rulepack_refuse(r, NULL, "\"from\" is missing here: since when is it in force?");
+    else if (!text_equal(from->text, "not recorded"))
+        rule->from = yaml_day_or(r, "from", DAY_NONE);
+    rule->to = yaml_day_or(r, "to", DAY_NEVER);
     if (r->ok && rule->to.number < rule->from.number)
         rulepack_refuse(r, yaml_find(r->map, "to"), "it would end before it begins");
 }
 
-static void words_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
+static void kinds_read(struct yaml_reader *r, struct rule *rule)
 {
     const char *shape = yaml_text(r, "shape"), *strength = yaml_text(r, "strength");
 
-    rule->id = yaml_text(r, "id");
-    rule->part = yaml_text_or(r, "part", NULL);
-    rule->title = yaml_text(r, "title");
-    rule->reason = yaml_text(r, "reason");
     if (r->ok && !shape_parse(shape, &rule->shape))
         rulepack_refuse(r, yaml_find(r->map, "shape"), "there is no shape \"%s\"", shape);
     if (r->ok && !strength_parse(strength, &rule->strength))
         rulepack_refuse(r, yaml_find(r->map, "strength"), "there is no strength \"%s\"",
                         strength);
+    const char *confidence = yaml_text(r, "confidence");
+    if (r->ok && !confidence_parse(confidence, &rule->confidence))
+        rulepack_refuse(r, yaml_find(r->map, "confidence"), "confidence: high, medium or low");
+}
+
+/* A note never blocks, so there is nothing to tell the debtor. */
+static void words_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
+{
+    rule->id = yaml_text(r, "id");
+    rule->part = yaml_text_or(r, "part", NULL);
+    rule->title = yaml_text(r, "title");
+    kinds_read(r, rule);
+    rule->reason = yaml_text(r, "reason");
+    rule->debtor_reason = rule->shape == SHAPE_NOTE ? yaml_text_or(r, "debtor_reason", NULL)
+                                                    : yaml_text(r, "debtor_reason");
     rule->binds = binds_read(r, false);
     rule->debts = debts_read(r);
     rule->channels = rulepack_bits(r, "channels", EVERY_CHANNEL, rulepack_channel_bit);
@@ -116,17 +131,19 @@ static void applies_read(struct yaml_reader *r, struct arena *a, struct rule *ru
     r->ok = rule->applies != NULL;
 }
 
-static enum ruling ruling_read(struct yaml_reader *r)
+static void ruling_read(struct yaml_reader *r, struct rule_case *out)
 {
     const char *name = yaml_text(r, "ruling");
 
+    out->silent = strcmp(name, "silent") == 0;
     for (int i = RULING_ALLOW; i <= RULING_DENY; i++) {
-        if (strcmp(name, ruling_name((enum ruling)i)) == 0)
-            return (enum ruling)i;
+        if (strcmp(name, ruling_name((enum ruling)i)) == 0) {
+            out->ruling = (enum ruling)i;
+            return;
+        }
     }
-    if (r->ok)
-        rulepack_refuse(r, yaml_find(r->map, "ruling"), "ruling: allow, defer or deny");
-    return RULING_DENY;
+    if (r->ok && !out->silent)
+        rulepack_refuse(r, yaml_find(r->map, "ruling"), "ruling: allow, defer, deny or silent");
 }
 
 static void case_read(struct yaml_reader *r, const struct yaml *node, struct rule_case *out)
@@ -145,18 +162,21 @@ static void case_read(struct yaml_reader *r, const struct yaml *node, struct rul
     if (c.ok && expect != NULL) {
         struct yaml_reader e = yaml_read(expect, r->why);
         const char *until = yaml_text_or(&e, "until", NULL);
-        out->ruling = ruling_read(&e);
+        ruling_read(&e, out);
         out->unknown = yaml_text_or(&e, "unknown", NULL);
         out->until_given = until != NULL;
         if (e.ok && until != NULL && !instant_parse(until, &out->until))
             rulepack_refuse(&e, yaml_find(expect, "until"), "\"until\" must be a moment");
+        if (e.ok && out->silent && expect->count > 1)
+            rulepack_refuse(&e, expect, "a rule that is silent says nothing more");
         yaml_only(&e, "ruling", "until", "unknown", NULL);
         c.ok = c.ok && e.ok;
     }
     r->ok = r->ok && c.ok;
 }
 
-/* Each rule shows at least once that it lets pass and once that it does not. */
+/* Each rule shows at least once that it lets pass and once that it does not; a note, which
+ * never blocks, only the first. That it was silent shows neither. */
 static void cases_read(struct yaml_reader *r, struct reading *reading, const struct rule *rule)
 {
     const struct yaml *list = yaml_list(r, "cases");
@@ -167,8 +187,8 @@ static void cases_read(struct yaml_reader *r, struct reading *reading, const str
             arena_push(reading->a, reading->cases, reading->case_count, reading->case_room);
         *made = (struct rule_case){ .rule = rule, .pack = reading->pack };
         case_read(r, list->items[i], made);
-        passes = passes || made->ruling == RULING_ALLOW;
-        blocks = blocks || made->ruling != RULING_ALLOW;
+        passes = passes || (!made->silent && made->ruling == RULING_ALLOW);
+        blocks = blocks || (!made->silent && made->ruling != RULING_ALLOW);
     }
     if (r->ok && (!passes || !blocks))
         rulepack_refuse(r, list,
@@ -228,11 +248,12 @@ static bool pack_read(struct reading *reading, const struct yaml *root, struct f
         return false;
     pack->name = yaml_text(&r, "pack");
     pack->title = yaml_text(&r, "title");
+    pack->within = yaml_text_or(&r, "within", NULL);
     pack->places = rulepack_names(&r, reading->a, "places");
     pack->binds = binds_read(&r, true);
     pack->debts = debts_read(&r);
     list = yaml_list(&r, "rules");
-    yaml_only(&r, "pack", "title", "places", "binds", "debts", "rules", NULL);
+    yaml_only(&r, "pack", "title", "within", "places", "binds", "debts", "rules", NULL);
     if (r.ok && pack->places.count == 0)
         rulepack_refuse(&r, NULL,
                         "\"places\" is missing here: write places: everywhere, or "
@@ -397,6 +418,11 @@ const char *rulepack_name(const struct rule_pack *pack)
 const char *rulepack_title(const struct rule_pack *pack)
 {
     return pack->title;
+}
+
+const char *rulepack_within(const struct rule_pack *pack)
+{
+    return pack->within;
 }
 
 const char *rulepack_path(const struct rule_pack *pack)

@@ -2,9 +2,10 @@
  * Rule packs: rules/<place>.yaml to struct rule_pack (docs/rule-packs.md is the manual).
  *
  * A pack is refused as a whole, with file:line:column (BAD_PACK), when it has an unknown key,
- * shape, strength or fact, a rule without citation or without cases (one that passes and one
- * that does not), bad dates, or two versions of a rule in force on one day. The book of packs
- * is refused when two packs share a name or a rule.
+ * shape, strength, confidence or fact, a rule without citation, without a sentence for the
+ * debtor or without cases (one that passes and one that does not), bad dates, or two versions
+ * of a rule in force on one day. The book of packs is refused when two packs share a name or a
+ * rule.
  *
  * Memory     everything lives in the arena that the caller gives.
  * Scale      some dozen packs of at most some hundred rules; read once per program.
@@ -21,6 +22,7 @@ struct rule_case {
     const struct rule_pack *pack;
     const char *name;
     struct place place;
+    bool silent; /* the rule must not be asked; else: */
     enum ruling ruling;
     struct instant at;
     bool until_given;
@@ -62,6 +64,8 @@ struct day rulebook_next_change(const struct rulebook *book, struct day day);
 /* What lists and records say of a pack and its rules. */
 const char *rulepack_name(const struct rule_pack *pack);
 const char *rulepack_title(const struct rule_pack *pack);
+/* The pack whose name brings this one along where packs are named; or NULL. */
+const char *rulepack_within(const struct rule_pack *pack);
 const char *rulepack_path(const struct rule_pack *pack);
 const char *rulepack_digest(const struct rule_pack *pack); /* 64 hex digits */
 size_t rulepack_rule_count(const struct rule_pack *pack);

@@ -1,6 +1,7 @@
 #include "formats/rulepack.h"
 
 #include "base/text.h"
+#include "domain/rule.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +13,8 @@
 #define HEAD "pack: test\ntitle: T\nplaces: US\nbinds: anyone\nrules:\n"
 #define RULE                                                                                   \
     "  - id: test.cap\n    title: T\n    shape: cap\n    strength: policy\n"                   \
-    "    from: 2020-01-01\n    cite: House\n    reason: R\n"                                   \
+    "    confidence: high\n    from: 2020-01-01\n    cite: House\n    reason: R\n"             \
+    "    debtor_reason: D\n"                                                                   \
     "    count: {unit: attempt, per: [person], window: 7 local days, max: 3}\n"
 #define CASES                                                                                  \
     "    cases:\n"                                                                             \
@@ -40,6 +42,8 @@ static void a_good_pack_is_read(void **state)
     assert_int_equal(strlen(rulepack_digest(book.packs[0])), 64);
     assert_string_equal(rule_id(rulepack_rule(book.packs[0], 0)), "test.cap");
     assert_string_equal(rule_strength(rulepack_rule(book.packs[0], 0)), "policy");
+    assert_string_equal(rule_confidence(rulepack_rule(book.packs[0], 0)), "high");
+    assert_string_equal(rule_debtor_reason(rulepack_rule(book.packs[0], 0)), "D");
     arena_free(&a);
 }
 
@@ -52,7 +56,7 @@ static const struct {
     { "binds nobody", "pack: t\ntitle: T\nplaces: US\nrules: []\n", "binds" },
     { "a role that is none", "pack: t\ntitle: T\nplaces: US\nbinds: [collector]\nrules: []\n",
       "test.yaml:4:9: \"collector\"" },
-    { "unknown key of a rule", HEAD RULE "    colour: red\n" CASES, "test.yaml:14:5:" },
+    { "unknown key of a rule", HEAD RULE "    colour: red\n" CASES, "test.yaml:16:5:" },
     { "key of another shape", HEAD RULE "    silent_days: 3\n" CASES, "silent_days" },
     { "unknown shape",
       HEAD "  - {id: x, title: T, shape: circle, strength: policy, reason: R}\n",
@@ -60,12 +64,22 @@ static const struct {
     { "unknown strength",
       HEAD "  - {id: x, title: T, shape: note, strength: grim, reason: R}\n",
       "there is no strength \"grim\"" },
+    { "no confidence", HEAD "  - {id: x, title: T, shape: note, strength: policy, reason: R}\n",
+      "\"confidence\" is missing" },
+    { "unknown confidence",
+      HEAD
+      "  - {id: x, title: T, shape: note, strength: policy, confidence: some, reason: R}\n",
+      "confidence: high, medium or low" },
+    { "nothing to tell the debtor",
+      HEAD
+      "  - {id: x, title: T, shape: opt_out, strength: policy, confidence: low, reason: R}\n",
+      "\"debtor_reason\" is missing" },
     { "no citation",
-      HEAD "  - {id: x, title: T, shape: note, strength: policy, reason: R, "
+      HEAD "  - {id: x, title: T, shape: note, strength: policy, confidence: high, reason: R, "
            "from: 2020-01-01, cases: []}\n",
       "\"cite\" is missing" },
     { "an empty citation",
-      HEAD "  - {id: x, title: T, shape: note, strength: policy, reason: R, "
+      HEAD "  - {id: x, title: T, shape: note, strength: policy, confidence: high, reason: R, "
            "from: 2020-01-01, cite: [\" \"], cases: []}\n",
       "citation" },
     { "no case", HEAD RULE, "\"cases\" is missing" },
@@ -73,35 +87,51 @@ static const struct {
       HEAD RULE "    cases:\n      - {name: b, at: 2026-01-01T00:00:00Z, "
                 "given: {channel: call}, expect: {ruling: deny}}\n",
       "lets pass" },
+    { "silence is no denial",
+      HEAD RULE "    cases:\n      - {name: a, at: 2026-01-01T00:00:00Z, given: {}, expect: "
+                "{ruling: allow}}\n      - {name: b, at: 2026-01-01T00:00:00Z, given: {}, "
+                "expect: {ruling: silent}}\n",
+      "lets pass" },
+    { "silence is no passing, even of a note",
+      HEAD "  - {id: x, title: T, shape: note, strength: policy, confidence: high, reason: R, "
+           "from: 2020-01-01, cite: C, cases: [{name: a, at: 2026-01-01T00:00:00Z, given: {}, "
+           "expect: {ruling: silent}}]}\n",
+      "lets pass" },
+    { "silence that says more",
+      HEAD RULE "    cases:\n      - {name: a, at: 2026-01-01T00:00:00Z, given: {}, expect: "
+                "{ruling: silent, unknown: zones}}\n",
+      "nothing more" },
     { "no date",
-      HEAD "  - {id: x, title: T, shape: note, strength: policy, reason: R, cite: C, "
+      HEAD "  - {id: x, title: T, shape: note, strength: policy, confidence: high, reason: R, "
+           "cite: C, "
            "cases: []}\n",
       "\"from\" is missing" },
     { "a day that is none",
-      HEAD "  - {id: x, title: T, shape: note, strength: policy, reason: R, "
+      HEAD "  - {id: x, title: T, shape: note, strength: policy, confidence: high, reason: R, "
            "cite: C, from: 2020-02-30, cases: []}\n",
       "from" },
-    { "ends before it begins", HEAD RULE "    to: 2019-12-31\n" CASES, "test.yaml:14:9:" },
-    { "two versions at once", HEAD RULE CASES RULE CASES, "test.yaml:17:5: another version" },
+    { "ends before it begins", HEAD RULE "    to: 2019-12-31\n" CASES, "test.yaml:16:9:" },
+    { "two versions at once", HEAD RULE CASES RULE CASES, "test.yaml:19:5: another version" },
     { "an unknown channel", HEAD RULE "    channels: [call, fax]\n" CASES,
-      "test.yaml:14:22: \"fax\"" },
+      "test.yaml:16:22: \"fax\"" },
     { "an unknown outcome", HEAD RULE "    excludes: [engaged]\n" CASES, "\"engaged\"" },
     { "an unknown fact in a condition", HEAD RULE "    applies: chanel == \"call\"\n" CASES,
-      "test.yaml:14:14:" },
+      "test.yaml:16:14:" },
     { "a condition of the wrong type", HEAD RULE "    applies: channel\n" CASES,
-      "test.yaml:14:14:" },
+      "test.yaml:16:14:" },
     { "an unknown fact",
-      HEAD "  - {id: x, title: T, shape: wait, strength: policy, reason: R, "
+      HEAD "  - {id: x, title: T, shape: wait, strength: policy, confidence: high, reason: R, "
+           "debtor_reason: D, "
            "cite: C, from: 2020-01-01, after: {fact: moon}, days: 3, cases: []}\n",
       "there is no fact \"moon\"" },
     { "a window that is none",
-      HEAD "  - {id: x, title: T, shape: hours, strength: policy, reason: "
-           "R, cite: C, from: 2020-01-01, hours: [{days: mon, open: "
+      HEAD "  - {id: x, title: T, shape: hours, strength: policy, confidence: high, reason: "
+           "R, debtor_reason: D, cite: C, from: 2020-01-01, hours: [{days: mon, open: "
            "\"21:00\", close: \"08:00\"}], cases: []}\n",
       "window" },
     { "a holiday that is none",
-      HEAD "  - {id: x, title: T, shape: hours, strength: policy, "
-           "reason: R, cite: C, from: 2020-01-01, hours: [{days: mon, "
+      HEAD "  - {id: x, title: T, shape: hours, strength: policy, confidence: high, "
+           "reason: R, debtor_reason: D, cite: C, from: 2020-01-01, hours: [{days: mon, "
            "open: \"08:00\", close: \"21:00\"}], closed: [lent], "
            "cases: []}\n",
       "not a closed day" },
@@ -144,12 +174,13 @@ static void versions_that_follow_each_other(void **state)
     struct rulebook book;
 
     (void)state;
-    assert_true(parses(&a,
-                       HEAD RULE
-                       "    to: 2025-12-31\n" CASES
-                       "  - id: test.cap\n    title: T\n    shape: note\n    strength: policy\n"
-                       "    from: 2026-01-01\n    cite: C\n    reason: R\n" CASES,
-                       &book, &why));
+    assert_true(
+        parses(&a,
+               HEAD RULE
+               "    to: 2025-12-31\n" CASES
+               "  - id: test.cap\n    title: T\n    shape: note\n    strength: policy\n"
+               "    confidence: low\n    from: 2026-01-01\n    cite: C\n    reason: R\n" CASES,
+               &book, &why));
     assert_int_equal(rulebook_next_change(&book, (struct day){ 0 }).number,
                      day_of_date((struct date){ 2020, 1, 1 }).number);
     assert_int_equal(
@@ -158,6 +189,27 @@ static void versions_that_follow_each_other(void **state)
     assert_int_equal(
         rulebook_next_change(&book, day_of_date((struct date){ 2026, 6, 1 })).number,
         DAY_NEVER.number);
+    arena_free(&a);
+}
+
+/* Some law gives no day of commencement: then it is in force at any date. */
+static void a_day_that_is_not_recorded(void **state)
+{
+    struct arena a = { 0 };
+    struct fault why;
+    struct rulebook book;
+
+    (void)state;
+    assert_true(
+        parses(&a,
+               HEAD "  - id: test.note\n    title: T\n    shape: note\n    strength: policy\n"
+                    "    confidence: low\n    from: not recorded\n    to: 2025-12-31\n"
+                    "    cite: C\n    reason: R\n" CASES,
+               &book, &why));
+    assert_int_equal(rulepack_rule(book.packs[0], 0)->from.number, DAY_NONE.number);
+    assert_null(rule_debtor_reason(rulepack_rule(book.packs[0], 0)));
+    assert_int_equal(rulebook_next_change(&book, (struct day){ 0 }).number,
+                     day_of_date((struct date){ 2026, 1, 1 }).number);
     arena_free(&a);
 }
 
@@ -214,6 +266,7 @@ int main(void)
         cmocka_unit_test(a_good_pack_is_read),
         cmocka_unit_test(bad_packs_are_refused_with_their_place),
         cmocka_unit_test(versions_that_follow_each_other),
+        cmocka_unit_test(a_day_that_is_not_recorded),
         cmocka_unit_test(packs_are_chosen_by_place_role_and_debts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
