@@ -42,6 +42,7 @@ const struct command *const commands[] = {
     &command_strategy_diff,
     &command_rules_list,
     &command_rules_test,
+    &command_rules_mutate,
     &command_rules_judge,
     &command_doctor,
     &command_setting_list,

@@ -17,7 +17,8 @@ extern const struct command command_pay_record, command_promise, command_dispute
     command_contact_opt_out, command_contact_consent, command_contact_prefer,
     command_outbox_settle, command_promise_list, command_hold_list, command_dispute_list,
     command_contact_check;
-extern const struct command command_rules_list, command_rules_test, command_rules_judge;
+extern const struct command command_rules_list, command_rules_test, command_rules_mutate,
+    command_rules_judge;
 
 extern const struct command command_demo, command_serve;
 extern const struct command command_doctor, command_setting_list, command_setting_put;

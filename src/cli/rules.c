@@ -1,7 +1,9 @@
 /* rules: what the law and the house allow, listed, tested, and asked without a book. */
+#include "base/files.h"
 #include "cli/call.h"
 #include "cli/commands.h"
 #include "flow/judge.h"
+#include "flow/rules_mutate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +104,70 @@ const struct command command_rules_test = {
     .traits = ANSWERS_JSON,
     .notes = "Exit code 8 when a case fails.",
     .run = run_rules_test,
+};
+
+/* ---- rules mutate ----------------------------------------------------------------------- */
+
+/* In whole per cent, rounded down: 100 means all of them. */
+static size_t share_of(struct mutation_count count)
+{
+    return count.changed == 0 ? 100 : count.noticed * 100 / count.changed;
+}
+
+static bool mutate_pack(struct call *call, const struct rule_pack *pack, FILE *out,
+                        struct mutation_count *all, struct fault *why)
+{
+    struct mutation_count count = { 0, 0 };
+    struct file file;
+
+    if (!files_load(call->arena, rulepack_path(pack), &file, why) ||
+        !rules_mutate(file.path, (const char *)file.bytes, file.length, out, &count, why))
+        return false;
+    fprintf(out, "%s: %zu of %zu changes noticed (%zu %%)\n", rulepack_name(pack),
+            count.noticed, count.changed, share_of(count));
+    all->changed += count.changed;
+    all->noticed += count.noticed;
+    return true;
+}
+
+static bool run_rules_mutate(struct call *call, struct fault *why)
+{
+    const char *name = call->target_count > 0 ? call->targets[0] : NULL;
+    bool json = call->format == FORMAT_JSON;
+    struct mutation_count all = { 0, 0 };
+    struct rulebook book;
+
+    if (!rulepack_load_all(call->arena, &book, why))
+        return false;
+    if (name != NULL && rulepack_find(&book, name) == NULL)
+        return fail(why, NOT_FOUND, "There is no pack \"%s\"; recoup rules list names them.",
+                    name);
+    for (size_t i = 0; i < book.pack_count; i++) {
+        if (name != NULL && strcmp(rulepack_name(book.packs[i]), name) != 0)
+            continue;
+        if (!mutate_pack(call, book.packs[i], json ? stderr : call->out, &all, why))
+            return false;
+    }
+    if (json)
+        fprintf(call->out, "{\"changed\":%zu,\"noticed\":%zu}\n", all.changed, all.noticed);
+    else if (name == NULL)
+        fprintf(call->out, "%zu of %zu changes noticed (%zu %%)\n", all.noticed, all.changed,
+                share_of(all));
+    if (all.noticed < all.changed)
+        call->exit = EXIT_FINDINGS;
+    return true;
+}
+
+const struct command command_rules_mutate = {
+    .name = "rules mutate",
+    .section = "Strategy and rules",
+    .summary = "Change each number of the rules by one; list those that no case notices.",
+    .examples = { "recoup rules mutate us.fl", "recoup rules mutate --files my-rules" },
+    .target = "PACK",
+    .targets_most = 1,
+    .traits = ANSWERS_JSON,
+    .notes = "Without PACK: every pack. Exit code 8 when some number is held by no case.",
+    .run = run_rules_mutate,
 };
 
 /* ---- rules judge ------------------------------------------------------------------------ */

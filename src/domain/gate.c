@@ -495,7 +495,8 @@ void gate_judge(struct gate_packs packs, const struct gate_question *question,
     verdict->duty_count = 0;
     for (size_t i = 0; i < question->fact_count; i++) {
         const struct gate_fact *fact = &question->facts[i];
-        if (fact_is_in_force(fact, question->at) && fact_concerns(fact, question))
+        if (fact_is_in_force(fact, question->at) && fact_concerns(fact, question) &&
+            !text_equal(gate_field_find(fact->detail, "given"), "false"))
             j.facts_in_force |= 1u << fact->type;
     }
     for (size_t i = 0; i < packs.count; i++)

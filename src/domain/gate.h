@@ -55,8 +55,8 @@ bool actor_role_parse(const char *name, enum actor_role *out);
     X(FACT_FIRST_SPOKEN_CONTACT, "first_spoken_contact")                                       \
     X(FACT_TCPA_CONSENT, "tcpa_consent")                                                       \
     X(FACT_TCPA_REVOCATION, "tcpa_revocation")                                                 \
-    X(FACT_PREFERENCE, "preference") /* preferred channel: a wish, no rule */                   \
-    X(FACT_ITEMIZATION, "itemization") /* of a debt: what the creditor says of it, no rule */
+    X(FACT_PREFERENCE, "preference") /* preferred channel: a wish, no rule */                  \
+    X(FACT_DEBT_DETAIL, "debt_detail") /* what else is known of a debt (ask.h) */
 
 #define X(code, name) code,
 enum fact_type { FACT_TYPES(X) FACT_TYPE_COUNT };

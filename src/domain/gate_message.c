@@ -134,6 +134,16 @@ static bool has_word(const char *text, const char *word)
     return false;
 }
 
+/* One of the fields that stand with it holds something. */
+static bool is_excused(struct names pairs, const char *field, struct gate_fields content)
+{
+    for (size_t i = 0; i + 1 < pairs.count; i += 2) {
+        if (strcmp(pairs.names[i], field) == 0 && field_holds(content, pairs.names[i + 1]))
+            return true;
+    }
+    return false;
+}
+
 /* A field that nobody set is not a threat: what a message must not do, it says that it does. */
 static bool holds_forbidden(const struct content_rule *rule, struct gate_fields content)
 {
@@ -142,13 +152,22 @@ static bool holds_forbidden(const struct content_rule *rule, struct gate_fields 
             return true;
     }
     for (size_t i = 0; i + 1 < rule->forbid_unless.count; i += 2) {
-        if (field_holds(content, rule->forbid_unless.names[i]) &&
-            !field_holds(content, rule->forbid_unless.names[i + 1]))
+        const char *field = rule->forbid_unless.names[i];
+        if (field_holds(content, field) && !is_excused(rule->forbid_unless, field, content))
             return true;
     }
     for (size_t i = 0; i + 1 < rule->forbid_words.count; i += 2) {
         const char *text = gate_field_find(content, rule->forbid_words.names[i]);
         if (text != NULL && has_word(text, rule->forbid_words.names[i + 1]))
+            return true;
+    }
+    return false;
+}
+
+static bool holds_any(struct names fields, struct gate_fields content)
+{
+    for (size_t i = 0; i < fields.count; i++) {
+        if (field_holds(content, fields.names[i]))
             return true;
     }
     return false;
@@ -169,6 +188,10 @@ struct answer judge_content(const struct rule *rule, struct judging *j)
 
     if (holds_forbidden(&rule->content, content))
         return answer_deny();
+    if (rule->content.require_any.count > 0 && !holds_any(rule->content.require_any, content))
+        return gate_field_find(content, rule->content.require_any.names[0]) == NULL
+                   ? answer_unknown(rule->content.require_any.names[0])
+                   : answer_deny();
     for (size_t i = 0; i < rule->content.require.count; i++) {
         const char *name = rule->content.require.names[i];
         if (field_holds(content, name) || wording_follows(rule, j, name))

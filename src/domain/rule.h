@@ -142,7 +142,7 @@ struct cap_rule {
     bool after_first_conversation; /* only contacts after the first talk count */
 };
 
-enum wait_after { AFTER_CONVERSATION, AFTER_PURPOSE, AFTER_FACT };
+enum wait_after { AFTER_CONVERSATION, AFTER_CONTACT, AFTER_PURPOSE, AFTER_FACT };
 
 struct wait_rule {
     enum wait_after after;
@@ -173,8 +173,9 @@ struct address_rule {
 /* A field "holds something" when it is neither missing, nor empty, nor "false". */
 struct content_rule {
     struct names require;       /* fields that must hold something                            */
+    struct names require_any;   /* one of these must                                          */
     struct names forbid;        /* fields that must not                                       */
-    struct names forbid_unless; /* in pairs: the first must not unless the second does        */
+    struct names forbid_unless; /* in pairs: the first must not unless one of the others does */
     struct names forbid_words;  /* in pairs: a field, and a word that its text must not hold  */
     struct names wording;       /* in pairs: a required field, and the text that fulfils it   */
 };
@@ -306,7 +307,7 @@ struct rule {
 struct rule_pack {
     const char *name, *title;
     struct names places;       /* ISO 3166 codes, each with all that lies in it; "everywhere" */
-    const char *path, *digest; /* BLAKE2b of its bytes, hex */
+    const char *path, *text, *digest; /* where it was read, its bytes, their BLAKE2b in hex */
     unsigned binds;
     enum debts_bound debts;
     const char *within; /* the pack that brings this one along; or NULL */

@@ -13,8 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Days that a reader is given to pay: an email arrives at once, a letter does not. */
 enum { PAY_DAYS_EMAIL = 10, PAY_DAYS_LETTER = 14 };
+
+int compose_pay_days(enum channel channel)
+{
+    return channel == CHANNEL_EMAIL ? PAY_DAYS_EMAIL : PAY_DAYS_LETTER;
+}
 
 struct kept_text {
     struct kept_text *next;
@@ -304,7 +308,7 @@ static bool put_items(struct composing *c)
 static void put_dates_and_links(struct composing *c)
 {
     const struct sender *s = c->sender;
-    int pay_days = c->r->channel == CHANNEL_EMAIL ? PAY_DAYS_EMAIL : PAY_DAYS_LETTER;
+    int pay_days = compose_pay_days(c->r->channel);
     struct day today = c->r->today;
 
     compose_set(c->context, "reference", c->r->casefile->reference);
@@ -318,6 +322,79 @@ static void put_dates_and_links(struct composing *c)
     compose_set(c->context, "opt_out_url",
              arena_print(c->a, "%s/u/%s", s->base_url,
                          opt_out_token(c->a, s->secret, c->r->casefile->key, c->r->address)));
+}
+
+/* ---- What the law wants said ------------------------------------------------------------------ */
+
+/* The wording of a duty, with what the book knows put in: {{licence_number}}. */
+static bool wording_of(struct composing *c, const struct duty *duty, json_t *values,
+                       const char **out)
+{
+    struct template_options options = { .escape = TEMPLATE_PLAIN, .strict = true };
+    struct text made = { 0 };
+    struct template *wording = template_compile(c->a, rule_id(duty->rule), duty->text,
+                                                strlen(duty->text), &options, c->why);
+    bool fine = wording != NULL && template_render(wording, values, &made, c->why);
+
+    if (wording != NULL && !fine)
+        fault_hint(c->why, "the wording of a rule needs it: recoup setting list");
+    *out = text_trim(c->a, text_of(&made));
+    text_free(&made);
+    return fine;
+}
+
+static json_t *wording_values(struct composing *c)
+{
+    json_t *values = json_copy(c->context);
+    const char *licence;
+
+    must(values != NULL);
+    if (!book_setting(c->store, c->a, "licence_number", &licence, c->why)) {
+        json_decref(values);
+        return NULL;
+    }
+    compose_set(values, "licence_number", licence);
+    return values;
+}
+
+static bool is_said(const json_t *texts, const char *text)
+{
+    for (size_t i = 0; i < json_array_size(texts); i++) {
+        if (text_equal(json_string_value(json_array_get(texts, i)), text))
+            return true;
+    }
+    return false;
+}
+
+/* What is said of an old debt stands by itself: a validation notice shows it on its front. */
+static bool put_wording(struct composing *c, json_t *values, json_t *others, json_t *old_debt)
+{
+    const struct verdict *v = c->r->verdict;
+
+    for (size_t i = 0; v != NULL && i < v->duty_count; i++) {
+        const struct duty *duty = &v->duties[i];
+        json_t *into = text_equal(duty->what, "tbd_disclosure") ? old_debt : others;
+        const char *text;
+        if (duty->text == NULL)
+            continue;
+        if (!wording_of(c, duty, values, &text))
+            return false;
+        if (!is_said(into, text))
+            json_array_append_new(into, json_string(text));
+    }
+    return true;
+}
+
+static bool put_disclosures(struct composing *c)
+{
+    json_t *others = json_array(), *old_debt = json_array(), *values = wording_values(c);
+    bool fine = values != NULL && put_wording(c, values, others, old_debt);
+
+    json_object_set_new(c->context, "has_disclosures", json_boolean(json_array_size(others) > 0));
+    json_object_set_new(c->context, "disclosures", others);
+    json_object_set_new(c->context, "old_debt_disclosures", old_debt);
+    json_decref(values);
+    return fine;
 }
 
 /* ---- Bytes ---------------------------------------------------------------------------------- */
@@ -440,7 +517,7 @@ bool compose(struct composer *composer, struct arena *a, const struct compose_re
     if (done) {
         put_parties(&c);
         put_dates_and_links(&c);
-        done = render(&c, text, out);
+        done = put_disclosures(&c) && render(&c, text, out);
     }
     json_decref(c.context);
     text_free(&c.text);

@@ -2,33 +2,24 @@
 #include "flow/compose_parts.h"
 
 #include "base/text.h"
+#include "domain/ask.h"
 #include "domain/itemization.h"
+#include "flow/book.h"
 
 #include <string.h>
 
 /* What is known of a debt on its itemization date. */
 struct origin {
     const struct debt *debt;
-    const struct gate_fields *told; /* the fact, as imported; NULL: nobody said anything */
+    struct gate_fields detail; /* itemization_date, …: docs/maps.md */
     struct day date;
     const char *creditor, *account;
     struct itemization sums;
 };
 
-static const struct gate_fact *itemization_find(const struct casefile *c, int32_t debt)
-{
-    const struct gate_fact *found = NULL;
-
-    for (size_t i = 0; i < c->fact_count; i++) {
-        if (c->facts[i].type == FACT_ITEMIZATION && c->facts[i].debt == debt)
-            found = &c->facts[i];
-    }
-    return found;
-}
-
 static const char *told(const struct origin *o, const char *name)
 {
-    return o->told != NULL ? gate_field_find(*o->told, name) : NULL;
+    return gate_field_find(o->detail, name);
 }
 
 static bool is_own_book(const char *creditor)
@@ -92,9 +83,9 @@ static bool sums_of(struct composing *c, struct origin *o)
     if (!movements_load(c, o->debt->number, &all, &count))
         return false;
     o->sums = itemization_of(o->date, count, all);
-    if (!told_amount(c, o, "amount", &o->sums.then) ||
-        !told_amount(c, o, "interest", &interest) || !told_amount(c, o, "fees", &fees) ||
-        !told_amount(c, o, "payments", &payments) || !told_amount(c, o, "credits", &credits))
+    if (!told_amount(c, o, "itemization_amount", &o->sums.then) ||
+        !told_amount(c, o, "itemization_interest", &interest) || !told_amount(c, o, "itemization_fees", &fees) ||
+        !told_amount(c, o, "itemization_payments", &payments) || !told_amount(c, o, "itemization_credits", &credits))
         return false;
     o->sums.interest += interest;
     o->sums.fees += fees;
@@ -137,17 +128,16 @@ static bool fail_unknown(struct composing *c, const struct origin *o, const char
 static bool origin_find(struct composing *c, const struct debt *debt, struct origin *o)
 {
     const struct casefile *file = c->r->casefile;
-    const struct gate_fact *fact = itemization_find(file, debt->number);
     const char *date, *creditor, *account;
 
     *o = (struct origin){ .debt = debt,
-                          .told = fact != NULL ? &fact->detail : NULL,
+                          .detail = ask_debt(file, debt->number, c->r->now, c->a).detail,
                           .date = debt->invoice_day };
-    date = told(o, "date");
+    date = told(o, "itemization_date");
     if (date != NULL && !day_parse(date, &o->date))
         return fail(c->why, BAD_VALUE, "Debt %s has the itemization date \"%s\", which is none.",
                     debt->reference, date);
-    creditor = told(o, "creditor");
+    creditor = told(o, "itemization_creditor");
     account = told(o, "account_number");
     o->creditor = creditor != NULL ? creditor : is_own_book(file->creditor) ? NULL
                                                                             : file->creditor;
@@ -199,6 +189,34 @@ static bool put_notice(struct composing *c, const struct origin *o, json_t *cont
     return true;
 }
 
+/* Only who can send the notice in Spanish offers it: 12 CFR 1006.34(e). */
+static bool put_spanish(struct composing *c)
+{
+    const char *offered;
+
+    if (!book_setting(c->store, c->a, "spanish_notice", &offered, c->why))
+        return false;
+    json_object_set_new(c->context, "spanish", json_boolean(text_equal(offered, "yes")));
+    return true;
+}
+
+static bool has_address(const json_t *context, const char *who)
+{
+    return json_array_size(json_object_get(json_object_get(context, who), "address")) > 0;
+}
+
+/* Both are printed on the part to be sent back, also in an email. */
+static bool addresses_are_known(struct composing *c)
+{
+    if (!has_address(c->context, "collector")) {
+        fail(c->why, BAD_VALUE, "A validation notice needs your mailing address.");
+        return fault_hint(c->why, "recoup setting put address \"LINE|LINE\"");
+    }
+    return has_address(c->context, "debtor") ||
+           fail(c->why, BAD_VALUE, "A validation notice needs the mailing address of %s.",
+                c->r->party->name);
+}
+
 static bool render_notice(struct composing *c, const struct letter_text *text,
                           const struct debt *debt, struct letter_document *out)
 {
@@ -219,6 +237,8 @@ bool compose_notices(struct composing *c, const struct letter_text *text,
 
     *documents = arena_array(c->a, struct letter_document, c->r->item_count);
     *count = 0;
+    if (!addresses_are_known(c) || !put_spanish(c))
+        return false;
     for (size_t i = 0; i < c->r->item_count; i++) { /* items come in the order of debts */
         int32_t number = c->r->items[i]->debt;
         if (number == last)

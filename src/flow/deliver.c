@@ -2,9 +2,13 @@
 
 #include "base/json.h"
 #include "channels/folder.h"
+#include "domain/ask.h"
 #include "flow/book.h"
 #include "flow/compose.h"
+#include "flow/notice.h"
 #include "flow/policy.h"
+#include "flow/rulebook.h"
+#include "flow/verdict_record.h"
 #include "formats/record.h"
 #include "base/torture.h"
 #include "store/casefiles.h"
@@ -28,6 +32,7 @@ struct worker {
     struct loaded_policy *policy;
     struct composer *composer;
     struct channel_port *email, *letter;
+    struct text question; /* scratch for what a verdict answers */
     int64_t lease;      /* names this worker */
     bool alone;         /* no other worker can hold a lease: those left over are of the dead */
     struct fault *why;
@@ -45,6 +50,9 @@ struct errand {
     struct record_item *told;
     struct instant not_before, expires_at, lease_until;
     bool was_sending;
+    const char *purpose;
+    struct debt_set debts;
+    struct instant composed_at;
     int64_t attempts;
     const char *message_key;
     const unsigned char *bytes;
@@ -85,6 +93,9 @@ static bool errand_load(struct worker *w, struct errand *e, bool *found)
         e->attempts = row_int(&q, 10);
         e->lease_until.us = row_int(&q, 11);
         record = row_copy(&q, 12, &w->arena);
+        e->debts = debt_set_parse(&w->arena, row_text(&q, 6));
+        e->purpose = row_copy(&q, 13, &w->arena);
+        e->composed_at.us = e->was_sending ? row_int(&q, 14) : w->book.now.us;
     }
     if (!query_end(&q, w->why))
         return false;
@@ -109,8 +120,8 @@ static bool message_load(struct worker *w, struct errand *e)
 }
 
 /* Every change of state is journalled; the record holds no address and no words. */
-static bool journal_state(struct worker *w, const struct errand *e, const char *state,
-                          const char *reason)
+static bool journal_judged(struct worker *w, const struct errand *e, const char *state,
+                           const char *reason, const struct judged *judged)
 {
     struct json_writer j = { &w->book.record, false };
 
@@ -121,9 +132,18 @@ static bool journal_state(struct worker *w, const struct errand *e, const char *
     json_text_at(&j, "state", state);
     if (reason != NULL)
         json_text_at(&j, "reason", reason);
+    if (judged != NULL)
+        judged_write(&j, judged, &w->question);
     json_close(&j, '}');
-    return journal_add(w->book.heads, e->key, w->book.now, "message", text_of(&w->book.record),
-                       NULL, w->why);
+    return journal_add_verdict(w->book.heads, e->key, w->book.now, "message",
+                               text_of(&w->book.record),
+                               judged != NULL ? text_of(&w->question) : NULL, NULL, w->why);
+}
+
+static bool journal_state(struct worker *w, const struct errand *e, const char *state,
+                          const char *reason)
+{
+    return journal_judged(w, e, state, reason, NULL);
 }
 
 /*
@@ -139,8 +159,8 @@ static bool stir(struct worker *w, const struct errand *e, const char *state)
     return query_run(&q, w->why);
 }
 
-static bool close_errand(struct worker *w, const struct errand *e, const char *state,
-                         const char *reason)
+static bool close_judged(struct worker *w, const struct errand *e, const char *state,
+                         const char *reason, const struct judged *judged)
 {
     struct query q = query_begin(w->book.store, Q_OUTBOX_CLOSE);
 
@@ -150,18 +170,28 @@ static bool close_errand(struct worker *w, const struct errand *e, const char *s
     bind_int(&q, e->not_before.us);
     bind_key(&q, e->key);
     bind_int(&q, e->outbox);
-    return query_run(&q, w->why) && journal_state(w, e, state, reason) && stir(w, e, state);
+    return query_run(&q, w->why) && journal_judged(w, e, state, reason, judged) &&
+           stir(w, e, state);
 }
 
-static bool put_off(struct worker *w, struct errand *e, struct instant until, const char *reason)
+static bool close_errand(struct worker *w, const struct errand *e, const char *state,
+                         const char *reason)
 {
+    return close_judged(w, e, state, reason, NULL);
+}
+
+static bool put_off(struct worker *w, struct errand *e, const struct judged *judged)
+{
+    const char *reason = rule_id(judged->verdict->decisive->rule);
+    struct instant until = judged->verdict->until;
+
     if (until.us >= e->expires_at.us) {
         w->result->expired++;
-        return close_errand(w, e, "expired", reason);
+        return close_judged(w, e, "expired", reason, judged);
     }
     e->not_before = until;
     w->result->deferred++;
-    return close_errand(w, e, "ready", reason);
+    return close_judged(w, e, "ready", reason, judged);
 }
 
 /* ---- Before sending: is it still right? ------------------------------------------------------ */
@@ -195,28 +225,33 @@ static struct left still_due(struct worker *w, const struct casefile *c, const s
         left.items[left.item_count++] = item;
         if (left.debt_count == 0 || left.debts[left.debt_count - 1].number != item->debt)
             left.debts[left.debt_count++] =
-                (struct gate_debt){ .number = item->debt,
-                                    .kind = casefile_debt(c, item->debt)->kind,
-                                    .business = c->business };
+                ask_debt(c, item->debt, w->book.now, &w->arena);
     }
     return left;
 }
 
-static void judge_again(struct worker *w, struct casefile *c, const struct party *party,
-                        const struct errand *e, const struct left *left, struct verdict *verdict)
+static struct judged judge_again(struct worker *w, struct casefile *c,
+                                 const struct party *party, const struct errand *e,
+                                 const struct left *left)
 {
     const struct policy *policy = policy_of(w->policy);
-    struct gate_question question;
+    struct gate_question *question = arena_make(&w->arena, struct gate_question);
+    struct verdict *verdict = arena_make(&w->arena, struct verdict);
+    struct gate_packs packs = policy->packs_for(policy, &w->arena, c, party);
 
     casefile_forget_message(c, e->outbox); /* it must not count against itself */
     question_build(c, party, e->channel, e->address, w->book.now, left->debt_count, left->debts,
-                   &question);
-    gate_judge(policy->packs_for(policy, &w->arena, c, party), &question, verdict);
+                   question);
+    question_hold(question,
+                  policy->content_of(policy, e->template, party->language, e->channel), party,
+                  wall_at(w->book.now, w->book.zone).day, &w->arena);
+    gate_judge(packs, question, verdict);
+    return (struct judged){ question, packs, policy->rulebook, verdict };
 }
 
 static bool keep_message(struct worker *w, struct errand *e, const struct casefile *c,
                          const struct party *party, const struct left *left,
-                         struct day today)
+                         const struct verdict *verdict, struct day today)
 {
     struct compose_request request = { .casefile = c,
                                        .party = party,
@@ -226,6 +261,7 @@ static bool keep_message(struct worker *w, struct errand *e, const struct casefi
                                        .outbox = e->outbox,
                                        .item_count = left->item_count,
                                        .items = left->items,
+                                       .verdict = verdict,
                                        .now = w->book.now,
                                        .today = today };
     struct composed made;
@@ -276,7 +312,6 @@ static bool prepare(struct worker *w, struct errand *e, bool *send)
 {
     struct day today = wall_at(w->book.now, w->book.zone).day;
     struct casefile *c;
-    struct verdict verdict;
 
     if (!casefile_load(w->book.store, &w->arena, e->key, today, &c, w->why))
         return false;
@@ -288,17 +323,17 @@ static bool prepare(struct worker *w, struct errand *e, bool *send)
         return close_errand(w, e, "expired",
                             back != STANDING_WAITING ? standing_name(back) : "nothing to ask for");
     }
-    judge_again(w, c, party, e, &left, &verdict);
-    if (verdict.ruling == RULING_DEFER)
-        return put_off(w, e, verdict.until, rule_id(verdict.decisive->rule));
-    if (verdict.ruling == RULING_DENY) {
+    struct judged judged = judge_again(w, c, party, e, &left);
+    if (judged.verdict->ruling == RULING_DEFER)
+        return put_off(w, e, &judged);
+    if (judged.verdict->ruling == RULING_DENY) {
         w->result->refused++;
-        return close_errand(w, e, "refused", rule_id(verdict.decisive->rule));
+        return close_judged(w, e, "refused", rule_id(judged.verdict->decisive->rule), &judged);
     }
-    if (!keep_message(w, e, c, party, &left, today))
+    if (!keep_message(w, e, c, party, &left, judged.verdict, today))
         return fail_errand(w, e);
     *send = true;
-    return lease_row(w, e);
+    return lease_row(w, e) && journal_judged(w, e, "sending", NULL, &judged);
 }
 
 /* A message left in `sending` by a worker that is gone. */
@@ -358,6 +393,14 @@ static struct ending ending_of(struct worker *w, const struct errand *e, bool se
     return end;
 }
 
+static bool record_notice(struct worker *w, const struct errand *e, const char *state)
+{
+    struct notice_given given = { e->key,   e->purpose, e->channel,
+                                  e->party, e->debts,   e->composed_at };
+
+    return !text_equal(state, "sent") || notice_record(&w->book, &given, w->why);
+}
+
 static bool settle(struct worker *w, const struct errand *e, const struct ending *end)
 {
     struct query q = query_begin(w->book.store, Q_OUTBOX_SETTLE);
@@ -372,7 +415,8 @@ static bool settle(struct worker *w, const struct errand *e, const struct ending
     bool held = query_next(&q);
     if (!query_end(&q, w->why))
         return false;
-    return !held || (journal_state(w, e, end->state, end->reason) && stir(w, e, end->state));
+    return !held || (journal_state(w, e, end->state, end->reason) && stir(w, e, end->state) &&
+                     record_notice(w, e, end->state));
 }
 
 /* ---- One message ------------------------------------------------------------------------------- */
@@ -655,7 +699,8 @@ bool deliver_run(const struct deliver_request *request, struct deliver_result *r
         return false;
     w.policy = policy_load(w.book.zone, request->now, why);
     w.composer = w.policy != NULL ? composer_open(w.book.store, why) : NULL;
-    if (w.composer != NULL && be_alone(&w, &lock) && open_ports(&w))
+    if (w.composer != NULL && be_alone(&w, &lock) && open_ports(&w) &&
+        rulebook_keep(w.book.store, policy_of(w.policy)->rulebook, why))
         done = work(&w);
     if (w.email != NULL)
         w.email->close(w.email);
@@ -665,6 +710,7 @@ bool deliver_run(const struct deliver_request *request, struct deliver_result *r
     policy_free(w.policy);
     book_close(&w.book);
     arena_free(&w.arena);
+    text_free(&w.question);
     if (lock >= 0)
         close(lock);
     return done;

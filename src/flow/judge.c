@@ -215,9 +215,8 @@ static void case_judge(const struct rule_case *c, const struct gate_question *qu
     gate_judge((struct gate_packs){ 1, packs }, question, verdict);
 }
 
-/* NULL when the case came out as it should; else what came out instead. */
-static const char *case_differs(struct arena *a, const struct rule_case *c,
-                                const struct verdict *verdict)
+static const char *verdict_differs(struct arena *a, const struct rule_case *c,
+                                   const struct verdict *verdict)
 {
     char until[INSTANT_TEXT];
 
@@ -237,6 +236,24 @@ static const char *case_differs(struct arena *a, const struct rule_case *c,
     return NULL;
 }
 
+const char *rules_case_differs(struct arena *a, const struct rule_case *c)
+{
+    json_t *situation = situation_of_case(c);
+    struct gate_question question;
+    struct verdict verdict;
+    struct fault why = { 0 };
+    const char *differs;
+
+    if (judge_question_read(a, situation, &question, &why)) {
+        case_judge(c, &question, &verdict);
+        differs = verdict_differs(a, c, &verdict);
+    } else {
+        differs = arena_copy(a, why.text);
+    }
+    json_decref(situation);
+    return differs;
+}
+
 struct rules_count rules_test(const struct rulebook *book, FILE *out, bool all)
 {
     struct rules_count count = { 0, 0 };
@@ -244,15 +261,7 @@ struct rules_count rules_test(const struct rulebook *book, FILE *out, bool all)
 
     for (size_t i = 0; i < book->case_count; i++) {
         const struct rule_case *c = &book->cases[i];
-        json_t *situation = situation_of_case(c);
-        struct gate_question question;
-        struct verdict verdict;
-        struct fault why = { 0 };
-        const char *differs = why.text;
-        if (judge_question_read(&a, situation, &question, &why)) {
-            case_judge(c, &question, &verdict);
-            differs = case_differs(&a, c, &verdict);
-        }
+        const char *differs = rules_case_differs(&a, c);
         if (differs == NULL)
             count.passed++;
         else
@@ -261,7 +270,6 @@ struct rules_count rules_test(const struct rulebook *book, FILE *out, bool all)
             fprintf(out, "%s %s:%d: %s: %s%s%s\n", differs == NULL ? "ok  " : "FAIL",
                     c->place.file, c->place.line, c->rule->id, c->name,
                     differs == NULL ? "" : ": ", differs == NULL ? "" : differs);
-        json_decref(situation);
         arena_reset(&a);
     }
     arena_free(&a);

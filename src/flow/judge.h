@@ -36,6 +36,9 @@ struct json_t *judge_verdict_print(const struct verdict *verdict,
  */
 bool judge_file(const char *path, const struct rulebook *book, FILE *out, struct fault *why);
 
+/* Asks one case its rule, alone: NULL when it came out as it should, else what came out. */
+const char *rules_case_differs(struct arena *a, const struct rule_case *c);
+
 struct rules_count {
     size_t passed, failed;
 };

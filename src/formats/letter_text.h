@@ -111,10 +111,26 @@ struct letter_text;
 bool letter_text_load(struct arena *a, const char *name, const char *language,
                       struct letter_text **out, struct fault *why);
 
+/* A text that lies anywhere, as if it were a letter of that language. */
+bool letter_text_read(struct arena *a, const struct file *file, const char *language,
+                      struct letter_text **out, struct fault *why);
+
 const char *letter_text_language(const struct letter_text *text);
 const char *letter_text_purpose(const struct letter_text *text); /* "collection", … */
 const char *letter_text_tone(const struct letter_text *text);    /* friendly, plain, formal */
 bool letter_text_is_for(const struct letter_text *text, enum channel channel);
+bool letter_text_is_from_collector(const struct letter_text *text);
+
+/* Whom it is written to; a text that does not say so may go to anybody. */
+enum letter_reader { LETTER_TO_ANYBODY, LETTER_TO_PERSON, LETTER_TO_BUSINESS };
+enum letter_reader letter_text_reader(const struct letter_text *text);
+
+/* For whoever wants to know what it says (letter_content.h). */
+const char *letter_text_path(const struct letter_text *text);
+const char *letter_text_name(const struct letter_text *text);
+const struct template *letter_text_body(const struct letter_text *text);
+const struct template *letter_text_subject(const struct letter_text *text, enum channel channel);
+size_t letter_text_says(const struct letter_text *text, const char *const **fields);
 
 /*
  * The document for CHANNEL_EMAIL or CHANNEL_LETTER. The text may ask {{#email}} and

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "formats/rulepack_shape.h"
+#include "formats/tzif.h"
 
 #include <string.h>
 
@@ -273,9 +274,13 @@ bool rulepack_parse(struct arena *a, const char *file, const char *bytes, size_t
     if (root == NULL || !pack_read(&reading, root, why))
         return false;
     reading.pack->path = arena_copy(a, file);
+    reading.pack->text = arena_copy_n(a, bytes, length);
     reading.pack->digest = arena_copy(a, digest_print(digest_of(bytes, length), hex));
     packs[0] = reading.pack;
-    *out = (struct rulebook){ 1, packs, reading.case_count, reading.cases };
+    if (!rulebook_of(a, 1, packs, out, why))
+        return false;
+    out->case_count = reading.case_count;
+    out->cases = reading.cases;
     return true;
 }
 
@@ -292,6 +297,34 @@ static bool packs_agree(const struct rule_pack *a, const struct rule_pack *b, st
                             b->rules[k].id, a->path);
         }
     }
+    return true;
+}
+
+static const char *list_print(struct arena *a, size_t count,
+                              const struct rule_pack *const packs[])
+{
+    const char *list = arena_print(a, "tzdata %s\n", zones_version());
+
+    for (size_t i = 0; i < count; i++)
+        list = arena_print(a, "%s%s %s %s\n", list, packs[i]->name, packs[i]->digest,
+                           packs[i]->path);
+    return list;
+}
+
+bool rulebook_of(struct arena *a, size_t count, const struct rule_pack *const packs[],
+                 struct rulebook *out, struct fault *why)
+{
+    char hex[DIGEST_HEX];
+
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (!packs_agree(packs[k], packs[i], why))
+                return false;
+        }
+    }
+    *out = (struct rulebook){ .pack_count = count, .packs = packs };
+    out->list = list_print(a, count, packs);
+    out->digest = arena_copy(a, digest_print(digest_of(out->list, strlen(out->list)), hex));
     return true;
 }
 
@@ -312,14 +345,13 @@ bool rulepack_load_all(struct arena *a, struct rulebook *out, struct fault *why)
             !rulepack_parse(a, paths[i], (const char *)file.bytes, file.length, &one, why))
             return false;
         packs[i] = one.packs[0];
-        for (size_t k = 0; k < i; k++) {
-            if (!packs_agree(packs[k], packs[i], why))
-                return false;
-        }
         for (size_t k = 0; k < one.case_count; k++)
             *arena_push(a, cases, case_count, case_room) = one.cases[k];
     }
-    *out = (struct rulebook){ count, packs, case_count, cases };
+    if (!rulebook_of(a, count, packs, out, why))
+        return false;
+    out->case_count = case_count;
+    out->cases = cases;
     return true;
 }
 
@@ -428,6 +460,11 @@ const char *rulepack_within(const struct rule_pack *pack)
 const char *rulepack_path(const struct rule_pack *pack)
 {
     return pack->path;
+}
+
+const char *rulepack_text(const struct rule_pack *pack)
+{
+    return pack->text;
 }
 
 const char *rulepack_digest(const struct rule_pack *pack)

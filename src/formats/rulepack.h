@@ -36,6 +36,7 @@ struct rulebook {
     const struct rule_pack *const *packs; /* in byte order of their paths */
     size_t case_count;
     const struct rule_case *cases;
+    const char *list, *digest; /* its packs by digest, as text, and the digest of that, in hex */
 };
 
 /* One file. On success the pack is the only one of *out. */
@@ -44,6 +45,17 @@ bool rulepack_parse(struct arena *a, const char *file, const char *bytes, size_t
 
 /* Every rules/….yaml of the program and of the override folder. */
 bool rulepack_load_all(struct arena *a, struct rulebook *out, struct fault *why);
+
+/* A book of these packs, which must agree; cases are of no concern. */
+bool rulebook_of(struct arena *a, size_t count, const struct rule_pack *const packs[],
+                 struct rulebook *out, struct fault *why);
+
+/*
+ * A rulebook is named by the digest of its list, which stands in every record of a verdict:
+ *   tzdata 2025b
+ *   house 64-hex-digits rules/house.yaml
+ * The first line says by which zones days were told: the version of the system's, or "unknown".
+ */
 
 const struct rule_pack *rulepack_find(const struct rulebook *book,
                                       const char *name); /* or NULL */
@@ -67,6 +79,7 @@ const char *rulepack_title(const struct rule_pack *pack);
 /* The pack whose name brings this one along where packs are named; or NULL. */
 const char *rulepack_within(const struct rule_pack *pack);
 const char *rulepack_path(const struct rule_pack *pack);
+const char *rulepack_text(const struct rule_pack *pack);   /* its bytes as they were read */
 const char *rulepack_digest(const struct rule_pack *pack); /* 64 hex digits */
 size_t rulepack_rule_count(const struct rule_pack *pack);
 const struct rule *rulepack_rule(const struct rule_pack *pack, size_t place);

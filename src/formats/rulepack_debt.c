@@ -113,7 +113,7 @@ void rulepack_lead_time(struct yaml_reader *r, struct arena *a, struct rule *rul
 {
     (void)a;
     rule->lead_time.field = yaml_text(r, "field");
-    rule->lead_time.days = (int32_t)yaml_int(r, "days", 1, 366);
+    rule->lead_time.days = (int32_t)yaml_int(r, "days", 1, 3660);
     yaml_only(r, RULE_KEYS, "field", "days", NULL);
 }
 

@@ -298,6 +298,9 @@ static void wait_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
     out->required = yaml_bool_or(r, "required", false);
     out->per = rulepack_bits(r, "per", 0, per_bit);
     consent_read(r, &out->consent);
+    if (r->ok && out->consent.days > out->days)
+        rulepack_refuse(r, yaml_find(r->map, "consent"),
+                        "a consent may not outlast the %d days that it lifts", (int)out->days);
     if (after != NULL && after->kind == YAML_MAP) {
         struct yaml_reader w = yaml_read(after, r->why);
         out->purpose = yaml_text_or(&w, "purpose", NULL);
@@ -305,12 +308,16 @@ static void wait_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
         yaml_only(&w, "purpose", "fact", NULL);
         r->ok = r->ok && w.ok;
     }
-    out->after = fact != NULL ? AFTER_FACT : out->purpose ? AFTER_PURPOSE : AFTER_CONVERSATION;
+    bool any_contact = after != NULL && text_equal(after->text, "contact");
+    out->after = fact != NULL            ? AFTER_FACT
+                 : out->purpose != NULL ? AFTER_PURPOSE
+                 : any_contact           ? AFTER_CONTACT
+                                         : AFTER_CONVERSATION;
     if (fact != NULL && !fact_type_parse(fact, &out->fact))
         rulepack_refuse(r, after, "there is no fact \"%s\"", fact);
     if (after == NULL ||
         (out->after == AFTER_CONVERSATION && !text_equal(after->text, "conversation")))
-        rulepack_refuse(r, after, "after: conversation, {purpose: …} or {fact: …}");
+        rulepack_refuse(r, after, "after: conversation, contact, {purpose: …} or {fact: …}");
     yaml_only(r, RULE_KEYS, "after", "days", "required", "per", "consent", NULL);
 }
 
@@ -429,17 +436,18 @@ static void content_read(struct yaml_reader *r, struct arena *a, struct rule *ru
     struct content_rule *out = &rule->content;
 
     out->require = rulepack_names(r, a, "require");
+    out->require_any = rulepack_names(r, a, "require_any");
     out->forbid = rulepack_names(r, a, "forbid");
     out->forbid_unless = rulepack_pairs(r, a, "forbid_unless");
     out->forbid_words = rulepack_pairs(r, a, "forbid_words");
     out->wording = rulepack_pairs(r, a, "wording");
-    if (out->require.count + out->forbid.count + out->forbid_unless.count +
-            out->forbid_words.count ==
+    if (out->require.count + out->require_any.count + out->forbid.count +
+            out->forbid_unless.count + out->forbid_words.count ==
         0)
         rulepack_refuse(r, NULL, "\"require\" or \"forbid\" is missing here");
     wording_check(r, out);
-    yaml_only(r, RULE_KEYS, "require", "forbid", "forbid_unless", "forbid_words", "wording",
-              NULL);
+    yaml_only(r, RULE_KEYS, "require", "require_any", "forbid", "forbid_unless", "forbid_words",
+              "wording", NULL);
 }
 
 static void never_read(struct yaml_reader *r, struct arena *a, struct rule *rule)

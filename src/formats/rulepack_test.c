@@ -124,6 +124,11 @@ static const struct {
            "debtor_reason: D, "
            "cite: C, from: 2020-01-01, after: {fact: moon}, days: 3, cases: []}\n",
       "there is no fact \"moon\"" },
+    { "a consent beyond its wait",
+      HEAD "  - {id: x, title: T, shape: wait, strength: policy, confidence: high, reason: R, "
+           "debtor_reason: D, cite: C, from: 2020-01-01, after: conversation, days: 7, "
+           "consent: {days: 8}, cases: []}\n",
+      "outlast the 7 days" },
     { "a window that is none",
       HEAD "  - {id: x, title: T, shape: hours, strength: policy, confidence: high, reason: "
            "R, debtor_reason: D, cite: C, from: 2020-01-01, hours: [{days: mon, open: "
