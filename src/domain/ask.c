@@ -103,6 +103,14 @@ struct gate_debt ask_debt(const struct casefile *c, int32_t number, struct insta
     return out;
 }
 
+const char *ask_purpose(const struct casefile *c, const struct gate_question *question)
+{
+    bool begins = c->role != ACTOR_FIRST_PARTY_CREDITOR &&
+                  question_communicated(question, false) == NULL;
+
+    return begins ? "initial" : NULL;
+}
+
 void question_build(const struct casefile *c, const struct party *party, enum channel channel,
                     const char *address, struct instant at, size_t debt_count,
                     const struct gate_debt *debts, struct gate_question *out)
@@ -132,8 +140,7 @@ void question_build(const struct casefile *c, const struct party *party, enum ch
         out->content = (struct gate_fields){ COUNT(usual_fields), usual_fields };
     if ((1u << channel & TELEPHONE) != 0)
         out->extra = (struct gate_fields){ COUNT(spoken_fields), spoken_fields };
-    if (c->role != ACTOR_FIRST_PARTY_CREDITOR && question_communicated(out, false) == NULL)
-        out->purpose = "initial";
+    out->purpose = ask_purpose(c, out);
 }
 
 /* The end of the validation period is that of a notice composed on this day. */

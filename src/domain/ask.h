@@ -18,11 +18,12 @@
 struct gate_debt ask_debt(const struct casefile *c, int32_t debt, struct instant at,
                           struct arena *a);
 
+/* "initial" when a collector has communicated nothing about these debts before; else NULL. */
+const char *ask_purpose(const struct casefile *c, const struct gate_question *question);
+
 /*
- * The contact is the initial communication of a collector when nothing about the debts was
- * communicated before; then its purpose is "initial", else none is set. Calls are made by
- * people; a message is taken for one that says what every message of ours says, until
- * question_hold tells what it holds.
+ * Its purpose is that of ask_purpose. Calls are made by people; a message is taken for one that
+ * says what every message of ours says, until question_hold tells what it holds.
  */
 void question_build(const struct casefile *c, const struct party *party, enum channel channel,
                     const char *address, struct instant at, size_t debt_count,
