@@ -174,7 +174,7 @@ struct verdict {
     const struct finding *decisive; /* the strictest finding; NULL when none spoke */
     size_t finding_count;
     struct finding findings[FINDINGS_MOST];
-    size_t duty_count; /* of the findings that allow */
+    size_t duty_count; /* wording of this message; notices owed, overdue ones too */
     struct duty duties[DUTIES_MOST];
 };
 
