@@ -344,6 +344,7 @@ def postcode_table():
 
 # ---- Countries and their parts -------------------------------------------------------------
 
+US_ISLANDS = {"PR", "VI", "GU", "AS", "MP"}
 US_STATES = """AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connecticut
 DE Delaware|DC District of Columbia|FL Florida|GA Georgia|HI Hawaii|ID Idaho|IL Illinois
 IN Indiana|IA Iowa|KS Kansas|KY Kentucky|LA Louisiana|ME Maine|MD Maryland|MA Massachusetts
@@ -351,7 +352,7 @@ MI Michigan|MN Minnesota|MS Mississippi|MO Missouri|MT Montana|NE Nebraska|NV Ne
 NH New Hampshire|NJ New Jersey|NM New Mexico|NY New York|NC North Carolina|ND North Dakota
 OH Ohio|OK Oklahoma|OR Oregon|PA Pennsylvania|RI Rhode Island|SC South Carolina|SD South Dakota
 TN Tennessee|TX Texas|UT Utah|VT Vermont|VA Virginia|WA Washington|WV West Virginia|WI Wisconsin
-WY Wyoming|PR Puerto Rico|VI Virgin Islands|GU Guam|AS American Samoa|MP Northern Mariana Islands"""
+WY Wyoming|PR Puerto Rico|VI US Virgin Islands|GU Guam|AS American Samoa|MP Northern Mariana Islands"""
 # Every zone inside the state (49 CFR 71); those with one are named by their number.
 US_STATE_ZONES = {
     "AK": "KD", "AZ": "ZM", "FL": "EC", "ID": "MP", "IN": "EC", "KS": "CM", "KY": "EC",
@@ -428,6 +429,8 @@ def country_rows():
             [n for n in MORE_NAMES.get(country, "").split("|") if n]
         if "(" in name:  # "Korea (South)", "Samoa (American)" name no country without the bracket
             names = [name] + names[1:]
+        if country in US_ISLANDS:
+            names = []  # known as parts of the United States
         yield country, ",".join(collapse(zones[country])), "|".join(dict.fromkeys(names))
     for entry in US_STATES.replace("\n", "|").split("|"):
         state, name = entry.split(" ", 1)
@@ -475,8 +478,6 @@ NPA_NAMES = {"Washington State": "WA", "Washington D.C.": "DC", "New York City":
 NPA_PLACE_HAND = {"867": ["CA-NT", "CA-NU", "CA-YT"], "902": ["CA-NS", "CA-PE"],
                   "782": ["CA-NS", "CA-PE"], "257": ["CA-BC"],
                   **{npa: ["US-NY-NYC"] for npa in "212 332 347 646 718 917 929".split()}}
-US_ISLANDS = {"PR", "VI", "GU", "AS", "MP"}
-
 # Landlines of Australia by their first digit; a mobile tells the country alone.
 AU_NUMBERS = [("612", "Australia/Sydney", "AU-NSW,AU-ACT"),
               ("613", "Australia/Melbourne", "AU-VIC,AU-TAS"),
