@@ -67,12 +67,13 @@ static struct gate_fields detail_of(const struct known *fact, struct arena *a)
         fields[n++] = (struct gate_field){ "basis", fact->basis };
     if (fact->call_back != 0)
         fields[n++] = (struct gate_field){
-            "call_back",
-            arena_copy(a, instant_print((struct instant){ fact->call_back }, text)) };
+            "call_back", arena_copy(a, instant_print((struct instant){ fact->call_back }, text))
+        };
     if (fact->checked_day != 0)
         fields[n++] = (struct gate_field){
             "db_check",
-            arena_copy(a, day_print((struct day){ (int32_t)fact->checked_day }, day)) };
+            arena_copy(a, day_print((struct day){ (int32_t)fact->checked_day }, day))
+        };
     return (struct gate_fields){ n, fields };
 }
 
@@ -226,10 +227,10 @@ static void set_hours(json_t *object, const struct known *f)
             json_array_append_new(weekdays, json_string(days[i]));
     }
     json_object_set_new(rule, "weekdays", weekdays);
-    json_object_set_new(rule, "from", json_sprintf("%02d:%02d", f->hours.from / 3600,
-                                                   f->hours.from / 60 % 60));
-    json_object_set_new(rule, "to", json_sprintf("%02d:%02d", f->hours.to / 3600,
-                                                 f->hours.to / 60 % 60));
+    json_object_set_new(
+        rule, "from", json_sprintf("%02d:%02d", f->hours.from / 3600, f->hours.from / 60 % 60));
+    json_object_set_new(rule, "to",
+                        json_sprintf("%02d:%02d", f->hours.to / 3600, f->hours.to / 60 % 60));
     json_object_set_new(object, "rule", rule);
 }
 

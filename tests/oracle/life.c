@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MINUTE INT64_C(60000000)
-#define HOUR (60 * MINUTE)
-#define A_DAY (24 * HOUR)
+#define MINUTE           INT64_C(60000000)
+#define HOUR             (60 * MINUTE)
+#define A_DAY            (24 * HOUR)
 #define PICK(life, list) ((list)[chance_below(&(life)->chance, (int)COUNT(list))])
 
 int64_t year_begins(void)
@@ -112,7 +112,10 @@ static void line_pick(struct life *life, int32_t party, enum channel channel,
         *address = lines[who][0].address;
         *kind = "cell";
     } else if (channel == CHANNEL_CALL || channel == CHANNEL_VOICEMAIL) {
-        const struct line *line = &lines[who][which < 5 ? 0 : which < 7 ? 1 : which < 9 ? 2 : 3];
+        const struct line *line = &lines[who][which < 5   ? 0
+                                              : which < 7 ? 1
+                                              : which < 9 ? 2
+                                                          : 3];
         *address = line->address;
         *kind = line->kind;
     }
@@ -136,8 +139,8 @@ static int64_t edge_instant(struct life *life, int64_t day)
     static const int edges[] = { 0,     0,     25200, 27000, 28800, 28800, 32400, 46800,
                                  61200, 64800, 68400, 72000, 75600, 75600, 82800, 3600 };
     static const int64_t sides[] = { 0, 0, -1, 1, -1000000, 1000000 };
-    const struct clock *clock = life->person->clocks[chance_below(
-        &life->chance, (int)life->person->zone_count)];
+    const struct clock *clock =
+        life->person->clocks[chance_below(&life->chance, (int)life->person->zone_count)];
     int64_t found[3];
     size_t n = clock_moments(clock, day, PICK(life, edges), found);
 
@@ -247,10 +250,11 @@ static int32_t some_debt(struct life *life) /* 0 = all */
 static enum outcome outcome_of(struct life *life, enum channel channel)
 {
     static const enum outcome calls[] = {
-        OUTCOME_NO_ANSWER,      OUTCOME_NO_ANSWER,    OUTCOME_NO_ANSWER,    OUTCOME_NO_ANSWER,
-        OUTCOME_VOICEMAIL,      OUTCOME_VOICEMAIL,    OUTCOME_CONVERSATION, OUTCOME_CONVERSATION,
-        OUTCOME_LIMITED_CONTENT, OUTCOME_BUSY,        OUTCOME_NOT_IN_SERVICE,
-        OUTCOME_WRONG_NUMBER,   OUTCOME_PLANNED,      OUTCOME_NONE,         OUTCOME_OTHER,
+        OUTCOME_NO_ANSWER,    OUTCOME_NO_ANSWER,      OUTCOME_NO_ANSWER,
+        OUTCOME_NO_ANSWER,    OUTCOME_VOICEMAIL,      OUTCOME_VOICEMAIL,
+        OUTCOME_CONVERSATION, OUTCOME_CONVERSATION,   OUTCOME_LIMITED_CONTENT,
+        OUTCOME_BUSY,         OUTCOME_NOT_IN_SERVICE, OUTCOME_WRONG_NUMBER,
+        OUTCOME_PLANNED,      OUTCOME_NONE,           OUTCOME_OTHER,
     };
     static const enum outcome messages[] = { OUTCOME_SENT, OUTCOME_SENT,    OUTCOME_DELIVERED,
                                              OUTCOME_NONE, OUTCOME_BOUNCED, OUTCOME_PLANNED };
@@ -273,12 +277,18 @@ static enum channel some_channel(struct life *life)
 
 static const char *some_purpose(struct life *life, enum channel channel)
 {
-    static const char *const purposes[] = { "collection",       "reminder",
-                                            "settlement_offer", "reply",
-                                            "reply",            "reply",
-                                            "requested",        "statutory_notice",
-                                            "remedy_notice",    "terminate_notice",
-                                            "validation_notice", "opt_out_confirmation" };
+    static const char *const purposes[] = { "collection",
+                                            "reminder",
+                                            "settlement_offer",
+                                            "reply",
+                                            "reply",
+                                            "reply",
+                                            "requested",
+                                            "statutory_notice",
+                                            "remedy_notice",
+                                            "terminate_notice",
+                                            "validation_notice",
+                                            "opt_out_confirmation" };
     const char *purpose = chance_is(&life->chance, 60) ? NULL : PICK(life, purposes);
 
     if (purpose != NULL && strcmp(purpose, "opt_out_confirmation") == 0 &&
@@ -303,8 +313,8 @@ static void speaks(struct life *life, int64_t at)
                        .debts = some_debts(life) };
 
     if (channel == CHANNEL_CALL)
-        e.outcome = chance_is(&life->chance, 60) ? OUTCOME_CONVERSATION
-                                                 : OUTCOME_VOICEMAIL_BY_CONSUMER;
+        e.outcome =
+            chance_is(&life->chance, 60) ? OUTCOME_CONVERSATION : OUTCOME_VOICEMAIL_BY_CONSUMER;
     line_pick(life, e.party, channel, &e.address, &e.number_kind);
     entry_add(life, e);
 }
@@ -312,14 +322,15 @@ static void speaks(struct life *life, int64_t at)
 /* The attorney answers, now and then. */
 static void answers(struct life *life, int64_t at)
 {
-    entry_add(life, (struct entry){
-                        .at = at,
-                        .channel = chance_is(&life->chance, 50) ? CHANNEL_LETTER : CHANNEL_EMAIL,
-                        .direction = DIRECTION_IN,
-                        .outcome = OUTCOME_MESSAGE,
-                        .party = chance_is(&life->chance, 80) ? ATTORNEY : SECOND_ATTORNEY,
-                        .debts = some_debts(life),
-                    });
+    entry_add(life,
+              (struct entry){
+                  .at = at,
+                  .channel = chance_is(&life->chance, 50) ? CHANNEL_LETTER : CHANNEL_EMAIL,
+                  .direction = DIRECTION_IN,
+                  .outcome = OUTCOME_MESSAGE,
+                  .party = chance_is(&life->chance, 80) ? ATTORNEY : SECOND_ATTORNEY,
+                  .debts = some_debts(life),
+              });
 }
 
 /* A contact that nobody asked the gate about: made by hand, or by somebody before us. */
@@ -342,9 +353,9 @@ static void dials(struct life *life, int64_t at)
 static void tells_bad_time(struct life *life, struct known fact)
 {
     static const struct bad_hours bad[] = {
-        { 0x04, 0, 0 },          { 0x60, 0, 0 },          { 0, 43200, 46800 },
-        { 0, 0, 50400 },         { 0, 64800, 86400 },     { 0, 79200, 28800 },
-        { 0x1f, 32400, 61200 },  { 0x01, 28800, 43200 },  { 0, 27000, 34200 },
+        { 0x04, 0, 0 },         { 0x60, 0, 0 },         { 0, 43200, 46800 },
+        { 0, 0, 50400 },        { 0, 64800, 86400 },    { 0, 79200, 28800 },
+        { 0x1f, 32400, 61200 }, { 0x01, 28800, 43200 }, { 0, 27000, 34200 },
         { 0, 5400, 9000 },
     };
 
@@ -364,8 +375,10 @@ static const char *heard_by(struct life *life)
 
 static void tells_consent(struct life *life, struct known fact)
 {
-    static const struct bad_hours nights[] = { { 0, 82800, 3600 },  { 0, 75600, 82800 },
-                                               { 0, 21600, 28800 }, { 0, 0, 10800 },
+    static const struct bad_hours nights[] = { { 0, 82800, 3600 },
+                                               { 0, 75600, 82800 },
+                                               { 0, 21600, 28800 },
+                                               { 0, 0, 10800 },
                                                { 0x60, 25200, 32400 } };
     int kind = chance_below(&life->chance, 3);
 
@@ -405,14 +418,14 @@ static void tells_attorney(struct life *life, struct known fact)
     fact.other = chance_is(&life->chance, 80) ? ATTORNEY : SECOND_ATTORNEY;
     fact_add(life, fact);
     if (chance_is(&life->chance, 70))
-        entry_add(life, (struct entry){ .at = fact.at,
-                                        .channel = CHANNEL_LETTER,
-                                        .direction = DIRECTION_OUT,
-                                        .outcome = chance_is(&life->chance, 80)
-                                                       ? OUTCOME_DELIVERED
-                                                       : OUTCOME_BOUNCED,
-                                        .party = fact.other,
-                                        .debts = some_debts(life) });
+        entry_add(life,
+                  (struct entry){ .at = fact.at,
+                                  .channel = CHANNEL_LETTER,
+                                  .direction = DIRECTION_OUT,
+                                  .outcome = chance_is(&life->chance, 80) ? OUTCOME_DELIVERED
+                                                                          : OUTCOME_BOUNCED,
+                                  .party = fact.other,
+                                  .debts = some_debts(life) });
 }
 
 static void tells_hold(struct life *life, struct known fact)
@@ -435,8 +448,8 @@ static void tells_basis(struct life *life, struct known fact)
     fact.basis = chance_is(&life->chance, 50) ? "consumer_texted" : "direct_consent";
     fact.value = lines[fact.party == CO_DEBTOR][0].address;
     if (chance_is(&life->chance, 40))
-        fact.checked_day = clock_day(life->person->clocks[0], fact.at) +
-                           chance_below(&life->chance, 20) - 10;
+        fact.checked_day =
+            clock_day(life->person->clocks[0], fact.at) + chance_below(&life->chance, 20) - 10;
     fact_add(life, fact);
 }
 
@@ -449,10 +462,11 @@ static void tells_notice(struct life *life, struct known fact)
 
 static void tells_plain(struct life *life, struct known fact)
 {
-    static const enum fact_type plain[] = { FACT_INCONVENIENT_PLACE, FACT_EMPLOYER_PROHIBITS,
-                                            FACT_CEASE, FACT_REFUSAL_TO_PAY,
-                                            FACT_ATTORNEY_CONSENT, FACT_FIRST_SPOKEN_CONTACT,
-                                            FACT_NYC_COLLECTION_PROCEDURES };
+    static const enum fact_type plain[] = {
+        FACT_INCONVENIENT_PLACE,       FACT_EMPLOYER_PROHIBITS, FACT_CEASE,
+        FACT_REFUSAL_TO_PAY,           FACT_ATTORNEY_CONSENT,   FACT_FIRST_SPOKEN_CONTACT,
+        FACT_NYC_COLLECTION_PROCEDURES
+    };
 
     fact.type = PICK(life, plain);
     if (fact.type == FACT_CEASE || fact.type == FACT_REFUSAL_TO_PAY)
@@ -606,8 +620,9 @@ void life_begin(struct life *life, struct person *person, uint64_t seed, uint64_
                 int questions)
 {
     static const enum actor_role roles[] = {
-        ACTOR_THIRD_PARTY_COLLECTOR, ACTOR_THIRD_PARTY_COLLECTOR, ACTOR_THIRD_PARTY_COLLECTOR,
-        ACTOR_DEBT_BUYER,            ACTOR_FIRST_PARTY_CREDITOR,
+        ACTOR_THIRD_PARTY_COLLECTOR, ACTOR_THIRD_PARTY_COLLECTOR,
+        ACTOR_THIRD_PARTY_COLLECTOR, ACTOR_DEBT_BUYER,
+        ACTOR_FIRST_PARTY_CREDITOR,
     };
 
     memset(life, 0, sizeof *life);
@@ -663,7 +678,7 @@ bool life_next(struct life *life, struct asked *question)
         life->step++;
         if (chance_is(&life->chance, 15)) { /* a new matter comes up */
             life->burst_debt = chance_below(&life->chance, (int)life->person->debt_count);
-            life->burst_channel = (int)(chance_is(&life->chance, 65) ? CHANNEL_CALL
+            life->burst_channel = (int)(chance_is(&life->chance, 65)   ? CHANNEL_CALL
                                         : chance_is(&life->chance, 50) ? CHANNEL_EMAIL
                                                                        : CHANNEL_SMS);
         }

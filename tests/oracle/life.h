@@ -19,9 +19,9 @@ struct life {
     struct chance chance;
     struct person *person;
     int step;
-    int bursts[BURSTS]; /* days of the year at which busy weeks begin */
+    int bursts[BURSTS];            /* days of the year at which busy weeks begin */
     int burst_debt, burst_channel; /* what the current one is mostly about */
-    int heavy;          /* percent of contacts that are made though they should not be */
+    int heavy; /* percent of contacts that are made though they should not be */
     size_t count, next;
     struct agenda {
         int64_t at;

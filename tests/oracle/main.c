@@ -99,8 +99,7 @@ static void disagreement(struct trial *t, struct tally *tally, const struct aske
                                                             : moment_print(oracle->until, a),
            oracle == NULL || oracle->unknown == NULL ? "-" : oracle->unknown,
            gate == NULL ? "silent" : ruling_name(gate->ruling),
-           gate == NULL || gate->ruling != RULING_DEFER ? "-"
-                                                        : moment_print(gate->until.us, b),
+           gate == NULL || gate->ruling != RULING_DEFER ? "-" : moment_print(gate->until.us, b),
            gate == NULL || gate->unknown == NULL ? "-" : gate->unknown);
     ask_print(q, packs, stdout);
 }
@@ -112,11 +111,19 @@ static bool agree(const struct opinion *oracle, const struct finding *gate)
            text_equal(oracle->unknown, gate->unknown);
 }
 
+static bool is_version(const struct rule *rule, int from_year)
+{
+    if (from_year == FIRST_VERSION)
+        return rule->from.number < day_of_date((struct date){ 2020, 1, 1 }).number;
+    return from_year == 0 || (rule->from.number != DAY_NONE.number &&
+                              date_of_day(rule->from).year == from_year);
+}
+
 static bool speaks_of(const struct opinion *oracle, const struct finding *gate)
 {
     return text_equal(oracle->rule, gate->rule->id) &&
            text_equal(oracle->part, gate->rule->part) &&
-           (oracle->from_year == 0 || oracle->from_year == date_of_day(gate->rule->from).year);
+           is_version(gate->rule, oracle->from_year);
 }
 
 static void opinion_check(struct trial *t, const struct asked *q, struct gate_packs packs,
@@ -193,9 +200,9 @@ static bool question_check(struct trial *t, const struct asked *q)
 
     arena_reset(&t->arena);
     ask_question(q, &t->arena, &question);
-    struct gate_packs packs = rulepack_choose(&t->book, &t->arena, question.places,
-                                              question.place_count, question.role,
-                                              q->person->business);
+    struct gate_packs packs =
+        rulepack_choose(&t->book, &t->arena, question.places, question.place_count,
+                        question.role, q->person->business);
     gate_judge(packs, &question, &verdict);
     oracle_judge(q, &opinions);
     for (size_t i = 0; i < opinions.count; i++)
@@ -239,8 +246,8 @@ static bool tally_say(const struct tally *tally)
     printf("%-36s %-15s asked %8" PRId64 "  passed %8" PRId64 "  deferred %8" PRId64
            "  denied %8" PRId64 "%s%s\n",
            tally->rule, tally->part == NULL ? "" : tally->part, tally->asked, passed,
-           tally->deferred, tally->blocked - tally->deferred,
-           met ? "" : "  NEVER BOTH", tally->wrong > 0 ? "  DISAGREES" : "");
+           tally->deferred, tally->blocked - tally->deferred, met ? "" : "  NEVER BOTH",
+           tally->wrong > 0 ? "  DISAGREES" : "");
     return met && tally->wrong == 0;
 }
 

@@ -11,13 +11,13 @@
 
 struct opinion {
     const char *rule, *part; /* part: NULL for rules in one part */
-    int from_year;           /* which version: the year in which it begins; 0 = there is one */
+    int from_year;           /* the year in which the version begins; 0 = any of them */
     enum ruling ruling;
-    int64_t until;           /* RULING_DEFER */
+    int64_t until; /* RULING_DEFER */
     const char *unknown;
 };
 
-enum { OPINIONS_MOST = 96 };
+enum { OPINIONS_MOST = 96, FIRST_VERSION = -1 };
 
 struct opinions {
     size_t count;

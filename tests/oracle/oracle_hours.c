@@ -19,54 +19,6 @@ static bool within(struct bad_hours hours, int64_t day, int64_t second)
     return second >= hours.from || second < hours.to;
 }
 
-static bool called_bad(const struct asked *q, const struct clock *clock, int64_t at)
-{
-    for (size_t i = 0; i < q->person->fact_count; i++) {
-        const struct known *fact = &q->person->facts[i];
-        if (fact->type == FACT_INCONVENIENT_TIME && holds(q, fact, at) && of_person(q, fact) &&
-            of_some_debt(q, fact) &&
-            within(fact->hours, clock_day(clock, at), clock_second(clock, at)))
-            return true;
-    }
-    return false;
-}
-
-/* 12 CFR 1006.6(b)(4): consent counts when it was won in a talk at a good hour. */
-static bool won_at_good_hour(const struct asked *q, const struct known *consent)
-{
-    for (size_t z = 0; z < q->person->zone_count; z++) {
-        int64_t second = clock_second(q->person->clocks[z], consent->at);
-        if (second < EIGHT || second >= NINE_PM)
-            return false;
-    }
-    return true;
-}
-
-/* The consent names this hour; `good` is whether it counts. */
-static bool names_hour(const struct asked *q, const struct known *fact,
-                       const struct clock *clock, int64_t at, bool *good)
-{
-    if (fact->type != FACT_CONSENT || !holds(q, fact, at) || !of_person(q, fact) ||
-        !is_for_hours(fact) ||
-        (fact->channel_known && medium_of(fact->channel) != medium_of(q->channel)) ||
-        !within(fact->hours, clock_day(clock, at), clock_second(clock, at)))
-        return false;
-    if (fact->debt != 0 && q->debts != 1u << (fact->debt - 1))
-        return false;
-    *good = is_direct(q, fact) && won_at_good_hour(q, fact);
-    return true;
-}
-
-static bool agreed_hour(const struct asked *q, const struct clock *clock, int64_t at)
-{
-    for (size_t i = 0; i < q->person->fact_count; i++) {
-        bool good;
-        if (names_hour(q, &q->person->facts[i], clock, at, &good) && good)
-            return true;
-    }
-    return false;
-}
-
 static bool is_open(const struct hours *hours, const struct clock *clock, int64_t at)
 {
     int64_t day = clock_day(clock, at), second = clock_second(clock, at);
@@ -82,13 +34,72 @@ static bool is_open(const struct hours *hours, const struct clock *clock, int64_
     return false;
 }
 
+/* 12 CFR 1006.6(b)(4): consent counts when it was won in a talk that was itself at an hour
+ * which this law allows, wherever they may have been. A fact that names only a day is recorded
+ * at its midnight; then nobody knows the hour, and the talk is taken for a lawful one. */
+static bool won_lawfully(const struct asked *q, const struct hours *hours,
+                         const struct known *consent)
+{
+    if (clock_second(q->person->clocks[0], consent->at) == 0)
+        return true;
+    for (size_t z = 0; z < q->person->zone_count; z++) {
+        if (!is_open(hours, q->person->clocks[z], consent->at))
+            return false;
+    }
+    return true;
+}
+
+/* Some consent names this hour or appoints this moment; lawfully or not. */
+static bool names_hour(const struct asked *q, const struct known *fact,
+                       const struct clock *clock, int64_t at)
+{
+    return fact->type == FACT_CONSENT && holds(q, fact, at) && of_person(q, fact) &&
+           of_some_debt(q, fact) &&
+           (!fact->channel_known || medium_of(fact->channel) == medium_of(q->channel)) &&
+           (is_for_hours(fact)
+                ? within(fact->hours, clock_day(clock, at), clock_second(clock, at))
+                : is_appointed(fact, at));
+}
+
+/* When the person last agreed to this hour, to whoever asks and for every debt asked for;
+ * INT64_MIN when they never did. */
+static int64_t agreed_since(const struct asked *q, const struct hours *hours,
+                            const struct clock *clock, int64_t at)
+{
+    int64_t since = INT64_MIN;
+
+    for (size_t i = 0; i < q->person->fact_count; i++) {
+        const struct known *fact = &q->person->facts[i];
+        if (names_hour(q, fact, clock, at) && is_direct(q, fact) &&
+            (fact->debt == 0 || q->debts == 1u << (fact->debt - 1)) &&
+            won_lawfully(q, hours, fact) && fact->at > since)
+            since = fact->at;
+    }
+    return since;
+}
+
+/* What they called bad after they had agreed is bad: the later word is what we know. */
+static bool called_bad(const struct asked *q, const struct clock *clock, int64_t at,
+                       int64_t agreed)
+{
+    for (size_t i = 0; i < q->person->fact_count; i++) {
+        const struct known *fact = &q->person->facts[i];
+        if (fact->type == FACT_INCONVENIENT_TIME && holds(q, fact, at) && of_person(q, fact) &&
+            of_some_debt(q, fact) && fact->at >= agreed &&
+            within(fact->hours, clock_day(clock, at), clock_second(clock, at)))
+            return true;
+    }
+    return false;
+}
+
 static bool good_everywhere(const struct asked *q, const struct hours *hours, int64_t at)
 {
     for (size_t z = 0; z < q->person->zone_count; z++) {
         const struct clock *clock = q->person->clocks[z];
-        if (hours->stated && called_bad(q, clock, at))
+        int64_t agreed = hours->consented ? agreed_since(q, hours, clock, at) : INT64_MIN;
+        if (hours->stated && called_bad(q, clock, at, agreed))
             return false;
-        if (!is_open(hours, clock, at) && !(hours->consented && agreed_hour(q, clock, at)))
+        if (agreed == INT64_MIN && !is_open(hours, clock, at))
             return false;
     }
     return true;
@@ -142,37 +153,51 @@ static int by_time(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The ends of facts are moments of their own. */
-static int64_t first_good(const struct asked *q, const struct hours *hours)
+/* The first good moment after `from`; facts end, and appointments begin, at any moment. */
+static int64_t first_good(const struct asked *q, const struct hours *hours, int64_t from)
 {
     static struct moments m;
 
     for (int n = -1; n < HORIZON_DAYS; n += 3) {
         m.count = 0;
         for (size_t z = 0; z < q->person->zone_count; z++) {
-            int64_t today = clock_day(q->person->clocks[z], q->at);
+            int64_t today = clock_day(q->person->clocks[z], from);
             for (int k = 0; k < 5; k++)
                 moments_of_day(q, hours, q->person->clocks[z], today + n + k, &m);
         }
         for (size_t i = 0; i < q->person->fact_count; i++) {
-            if (q->person->facts[i].until != NEVER)
-                moment_add(&m, q->person->facts[i].until);
+            const struct known *fact = &q->person->facts[i];
+            if (fact->until != NEVER)
+                moment_add(&m, fact->until);
+            if (fact->call_back != 0)
+                moment_add(&m, fact->call_back - INT64_C(1800) * 1000000);
         }
         qsort(m.at, m.count, sizeof m.at[0], by_time);
-        int64_t last = q->at + (int64_t)(n + 3) * A_DAY_SECONDS * 1000000;
+        int64_t last = from + (int64_t)(n + 3) * A_DAY_SECONDS * 1000000;
         for (size_t i = 0; i < m.count && m.at[i] <= last; i++) {
-            if (m.at[i] > q->at && good_everywhere(q, hours, m.at[i]))
+            if (m.at[i] > from && good_everywhere(q, hours, m.at[i]))
                 return m.at[i];
         }
     }
     return NEVER;
 }
 
+/* Comment 6(b)(1)-2: who speaks to us at a bad hour may be answered once, at that time and by
+ * the medium they used. The next morning is another time. */
+static bool answers_at_that_time(const struct asked *q, const struct hours *hours)
+{
+    const struct entry *said = waiting(q, medium_of(q->channel), INT64_MIN, NULL);
+
+    return hours->replies && same(q->purpose, "reply") && said != NULL &&
+           !good_everywhere(q, hours, said->at) && first_good(q, hours, said->at) > q->at;
+}
+
 struct opinion hours_opinion(const struct asked *q, const struct hours *hours)
 {
-    if ((hours->channels & ON(q->channel)) == 0 || good_everywhere(q, hours, q->at))
+    if ((hours->channels & ON(q->channel)) == 0 || good_everywhere(q, hours, q->at) ||
+        answers_at_that_time(q, hours))
         return (struct opinion){ .ruling = RULING_ALLOW };
-    int64_t until = first_good(q, hours);
+    int64_t until = first_good(q, hours, q->at);
     if (until == NEVER)
         return (struct opinion){ .ruling = RULING_DENY };
     return (struct opinion){ .ruling = RULING_DEFER, .until = until };
@@ -182,19 +207,16 @@ struct opinion hours_opinion(const struct asked *q, const struct hours *hours)
 bool consented_hours_opinion(const struct asked *q, struct opinion *out)
 {
     static const struct hours usual = { .openings = { { 0x7f, EIGHT, NINE_PM } } };
-    bool spoken = false, all_good = true;
+    bool named = false, all_good = true;
 
     for (size_t z = 0; z < q->person->zone_count; z++) {
         const struct clock *clock = q->person->clocks[z];
         if (is_open(&usual, clock, q->at))
             continue;
-        for (size_t i = 0; i < q->person->fact_count; i++) {
-            bool good;
-            if (names_hour(q, &q->person->facts[i], clock, q->at, &good))
-                spoken = true;
-        }
-        all_good = all_good && agreed_hour(q, clock, q->at);
+        for (size_t i = 0; i < q->person->fact_count; i++)
+            named = named || names_hour(q, &q->person->facts[i], clock, q->at);
+        all_good = all_good && agreed_since(q, &usual, clock, q->at) != INT64_MIN;
     }
     *out = (struct opinion){ .ruling = all_good ? RULING_ALLOW : RULING_DENY };
-    return spoken;
+    return named;
 }

@@ -38,8 +38,8 @@ struct opinion opt_out_opinion(const struct asked *q)
             !confirmed(q, fact))
             continue;
         if (same(q->purpose, "reply") &&
-            waits_for_answer(q, medium_of(q->channel), fact->at,
-                             same(fact->scope, "address") ? fact->value : NULL))
+            waiting(q, medium_of(q->channel), fact->at,
+                    same(fact->scope, "address") ? fact->value : NULL) != NULL)
             continue;
         if (same(fact->scope, "address") && q->address == NULL && worst.ruling == RULING_ALLOW)
             worst = (struct opinion){ .ruling = RULING_DENY, .unknown = "address" };
@@ -49,32 +49,37 @@ struct opinion opt_out_opinion(const struct asked *q)
     return worst;
 }
 
-/* A message that came to somebody: not one that met a dead line or came back. */
-static bool reached(const struct entry *e)
+/* "A communication from the debt collector": it told them something. Ringing in vain does not,
+ * nor does a limited-content message (1006.2(b), (d)), nor what came back or is still to go. */
+static bool communicated(const struct entry *e)
 {
-    return ((OF(OUTCOME_BUSY) | OF(OUTCOME_NOT_IN_SERVICE) | OF(OUTCOME_WRONG_NUMBER) |
-             OF(OUTCOME_BOUNCED) | OF(OUTCOME_PLANNED)) &
-            OF(e->outcome)) == 0;
+    unsigned told = (PHONE & ON(e->channel)) != 0
+                        ? OF(OUTCOME_VOICEMAIL)
+                        : OF(OUTCOME_NONE) | OF(OUTCOME_SENT) | OF(OUTCOME_DELIVERED);
+
+    return e->direction == DIRECTION_OUT && (told & OF(e->outcome)) != 0;
 }
 
-/* 1006.6(b)(2)(i): we wrote, thirty days went by, and nothing came back. */
-static bool is_silent(const struct asked *q, int32_t attorney)
+/* 1006.6(b)(2)(i): since we know of them we wrote, thirty days went by, and nothing came. */
+static bool is_silent(const struct asked *q, const struct known *attorney)
 {
     const struct person *p = q->person;
 
     for (size_t i = 0; i < p->entry_count; i++) {
         const struct entry *e = &p->entries[i];
-        if (!stands(e->learned, e->gone, q->step) || e->direction != DIRECTION_OUT ||
-            e->party != attorney || !reached(e))
+        if (!stands(e->learned, e->gone, q->step) || e->party != attorney->other ||
+            e->at < attorney->at || !communicated(e))
             continue;
         bool old = true, answered = false;
         for (size_t z = 0; z < p->zone_count; z++)
             old = old && clock_day(p->clocks[z], q->at) - clock_day(p->clocks[z], e->at) >= 30;
         for (size_t k = 0; k < p->entry_count; k++) {
-            const struct entry *in = &p->entries[k];
-            answered = answered || (stands(in->learned, in->gone, q->step) &&
-                                    in->direction == DIRECTION_IN && in->party == attorney &&
-                                    in->at >= e->at && in->at <= q->at);
+            const struct entry *back = &p->entries[k];
+            answered =
+                answered ||
+                (stands(back->learned, back->gone, q->step) && back->party == attorney->other &&
+                 back->at >= e->at && back->at <= q->at &&
+                 (back->direction == DIRECTION_IN || back->outcome == OUTCOME_CONVERSATION));
         }
         if (old && !answered)
             return true;
@@ -98,7 +103,7 @@ struct opinion attorney_opinion(const struct asked *q)
     for (size_t i = 0; i < q->person->fact_count; i++) {
         const struct known *fact = &q->person->facts[i];
         if (fact->type == FACT_ATTORNEY && holds(q, fact, q->at) && of_person(q, fact) &&
-            of_some_debt(q, fact) && !agreed(q, fact->other) && !is_silent(q, fact->other))
+            of_some_debt(q, fact) && !agreed(q, fact->other) && !is_silent(q, fact))
             return denied;
     }
     return allowed;
@@ -155,6 +160,14 @@ struct opinion sms_opinion(const struct asked *q)
 {
     bool basis = false;
     const struct person *p = q->person;
+    int64_t today = INT64_MIN;
+
+    if (q->address == NULL)
+        return (struct opinion){ .ruling = RULING_DENY, .unknown = "address" };
+    for (size_t z = 0; z < p->zone_count; z++) {
+        int64_t day = clock_day(p->clocks[z], q->at);
+        today = day > today ? day : today;
+    }
 
     for (size_t i = 0; i < p->fact_count; i++) {
         const struct known *fact = &p->facts[i];
@@ -165,13 +178,13 @@ struct opinion sms_opinion(const struct asked *q)
         bool fresh = true;
         for (size_t z = 0; z < p->zone_count; z++) {
             int64_t last = clock_day(p->clocks[z], fact->at);
-            last = fact->checked_day > last ? fact->checked_day : last;
+            if (fact->checked_day > last && fact->checked_day <= today)
+                last = fact->checked_day;
             for (size_t k = 0; k < p->entry_count; k++) {
                 const struct entry *e = &p->entries[k];
                 if (stands(e->learned, e->gone, q->step) && e->direction == DIRECTION_IN &&
                     e->channel == CHANNEL_SMS && e->party == q->party && e->at <= q->at &&
                     same_address(e->address, q->address) &&
-                    same(fact->basis, "consumer_texted") &&
                     clock_day(p->clocks[z], e->at) > last)
                     last = clock_day(p->clocks[z], e->at);
             }
@@ -180,8 +193,7 @@ struct opinion sms_opinion(const struct asked *q)
         if (fresh)
             return allowed;
     }
-    return basis ? denied
-                 : (struct opinion){ .ruling = RULING_DENY, .unknown = "sms_basis" };
+    return basis ? denied : (struct opinion){ .ruling = RULING_DENY, .unknown = "sms_basis" };
 }
 
 /* 1006.14(b)(2)(i)(B): the day of the talk is day 1, and seven days are shut. */

@@ -53,9 +53,9 @@ bool one_debt(const struct person *p, int a, int b)
 {
     const struct owed *x = &p->debts[a], *y = &p->debts[b];
 
-    return a == b || (same(x->kind, "student_loan") && same(y->kind, "student_loan") &&
-                      x->servicer_account != NULL &&
-                      same(x->servicer_account, y->servicer_account));
+    return a == b ||
+           (same(x->kind, "student_loan") && same(y->kind, "student_loan") &&
+            x->servicer_account != NULL && same(x->servicer_account, y->servicer_account));
 }
 
 bool about(const struct asked *q, const struct entry *entry, int debt, bool loans_are_one)
@@ -68,27 +68,26 @@ bool about(const struct asked *q, const struct entry *entry, int debt, bool loan
     return false;
 }
 
-bool waits_for_answer(const struct asked *q, unsigned channels, int64_t since,
-                      const char *address)
+/* The newest contact with them is theirs, and was no talk: a talk is answered as it goes. */
+const struct entry *waiting(const struct asked *q, unsigned channels, int64_t since,
+                            const char *address)
 {
-    int64_t said = INT64_MIN;
+    const struct entry *newest = NULL;
 
     for (size_t i = 0; i < q->person->entry_count; i++) {
         const struct entry *e = &q->person->entries[i];
-        if (stands(e->learned, e->gone, q->step) && e->direction == DIRECTION_IN &&
-            e->party == q->party && (channels & ON(e->channel)) != 0 && e->at <= q->at &&
-            e->at > since && e->at > said &&
-            (address == NULL || e->address == NULL || same_address(address, e->address)))
-            said = e->at;
+        bool theirs = e->direction == DIRECTION_IN && e->outcome != OUTCOME_CONVERSATION;
+        if (!stands(e->learned, e->gone, q->step) || e->party != q->party || e->at > q->at ||
+            (channels & ON(e->channel)) == 0 ||
+            (theirs && address != NULL && e->address != NULL &&
+             !same_address(address, e->address)))
+            continue;
+        if (newest == NULL || e->at > newest->at || (e->at == newest->at && !theirs))
+            newest = e;
     }
-    for (size_t i = 0; i < q->person->entry_count; i++) {
-        const struct entry *e = &q->person->entries[i];
-        if (stands(e->learned, e->gone, q->step) && e->direction == DIRECTION_OUT &&
-            e->party == q->party && (channels & ON(e->channel)) != 0 && e->at >= said &&
-            e->at <= q->at)
-            return false;
-    }
-    return said != INT64_MIN;
+    bool waits = newest != NULL && newest->at >= since && newest->direction == DIRECTION_IN &&
+                 newest->outcome != OUTCOME_CONVERSATION;
+    return waits ? newest : NULL;
 }
 
 int64_t begun_everywhere(const struct asked *q, int64_t at, int days)
@@ -108,6 +107,15 @@ bool is_direct(const struct asked *q, const struct known *consent)
     bool creditor = q->person->role == ACTOR_FIRST_PARTY_CREDITOR;
 
     return same(consent->given_to, creditor ? "creditor" : "collector");
+}
+
+/* The shipped policy takes half an hour early or late for the agreed moment. */
+bool is_appointed(const struct known *consent, int64_t at)
+{
+    int64_t half_an_hour_us = INT64_C(1800) * 1000000;
+
+    return consent->call_back != 0 && at >= consent->call_back - half_an_hour_us &&
+           at <= consent->call_back + half_an_hour_us;
 }
 
 bool is_for_hours(const struct known *consent)
@@ -130,8 +138,6 @@ static bool talked_between(const struct asked *q, int debt, int64_t after, int64
 
 bool consented_call(const struct asked *q, int debt, int64_t at)
 {
-    enum { HALF_AN_HOUR_US = 1800 * 1000000 };
-
     for (size_t i = 0; i < q->person->fact_count; i++) {
         const struct known *fact = &q->person->facts[i];
         if (fact->type != FACT_CONSENT || !holds(q, fact, at) || !of_person(q, fact) ||
@@ -139,8 +145,7 @@ bool consented_call(const struct asked *q, int debt, int64_t at)
             !is_direct(q, fact) || is_for_hours(fact) ||
             (fact->channel_known && (PHONE & ON(fact->channel)) == 0))
             continue;
-        if (fact->call_back != 0 && (at < fact->call_back - HALF_AN_HOUR_US ||
-                                     at > fact->call_back + HALF_AN_HOUR_US))
+        if (fact->call_back != 0 && !is_appointed(fact, at))
             continue;
         bool fresh = true; /* the day of the consent is day 1 of 7, on every wall */
         for (size_t z = 0; z < q->person->zone_count; z++) {

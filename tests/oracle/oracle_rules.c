@@ -10,14 +10,31 @@
 
 #include <string.h>
 
-enum { HALF_PAST_7 = 27000, H7 = 25200, H8 = 28800, H9 = 32400, H13 = 46800, H17 = 61200,
-       H18 = 64800, H19 = 68400, H20 = 72000, H21 = 75600 };
+enum {
+    HALF_PAST_7 = 27000,
+    H7 = 25200,
+    H8 = 28800,
+    H9 = 32400,
+    H13 = 46800,
+    H17 = 61200,
+    H18 = 64800,
+    H19 = 68400,
+    H20 = 72000,
+    H21 = 75600
+};
 enum { ALL_WEEK = 0x7f, WORKDAYS = 0x1f, WEEKEND = 0x60, NOT_SUNDAY = 0x3f, SUNDAY = 0x40 };
-enum { TEXTS = ON(CHANNEL_SMS), MAILS = ON(CHANNEL_EMAIL), SOCIAL = ON(CHANNEL_SOCIAL),
-       LETTERS = ON(CHANNEL_LETTER), PORTAL = ON(CHANNEL_PORTAL),
-       POSTCARDS = ON(CHANNEL_POSTCARD) };
-enum { UNCONNECTED = OF(OUTCOME_BUSY) | OF(OUTCOME_NOT_IN_SERVICE) | OF(OUTCOME_WRONG_NUMBER),
-       UNDELIVERED = UNCONNECTED | OF(OUTCOME_BOUNCED) };
+enum {
+    TEXTS = ON(CHANNEL_SMS),
+    MAILS = ON(CHANNEL_EMAIL),
+    SOCIAL = ON(CHANNEL_SOCIAL),
+    LETTERS = ON(CHANNEL_LETTER),
+    PORTAL = ON(CHANNEL_PORTAL),
+    POSTCARDS = ON(CHANNEL_POSTCARD)
+};
+enum {
+    UNCONNECTED = OF(OUTCOME_BUSY) | OF(OUTCOME_NOT_IN_SERVICE) | OF(OUTCOME_WRONG_NUMBER),
+    UNDELIVERED = UNCONNECTED | OF(OUTCOME_BOUNCED)
+};
 
 static const struct opinion passes = { .ruling = RULING_ALLOW };
 
@@ -73,16 +90,15 @@ static bool purpose_is(const struct asked *q, const char *const purposes[])
     return false;
 }
 
-/* An answer to something that nobody has answered yet, on the channels of the rule. */
-static bool is_reply(const struct asked *q, unsigned channels)
+/* An answer to something that nobody has answered yet, whatever way it came. */
+static bool is_reply(const struct asked *q)
 {
-    return same(q->purpose, "reply") && waits_for_answer(q, channels, INT64_MIN, NULL);
+    return same(q->purpose, "reply") && waiting(q, EVERY_CHANNEL, INT64_MIN, NULL) != NULL;
 }
 
-static struct opinion unless_reply(const struct asked *q, unsigned channels,
-                                   struct opinion opinion)
+static struct opinion unless_reply(const struct asked *q, struct opinion opinion)
 {
-    return is_reply(q, channels) ? passes : opinion;
+    return is_reply(q) ? passes : opinion;
 }
 
 /* ---- United States ---- */
@@ -94,14 +110,13 @@ static void federal_hours(const struct asked *q, struct opinions *out)
         .openings = { { ALL_WEEK, H8, H21 } },
         .stated = true,
         .consented = true,
+        .replies = true,
     };
     struct opinion opinion;
     bool confirms = same(q->purpose, "opt_out_confirmation") && !q->requests_payment;
 
     say(out, "us.regf.inconvenient_time",
-        is_attorney(q) || confirms
-            ? passes
-            : unless_reply(q, eight_to_nine.channels, hours_opinion(q, &eight_to_nine)));
+        is_attorney(q) || confirms ? passes : hours_opinion(q, &eight_to_nine));
     if ((eight_to_nine.channels & ON(q->channel)) == 0)
         say(out, "us.regf.prior_consent_time", passes);
     else if (consented_hours_opinion(q, &opinion))
@@ -126,7 +141,6 @@ static void federal_people(const struct asked *q, struct opinions *out)
     static const char *const notices[] = { "statutory_notice", NULL };
     static const char *const last_notices[] = { "terminate_notice", "may_invoke_remedy_notice",
                                                 "remedy_notice", "statutory_notice", NULL };
-    unsigned all = PHONE | TEXTS | MAILS | LETTERS | PORTAL | POSTCARDS | SOCIAL;
 
     say(out, "us.regf.media_request", opt_out_opinion(q));
     say(out, "us.regf.inconvenient_place", place_opinion(q, FACT_INCONVENIENT_PLACE));
@@ -134,11 +148,11 @@ static void federal_people(const struct asked *q, struct opinions *out)
     say(out, "us.regf.attorney",
         is_attorney(q) || (purpose_is(q, notices) && !q->requests_payment)
             ? passes
-            : unless_reply(q, all, attorney_opinion(q)));
+            : unless_reply(q, attorney_opinion(q)));
     say(out, "us.regf.cease",
-        is_attorney(q) || (purpose_is(q, last_notices) && !q->requests_payment)
-            ? passes
-            : unless_reply(q, all, cease_opinion(q)));
+        is_attorney(q) || (purpose_is(q, last_notices) && !q->requests_payment) ? passes
+        : !q->requests_payment ? unless_reply(q, cease_opinion(q))
+                               : cease_opinion(q)); /* a demand is no answer */
     say(out, "us.regf.sms_procedure",
         q->channel != CHANNEL_SMS || is_attorney(q) ||
                 (same(q->purpose, "opt_out_confirmation") && !q->requests_payment)
@@ -148,10 +162,13 @@ static void federal_people(const struct asked *q, struct opinions *out)
 
 static void massachusetts(const struct asked *q, struct opinions *out)
 {
-    static const struct hours waking = { .channels = PHONE | TEXTS,
-                                         .openings = { { ALL_WEEK, H8, H21 } },
-                                         .stated = true,
-                                         .consented = true };
+    static const struct hours waking = {
+        .channels = PHONE | TEXTS,
+        .openings = { { ALL_WEEK, H8, H21 } },
+        .stated = true,
+        .consented = true,
+        .replies = true,
+    };
     static const struct cap home = { .channels = PHONE | TEXTS,
                                      .limits = { { ATTEMPTS, A_DEBT, 7, 2 } },
                                      .left_out = UNCONNECTED,
@@ -162,10 +179,10 @@ static void massachusetts(const struct asked *q, struct opinions *out)
                                           .left_out = UNCONNECTED,
                                           .purposes = { "reply", "requested" },
                                           .kinds = WORK };
-    struct opinion seven = unless_reply(q, home.channels, cap_opinion(q, &home));
-    struct opinion thirty = unless_reply(q, elsewhere.channels, cap_opinion(q, &elsewhere));
+    struct opinion seven = unless_reply(q, cap_opinion(q, &home));
+    struct opinion thirty = unless_reply(q, cap_opinion(q, &elsewhere));
 
-    say(out, "us.ma.hours", unless_reply(q, waking.channels, hours_opinion(q, &waking)));
+    say(out, "us.ma.hours", hours_opinion(q, &waking));
     if (is_collector(q)) {
         say(out, "us.ma.call_frequency", seven);
         say(out, "us.ma.call_frequency_work", thirty);
@@ -183,12 +200,12 @@ static void washington(const struct asked *q, struct opinions *out)
     static const struct hours home = { .channels = PHONE | TEXTS,
                                        .openings = { { ALL_WEEK, HALF_PAST_7, H21 } } };
     /* With the debtor, and about the debt with debtor or spouse: both are counted. */
-    static const struct cap week = { .channels = PHONE | TEXTS | MAILS | LETTERS | POSTCARDS |
-                                                 SOCIAL,
-                                     .limits = { { ATTEMPTS, A_PERSON, 7, 3 },
-                                                 { ATTEMPTS, A_DEBT, 7, 3 } },
-                                     .left_out = UNDELIVERED,
-                                     .purposes = { "reply", "requested" } };
+    static const struct cap week = {
+        .channels = PHONE | TEXTS | MAILS | LETTERS | POSTCARDS | SOCIAL,
+        .limits = { { ATTEMPTS, A_PERSON, 7, 3 }, { ATTEMPTS, A_DEBT, 7, 3 } },
+        .left_out = UNDELIVERED,
+        .purposes = { "reply", "requested" }
+    };
     static const struct cap work = { .channels = PHONE,
                                      .limits = { { ATTEMPTS, A_PERSON, 7, 1 } },
                                      .left_out = UNCONNECTED,
@@ -201,8 +218,8 @@ static void washington(const struct asked *q, struct opinions *out)
 
     say(out, "us.wa.hours", hours_opinion(q, &home));
     say(out, "us.wa.contact_frequency",
-        is_attorney(q) ? passes : unless_reply(q, week.channels, cap_opinion(q, &week)));
-    say(out, "us.wa.work_frequency", unless_reply(q, work.channels, cap_opinion(q, &work)));
+        is_attorney(q) ? passes : unless_reply(q, cap_opinion(q, &week)));
+    say(out, "us.wa.work_frequency", unless_reply(q, cap_opinion(q, &work)));
     say(out, "us.wa.wireless_frequency", cap_opinion(q, &wireless));
 }
 
@@ -225,16 +242,15 @@ static void columbia(const struct asked *q, struct opinions *out)
 {
     static const struct cap calls = { .channels = PHONE,
                                       .limits = { { ATTEMPTS, A_DEBT, 7, 4 } },
-                                      .left_out = OF(OUTCOME_WRONG_NUMBER) |
-                                                  OF(OUTCOME_NOT_IN_SERVICE),
+                                      .left_out =
+                                          OF(OUTCOME_WRONG_NUMBER) | OF(OUTCOME_NOT_IN_SERVICE),
                                       .purposes = { "requested" } };
     static const struct cap messages = { .channels = TEXTS | MAILS | SOCIAL,
                                          .limits = { { ATTEMPTS, A_DEBT, 7, 5 } },
                                          .purposes = { "requested", "opt_out_confirmation" } };
 
-    say(out, "us.dc.call_frequency", unless_reply(q, calls.channels, cap_opinion(q, &calls)));
-    say(out, "us.dc.electronic_frequency",
-        unless_reply(q, messages.channels, cap_opinion(q, &messages)));
+    say(out, "us.dc.call_frequency", unless_reply(q, cap_opinion(q, &calls)));
+    say(out, "us.dc.electronic_frequency", unless_reply(q, cap_opinion(q, &messages)));
 }
 
 static void florida(const struct asked *q, struct opinions *out)
@@ -242,16 +258,40 @@ static void florida(const struct asked *q, struct opinions *out)
     static const struct hours night = { .channels = PHONE | TEXTS | SOCIAL,
                                         .openings = { { ALL_WEEK, H8, H21 } },
                                         .consented = true };
-    unsigned all = PHONE | TEXTS | MAILS | LETTERS | PORTAL | POSTCARDS | SOCIAL;
     struct opinion opinion = hours_opinion(q, &night);
 
     opinion.from_year = 2025;
     say(out, "us.fl.hours", opinion);
-    say(out, "us.fl.attorney",
-        is_attorney(q) ? passes : unless_reply(q, all, attorney_opinion(q)));
+    say(out, "us.fl.attorney", is_attorney(q) ? passes : unless_reply(q, attorney_opinion(q)));
 }
 
-/* A creditor is bound once its collection procedures have begun. */
+/* From when on nobody knows of collection procedures any more; a fact may have a last day. */
+static int64_t procedures_end(const struct asked *q)
+{
+    int64_t last = INT64_MIN;
+
+    for (size_t i = 0; i < q->person->fact_count; i++) {
+        const struct known *fact = &q->person->facts[i];
+        if (fact->type == FACT_NYC_COLLECTION_PROCEDURES && holds(q, fact, q->at) &&
+            fact->until > last)
+            last = fact->until;
+    }
+    return last;
+}
+
+/* When the date has come on every wall. */
+static int64_t comes_everywhere(const struct asked *q, int64_t day)
+{
+    int64_t last = INT64_MIN;
+
+    for (size_t z = 0; z < q->person->zone_count; z++) {
+        int64_t begins = clock_day_begins(q->person->clocks[z], day);
+        last = begins > last ? begins : last;
+    }
+    return last;
+}
+
+/* A creditor is bound once its collection procedures have begun, and while they last. */
 static void new_york_city(const struct asked *q, struct opinions *out)
 {
     static const struct cap old = { .channels = PHONE | TEXTS | MAILS | SOCIAL,
@@ -271,9 +311,12 @@ static void new_york_city(const struct asked *q, struct opinions *out)
         if (!in_force(q, i == 0 ? INT64_MIN : first, i == 0 ? first - 1 : INT64_MAX))
             continue;
         struct opinion opinion =
-            is_attorney(q) ? passes
-                           : unless_reply(q, old.channels, cap_opinion(q, versions[i]));
-        opinion.from_year = i == 0 ? 2000 : 2027;
+            is_attorney(q) ? passes : unless_reply(q, cap_opinion(q, versions[i]));
+        opinion.from_year = i == 0 ? FIRST_VERSION : 2027;
+        if (i == 0 && opinion.until > comes_everywhere(q, first))
+            opinion.until = comes_everywhere(q, first); /* the rule itself ends */
+        if (is_creditor(q) && opinion.until > procedures_end(q))
+            opinion.until = procedures_end(q);
         say(out, "us.nyc.contact_frequency", opinion);
     }
 }
@@ -293,9 +336,9 @@ static bool is_listed(int64_t day, const int dates[][3], size_t count)
 static bool ontario_holiday(int64_t day)
 {
     static const int dates[][3] = {
-        { 2026, 1, 1 },   { 2026, 2, 16 },  { 2026, 4, 3 },   { 2026, 5, 18 }, { 2026, 7, 1 },
-        { 2026, 9, 7 },   { 2026, 10, 12 }, { 2026, 12, 25 }, { 2026, 12, 26 }, { 2027, 1, 1 },
-        { 2027, 2, 15 },  { 2027, 3, 26 },  { 2027, 5, 24 },
+        { 2026, 1, 1 },  { 2026, 2, 16 },  { 2026, 4, 3 },   { 2026, 5, 18 },  { 2026, 7, 1 },
+        { 2026, 9, 7 },  { 2026, 10, 12 }, { 2026, 12, 25 }, { 2026, 12, 26 }, { 2027, 1, 1 },
+        { 2027, 2, 15 }, { 2027, 3, 26 },  { 2027, 5, 24 },
     };
     return LISTED(day, dates);
 }
@@ -303,9 +346,9 @@ static bool ontario_holiday(int64_t day)
 static bool quebec_holiday(int64_t day)
 {
     static const int dates[][3] = {
-        { 2026, 1, 1 },  { 2026, 4, 3 },   { 2026, 4, 6 },   { 2026, 5, 18 }, { 2026, 6, 24 },
-        { 2026, 7, 1 },  { 2026, 9, 7 },   { 2026, 10, 12 }, { 2026, 12, 25 }, { 2027, 1, 1 },
-        { 2027, 3, 26 }, { 2027, 3, 29 },  { 2027, 5, 24 },
+        { 2026, 1, 1 },  { 2026, 4, 3 },  { 2026, 4, 6 },   { 2026, 5, 18 },  { 2026, 6, 24 },
+        { 2026, 7, 1 },  { 2026, 9, 7 },  { 2026, 10, 12 }, { 2026, 12, 25 }, { 2027, 1, 1 },
+        { 2027, 3, 26 }, { 2027, 3, 29 }, { 2027, 5, 24 },
     };
     return LISTED(day, dates);
 }
@@ -313,9 +356,9 @@ static bool quebec_holiday(int64_t day)
 static bool australian_holiday(int64_t day)
 {
     static const int dates[][3] = {
-        { 2026, 1, 1 },   { 2026, 1, 26 },  { 2026, 4, 3 }, { 2026, 4, 6 },  { 2026, 4, 25 },
-        { 2026, 12, 25 }, { 2026, 12, 26 }, { 2027, 1, 1 }, { 2027, 1, 26 }, { 2027, 3, 26 },
-        { 2027, 3, 29 },  { 2027, 4, 25 },
+        { 2026, 1, 1 },  { 2026, 1, 26 },  { 2026, 4, 3 },   { 2026, 4, 6 },
+        { 2026, 4, 25 }, { 2026, 12, 25 }, { 2026, 12, 26 }, { 2027, 1, 1 },
+        { 2027, 1, 26 }, { 2027, 3, 26 },  { 2027, 3, 29 },  { 2027, 4, 25 },
     };
     return LISTED(day, dates);
 }
@@ -323,72 +366,80 @@ static bool australian_holiday(int64_t day)
 static bool english_holiday(int64_t day)
 {
     static const int dates[][3] = {
-        { 2026, 1, 1 },   { 2026, 4, 3 },   { 2026, 4, 6 },   { 2026, 5, 4 },  { 2026, 5, 25 },
-        { 2026, 8, 31 },  { 2026, 12, 25 }, { 2026, 12, 26 }, { 2026, 12, 28 }, { 2027, 1, 1 },
-        { 2027, 3, 26 },  { 2027, 3, 29 },  { 2027, 5, 3 },   { 2027, 5, 31 },
+        { 2026, 1, 1 },  { 2026, 4, 3 },   { 2026, 4, 6 },   { 2026, 5, 4 },   { 2026, 5, 25 },
+        { 2026, 8, 31 }, { 2026, 12, 25 }, { 2026, 12, 26 }, { 2026, 12, 28 }, { 2027, 1, 1 },
+        { 2027, 3, 26 }, { 2027, 3, 29 },  { 2027, 5, 3 },   { 2027, 5, 31 },
     };
     return LISTED(day, dates);
 }
 
 static void ontario(const struct asked *q, struct opinions *out)
 {
-    static const struct hours hours = { .channels = PHONE | TEXTS,
-                                        .openings = { { NOT_SUNDAY, H7, H21 },
-                                                      { SUNDAY, H13, H17 } },
-                                        .closed = ontario_holiday };
+    static const struct hours hours = {
+        .channels = PHONE | TEXTS,
+        .openings = { { NOT_SUNDAY, H7, H21 }, { SUNDAY, H13, H17 } },
+        .closed = ontario_holiday,
+        .replies = true,
+    };
     static const struct cap cap = { .channels = PHONE | TEXTS | MAILS | SOCIAL,
                                     .limits = { { CONTACTS, A_PERSON | A_CREDITOR, 7, 3 } },
                                     .purposes = { "reply", "requested" },
                                     .from_first_talk = true };
 
-    say(out, "ca.on.hours", unless_reply(q, hours.channels, hours_opinion(q, &hours)));
-    say(out, "ca.on.contact_frequency", unless_reply(q, cap.channels, cap_opinion(q, &cap)));
+    say(out, "ca.on.hours", hours_opinion(q, &hours));
+    say(out, "ca.on.contact_frequency", unless_reply(q, cap_opinion(q, &cap)));
     say(out, "ca.on.notice_wait",
         (cap.channels & ON(q->channel)) == 0 ? passes : notice_opinion(q));
 }
 
 static void quebec(const struct asked *q, struct opinions *out)
 {
-    static const struct hours hours = { .channels = PHONE | TEXTS,
-                                        .openings = { { NOT_SUNDAY, H8, H20 } },
-                                        .closed = quebec_holiday };
+    static const struct hours hours = {
+        .channels = PHONE | TEXTS,
+        .openings = { { NOT_SUNDAY, H8, H20 } },
+        .closed = quebec_holiday,
+        .replies = true,
+    };
 
-    say(out, "ca.qc.hours", unless_reply(q, hours.channels, hours_opinion(q, &hours)));
+    say(out, "ca.qc.hours", hours_opinion(q, &hours));
 }
 
 static void australia(const struct asked *q, struct opinions *out)
 {
-    static const struct hours hours = { .channels = PHONE | TEXTS,
-                                        .openings = { { WORKDAYS, HALF_PAST_7, H21 },
-                                                      { WEEKEND, H9, H21 } },
-                                        .closed = australian_holiday,
-                                        .stated = true,
-                                        .consented = true };
+    static const struct hours hours = {
+        .channels = PHONE | TEXTS,
+        .openings = { { WORKDAYS, HALF_PAST_7, H21 }, { WEEKEND, H9, H21 } },
+        .closed = australian_holiday,
+        .stated = true,
+        .consented = true,
+        .replies = true,
+    };
     static const struct cap cap = { .channels = PHONE | TEXTS | MAILS | LETTERS | SOCIAL,
                                     .limits = { { CONTACTS, A_DEBT, 7, 3 },
                                                 { CONTACTS, A_DEBT, 31, 10 } },
                                     .purposes = { "reply", "requested" } };
 
-    say(out, "au.rg96.hours", unless_reply(q, hours.channels, hours_opinion(q, &hours)));
-    say(out, "au.rg96.frequency", unless_reply(q, cap.channels, cap_opinion(q, &cap)));
+    say(out, "au.rg96.hours", hours_opinion(q, &hours));
+    say(out, "au.rg96.frequency", unless_reply(q, cap_opinion(q, &cap)));
 }
 
 /* The rules that CONC 7 gives no numbers for take the house's reading of "reasonable". */
 static void england(const struct asked *q, struct opinions *out)
 {
-    static const struct hours hours = { .channels = PHONE | TEXTS | MAILS | SOCIAL,
-                                        .openings = { { WORKDAYS, H8, H21 },
-                                                      { WEEKEND, H9, H18 } },
-                                        .closed = english_holiday,
-                                        .stated = true,
-                                        .consented = true };
+    static const struct hours hours = {
+        .channels = PHONE | TEXTS | MAILS | SOCIAL,
+        .openings = { { WORKDAYS, H8, H21 }, { WEEKEND, H9, H18 } },
+        .closed = english_holiday,
+        .stated = true,
+        .consented = true,
+        .replies = true,
+    };
     static const char *const moratorium[] = { "statutory_notice", "moratorium_notice", NULL };
     bool confirms = same(q->purpose, "opt_out_confirmation") && !q->requests_payment;
     unsigned all = PHONE | TEXTS | MAILS | LETTERS | POSTCARDS | SOCIAL;
-    bool lawful = !q->requests_payment && (purpose_is(q, moratorium) || is_reply(q, all));
+    bool lawful = !q->requests_payment && (purpose_is(q, moratorium) || is_reply(q));
 
-    say(out, "gb.conc.contact_times",
-        confirms ? passes : unless_reply(q, hours.channels, hours_opinion(q, &hours)));
+    say(out, "gb.conc.contact_times", confirms ? passes : hours_opinion(q, &hours));
     say(out, "gb.breathing_space",
         lawful || (all & ON(q->channel)) == 0
             ? passes
@@ -399,13 +450,19 @@ static void england(const struct asked *q, struct opinions *out)
 
 static void house(const struct asked *q, struct opinions *out)
 {
-    static const struct hours office = { .channels = PHONE | TEXTS | MAILS,
-                                         .openings = { { WORKDAYS, H7, H19 } },
-                                         .stated = true };
-    static const struct hours consumers = { .channels = PHONE | TEXTS,
-                                            .openings = { { ALL_WEEK, H8, H21 } },
-                                            .stated = true,
-                                            .consented = true };
+    static const struct hours office = {
+        .channels = PHONE | TEXTS | MAILS,
+        .openings = { { WORKDAYS, H7, H19 } },
+        .stated = true,
+        .replies = true,
+    };
+    static const struct hours consumers = {
+        .channels = PHONE | TEXTS,
+        .openings = { { ALL_WEEK, H8, H21 } },
+        .stated = true,
+        .consented = true,
+        .replies = true,
+    };
     static const struct cap cap = {
         .channels = PHONE | TEXTS | MAILS | LETTERS | SOCIAL,
         .limits = { { ATTEMPTS, A_PERSON, 7, 3 } },
@@ -416,14 +473,11 @@ static void house(const struct asked *q, struct opinions *out)
     bool confirms = same(q->purpose, "opt_out_confirmation") && !q->requests_payment;
 
     say(out, "house.opt_out", opt_out_opinion(q));
-    say(out, "house.contact_cap", unless_reply(q, cap.channels, cap_opinion(q, &cap)));
+    say(out, "house.contact_cap", unless_reply(q, cap_opinion(q, &cap)));
     if (q->person->business)
-        say(out, "house.business_hours",
-            unless_reply(q, office.channels, hours_opinion(q, &office)));
+        say(out, "house.business_hours", hours_opinion(q, &office));
     else
-        say(out, "house.consumer_hours",
-            confirms ? passes
-                     : unless_reply(q, consumers.channels, hours_opinion(q, &consumers)));
+        say(out, "house.consumer_hours", confirms ? passes : hours_opinion(q, &consumers));
 }
 
 /* ---- all of them ---- */

@@ -8,7 +8,7 @@
 #define OF(outcome) (1u << (outcome))
 enum { PHONE = ON(CHANNEL_CALL) | ON(CHANNEL_VOICEMAIL) };
 
-bool same(const char *a, const char *b);        /* NULL equals only NULL */
+bool same(const char *a, const char *b);         /* NULL equals only NULL */
 bool same_address(const char *a, const char *b); /* case plays no part   */
 bool is_attorney(const struct asked *q);
 unsigned medium_of(enum channel channel); /* a call and a voicemail are one medium */
@@ -25,9 +25,11 @@ const struct known *fact_now(const struct asked *q, enum fact_type type);
 bool one_debt(const struct person *p, int a, int b);
 bool about(const struct asked *q, const struct entry *entry, int debt, bool loans_are_one);
 
-/* Has the person spoken to us on these channels since, without an answer by one of them? */
-bool waits_for_answer(const struct asked *q, unsigned channels, int64_t since,
-                      const char *address);
+/* What the person last said to us on these channels (from this address, when one is named)
+ * and nobody has answered by one of them; NULL when there is nothing. */
+enum { EVERY_CHANNEL = 0x7fffffff };
+const struct entry *waiting(const struct asked *q, unsigned channels, int64_t since,
+                            const char *address);
 
 /* When the day of `at` plus so many days has begun on every wall. */
 int64_t begun_everywhere(const struct asked *q, int64_t at, int days);
@@ -35,6 +37,7 @@ int64_t begun_everywhere(const struct asked *q, int64_t at, int days);
 /* Consent that was given to whoever asks now. */
 bool is_direct(const struct asked *q, const struct known *consent);
 bool is_for_hours(const struct known *consent);
+bool is_appointed(const struct known *consent, int64_t at);
 /* Direct consent to one more call about the debt, made at `at`: 12 CFR 1006.14(b)(3)(i). */
 bool consented_call(const struct asked *q, int debt, int64_t at);
 
@@ -46,7 +49,7 @@ struct hours {
     unsigned channels;
     struct opening openings[3];
     bool (*closed)(int64_t day); /* or NULL */
-    bool stated, consented;
+    bool stated, consented, replies;
 };
 struct opinion hours_opinion(const struct asked *q, const struct hours *hours);
 /* False when no consent speaks of this hour. */
@@ -62,8 +65,8 @@ struct cap {
         unsigned per;
         int days, most;
     } limits[2];
-    unsigned left_out;          /* outcomes */
-    const char *purposes[10];    /* that do not count, and pass */
+    unsigned left_out;        /* outcomes */
+    const char *purposes[10]; /* that do not count, and pass */
     enum kinds kinds;
     bool consent, loans_are_one, from_first_talk;
 };
