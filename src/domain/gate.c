@@ -1,8 +1,8 @@
 #include "domain/rule.h"
 
 #include "base/text.h"
-#include "domain/question.h"
 #include "domain/limitation.h"
+#include "domain/question.h"
 
 #include <string.h>
 
@@ -268,8 +268,8 @@ static void values_fill(struct judging *j)
     j->values[Q_CARRIES_VALIDATION] = value_bool(question_carries_validation(q));
     j->values[Q_AMOUNT_VARIES] = value_of_field(q->content, "amount_varies");
     j->values[Q_RANGE_ELECTED] = value_of_field(q->content, "range_elected");
-    j->values[Q_DEBT_STATUS] = value_text(
-        q->debt_count > 0 ? gate_field_find(q->debts[0].detail, "status") : NULL);
+    j->values[Q_DEBT_STATUS] =
+        value_text(q->debt_count > 0 ? gate_field_find(q->debts[0].detail, "status") : NULL);
     j->values[Q_FIRST_COMMUNICATION] = value_bool(question_communicated(q, false) == NULL);
     j->values[Q_FIRST_WRITING] = value_bool(writes_first(q));
     j->values[Q_VALIDATION_PERIOD] = value_bool(period_runs(j));
@@ -450,6 +450,8 @@ static void rule_ask(const struct rule *rule, struct judging *j)
 static void pack_ask(const struct rule_pack *pack, unsigned actor, bool business,
                      struct judging *j)
 {
+    if (pack->purposes.count > 0 && !names_have(pack->purposes, question_purpose(j->question)))
+        return;
     for (size_t i = 0; i < pack->rule_count; i++) {
         const struct rule *rule = &pack->rules[i];
         unsigned binds = rule->binds == 0 ? pack->binds : rule->binds;

@@ -293,7 +293,8 @@ struct answer judge_revocation(const struct rule *rule, struct judging *j)
         if (fact->type != law->fact || !fact_is_in_force(fact, q->at) ||
             !fact_concerns(&any, q) || given_since(q, law->of, fact->at))
             continue;
-        struct day honoured = business_days_later(question_days(q, fact->at).first, law->honour_days);
+        struct day honoured =
+            business_days_later(question_days(q, fact->at).first, law->honour_days);
         if (j->last_day.number > honoured.number)
             return answer_deny();
     }

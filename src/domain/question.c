@@ -247,9 +247,9 @@ struct day validation_last_day(const struct gate_question *q, const struct gate_
 
 bool question_requests_payment(const struct gate_question *q)
 {
-    static const char *const demands[] = { "collection", "initial",   "demand", "reminder",
-                                           "follow_up",  "claim", "settlement_offer",
-                                           "letter_of_claim" };
+    static const char *const demands[] = { "collection",       "initial",        "demand",
+                                           "reminder",         "follow_up",      "claim",
+                                           "settlement_offer", "letter_of_claim" };
     const char *said = gate_field_find(q->content, "requests_payment");
 
     if (said != NULL)

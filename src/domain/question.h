@@ -37,7 +37,8 @@ struct days {
 struct days question_days(const struct gate_question *q, struct instant at);
 
 /* The first contact with the person that told them of these debts; a limited-content message
- * tells nothing. `initial`: only one that was meant as the initial communication. NULL: none. */
+ * tells nothing. `initial`: only one that was meant as the initial communication. NULL: none.
+ */
 const struct contact *question_communicated(const struct gate_question *q, bool initial);
 /* The notice of the debt (FACT_VALIDATION); NULL while none was given. */
 const struct gate_fact *question_validation(const struct gate_question *q, int32_t debt);
