@@ -184,8 +184,8 @@ struct content_rule {
 };
 
 struct consent_shape {
-    enum fact_type fact;     /* FACT_CONSENT: given directly; FACT_TCPA_CONSENT: also before us */
-    bool written;            /* said is not enough                                          */
+    enum fact_type fact; /* FACT_CONSENT: given directly; FACT_TCPA_CONSENT: also before us */
+    bool written;        /* said is not enough                                          */
     int32_t recent_use_days; /* or they used the address with us within so many local days  */
 };
 
@@ -235,9 +235,9 @@ struct dispute_rule {
 };
 
 struct notice_rule {
-    const char *notice; /* purpose of the contact that gives it */
+    const char *notice;  /* purpose of the contact that gives it */
     enum fact_type fact; /* says that it was given              */
-    int32_t days;       /* after the day of the initial communication */
+    int32_t days;        /* after the day of the initial communication */
 };
 
 struct lead_time_rule {
@@ -311,7 +311,7 @@ struct rule {
 
 struct rule_pack {
     const char *name, *title;
-    struct names places;       /* ISO 3166 codes, each with all that lies in it; "everywhere" */
+    struct names places; /* ISO 3166 codes, each with all that lies in it; "everywhere" */
     const char *path, *text, *digest; /* where it was read, its bytes, their BLAKE2b in hex */
     unsigned binds;
     enum debts_bound debts;
