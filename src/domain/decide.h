@@ -110,11 +110,6 @@ bool debt_is_stopped(const struct casefile *c, int32_t debt, struct instant now)
 const struct strategy *strategy_for_casefile(const struct policy *policy,
                                              const struct casefile *c, struct day today);
 
-/* The question that a message to the debtor on this channel asks of the gate. */
-void question_build(const struct casefile *c, const struct party *party, enum channel channel,
-                    const char *address, struct instant at, size_t debt_count,
-                    const struct gate_debt *debts, struct gate_question *out);
-
 /* Values of the strategy facts for a case file and one instalment (NULL: none). */
 void strategy_values(const struct casefile *c, const struct instalment *item, struct day today,
                      struct value values[STRATEGY_FACT_COUNT]);

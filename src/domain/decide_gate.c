@@ -1,41 +1,8 @@
 /* Decide: a step before the gate, channel by channel. */
+#include "domain/ask.h"
 #include "domain/decide_parts.h"
 
 #include <string.h>
-
-/* Every electronic message of ours carries the way out; a text for collectors that lacks its
- * statement is not rendered (formats/letter_text.h). */
-static const struct gate_field message_fields[] = { { "opt_out_notice", "true" },
-                                                    { "debt_collector_statement", "true" } };
-
-void question_build(const struct casefile *c, const struct party *party, enum channel channel,
-                    const char *address, struct instant at, size_t debt_count,
-                    const struct gate_debt *debts, struct gate_question *out)
-{
-    *out = (struct gate_question){
-        .at = at,
-        .channel = channel,
-        .party = party->number,
-        .relation = strcmp(party->role, "debtor") == 0 ? "consumer" : party->role,
-        .address = address,
-        .role = c->role,
-        .places = party->places,
-        .place_count = party->place_count,
-        .zones = party->zones,
-        .zone_count = party->zone_count,
-        .debts = debts,
-        .debt_count = debt_count,
-        .casefile_debts = debts,
-        .casefile_debt_count = debt_count,
-        .facts = c->facts,
-        .fact_count = c->fact_count,
-        .history = c->contacts,
-        .history_count = c->contact_count,
-        .history_known = true,
-    };
-    if (channel == CHANNEL_EMAIL || channel == CHANNEL_SMS || channel == CHANNEL_LETTER)
-        out->content = (struct gate_fields){ COUNT(message_fields), message_fields };
-}
 
 /* The debts of the chosen items, each once; items come in the order of debts. */
 static const struct gate_debt *debts_of_items(struct work *w, size_t *count)
@@ -47,9 +14,7 @@ static const struct gate_debt *debts_of_items(struct work *w, size_t *count)
         int32_t number = w->d->items[i].instalment->debt;
         if (n > 0 && debts[n - 1].number == number)
             continue;
-        debts[n++] = (struct gate_debt){ .number = number,
-                                         .kind = casefile_debt(w->c, number)->kind,
-                                         .business = w->c->business };
+        debts[n++] = ask_debt(w->c, number, w->now, w->a);
     }
     *count = n;
     return debts;

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "channels/folder.h"
+#include "domain/ask.h"
 #include "flow/book.h"
 #include "flow/compose.h"
 #include "flow/policy.h"
@@ -217,9 +218,7 @@ static struct left still_due(struct worker *w, const struct casefile *c, const s
         left.items[left.item_count++] = item;
         if (left.debt_count == 0 || left.debts[left.debt_count - 1].number != item->debt)
             left.debts[left.debt_count++] =
-                (struct gate_debt){ .number = item->debt,
-                                    .kind = casefile_debt(c, item->debt)->kind,
-                                    .business = c->business };
+                ask_debt(c, item->debt, w->book.now, &w->arena);
     }
     return left;
 }
