@@ -202,7 +202,7 @@ static void the_readers_page_tells_the_truth(void **state)
 #define GOOD "\"packs\":[\"us.federal\"]," REST
 #define MARS "\"packs\":[\"mars\"]," REST
 #define REST                                                                                   \
-    "\"actor\":{\"role\":\"debt_buyer\"},\"debts\":[{\"id\":"       \
+    "\"actor\":{\"role\":\"debt_buyer\"},\"debts\":[{\"id\":"                                  \
     "\"D1\"}],"                                                                                \
     "\"person\":{\"id\":\"P1\",\"relation\":\"consumer\",\"zones\":[\"America/New_York\"]},"   \
     "\"facts\":[],\"history\":[],\"proposed\":{\"at\":\"2026-06-10T22:00:00-04:00\","          \
