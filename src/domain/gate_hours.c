@@ -49,6 +49,28 @@ static struct instant window_opens(const struct hours_rule *rule, struct wall wa
     return INSTANT_NEVER;
 }
 
+struct instant hours_last_open(const struct hours_rule *rule, const struct zone *zone,
+                               struct instant at)
+{
+    struct wall now = wall_at(at, zone);
+
+    if (window_is_open(rule, now))
+        return at;
+    for (int back = 0; back < 14; back++) {
+        struct wall last = { day_plus(now.day, -back), -1 };
+        for (size_t i = 0; i < rule->window_count; i++) {
+            const struct day_window *window = &rule->windows[i];
+            bool today = window->weekdays >> weekday_of(last.day) & 1u;
+            bool over = back > 0 || window->close <= now.second;
+            if (today && over && window->close - 1 > last.second)
+                last.second = window->close - 1;
+        }
+        if (last.second >= 0 && !day_is_shut(rule, last.day))
+            return instant_of_wall(last, zone);
+    }
+    return at;
+}
+
 /* The hours that this person called bad and that hold now; NULL when none do. */
 static const struct gate_fact *bad_hours_at(const struct gate_question *q, struct instant at,
                                             struct wall wall)

@@ -69,6 +69,12 @@ bool consent_covers_contact(const struct consent_rule *rule, const struct gate_q
                             struct instant at);
 
 bool hours_hold(struct bad_hours hours, struct wall wall);
+/* The last moment up to `at` at which the windows of the rule were open; `at` when they are, or
+ * when there was none in a fortnight. */
+struct instant hours_last_open(const struct hours_rule *rule, const struct zone *zone,
+                               struct instant at);
+/* Bits of the channels that an opt-out closes. */
+uint32_t opt_out_closes(const struct gate_fact *fact);
 
 /* True when the contact was about the debt, or about one that the rule takes for the same. */
 bool contact_concerns(const struct contact *contact, const struct gate_question *q,
