@@ -284,6 +284,7 @@ struct rule {
     struct names relations_exempt;   /* passes these people                             */
     struct names permits;            /* purposes that pass                              */
     struct names replies;            /* purposes that pass when they answer the person  */
+    struct names beside; /* rules of the pack for the same contacts; the stricter decides   */
     const struct condition *applies; /* NULL = always */
     union {
         struct hours_rule hours;

@@ -119,6 +119,7 @@ static void words_read(struct yaml_reader *r, struct arena *a, struct rule *rule
     rule->relations_exempt = rulepack_names(r, a, "exempt");
     rule->permits = rulepack_names(r, a, "permits");
     rule->replies = rulepack_names(r, a, "replies");
+    rule->beside = rulepack_names(r, a, "beside");
 }
 
 static void applies_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
@@ -236,7 +237,7 @@ static bool rules_read(struct reading *reading, const struct yaml *list, struct 
         }
         reading->pack->rule_count++;
     }
-    return true;
+    return rulepack_overlaps_check(reading->pack, list, why);
 }
 
 static bool pack_read(struct reading *reading, const struct yaml *root, struct fault *why)
