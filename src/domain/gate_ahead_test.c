@@ -65,7 +65,7 @@ static const struct rule kinds[] = {
       .wait = { .after = AFTER_FACT, .fact = FACT_VALIDATION, .days = 5 } },
     { RULE("opt_out"), .shape = SHAPE_OPT_OUT, .permits = { 1, confirms } },
     { RULE("cease"), .shape = SHAPE_CEASE, .replies = { 1, reply } },
-    { RULE("attorney"), .shape = SHAPE_ATTORNEY, .attorney_days = 14 },
+    { RULE("attorney"), .shape = SHAPE_ATTORNEY, .attorney = { .silent_days = 14 } },
     { RULE("hold"), .shape = SHAPE_HOLD, .hold = { .disputes = true } },
     { RULE("consent"), .shape = SHAPE_CONSENT },
     { RULE("fresh"), .shape = SHAPE_ADDRESS,

@@ -38,10 +38,13 @@
     X(CURE_ATTORNEY_SILENT, "attorney_silent") /* the attorney does not answer us */           \
     X(CURE_HOLD_ENDED, "hold_ended")                                                           \
     X(CURE_DISPUTE_SETTLED, "dispute_settled")                                                 \
+    X(CURE_DISPUTE_ANSWERED, "dispute_answered") /* what they asked for was sent */                                                                                            \
+    X(CURE_COURT, "court_decides")           /* dismissal, or relief from a stay           */  \
     X(CURE_SENT_FIRST, "sent_first")         /* something must go out before, and wait     */  \
     X(CURE_HAPPENED_FIRST, "happened_first") /* a dated fact must come before, and wait    */  \
     X(CURE_MESSAGE_HOLDS, "message_holds")   /* wording that is missing                    */  \
     X(CURE_MESSAGE_WITHOUT, "message_without") /* something that must not be there */          \
+    X(CURE_CLAIMS_LESS, "claims_less") /* a sum or rate above what may be claimed    */        \
     X(CURE_SENT_PRIVATELY, "sent_privately")                                                   \
     X(CURE_LIVE_VOICE, "live_voice")                                                           \
     X(CURE_KNOWN, "known")       /* a fact that nobody knows yet               */              \
@@ -57,7 +60,8 @@ struct cure {
     enum cure_kind kind;
     const struct rule *rule; /* the first rule that it answers                         */
     const char *what;        /* the field, fact, purpose or place it speaks of; or NULL */
-    const char *value;       /* of a fact to get to know: the answer that works         */
+    const char *value;       /* of a fact to get to know: the answer that works; of an
+                                agreement: "written" when its form matters                  */
     enum channel channel;
     int32_t days; /* that must pass after it; 0 = none                      */
 };

@@ -2,6 +2,7 @@
 #include "domain/gate_cure_parts.h"
 
 #include "base/text.h"
+#include "domain/validation.h"
 
 #include <string.h>
 #include <strings.h>
@@ -127,7 +128,9 @@ static void consent_put(struct arena *a, struct gate_question *q, const char *fi
 static void agree(const struct cure *cure, struct arena *a, struct gate_question *q)
 {
     facts_end(cure, a, q, closes_this_way);
-    consent_put(a, q, NULL, NULL);
+    consent_put(a, q, cure->value == NULL ? NULL : "form", cure->value);
+    if (cure->value != NULL)
+        fact_put(a, q, fact_new(a, q, FACT_TCPA_CONSENT, "form", cure->value));
     if (has_basis(q->channel))
         fact_put(a, q, fact_new(a, q, basis_of(q->channel), "basis", "direct_consent"));
 }
@@ -139,18 +142,24 @@ static void use_address(struct arena *a, struct gate_question *q)
     fact_put(a, q, fact_new(a, q, basis_of(q->channel), "basis", used));
 }
 
-static void check_number(struct arena *a, struct gate_question *q)
+/* Sets a field of every fact of the type that is in force. */
+static void facts_say(struct arena *a, struct gate_question *q, enum fact_type type,
+                      const char *name, const char *value)
 {
     struct gate_fact *facts = arena_array(a, struct gate_fact, q->fact_count + 1);
-    char *today = arena_alloc(a, DAY_TEXT);
 
-    day_print(wall_at(q->at, q->zone_count > 0 ? q->zones[0] : zone_find("UTC")).day, today);
     for (size_t i = 0; i < q->fact_count; i++) {
         facts[i] = q->facts[i];
-        if (facts[i].type == basis_of(q->channel))
-            facts[i].detail = fields_with(a, facts[i].detail, "db_check", today);
+        if (facts[i].type == type && fact_is_in_force(&facts[i], q->at))
+            facts[i].detail = fields_with(a, facts[i].detail, name, value);
     }
     q->facts = facts;
+}
+
+/* The first of the dates that it may be where the person is. */
+static const char *today_of(struct arena *a, const struct gate_question *q)
+{
+    return day_print(question_days(q, q->at).first, arena_alloc(a, DAY_TEXT));
 }
 
 /* Hours that are bad only now are lifted; the same words may bar other hours, too. */
@@ -221,52 +230,85 @@ static void attorneys_written(struct arena *a, struct gate_question *q)
     }
 }
 
-/* A hold or a dispute about a debt protects everybody who owes it. */
-static bool stops_debt(const struct gate_fact *fact, const struct gate_question *q)
-{
-    struct gate_fact anybody = *fact;
-
-    if (fact->debt != 0)
-        anybody.party = 0;
-    return fact_concerns(&anybody, q);
-}
-
 static bool holds_debt(const struct cure *cure, const struct gate_fact *fact,
                        const struct gate_question *q)
 {
     return fact->type == FACT_HOLD && text_equal(fact->scope, cure->what) &&
-           stops_debt(fact, q);
+           fact_concerns_debts(fact, q);
 }
 
 static bool disputes_debt(const struct cure *cure, const struct gate_fact *fact,
                           const struct gate_question *q)
 {
     (void)cure;
-    return fact->type == FACT_DISPUTE && stops_debt(fact, q);
+    return fact->type == FACT_DISPUTE && fact_concerns_debts(fact, q);
 }
 
 /* ---- the message, and what is known ----------------------------------------------------- */
 
-static void message_filled(const struct rule *rule, struct arena *a, struct gate_question *q)
+static void message_says(struct arena *a, struct gate_question *q, const char *name,
+                         const char *value)
 {
-    for (size_t i = 0; i < rule->content.require.count; i++) {
-        const char *name = rule->content.require.names[i];
-        const char *value = gate_field_find(q->content, name);
-        if (value == NULL || value[0] == '\0' || strcmp(value, "false") == 0)
-            q->content = fields_with(a, q->content, name, "true");
-    }
+    q->content = fields_with(a, q->content, name, value);
 }
 
-static void message_emptied(const struct rule *rule, struct arena *a, struct gate_question *q)
+static void content_filled(const struct content_rule *rule, struct arena *a,
+                           struct gate_question *q)
 {
-    const struct names *lists[] = { &rule->content.forbid, &rule->content.forbid_filled };
+    bool any = rule->require_any.count == 0;
 
-    for (size_t k = 0; k < COUNT(lists); k++) {
-        for (size_t i = 0; i < lists[k]->count; i++)
-            q->content = fields_with(a, q->content, lists[k]->names[i], "");
+    for (size_t i = 0; i < rule->require.count; i++) {
+        if (!field_holds(q->content, rule->require.names[i]))
+            message_says(a, q, rule->require.names[i], "true");
     }
-    for (size_t i = 0; i + 1 < rule->content.forbid_unless.count; i += 2)
-        q->content = fields_with(a, q->content, rule->content.forbid_unless.names[i], "");
+    for (size_t i = 0; i < rule->require_any.count; i++)
+        any = any || field_holds(q->content, rule->require_any.names[i]);
+    if (!any)
+        message_says(a, q, rule->require_any.names[0], "true");
+}
+
+/* The end of a period must be printed as a day that is late enough. */
+static void message_filled(const struct cure *cure, struct arena *a, struct gate_question *q)
+{
+    char *day = arena_alloc(a, DAY_TEXT);
+
+    if (cure->rule->shape == SHAPE_CONTENT)
+        content_filled(&cure->rule->content, a, q);
+    else if (cure->rule->shape == SHAPE_VALIDATION_END)
+        message_says(a, q, cure->what,
+                     day_print(validation_end(question_days(q, q->at).last), day));
+    else
+        message_says(a, q, cure->what, "true");
+}
+
+static void message_emptied(const struct cure *cure, struct arena *a, struct gate_question *q)
+{
+    const struct content_rule *rule = &cure->rule->content;
+
+    if (cure->rule->shape != SHAPE_CONTENT) {
+        message_says(a, q, cure->what, "false");
+        return;
+    }
+    for (size_t i = 0; i < rule->forbid.count; i++)
+        message_says(a, q, rule->forbid.names[i], "");
+    for (size_t i = 0; i + 1 < rule->forbid_unless.count; i += 2)
+        message_says(a, q, rule->forbid_unless.names[i], "");
+    for (size_t i = 0; i + 1 < rule->forbid_words.count; i += 2)
+        message_says(a, q, rule->forbid_words.names[i], "");
+}
+
+static void send_first(const struct cure *cure, struct arena *a, struct gate_question *q)
+{
+    if (cure->rule->shape == SHAPE_LEAD_TIME)
+        message_says(a, q, cure->what, today_of(a, q));
+    else if (cure->rule->shape == SHAPE_NOTICE)
+        fact_put(a, q, fact_new(a, q, cure->rule->notice.fact, "provided", today_of(a, q)));
+    contact_put(a, q,
+                (struct contact){ .at = q->at,
+                                  .channel = CHANNEL_LETTER,
+                                  .outcome = OUTCOME_SENT,
+                                  .party = q->party,
+                                  .purpose = cure->what });
 }
 
 static void debts_said(struct arena *a, struct gate_question *q, const char *name,
@@ -299,6 +341,10 @@ static void learn(const struct cure *cure, struct arena *a, struct gate_question
         q->number_kind = cure->value;
     } else if (strcmp(cure->what, "relation") == 0) {
         q->relation = cure->value;
+    } else if (strcmp(cure->what, "bankruptcy.chapter") == 0) {
+        facts_say(a, q, FACT_BANKRUPTCY, "chapter", cure->value);
+    } else if (cure->value == NULL) {
+        debts_said(a, q, cure->what, today_of(a, q));
     } else if (strcmp(cure->what, "visibility") == 0 || strcmp(cure->what, "voice") == 0) {
         q->extra = fields_with(a, q->extra, cure->what, cure->value);
     } else {
@@ -317,7 +363,7 @@ void cure_apply(const struct cure *cure, struct arena *a, struct gate_question *
         use_address(a, q);
         return;
     case CURE_NUMBER_CHECKED:
-        check_number(a, q);
+        facts_say(a, q, basis_of(q->channel), "db_check", today_of(a, q));
         return;
     case CURE_MORE_CONTACT:
         consent_put(a, q, NULL, NULL);
@@ -350,25 +396,26 @@ void cure_apply(const struct cure *cure, struct arena *a, struct gate_question *
     case CURE_DISPUTE_SETTLED:
         facts_end(cure, a, q, disputes_debt);
         return;
+    case CURE_DISPUTE_ANSWERED:
+        facts_say(a, q, cure->rule->dispute.fact, cure->what, today_of(a, q));
+        return;
+    case CURE_COURT:
+        facts_say(a, q, FACT_BANKRUPTCY, "stay_lifted", today_of(a, q));
+        return;
     case CURE_SENT_FIRST:
-        contact_put(a, q,
-                    (struct contact){ .at = q->at,
-                                      .channel = CHANNEL_LETTER,
-                                      .outcome = OUTCOME_SENT,
-                                      .party = q->party,
-                                      .purpose = cure->what });
+        send_first(cure, a, q);
         return;
     case CURE_HAPPENED_FIRST:
         fact_put(a, q, fact_new(a, q, cure->rule->wait.fact, NULL, NULL));
         return;
     case CURE_MESSAGE_HOLDS:
-        message_filled(cure->rule, a, q);
+        message_filled(cure, a, q);
         return;
     case CURE_MESSAGE_WITHOUT:
-        if (cure->rule->shape == SHAPE_CONTENT)
-            message_emptied(cure->rule, a, q);
-        else
-            q->content = fields_with(a, q->content, cure->what, "false");
+        message_emptied(cure, a, q);
+        return;
+    case CURE_CLAIMS_LESS:
+        message_says(a, q, cure->what, "0");
         return;
     case CURE_SENT_PRIVATELY:
         q->extra = fields_with(a, q->extra, "visibility", "private");

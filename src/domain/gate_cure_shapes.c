@@ -62,6 +62,10 @@ static const char *known_words(const char *name, const char *spaced)
         { "voice", "whether a person speaks, or a recording" },
         { "sol_expired", "whether the time for a lawsuit has run out" },
         { "cfpb_product", "whether the debt is a consumer financial product" },
+        { "due", "when the debt fell due" },
+        { "incurred", "when the debt was made" },
+        { "contract", "what kind of contract the debt rests on" },
+        { "bankruptcy.chapter", "under which chapter the bankruptcy runs" },
     };
 
     for (size_t i = 0; i < COUNT(words); i++) {
@@ -83,7 +87,8 @@ static void print_words(const struct cure *cure, const char *what, char out[CURE
                  way);
         return;
     case CURE_AGREED:
-        snprintf(out, room, "They agree, directly with us, to %s.", way);
+        snprintf(out, room, "They agree, directly with us%s, to %s.",
+                 cure->value == NULL ? "" : " and in writing", way);
         return;
     case CURE_ADDRESS_USED:
         snprintf(out, room, "They write to us from this %s themselves.",
@@ -125,17 +130,32 @@ static void print_words(const struct cure *cure, const char *what, char out[CURE
     case CURE_DISPUTE_SETTLED:
         snprintf(out, room, "We answer the dispute, and it is settled.");
         return;
+    case CURE_DISPUTE_ANSWERED:
+        snprintf(out, room, "We answer in writing what they dispute or ask (%s).", what);
+        return;
+    case CURE_COURT:
+        snprintf(out, room,
+                 "Nothing that we can do: only the court can end the case, or let us "
+                 "go on.");
+        return;
     case CURE_SENT_FIRST:
-        snprintf(out, room, "We send this first, and wait %d days: %s.", (int)cure->days, what);
+        if (cure->days == 0)
+            snprintf(out, room, "We send this first: %s.", what);
+        else
+            snprintf(out, room, "We send this first, and %d days pass: %s.", (int)cure->days,
+                     what);
         return;
     case CURE_HAPPENED_FIRST:
         snprintf(out, room, "This comes first, and %d days pass: %s.", (int)cure->days, what);
         return;
     case CURE_MESSAGE_HOLDS:
-        snprintf(out, room, "The message carries what is missing: %s.", what);
+        snprintf(out, room, "The message carries this: %s.", what);
         return;
     case CURE_MESSAGE_WITHOUT:
-        snprintf(out, room, "The message leaves out what must not be in it: %s.", what);
+        snprintf(out, room, "The message leaves this out: %s.", what);
+        return;
+    case CURE_CLAIMS_LESS:
+        snprintf(out, room, "The message claims no more than may be claimed: %s.", what);
         return;
     case CURE_SENT_PRIVATELY:
         snprintf(out, room, "It goes where only they can see it.");
@@ -225,35 +245,60 @@ static void add_wait(struct candidates *c, enum cure_kind kind, const struct rul
         cure->days = days;
 }
 
-/* What may turn out of a fact that nobody knows; the first answer that works is reported. */
+/* What may turn out of a fact that nobody knows; the first answer that works is reported. NULL
+ * is the day of the question. */
+static const char *const answers[][2] = {
+    { "zones", "UTC" },
+    { "history", "known" },
+    { "address", "known" },
+    { "number_kind", "cell" },
+    { "number_kind", "home_landline" },
+    { "number_kind", "work_landline" },
+    { "relation", "consumer" },
+    { "visibility", "private" },
+    { "voice", "live" },
+    { "sol_expired", "false" },
+    { "cfpb_product", "false" },
+    { "cfpb_product", "true" },
+    { "contract", "written" },
+    { "contract", "oral" },
+    { "contract", "note" },
+    { "contract", "open" },
+    { "contract", "consumer_credit" },
+    { "bankruptcy.chapter", "7" },
+    { "bankruptcy.chapter", "13" },
+    { "amount", "1000000" },
+    { "due", NULL },
+    { "incurred", NULL },
+};
+
+static bool is_asked(const struct candidates *c, const char *name, const char *value)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->all[i].kind == CURE_KNOWN && strcmp(c->all[i].what, name) == 0 &&
+            text_equal(c->all[i].value, value))
+            return true;
+    }
+    return false;
+}
+
 static void add_unknown(struct candidates *c, const struct rule *rule, const char *name)
 {
-    static const char *const answers[][2] = {
-        { "zones", "UTC" },
-        { "history", "known" },
-        { "address", "known" },
-        { "number_kind", "cell" },
-        { "number_kind", "home_landline" },
-        { "number_kind", "work_landline" },
-        { "relation", "consumer" },
-        { "visibility", "private" },
-        { "voice", "live" },
-        { "sol_expired", "false" },
-        { "cfpb_product", "false" },
-        { "cfpb_product", "true" },
-    };
-
-    for (size_t i = 0; i < COUNT(answers); i++) {
-        if (strcmp(answers[i][0], name) != 0 || c->count == CANDIDATES_MOST)
-            continue;
-        bool have = false;
-        for (size_t k = 0; k < c->count; k++)
-            have = have || (c->all[k].kind == CURE_KNOWN && strcmp(c->all[k].what, name) == 0 &&
-                            strcmp(c->all[k].value, answers[i][1]) == 0);
-        if (!have)
+    for (size_t i = 0; i < COUNT(answers) && c->count < CANDIDATES_MOST; i++) {
+        if (strcmp(answers[i][0], name) == 0 && !is_asked(c, name, answers[i][1]))
             c->all[c->count++] =
                 (struct cure){ CURE_KNOWN, rule, name, answers[i][1], c->question->channel, 0 };
     }
+}
+
+/* Agreement that must be in writing is asked for in writing, whatever else it answers. */
+static void add_agreement(struct candidates *c, enum cure_kind kind, const struct rule *rule,
+                          bool written)
+{
+    struct cure *cure = add(c, kind, rule, NULL);
+
+    if (cure != NULL && written)
+        cure->value = "written";
 }
 
 static void add_holds(struct candidates *c, const struct rule *rule)
@@ -319,28 +364,38 @@ static void add_wait_rule(struct candidates *c, const struct rule *rule)
         add_wait(c, CURE_HAPPENED_FIRST, rule, fact_type_name(wait->fact), wait->days);
 }
 
-/* The fields that a message lacks, or that it must not hold, in one list of words. */
-static const char *fields_joined(struct candidates *c, struct names names, int step)
+/* The fields that a message lacks, or holds and must not, in one list of words. */
+static const char *fields_joined(struct candidates *c, struct names names, size_t step,
+                                 bool held)
 {
     const char *joined = "";
 
-    for (size_t i = 0; i < names.count; i += step)
-        joined = arena_print(c->a, "%s%s%s", joined, i > 0 ? ", " : "", names.names[i]);
+    for (size_t i = 0; i < names.count; i += step) {
+        if (field_holds(c->question->content, names.names[i]) == held)
+            joined = arena_print(c->a, "%s%s%s", joined, joined[0] == '\0' ? "" : ", ",
+                                 names.names[i]);
+    }
     return joined;
 }
 
 static void add_content(struct candidates *c, const struct rule *rule)
 {
     const struct content_rule *content = &rule->content;
+    const char *lacks = fields_joined(c, content->require, 1, false);
+    const char *holds[] = { fields_joined(c, content->forbid, 1, true),
+                            fields_joined(c, content->forbid_unless, 2, true),
+                            fields_joined(c, content->forbid_words, 2, true) };
 
-    if (content->require.count > 0)
-        add(c, CURE_MESSAGE_HOLDS, rule, fields_joined(c, content->require, 1));
-    if (content->forbid.count > 0)
-        add(c, CURE_MESSAGE_WITHOUT, rule, fields_joined(c, content->forbid, 1));
-    else if (content->forbid_filled.count > 0)
-        add(c, CURE_MESSAGE_WITHOUT, rule, fields_joined(c, content->forbid_filled, 1));
-    else if (content->forbid_unless.count > 0)
-        add(c, CURE_MESSAGE_WITHOUT, rule, fields_joined(c, content->forbid_unless, 2));
+    if (lacks[0] == '\0' && content->require_any.count > 0)
+        lacks = content->require_any.names[0];
+    if (lacks[0] != '\0')
+        add(c, CURE_MESSAGE_HOLDS, rule, lacks);
+    for (size_t i = 0; i < COUNT(holds); i++) {
+        if (holds[i][0] != '\0') {
+            add(c, CURE_MESSAGE_WITHOUT, rule, holds[i]);
+            return;
+        }
+    }
 }
 
 /* Of a flat ban only the way of sending can be changed; what the message is for cannot. */
@@ -359,8 +414,24 @@ static void add_never(struct candidates *c, const struct rule *rule)
 static void add_attorney(struct candidates *c, const struct rule *rule)
 {
     add(c, CURE_ATTORNEY_AGREED, rule, NULL);
-    if (rule->attorney_days > 0)
-        add_wait(c, CURE_ATTORNEY_SILENT, rule, NULL, rule->attorney_days);
+    if (rule->attorney.silent_days > 0)
+        add_wait(c, CURE_ATTORNEY_SILENT, rule, NULL, rule->attorney.silent_days);
+}
+
+static void add_dispute(struct candidates *c, const struct rule *rule)
+{
+    const struct dispute_rule *law = &rule->dispute;
+    const struct gate_question *q = c->question;
+
+    if (law->answered_by.count > 0)
+        add(c, CURE_DISPUTE_ANSWERED, rule, law->answered_by.names[0]);
+    if (law->fact == FACT_DISPUTE)
+        add(c, CURE_DISPUTE_SETTLED, rule, NULL);
+    for (size_t i = 0; i < q->fact_count; i++) {
+        if (q->facts[i].type == law->fact &&
+            gate_field_find(q->facts[i].detail, "portion") != NULL)
+            add(c, CURE_MESSAGE_HOLDS, rule, "excludes_disputed_portion");
+    }
 }
 
 static void add_of_shape(struct candidates *c, const struct rule *rule)
@@ -393,7 +464,40 @@ static void add_of_shape(struct candidates *c, const struct rule *rule)
         add_holds(c, rule);
         return;
     case SHAPE_CONSENT:
-        add(c, CURE_AGREED, rule, NULL);
+        add_agreement(c, CURE_AGREED, rule,
+                      rule->consent.written || rule->consent.fact == FACT_TCPA_CONSENT);
+        return;
+    case SHAPE_REVOCATION:
+        add_agreement(c, CURE_REOPENED, rule, true);
+        return;
+    case SHAPE_LIMITATION: /* a threat can be left out; time cannot be turned back */
+        if (field_holds(c->question->content, "threatens_suit"))
+            add(c, CURE_MESSAGE_WITHOUT, rule, "threatens_suit");
+        return;
+    case SHAPE_DISPUTE:
+        add_dispute(c, rule);
+        return;
+    case SHAPE_NOTICE:
+        add(c, CURE_SENT_FIRST, rule, rule->notice.notice);
+        return;
+    case SHAPE_VALIDATION_END:
+        add(c, CURE_MESSAGE_HOLDS, rule, rule->validation_end);
+        return;
+    case SHAPE_CONTACT_FIRST:
+        add_wait(c, CURE_SENT_FIRST, rule, "letter", rule->contact_first_days);
+        return;
+    case SHAPE_LEAD_TIME:
+        add_wait(c, CURE_SENT_FIRST, rule, rule->lead_time.field, rule->lead_time.days);
+        return;
+    case SHAPE_BANKRUPTCY:
+        if (rule->bankruptcy.protects != PROTECTS_DISCHARGED)
+            add(c, CURE_COURT, rule, NULL);
+        return;
+    case SHAPE_RATE_CAP:
+        add(c, CURE_CLAIMS_LESS, rule, "interest_rate_pct");
+        return;
+    case SHAPE_FIXED_SUM:
+        add(c, CURE_CLAIMS_LESS, rule, rule->fixed_sum.field);
         return;
     case SHAPE_ADDRESS:
         add_address(c, rule);

@@ -28,7 +28,7 @@ static struct rule opt_out = { RULE("opt_out"), .shape = SHAPE_OPT_OUT };
 static struct rule cease = { RULE("cease"), .shape = SHAPE_CEASE, .replies = { 1, reply } };
 static struct rule attorney = { RULE("attorney"), .shape = SHAPE_ATTORNEY };
 static struct rule silent_attorney = { RULE("attorney"), .shape = SHAPE_ATTORNEY,
-                                       .attorney_days = 14 };
+                                       .attorney = { .silent_days = 14 } };
 static struct rule work = { RULE("work"), .shape = SHAPE_PLACE,
                             .place = { FACT_INCONVENIENT_PLACE } };
 static struct rule hold = { RULE("hold"), .shape = SHAPE_HOLD, .hold = { .disputes = true } };

@@ -334,7 +334,10 @@ struct rule_pack {
     X(Q_DEBT_KIND, "debt_kind", VALUE_TEXT, "kind of the first debt: credit_card, medical, …") \
     X(Q_BUSINESS, "business", VALUE_BOOL, "every debt is owed by a business")                  \
     X(Q_CFPB_PRODUCT, "cfpb_product", VALUE_BOOL, "a debt is a consumer financial product")    \
-    X(Q_SOL_EXPIRED, "sol_expired", VALUE_BOOL, "the limitation period of a debt has run out") \
+    X(Q_SOL_EXPIRED, "sol_expired", VALUE_BOOL,                                                \
+      "the limitation period of a debt has run out, or may have")                              \
+    X(Q_TIME_BARRED, "time_barred", VALUE_BOOL,                                                \
+      "the same, and false while nothing speaks for it: what asks for words about it")         \
     X(Q_MESSAGE_TYPE, "message_type", VALUE_TEXT, "content.message_type: limited_content, …")  \
     X(Q_THREATENS_SUIT, "threatens_suit", VALUE_BOOL, "the message threatens a lawsuit")       \
     X(Q_REQUESTS_PAYMENT, "requests_payment", VALUE_BOOL, "the message asks for money")        \
