@@ -275,8 +275,6 @@ static void values_fill(struct judging *j)
     j->values[Q_FIRST_COMMUNICATION] = value_bool(question_communicated(q, false) == NULL);
     j->values[Q_FIRST_WRITING] = value_bool(writes_first(q));
     j->values[Q_VALIDATION_PERIOD] = value_bool(period_runs(j));
-    j->values[Q_TIME_BARRED] =
-        value_bool(j->values[Q_SOL_EXPIRED].known && j->values[Q_SOL_EXPIRED].truth);
     for (int type = 0; type < FACT_TYPE_COUNT; type++)
         j->values[QUESTION_FACT_COUNT + type] = value_bool(j->facts_in_force >> type & 1u);
 }

@@ -351,8 +351,6 @@ struct rule_pack {
       "nothing was communicated about these debts before")                                     \
     X(Q_FIRST_WRITING, "first_writing", VALUE_BOOL,                                            \
       "it began in a talk, and nothing was written since")                                     \
-    X(Q_TIME_BARRED, "time_barred", VALUE_BOOL,                                                \
-      "as sol_expired, but false where nobody knows")                                          \
     X(Q_VALIDATION_PERIOD, "validation_period", VALUE_BOOL,                                    \
       "the validation notice was given and its period runs")
 
