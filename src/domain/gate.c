@@ -188,16 +188,18 @@ static struct value value_of_debts(const struct gate_question *q, const char *fi
 /* The words of a person settle it; else the periods of limitation of the chosen packs do. */
 static struct value value_of_limitation(const struct judging *j)
 {
-    struct value said = value_of_debts(j->question, "sol_expired");
+    struct value all = value_of_debts(j->question, "sol_expired");
 
-    for (size_t i = 0; !said.known && i < j->question->debt_count; i++) {
+    if (all.known)
+        return all;
+    all.known = j->question->debt_count > 0;
+    for (size_t i = 0; i < j->question->debt_count; i++) {
         struct value one = limitation_has_expired(j, &j->question->debts[i]);
-        if (!one.known || one.truth)
+        if (one.known && one.truth)
             return one;
-        if (i + 1 == j->question->debt_count)
-            return one;
+        all.known = all.known && one.known;
     }
-    return said;
+    return all;
 }
 
 static bool period_runs(const struct judging *j)
