@@ -238,6 +238,8 @@ CREATE TABLE outbox (
     address TEXT NOT NULL,
     template TEXT NOT NULL,
     step TEXT NOT NULL,
+    -- what it was for when it was judged; NULL: collection
+    purpose TEXT,
     debts TEXT NOT NULL,
     currency BIGINT NOT NULL,
     open_minor BIGINT NOT NULL,

@@ -213,6 +213,7 @@ static bool queue_message(struct run *r, struct casefile *c, const struct decisi
         .address = d->chosen->point->address,
         .template = d->step->template,
         .step = d->step->id,
+        .purpose = d->question->purpose,
         .debts = debt_set_print(r->arena, message_debt_set(r, d)),
         .open = message_total(c, d),
         .decided_at = r->request->now,
@@ -276,7 +277,8 @@ static void apply_action(struct run *r, struct casefile *c, const struct decisio
                                                      .party = d->chosen->point->party,
                                                      .outbox = c->last_no,
                                                      .debts = message_debt_set(r, d),
-                                                     .address = d->chosen->point->address };
+                                                     .address = d->chosen->point->address,
+                                                     .purpose = d->question->purpose };
     c->contacts = contacts;
     contacts_sort(c);
 }

@@ -2,8 +2,10 @@
 
 #include "base/json.h"
 #include "channels/folder.h"
+#include "domain/ask.h"
 #include "flow/book.h"
 #include "flow/compose.h"
+#include "flow/notice.h"
 #include "flow/policy.h"
 #include "flow/rulebook.h"
 #include "flow/verdict_record.h"
@@ -49,6 +51,9 @@ struct errand {
     struct instant not_before, expires_at, lease_until;
     bool was_sending;
     const struct verdict *verdict; /* that it may be sent now; NULL: nobody said so yet */
+    const char *purpose;
+    struct debt_set debts;
+    struct instant composed_at;
     int64_t attempts;
     const char *message_key;
     const unsigned char *bytes;
@@ -89,6 +94,9 @@ static bool errand_load(struct worker *w, struct errand *e, bool *found)
         e->attempts = row_int(&q, 10);
         e->lease_until.us = row_int(&q, 11);
         record = row_copy(&q, 12, &w->arena);
+        e->debts = debt_set_parse(&w->arena, row_text(&q, 6));
+        e->purpose = row_copy(&q, 13, &w->arena);
+        e->composed_at.us = e->was_sending ? row_int(&q, 14) : w->book.now.us;
     }
     if (!query_end(&q, w->why))
         return false;
@@ -218,9 +226,7 @@ static struct left still_due(struct worker *w, const struct casefile *c, const s
         left.items[left.item_count++] = item;
         if (left.debt_count == 0 || left.debts[left.debt_count - 1].number != item->debt)
             left.debts[left.debt_count++] =
-                (struct gate_debt){ .number = item->debt,
-                                    .kind = casefile_debt(c, item->debt)->kind,
-                                    .business = c->business };
+                ask_debt(c, item->debt, w->book.now, &w->arena);
     }
     return left;
 }
@@ -237,6 +243,9 @@ static struct judged judge_again(struct worker *w, struct casefile *c,
     casefile_forget_message(c, e->outbox); /* it must not count against itself */
     question_build(c, party, e->channel, e->address, w->book.now, left->debt_count, left->debts,
                    question);
+    question_hold(question,
+                  policy->content_of(policy, e->template, party->language, e->channel), party,
+                  wall_at(w->book.now, w->book.zone).day, &w->arena);
     gate_judge(packs, question, verdict);
     return (struct judged){ question, packs, policy->rulebook, verdict };
 }
@@ -279,6 +288,7 @@ static bool keep_message(struct worker *w, struct errand *e, const struct look *
                                        .outbox = e->outbox,
                                        .item_count = look->left.item_count,
                                        .items = look->left.items,
+                                       .verdict = look->judged.verdict,
                                        .now = w->book.now,
                                        .today = wall_at(w->book.now, w->book.zone).day };
     struct composed made;
@@ -416,6 +426,14 @@ static struct ending ending_of(struct worker *w, const struct errand *e, bool se
     return end;
 }
 
+static bool record_notice(struct worker *w, const struct errand *e, const char *state)
+{
+    struct notice_given given = { e->key,   e->purpose, e->channel,
+                                  e->party, e->debts,   e->composed_at };
+
+    return !text_equal(state, "sent") || notice_record(&w->book, &given, w->why);
+}
+
 static bool settle(struct worker *w, const struct errand *e, const struct ending *end)
 {
     struct query q = query_begin(w->book.store, Q_OUTBOX_SETTLE);
@@ -430,7 +448,8 @@ static bool settle(struct worker *w, const struct errand *e, const struct ending
     bool held = query_next(&q);
     if (!query_end(&q, w->why))
         return false;
-    return !held || (journal_state(w, e, end->state, end->reason) && stir(w, e, end->state));
+    return !held || (journal_state(w, e, end->state, end->reason) && stir(w, e, end->state) &&
+                     record_notice(w, e, end->state));
 }
 
 /* ---- One message ------------------------------------------------------------------------------- */

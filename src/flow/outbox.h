@@ -23,6 +23,7 @@ struct outbox_message {
     enum channel channel;
     int32_t party;
     const char *address, *template, *step;
+    const char *purpose;  /* NULL: collection         */
     const char *debts; /* debt_set_print           */
     struct money open;
     struct instant decided_at, not_before, expires_at;

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { EVERY_CHANNEL = (1 << CHANNEL_COUNT) - 1, ANYONE = 0xffff };
+enum { EVERY_CHANNEL = (1 << CHANNEL_COUNT) - 1 };
 
 /* What is gathered while one pack is read. */
 struct reading {
@@ -38,7 +38,7 @@ static unsigned binds_read(struct yaml_reader *r, bool required)
     if (node == NULL && required)
         rulepack_refuse(r, NULL, "\"binds\" is missing here: whom does it bind?");
     if (node != NULL && text_equal(node->text, "anyone"))
-        return ANYONE;
+        return BINDS_ANYONE;
     return rulepack_bits(r, "binds", 0, actor_bit);
 }
 
