@@ -337,6 +337,7 @@ static bool lease_row(struct worker *w, const struct errand *e)
 /* The message is leased and may go, by this verdict. */
 static bool let_go(struct worker *w, struct errand *e, const struct judged *judged)
 {
+    must(judged->verdict->ruling == RULING_ALLOW);
     e->verdict = judged->verdict;
     return lease_row(w, e) && journal_judged(w, e, "sending", NULL, judged);
 }
