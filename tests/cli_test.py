@@ -198,6 +198,11 @@ def test_manual_is_current():
          "docs/commands.md is current (recoup help --markdown > docs/commands.md)")
 
 
+def test_table_of_rules_is_current():
+    same(recoup("rules", "list", "--markdown").out, (ROOT / "docs/rules/table.md").read_text(),
+         "docs/rules/table.md is current (recoup rules list --markdown > docs/rules/table.md)")
+
+
 def test_every_command_has_help():
     manual = recoup("help", "--markdown").out
     names = [line[4:] for line in manual.split("\n") if line.startswith("### ")]

@@ -10,7 +10,8 @@ SELECT c.casefile_id, c.reference, c.creditor, c.role, c.business, c.wake_at, c.
  ORDER BY c.casefile_id;
 
 -- name: load_parties
-SELECT p.casefile_id, p.party_no, p.role, p.name, p.language, p.places, p.zones
+SELECT p.casefile_id, p.party_no, p.role, p.name, p.language, p.places, p.zones,
+       p.clues
   FROM party AS p/*of*/
  WHERE /*chosen*/
  ORDER BY p.casefile_id, p.party_no;
@@ -54,7 +55,7 @@ SELECT k.casefile_id, k.at, k.channel, k.direction, k.outcome, k.party_no, k.deb
 -- Messages count as contacts from the moment for which they were planned.
 -- name: load_messages
 SELECT o.casefile_id, o.not_before, o.channel, o.state, o.party_no, o.debts, o.address,
-       o.outbox_no
+       o.outbox_no, o.purpose
   FROM outbox AS o/*of*/
  WHERE /*chosen*/
    AND o.state NOT IN ('refused', 'expired', 'failed')

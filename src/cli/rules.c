@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "flow/judge.h"
 #include "flow/rules_mutate.h"
+#include "flow/rules_page.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,13 +39,25 @@ static void list_rules(const struct call *call, const struct rulebook *book)
         call_tell(call, "More rules are not shown: --limit 0 shows all.\n");
 }
 
+enum { LIST_MARKDOWN };
+
+static const struct option list_options[] = {
+    [LIST_MARKDOWN] = { OPTION_FLAG, "markdown", NULL,
+                        "the page of all rules, docs/rules/table.md", "What is said", false, 0,
+                        NULL },
+    { .kind = OPTION_END },
+};
+
 static bool run_rules_list(struct call *call, struct fault *why)
 {
     struct rulebook book;
 
     if (!rulepack_load_all(call->arena, &book, why))
         return false;
-    list_rules(call, &book);
+    if (call->given[LIST_MARKDOWN].is)
+        rules_page(&book, call->out);
+    else
+        list_rules(call, &book);
     return true;
 }
 
@@ -53,6 +66,7 @@ const struct command command_rules_list = {
     .section = "Strategy and rules",
     .summary = "List every rule with its source.",
     .examples = { "recoup rules list", "recoup rules list --csv -o rules.csv" },
+    .options = list_options,
     .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
     .notes = "Law rules win over house rules; of two law rules the strictest wins.",
     .run = run_rules_list,

@@ -260,6 +260,8 @@ static void values_fill(struct judging *j)
     j->values[Q_BUSINESS] = value_bool(all_debts_are_business(q));
     j->values[Q_CFPB_PRODUCT] = value_of_debts(q, "cfpb_product");
     j->values[Q_SOL_EXPIRED] = value_of_limitation(j);
+    j->values[Q_TIME_BARRED] =
+        value_bool(j->values[Q_SOL_EXPIRED].known && j->values[Q_SOL_EXPIRED].truth);
     j->values[Q_MESSAGE_TYPE] = value_text(gate_field_find(q->content, "message_type"));
     j->values[Q_THREATENS_SUIT] = value_bool(field_holds(q->content, "threatens_suit"));
     j->values[Q_REQUESTS_PAYMENT] = value_bool(question_requests_payment(q));

@@ -55,7 +55,8 @@ bool actor_role_parse(const char *name, enum actor_role *out);
     X(FACT_FIRST_SPOKEN_CONTACT, "first_spoken_contact")                                       \
     X(FACT_TCPA_CONSENT, "tcpa_consent")                                                       \
     X(FACT_TCPA_REVOCATION, "tcpa_revocation")                                                 \
-    X(FACT_PREFERENCE, "preference") /* preferred channel: a wish, no rule */
+    X(FACT_PREFERENCE, "preference") /* preferred channel: a wish, no rule */                  \
+    X(FACT_DEBT_DETAIL, "debt_detail") /* what else is known of a debt (ask.h) */
 
 #define X(code, name) code,
 enum fact_type { FACT_TYPES(X) FACT_TYPE_COUNT };
@@ -173,7 +174,7 @@ struct verdict {
     const struct finding *decisive; /* the strictest finding; NULL when none spoke */
     size_t finding_count;
     struct finding findings[FINDINGS_MOST];
-    size_t duty_count; /* of the findings that allow */
+    size_t duty_count; /* wording of this message; notices owed, overdue ones too */
     struct duty duties[DUTIES_MOST];
 };
 

@@ -37,6 +37,8 @@ struct answer judge_limitation(const struct rule *rule, struct judging *j)
         enum limitation stands = limitation_of(law, debt, j->last_day);
         if (stands == LIMITATION_OVER && !was_contacted(law, debt))
             return answer_deny();
+        if (law->unknown_passes)
+            continue;
         if (stands == LIMITATION_NO_DUE_DAY)
             worst = answer_unknown(law->runs_from);
         else if (stands == LIMITATION_NO_CONTRACT)

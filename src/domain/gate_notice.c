@@ -31,10 +31,8 @@ struct answer judge_notice(const struct rule *rule, struct judging *j)
         return answer_allow();
     struct day began = question_days(q, initial == NULL ? q->at : initial->at).first;
     struct day due = day_plus(began, law->days);
-    if (j->last_day.number > due.number)
-        return answer_deny();
-    return duty_add(j, (struct duty){ rule, law->notice, NULL, due }) ? answer_allow()
-                                                                      : answer_deny();
+    bool kept = duty_add(j, (struct duty){ rule, law->notice, NULL, due });
+    return kept && j->last_day.number <= due.number ? answer_allow() : answer_deny();
 }
 
 /* Talked with the person, or wrote to them, about the debt; not asked where they live. */

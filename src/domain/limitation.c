@@ -79,25 +79,31 @@ static int32_t years_of(const struct limitation_rule *law, const struct gate_deb
     return law->years[contract];
 }
 
-/* The anniversary, a day early where the year has no 29 February; or the end of its year. */
-static struct day last_day(const struct limitation_rule *law, struct day from, int32_t years)
+/* The anniversary, a day early where the year has no 29 February. */
+static struct day anniversary(struct day from, int32_t years)
 {
     struct date date = date_of_day(from);
 
     date.year += years;
-    if (law->year_end)
-        date = (struct date){ date.year, 12, 31 };
-    else if (!date_is_valid(date))
+    if (!date_is_valid(date))
         date.day--;
     return day_of_date(date);
 }
 
-static void begin_anew(const struct limitation_rule *law, enum revival revival, struct day event,
-                       int32_t years, struct day *last)
+static struct day last_day(const struct limitation_rule *law, struct day from, int32_t years)
+{
+    struct day day = anniversary(from, years);
+
+    if (!law->year_end)
+        return day;
+    return day_of_date((struct date){ date_of_day(day).year, 12, 31 });
+}
+
+static void begin_anew(enum revival revival, struct day event, int32_t years, struct day *last)
 {
     bool revives = revival == REVIVES_EVER ||
                    (revival == REVIVES_BEFORE_EXPIRY && event.number <= last->number);
-    struct day anew = last_day(law, event, years);
+    struct day anew = anniversary(event, years);
 
     if (revives && anew.number > last->number)
         *last = anew;
@@ -120,11 +126,11 @@ enum limitation limitation_of(const struct limitation_rule *law, const struct ga
     bool has_paid = field_day(debt->detail, "last_payment", &paid);
     bool has_written = field_day(debt->detail, "acknowledged", &written);
     if (has_written && (!has_paid || written.number <= paid.number))
-        begin_anew(law, law->writing, written, years, &last);
+        begin_anew(law->writing, written, years, &last);
     if (has_paid)
-        begin_anew(law, law->payment, paid, years, &last);
+        begin_anew(law->payment, paid, years, &last);
     if (has_written && has_paid && written.number > paid.number)
-        begin_anew(law, law->writing, written, years, &last);
+        begin_anew(law->writing, written, years, &last);
     return today.number <= last.number ? LIMITATION_RUNS : LIMITATION_OVER;
 }
 

@@ -72,7 +72,10 @@ enum confidence { CONFIDENCES(X) CONFIDENCE_COUNT };
 #undef X
 
 /* Sets of roles, channels and outcomes are bits: 1u << ACTOR_…, 1u << CHANNEL_…, … */
-enum { BINDS_PSEUDONYM = 1u << 8 }; /* a creditor that uses a name which is not its own */
+enum {
+    BINDS_PSEUDONYM = 1u << 8, /* a creditor that uses a name which is not its own */
+    BINDS_ANYONE = 0xffff
+};
 
 enum debts_bound { DEBTS_ANY, DEBTS_CONSUMER, DEBTS_BUSINESS };
 
@@ -211,7 +214,8 @@ enum contract { CONTRACTS(X) CONTRACT_COUNT };
 enum revival { REVIVALS(X) REVIVAL_COUNT };
 #undef X
 
-/* The last day in time is the anniversary, or the end of its year. */
+/* The last day in time is the anniversary, or the end of its year; begun anew, it runs to the
+ * anniversary of the payment or writing in either case. */
 struct limitation_rule {
     int32_t years[CONTRACT_COUNT]; /* 0: not known */
     const char *runs_from;         /* field of the debt: the day the claim fell due */
@@ -219,6 +223,7 @@ struct limitation_rule {
     enum revival payment, writing;
     bool demands;          /* asking for money is barred as well as suing                 */
     bool unless_contacted; /* but not when the debtor was contacted within the period     */
+    bool unknown_passes;   /* a defence that the debtor may raise: not known is not barred */
     struct names law;      /* speaks only of debts under these laws, where that is known  */
 };
 
@@ -279,6 +284,7 @@ struct rule {
     struct names relations_exempt;   /* passes these people                             */
     struct names permits;            /* purposes that pass                              */
     struct names replies;            /* purposes that pass when they answer the person  */
+    struct names beside; /* rules of the pack for the same contacts; the stricter decides   */
     const struct condition *applies; /* NULL = always */
     union {
         struct hours_rule hours;
@@ -328,7 +334,10 @@ struct rule_pack {
     X(Q_DEBT_KIND, "debt_kind", VALUE_TEXT, "kind of the first debt: credit_card, medical, …") \
     X(Q_BUSINESS, "business", VALUE_BOOL, "every debt is owed by a business")                  \
     X(Q_CFPB_PRODUCT, "cfpb_product", VALUE_BOOL, "a debt is a consumer financial product")    \
-    X(Q_SOL_EXPIRED, "sol_expired", VALUE_BOOL, "the limitation period of a debt has run out") \
+    X(Q_SOL_EXPIRED, "sol_expired", VALUE_BOOL,                                                \
+      "the limitation period of a debt has run out, or may have")                              \
+    X(Q_TIME_BARRED, "time_barred", VALUE_BOOL,                                                \
+      "the same, and false while nothing speaks for it: what asks for words about it")         \
     X(Q_MESSAGE_TYPE, "message_type", VALUE_TEXT, "content.message_type: limited_content, …")  \
     X(Q_THREATENS_SUIT, "threatens_suit", VALUE_BOOL, "the message threatens a lawsuit")       \
     X(Q_REQUESTS_PAYMENT, "requests_payment", VALUE_BOOL, "the message asks for money")        \

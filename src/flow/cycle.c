@@ -217,6 +217,7 @@ static bool queue_message(struct run *r, struct casefile *c, const struct decisi
     bind_text(&q, d->chosen->point->address);
     bind_text(&q, d->step->template);
     bind_text(&q, d->step->id);
+    bind_text(&q, d->question->purpose);
     bind_text(&q, debts);
     bind_int(&q, total.currency);
     bind_int(&q, total.minor);
@@ -276,7 +277,8 @@ static void apply_action(struct run *r, struct casefile *c, const struct decisio
                                                      .party = d->chosen->point->party,
                                                      .outbox = c->last_no,
                                                      .debts = message_debt_set(r, d),
-                                                     .address = d->chosen->point->address };
+                                                     .address = d->chosen->point->address,
+                                                     .purpose = d->question->purpose };
     c->contacts = contacts;
     contacts_sort(c);
 }

@@ -2,8 +2,10 @@
 
 #include "base/json.h"
 #include "channels/folder.h"
+#include "domain/ask.h"
 #include "flow/book.h"
 #include "flow/compose.h"
+#include "flow/notice.h"
 #include "flow/policy.h"
 #include "flow/rulebook.h"
 #include "flow/verdict_record.h"
@@ -48,6 +50,9 @@ struct errand {
     struct record_item *told;
     struct instant not_before, expires_at, lease_until;
     bool was_sending;
+    const char *purpose;
+    struct debt_set debts;
+    struct instant composed_at;
     int64_t attempts;
     const char *message_key;
     const unsigned char *bytes;
@@ -88,6 +93,9 @@ static bool errand_load(struct worker *w, struct errand *e, bool *found)
         e->attempts = row_int(&q, 10);
         e->lease_until.us = row_int(&q, 11);
         record = row_copy(&q, 12, &w->arena);
+        e->debts = debt_set_parse(&w->arena, row_text(&q, 6));
+        e->purpose = row_copy(&q, 13, &w->arena);
+        e->composed_at.us = e->was_sending ? row_int(&q, 14) : w->book.now.us;
     }
     if (!query_end(&q, w->why))
         return false;
@@ -217,9 +225,7 @@ static struct left still_due(struct worker *w, const struct casefile *c, const s
         left.items[left.item_count++] = item;
         if (left.debt_count == 0 || left.debts[left.debt_count - 1].number != item->debt)
             left.debts[left.debt_count++] =
-                (struct gate_debt){ .number = item->debt,
-                                    .kind = casefile_debt(c, item->debt)->kind,
-                                    .business = c->business };
+                ask_debt(c, item->debt, w->book.now, &w->arena);
     }
     return left;
 }
@@ -236,13 +242,16 @@ static struct judged judge_again(struct worker *w, struct casefile *c,
     casefile_forget_message(c, e->outbox); /* it must not count against itself */
     question_build(c, party, e->channel, e->address, w->book.now, left->debt_count, left->debts,
                    question);
+    question_hold(question,
+                  policy->content_of(policy, e->template, party->language, e->channel), party,
+                  wall_at(w->book.now, w->book.zone).day, &w->arena);
     gate_judge(packs, question, verdict);
     return (struct judged){ question, packs, policy->rulebook, verdict };
 }
 
 static bool keep_message(struct worker *w, struct errand *e, const struct casefile *c,
                          const struct party *party, const struct left *left,
-                         struct day today)
+                         const struct verdict *verdict, struct day today)
 {
     struct compose_request request = { .casefile = c,
                                        .party = party,
@@ -252,6 +261,7 @@ static bool keep_message(struct worker *w, struct errand *e, const struct casefi
                                        .outbox = e->outbox,
                                        .item_count = left->item_count,
                                        .items = left->items,
+                                       .verdict = verdict,
                                        .now = w->book.now,
                                        .today = today };
     struct composed made;
@@ -320,7 +330,7 @@ static bool prepare(struct worker *w, struct errand *e, bool *send)
         w->result->refused++;
         return close_judged(w, e, "refused", rule_id(judged.verdict->decisive->rule), &judged);
     }
-    if (!keep_message(w, e, c, party, &left, today))
+    if (!keep_message(w, e, c, party, &left, judged.verdict, today))
         return fail_errand(w, e);
     *send = true;
     return lease_row(w, e) && journal_judged(w, e, "sending", NULL, &judged);
@@ -383,6 +393,14 @@ static struct ending ending_of(struct worker *w, const struct errand *e, bool se
     return end;
 }
 
+static bool record_notice(struct worker *w, const struct errand *e, const char *state)
+{
+    struct notice_given given = { e->key,   e->purpose, e->channel,
+                                  e->party, e->debts,   e->composed_at };
+
+    return !text_equal(state, "sent") || notice_record(&w->book, &given, w->why);
+}
+
 static bool settle(struct worker *w, const struct errand *e, const struct ending *end)
 {
     struct query q = query_begin(w->book.store, Q_OUTBOX_SETTLE);
@@ -397,7 +415,8 @@ static bool settle(struct worker *w, const struct errand *e, const struct ending
     bool held = query_next(&q);
     if (!query_end(&q, w->why))
         return false;
-    return !held || (journal_state(w, e, end->state, end->reason) && stir(w, e, end->state));
+    return !held || (journal_state(w, e, end->state, end->reason) && stir(w, e, end->state) &&
+                     record_notice(w, e, end->state));
 }
 
 /* ---- One message ------------------------------------------------------------------------------- */

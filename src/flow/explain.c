@@ -1,6 +1,7 @@
 #include "flow/explain.h"
 
 #include "base/json.h"
+#include "domain/ask.h"
 #include "domain/gate_cure.h"
 #include "flow/book.h"
 #include "flow/policy.h"
@@ -47,9 +48,7 @@ static void list_debts(struct explaining *e)
     struct gate_debt *debts = arena_array(&e->a, struct gate_debt, e->c->debt_count);
 
     for (size_t i = 0; i < e->c->debt_count; i++)
-        debts[i] = (struct gate_debt){ .number = e->c->debts[i].number,
-                                       .kind = e->c->debts[i].kind,
-                                       .business = e->c->business };
+        debts[i] = ask_debt(e->c, e->c->debts[i].number, e->r->now, &e->a);
     e->debts = debts;
     e->debt_count = e->c->debt_count;
 }

@@ -1,5 +1,5 @@
 /*
- * Policy: strategies and rule packs, loaded once and shared by everything that decides.
+ * Policy: strategies, rule packs and what letters hold, loaded once and shared by everything that decides.
  */
 #ifndef FLOW_POLICY_H
 #define FLOW_POLICY_H

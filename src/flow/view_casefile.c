@@ -1,5 +1,6 @@
 /* Everything of one case file, and what may be done about it now. */
 #include "base/text.h"
+#include "domain/ask.h"
 #include "flow/view_parts.h"
 #include "store/casefiles.h"
 
@@ -224,9 +225,7 @@ static struct gate_debt *open_debts(struct view *v, const struct casefile *c, si
                 open += c->instalments[k].open_minor;
         }
         if (open > 0)
-            debts[(*count)++] = (struct gate_debt){ .number = c->debts[i].number,
-                                                    .kind = c->debts[i].kind,
-                                                    .business = c->business };
+            debts[(*count)++] = ask_debt(c, c->debts[i].number, v->now, &v->arena);
     }
     return debts;
 }

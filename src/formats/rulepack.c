@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { EVERY_CHANNEL = (1 << CHANNEL_COUNT) - 1, ANYONE = 0xffff };
+enum { EVERY_CHANNEL = (1 << CHANNEL_COUNT) - 1 };
 
 /* What is gathered while one pack is read. */
 struct reading {
@@ -38,7 +38,7 @@ static unsigned binds_read(struct yaml_reader *r, bool required)
     if (node == NULL && required)
         rulepack_refuse(r, NULL, "\"binds\" is missing here: whom does it bind?");
     if (node != NULL && text_equal(node->text, "anyone"))
-        return ANYONE;
+        return BINDS_ANYONE;
     return rulepack_bits(r, "binds", 0, actor_bit);
 }
 
@@ -119,6 +119,7 @@ static void words_read(struct yaml_reader *r, struct arena *a, struct rule *rule
     rule->relations_exempt = rulepack_names(r, a, "exempt");
     rule->permits = rulepack_names(r, a, "permits");
     rule->replies = rulepack_names(r, a, "replies");
+    rule->beside = rulepack_names(r, a, "beside");
 }
 
 static void applies_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
@@ -236,7 +237,7 @@ static bool rules_read(struct reading *reading, const struct yaml *list, struct 
         }
         reading->pack->rule_count++;
     }
-    return true;
+    return rulepack_overlaps_check(reading->pack, list, why);
 }
 
 static bool pack_read(struct reading *reading, const struct yaml *root, struct fault *why)

@@ -3,9 +3,9 @@
  *
  * A pack is refused as a whole, with file:line:column (BAD_PACK), when it has an unknown key,
  * shape, strength, confidence or fact, a rule without citation, without a sentence for the
- * debtor or without cases (one that passes and one that does not), bad dates, or two versions
- * of a rule in force on one day. The book of packs is refused when two packs share a name or a
- * rule.
+ * debtor or without cases (one that passes and one that does not), bad dates, two versions of
+ * a rule in force on one day, or two rules that limit the same contacts without saying so. The
+ * book of packs is refused when two packs share a name or a rule.
  *
  * Memory     everything lives in the arena that the caller gives.
  * Scale      some dozen packs of at most some hundred rules; read once per program.

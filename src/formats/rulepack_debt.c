@@ -7,11 +7,19 @@
 
 #include <string.h>
 
+/* One number for every kind of contract, or one for each of some kinds. */
 static void years_read(struct yaml_reader *r, struct limitation_rule *out)
 {
-    const struct yaml *map = yaml_map(r, "years");
+    const struct yaml *node = yaml_find(r->map, "years");
     enum contract contract;
 
+    if (node != NULL && node->kind == YAML_TEXT) {
+        int32_t years = (int32_t)yaml_int(r, "years", 1, 100);
+        for (int i = 0; i < CONTRACT_COUNT; i++)
+            out->years[i] = years;
+        return;
+    }
+    const struct yaml *map = yaml_map(r, "years");
     for (size_t i = 0; map != NULL && i < map->count; i++) {
         struct yaml_reader y = yaml_read(map, r->why);
         if (!contract_parse(map->keys[i], &contract))
@@ -48,6 +56,7 @@ void rulepack_limitation(struct yaml_reader *r, struct arena *a, struct rule *ru
     struct limitation_rule *out = &rule->limitation;
     const char *ends = yaml_text_or(r, "ends", "same day");
     const char *blocks = yaml_text(r, "blocks");
+    const char *unknown = yaml_text_or(r, "unknown", "closes");
 
     years_read(r, out);
     revived_read(r, out);
@@ -55,13 +64,16 @@ void rulepack_limitation(struct yaml_reader *r, struct arena *a, struct rule *ru
     out->year_end = strcmp(ends, "end of year") == 0;
     out->demands = strcmp(blocks, "demand") == 0;
     out->unless_contacted = yaml_bool_or(r, "unless_contacted", false);
+    out->unknown_passes = strcmp(unknown, "passes") == 0;
     out->law = rulepack_names(r, a, "law");
     if (r->ok && !out->year_end && strcmp(ends, "same day") != 0)
         rulepack_refuse(r, yaml_find(r->map, "ends"), "ends: same day, or end of year");
     if (r->ok && !out->demands && strcmp(blocks, "suit") != 0)
         rulepack_refuse(r, yaml_find(r->map, "blocks"), "blocks: suit, or demand");
+    if (r->ok && !out->unknown_passes && strcmp(unknown, "closes") != 0)
+        rulepack_refuse(r, yaml_find(r->map, "unknown"), "unknown: closes, or passes");
     yaml_only(r, RULE_KEYS, "years", "runs_from", "ends", "revived_by", "blocks",
-              "unless_contacted", "law", NULL);
+              "unless_contacted", "unknown", "law", NULL);
 }
 
 void rulepack_dispute(struct yaml_reader *r, struct arena *a, struct rule *rule)

@@ -9,7 +9,7 @@
 #define RULE_KEYS                                                                              \
     "id", "part", "title", "shape", "strength", "confidence", "from", "to", "cite", "reason",  \
         "debtor_reason", "binds", "debts", "channels", "relations", "exempt", "permits",       \
-        "replies", "applies", "cases"
+        "replies", "applies", "beside", "cases"
 
 /* Reads the parameters of rule->shape and refuses keys that are not its own. */
 bool rulepack_shape_read(struct yaml_reader *r, struct arena *a, struct rule *rule);
@@ -26,6 +26,11 @@ enum fact_type rulepack_fact(struct yaml_reader *r, const char *key, enum fact_t
 uint32_t rulepack_bits(struct yaml_reader *r, const char *key, uint32_t otherwise,
                        bool (*parse)(const char *word, int *bit));
 bool rulepack_channel_bit(const char *word, int *bit);
+
+/* Refuses a pack in which two rules limit the same contacts and neither names the other under
+ * `beside`. The items of `list` are the rules, in their order. */
+bool rulepack_overlaps_check(const struct rule_pack *pack, const struct yaml *list,
+                             struct fault *why);
 
 /* Stays at the first fault, like the getters of yaml.h. Always false. */
 bool rulepack_refuse(struct yaml_reader *r, const struct yaml *at, const char *format, ...)
