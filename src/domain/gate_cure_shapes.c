@@ -118,7 +118,7 @@ static void print_words(const struct cure *cure, const char *what, char out[CURE
                  "us: to stop.");
         return;
     case CURE_ATTORNEY_AGREED:
-        snprintf(out, room, "Their attorney agrees that we contact them directly.");
+        snprintf(out, room, "Their attorney agrees that we contact the person directly.");
         return;
     case CURE_ATTORNEY_SILENT:
         snprintf(out, room, "We write to their attorney, and %d days pass without an answer.",
