@@ -140,7 +140,8 @@ static void the_labelled_cases_agree(void **state)
         fclose(answers);
         skip();
     }
-    judge_file(path, &book, answers, &why); /* packs that are not written yet are faults */
+    judge_file(path, &book, false, answers,
+               &why); /* packs that are not written yet are faults */
     rewind(answers);
     while (getline(&label_line, &label_room, labels) >= 0) {
         assert_true(getline(&answer_line, &answer_room, answers) >= 0);
@@ -238,7 +239,7 @@ static void bad_lines_do_not_stop_the_others(void **state)
     for (size_t i = 0; i < COUNT(lines); i++)
         fprintf(in, "%s\n", lines[i].line);
     fclose(in);
-    assert_false(judge_file(path, &book, out, &why));
+    assert_false(judge_file(path, &book, false, out, &why));
     assert_int_equal(why.code, BAD_FILE);
     assert_non_null(strstr(why.text, "7 of 10 lines"));
     rewind(out);
@@ -250,7 +251,7 @@ static void bad_lines_do_not_stop_the_others(void **state)
     free(line);
     fclose(out);
     remove(path);
-    assert_false(judge_file("/nowhere/at/all", &book, stdout, &why));
+    assert_false(judge_file("/nowhere/at/all", &book, false, stdout, &why));
     assert_int_equal(why.code, NOT_FOUND);
 }
 
