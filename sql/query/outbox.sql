@@ -81,7 +81,7 @@ SELECT p.value_day, p.account, p.minor,
  ORDER BY p.entry_no, p.line_no;
 
 -- name: journal_get
-SELECT c.reference, j.at, j.kind, j.record
+SELECT c.reference, j.at, j.kind, j.record, j.question
   FROM journal AS j
   JOIN casefile AS c ON c.bucket = j.bucket AND c.casefile_id = j.casefile_id
  WHERE j.bucket = :bucket AND j.seq = :seq;

@@ -49,6 +49,7 @@ const struct command *const commands[] = {
     &command_rules_test,
     &command_rules_mutate,
     &command_rules_judge,
+    &command_rules_diff,
     &command_doctor,
     &command_setting_list,
     &command_setting_put,

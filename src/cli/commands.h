@@ -19,7 +19,7 @@ extern const struct command command_pay_record, command_promise, command_dispute
     command_outbox_settle, command_promise_list, command_hold_list, command_fact_add, command_fact_end, command_fact_list, command_duty_list, command_dispute_list,
     command_contact_check;
 extern const struct command command_rules_list, command_rules_test, command_rules_mutate,
-    command_rules_judge;
+    command_rules_judge, command_rules_diff;
 
 extern const struct command command_demo, command_serve;
 extern const struct command command_doctor, command_setting_list, command_setting_put;

@@ -401,21 +401,6 @@ static struct instant day_comes(struct day day, const struct gate_question *q, b
     return first;
 }
 
-/* The next beginning or end of a fact after the question's moment. */
-static struct instant next_fact_turn(const struct gate_question *q)
-{
-    struct instant next = INSTANT_NEVER;
-
-    for (size_t i = 0; i < q->fact_count; i++) {
-        const int64_t both[] = { q->facts[i].at.us, q->facts[i].until.us };
-        for (size_t k = 0; k < 2; k++) {
-            if (both[k] > q->at.us && both[k] < next.us)
-                next.us = both[k];
-        }
-    }
-    return next;
-}
-
 /* A rule cannot block beyond its own end, nor for sure beyond the facts that make it apply. */
 static struct instant no_later_than_rule(struct instant until, const struct rule *rule,
                                          const struct gate_question *q)
@@ -425,7 +410,7 @@ static struct instant no_later_than_rule(struct instant until, const struct rule
     if (rule->to.number < DAY_NEVER.number)
         end = day_comes(day_plus(rule->to, 1), q, true);
     if (rule->applies != NULL) {
-        struct instant turn = next_fact_turn(q);
+        struct instant turn = question_fact_turn(q);
         end = turn.us < end.us ? turn : end;
     }
     return end.us < until.us ? end : until;
@@ -513,47 +498,4 @@ void gate_judge(struct gate_packs packs, const struct gate_question *question,
         if (verdict->decisive == NULL || weighs_more(finding, verdict->decisive))
             verdict->decisive = finding;
     }
-}
-
-/* The next moment at which a fact begins or ends, or a rule does where the person may be. */
-static struct instant next_change(struct gate_packs packs, const struct gate_question *q)
-{
-    struct instant next = next_fact_turn(q);
-
-    for (size_t i = 0; i < packs.count; i++) {
-        for (size_t r = 0; r < packs.packs[i]->rule_count; r++) {
-            const struct rule *rule = &packs.packs[i]->rules[r];
-            struct instant begins = INSTANT_NEVER, ends = INSTANT_NEVER;
-            if (rule->from.number != DAY_NONE.number)
-                begins = day_comes(rule->from, q, false);
-            if (rule->to.number < DAY_NEVER.number)
-                ends = day_comes(day_plus(rule->to, 1), q, true);
-            if (begins.us > q->at.us && begins.us < next.us)
-                next = begins;
-            if (ends.us > q->at.us && ends.us < next.us)
-                next = ends;
-        }
-    }
-    return next;
-}
-
-struct instant gate_first_allowed(struct gate_packs packs, const struct gate_question *question,
-                                  int horizon_days)
-{
-    enum { TRIES_MOST = 500 };
-    struct gate_question q = *question;
-    int64_t horizon = question->at.us + horizon_days * INT64_C(86400000000);
-    struct verdict verdict;
-
-    for (int i = 0; i < TRIES_MOST && q.at.us <= horizon; i++) {
-        gate_judge(packs, &q, &verdict);
-        if (verdict.ruling == RULING_ALLOW)
-            return q.at;
-        struct instant next =
-            verdict.ruling == RULING_DEFER ? verdict.until : next_change(packs, &q);
-        if (next.us <= q.at.us || next.us == INT64_MAX)
-            break;
-        q.at = next;
-    }
-    return INSTANT_NEVER;
 }

@@ -13,8 +13,8 @@ static const int64_t HOUR_US = INT64_C(3600000000);
 static const uint32_t ELECTRONIC =
     1u << CHANNEL_SMS | 1u << CHANNEL_EMAIL | 1u << CHANNEL_PORTAL | 1u << CHANNEL_SOCIAL;
 
-/* Which channels an opt-out closes; one without a channel closes them all. */
-static uint32_t opt_out_closes(const struct gate_fact *fact)
+/* One without a channel closes them all. */
+uint32_t opt_out_closes(const struct gate_fact *fact)
 {
     if (text_equal(fact->scope, "electronic") || text_equal(fact->scope, "all_electronic"))
         return ELECTRONIC;

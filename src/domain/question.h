@@ -24,6 +24,9 @@ bool fact_concerns(const struct gate_fact *fact, const struct gate_question *q);
 /* About one of the debts, or the person: what was said of a debt holds for all who owe it. */
 bool fact_concerns_debts(const struct gate_fact *fact, const struct gate_question *q);
 
+/* The next beginning or end of a fact after the question's moment. */
+struct instant question_fact_turn(const struct gate_question *q);
+
 /* Written, as far as anybody knows; what came by email counts when we take email from them. */
 bool fact_is_written(const struct gate_fact *fact);
 
@@ -69,6 +72,17 @@ bool consent_covers_contact(const struct consent_rule *rule, const struct gate_q
                             struct instant at);
 
 bool hours_hold(struct bad_hours hours, struct wall wall);
+/* The first opening of the windows after a moment that is shut. */
+struct instant hours_next_open(const struct hours_rule *rule, struct wall wall,
+                               const struct zone *zone);
+/* An appointment covers so many minutes before and after it. */
+enum { APPOINTMENT_MINUTES = 30 };
+/* The last moment up to `at` at which the windows of the rule were open; `at` when they are, or
+ * when there was none in a fortnight. */
+struct instant hours_last_open(const struct hours_rule *rule, const struct zone *zone,
+                               struct instant at);
+/* Bits of the channels that an opt-out closes. */
+uint32_t opt_out_closes(const struct gate_fact *fact);
 
 /* True when the contact was about the debt, or about one that the rule takes for the same. */
 bool contact_concerns(const struct contact *contact, const struct gate_question *q,

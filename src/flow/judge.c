@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "domain/rule.h"
 #include "flow/situation.h"
+#include "formats/question.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -128,9 +129,10 @@ static bool line_judge(struct arena *a, const char *line, const struct rulebook 
 
     if (situation == NULL)
         return fail(why, BAD_VALUE, "not JSON: %s (column %d)", error.text, error.column);
-    json_t *missing = json_array();
+    json_t *missing = json_array(), *stored = json_object_get(situation, "question");
     bool read = packs_find(a, situation, book, &packs, missing, why) &&
-                judge_question_read(a, situation, &question, why);
+                (stored != NULL ? question_read(a, stored, &question, why)
+                                : judge_question_read(a, situation, &question, why));
     if (read) {
         gate_judge(packs, &question, &verdict);
         *answer = judge_verdict_print(&verdict, &question);

@@ -3,7 +3,8 @@
  *
  * judge_file reads JSON Lines, one situation to a line, in the schema of gate cases: `packs`
  * names exactly the packs that are active, `proposed` is the contact judged. It answers with
- * one JSON line each. rules_test runs the situations that stand in the packs beside their
+ * one JSON line each. A line may hold a stored `question` instead (formats/question.h).
+ * rules_test runs the situations that stand in the packs beside their
  * rules.
  *
  * Both are pure towards the world: they read the file and write to `out`.
