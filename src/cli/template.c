@@ -11,13 +11,15 @@ static const struct option check_options[] = {
     [CHECK_CHANNEL] = { OPTION_CHANNEL, "channel", "CHANNEL", "only as email, or as letter",
                         "What is looked at", false, 0, NULL },
     [CHECK_ROLE] = { OPTION_TEXT, "role", "ROLE",
-                     "only sent by first_party_creditor, third_party_collector or debt_buyer", NULL,
-                     false, 0, NULL },
+                     "only sent by first_party_creditor, third_party_collector or debt_buyer",
+                     NULL, false, 0, NULL },
     [CHECK_PLACE] = { OPTION_TEXT, "place", "PLACE",
-                      "only to readers there, such as US-CA; without it, every place of the packs",
+                      "only to readers there, such as US-CA; without it, every place of the "
+                      "packs",
                       NULL, false, 0, NULL },
     [CHECK_STAGE] = { OPTION_TEXT, "stage", "STAGE",
-                      "initial, later, validation or time_barred; without it, those for which the "
+                      "initial, later, validation or time_barred; without it, those for which "
+                      "the "
                       "text is meant",
                       NULL, false, 0, NULL },
     [CHECK_SENDER] = { OPTION_TEXT, "sender", "NAME",
@@ -30,8 +32,9 @@ static void print_findings(const struct call *call, const struct template_findin
 {
     for (size_t i = 0; i < f->count; i++) {
         const struct template_finding *one = &f->all[i];
-        fprintf(call->out, "%s:%d: %s %s%s%s\n", one->file, one->line, sign_of(call, SIGN_WRONG),
-                one->kind, *one->what == '\0' ? "" : ": ", one->what);
+        fprintf(call->out, "%s:%d: %s %s%s%s\n", one->file, one->line,
+                sign_of(call, SIGN_WRONG), one->kind, *one->what == '\0' ? "" : ": ",
+                one->what);
         fprintf(call->out, "    %s\n", one->text);
         fprintf(call->out, "    %s, %s\n", one->rule, one->cite);
         fprintf(call->out, "    %s; %s; %s%s%s\n", one->channel, one->role, one->stage,
@@ -94,11 +97,11 @@ static bool run_template_check(struct call *call, struct fault *why)
         print_json(call, &findings);
     else
         print_findings(call, &findings);
-    call_tell(call, "%s, %s, %s\n",
-              show_many(call->arena, (int64_t)findings.templates, "template", "templates"),
-              show_many(call->arena, (int64_t)findings.asked, "message judged",
-                        "messages judged"),
-              show_many(call->arena, (int64_t)findings.count, "finding", "findings"));
+    call_tell(
+        call, "%s, %s, %s\n",
+        show_many(call->arena, (int64_t)findings.templates, "template", "templates"),
+        show_many(call->arena, (int64_t)findings.asked, "message judged", "messages judged"),
+        show_many(call->arena, (int64_t)findings.count, "finding", "findings"));
     if (findings.count > 0)
         call->exit = EXIT_FINDINGS;
     return true;
@@ -107,16 +110,18 @@ static bool run_template_check(struct call *call, struct fault *why)
 const struct command command_template_check = {
     .name = "template check",
     .section = "Strategy and rules",
-    .summary = "Read letters: what the law wants said, what must not be said, where amounts come "
-               "from.",
+    .summary =
+        "Read letters: what the law wants said, what must not be said, where amounts come "
+        "from.",
     .examples = { "recoup template check",
                   "recoup template check letters/en/past-due.md --place US-CA --stage later" },
     .target = "FILE...",
     .targets_most = 1000,
     .options = check_options,
     .traits = ANSWERS_JSON | IS_DEFAULT,
-    .notes = "FILE is a file, or the name of a letter; without one, every letter that is loaded.\n"
-             "Each is judged for every channel, role and place that it may be sent for, by the law\n"
-             "of --now. Exit code 8 when something is missing or forbidden.",
+    .notes =
+        "FILE is a file, or the name of a letter; without one, every letter that is loaded.\n"
+        "Each is judged for every channel, role and place that it may be sent for, by the law\n"
+        "of --now. Exit code 8 when something is missing or forbidden.",
     .run = run_template_check,
 };

@@ -41,9 +41,10 @@ struct check {
 
 static bool same_finding(const struct template_finding *a, const struct template_finding *b)
 {
-    return a->line == b->line && strcmp(a->file, b->file) == 0 && strcmp(a->rule, b->rule) == 0 &&
-           strcmp(a->what, b->what) == 0 && strcmp(a->template, b->template) == 0 &&
-           strcmp(a->language, b->language) == 0 && strcmp(a->kind, b->kind) == 0;
+    return a->line == b->line && strcmp(a->file, b->file) == 0 &&
+           strcmp(a->rule, b->rule) == 0 && strcmp(a->what, b->what) == 0 &&
+           strcmp(a->template, b->template) == 0 && strcmp(a->language, b->language) == 0 &&
+           strcmp(a->kind, b->kind) == 0;
 }
 
 static bool list_has(const char *list, const char *word)
@@ -177,8 +178,8 @@ static bool is_denied(const struct verdict *verdict, const struct rule *rule)
     return false;
 }
 
-static void put_denied(struct check *c, const struct verdict *with, const struct verdict *without,
-                       const char *place)
+static void put_denied(struct check *c, const struct verdict *with,
+                       const struct verdict *without, const char *place)
 {
     for (size_t i = 0; i < with->finding_count; i++) {
         const struct finding *f = &with->findings[i];
@@ -244,7 +245,8 @@ static void judge_in(struct check *c, const struct message_content *content, con
 static void put_wording(void *self, const struct wording_finding *found)
 {
     struct check *c = self;
-    struct template_finding finding = finding_of(c, *found->what == '\0' ? "missing" : "forbidden");
+    struct template_finding finding =
+        finding_of(c, *found->what == '\0' ? "missing" : "forbidden");
 
     finding.rule = found->id;
     finding.cite = found->cite;
@@ -261,11 +263,14 @@ static void check_message(struct check *c)
 
     letter_wording_check(c->wording, c->saying, c->a, c->now.text, c->now.channel, c->now.stage,
                          c->r->sender, put_wording, c);
-    for (size_t i = 0; i < c->place_count; i++)
-        judge_in(c, content, c->places[i]);
+    for (size_t i = 0; i < c->place_count; i++) {
+        if (c->r->place != NULL || letter_text_is_for_place(c->now.text, c->places[i]))
+            judge_in(c, content, c->places[i]);
+    }
 }
 
-/* ---- every message that a text may become ------------------------------------------------- */
+/* ---- every message that a text may become -------------------------------------------------
+ */
 
 static bool role_can_send(const struct check *c, enum actor_role role)
 {
@@ -322,7 +327,8 @@ static void check_text(struct check *c, const struct letter_text *text)
     }
 }
 
-/* ---- which texts, which places ------------------------------------------------------------ */
+/* ---- which texts, which places ------------------------------------------------------------
+ */
 
 static void place_put(struct check *c, const char *place)
 {
@@ -436,7 +442,8 @@ static bool read_request(struct check *c)
     c->role_given = c->r->role != NULL;
     if (c->stage_given && !letter_stage_parse(c->r->stage, &c->stage))
         return fail(c->why, BAD_USAGE,
-                    "\"%s\" is no stage: initial, later, validation or time_barred.", c->r->stage);
+                    "\"%s\" is no stage: initial, later, validation or time_barred.",
+                    c->r->stage);
     if (c->role_given && !actor_role_parse(c->r->role, &c->role))
         return fail(c->why, BAD_USAGE,
                     "\"%s\" is no role: first_party_creditor, third_party_collector or "

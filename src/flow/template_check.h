@@ -15,23 +15,23 @@ struct template_check_request {
     bool channel_given;
     enum channel channel;
     const char *role, *place, *stage; /* NULL: all that can be */
-    const char *sender;               /* what the window of an envelope shows; NULL: not looked at */
+    const char *sender; /* what the window of an envelope shows; NULL: not looked at */
 };
 
 struct template_finding {
     const char *file;
     int line;
     const char *template, *language;
-    const char *kind;          /* "missing" or "forbidden" */
+    const char *kind; /* "missing" or "forbidden" */
     const char *rule, *cite;
-    const char *what;          /* the field, word or value; may be "" */
-    const char *text;          /* one sentence             */
+    const char *what; /* the field, word or value; may be "" */
+    const char *text; /* one sentence             */
     const char *channel, *role, *stage;
-    const char *places;        /* with commas; "" for what holds everywhere */
+    const char *places; /* with commas; "" for what holds everywhere */
 };
 
 struct template_findings {
-    size_t templates, asked;   /* asked: how many messages were judged */
+    size_t templates, asked; /* asked: how many messages were judged */
     size_t count, room;
     struct template_finding *all; /* in the order of the files */
 };

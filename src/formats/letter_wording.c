@@ -9,9 +9,15 @@
 #include <string.h>
 
 enum place_of_words { IN_TEXT, IN_SUBJECT, IN_ENVELOPE };
-enum kind_of_check { CHECK_WORDS, CHECK_TYPED_AMOUNT, CHECK_UNKNOWN_VALUE, CHECK_AMOUNT, CHECK_SHOWS };
+enum kind_of_check {
+    CHECK_WORDS,
+    CHECK_TYPED_AMOUNT,
+    CHECK_UNKNOWN_VALUE,
+    CHECK_AMOUNT,
+    CHECK_SHOWS
+};
 static const char *const place_names[] = { "text", "subject", "envelope", NULL };
-static const char *const check_names[] = { "words",  "typed_amount", "unknown_value",
+static const char *const check_names[] = { "words",  "typed_amount",  "unknown_value",
                                            "amount", "shows_wording", NULL };
 static const char *const writer_names[] = { "anybody", "creditor", "collector", NULL };
 static const char *const reader_names[] = { "anybody", "person", "business", NULL };
@@ -93,8 +99,8 @@ static int one_of(struct yaml_reader *r, const char *key, const char *const name
         if (strcmp(text, names[i]) == 0)
             return i;
     }
-    r->ok = yaml_fail(yaml_find(r->map, key), r->why, "\"%s\" is none of what \"%s\" may be", text,
-                      key);
+    r->ok = yaml_fail(yaml_find(r->map, key), r->why, "\"%s\" is none of what \"%s\" may be",
+                      text, key);
     return 0;
 }
 
@@ -279,8 +285,8 @@ static bool digit_after(const char *at)
 }
 
 /* "USD", or "dollars" in the language of the letter; 0: neither stands here. */
-static size_t currency_name(const struct letter_wording *w, struct arena *a, const char *language,
-                            const char *at)
+static size_t currency_name(const struct letter_wording *w, struct arena *a,
+                            const char *language, const char *at)
 {
     char code[4] = { 0 };
 
@@ -310,7 +316,8 @@ static const char *amount_find(const struct letter_wording *w, struct arena *a,
             return at;
         if (sign == 0 && (at == text || !is_letter(at[-1])) && is_letter(*at))
             name = currency_name(w, a, language, at);
-        if (name > 0 && (digit_before(text, at) || (at[name] != '\0' && digit_after(at + name))))
+        if (name > 0 &&
+            (digit_before(text, at) || (at[name] != '\0' && digit_after(at + name))))
             return at;
     }
     return NULL;
@@ -328,8 +335,8 @@ struct checking {
     void *self;
 };
 
-static void report(struct checking *c, const struct wording_rule *rule, const char *file, int line,
-                   const char *what)
+static void report(struct checking *c, const struct wording_rule *rule, const char *file,
+                   int line, const char *what)
 {
     struct wording_finding finding = { rule->id, rule->cite, rule->reason, file, line, what };
 
@@ -397,7 +404,8 @@ static void check_piece(void *self, const struct letter_piece *p)
     for (size_t i = 0; i < c->wording->count; i++) {
         const struct wording_rule *rule = &c->wording->rules[i];
         bool seen = p->in_subject && c->channel == CHANNEL_EMAIL;
-        if (!rule_applies(c, rule) || rule->in == IN_ENVELOPE || (rule->in == IN_SUBJECT && !seen))
+        if (!rule_applies(c, rule) || rule->in == IN_ENVELOPE ||
+            (rule->in == IN_SUBJECT && !seen))
             continue;
         if (p->kind == PIECE_TYPED)
             check_typed(c, rule, p);
@@ -406,7 +414,8 @@ static void check_piece(void *self, const struct letter_piece *p)
     }
 }
 
-static void check_whole(struct checking *c, const struct letter_saying *saying, const char *sender)
+static void check_whole(struct checking *c, const struct letter_saying *saying,
+                        const char *sender)
 {
     struct letter_content content;
 
