@@ -44,6 +44,7 @@ const struct command *const commands[] = {
     &command_strategy_check,
     &command_strategy_test,
     &command_strategy_diff,
+    &command_template_check,
     &command_rules_list,
     &command_rules_test,
     &command_rules_mutate,

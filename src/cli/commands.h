@@ -8,6 +8,7 @@ extern const struct command command_import_invoices, command_import_payments,
     command_import_accounts, command_import_contacts, command_explain;
 extern const struct command command_strategy_list, command_strategy_check,
     command_strategy_test, command_strategy_diff;
+extern const struct command command_template_check;
 extern const struct command command_init, command_run, command_worker, command_help,
     command_completion;
 extern const struct command command_account_list, command_account_show,

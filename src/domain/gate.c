@@ -131,6 +131,11 @@ const char *rule_confidence(const struct rule *rule)
     return confidence_names[rule->confidence];
 }
 
+bool rule_is_about_words(const struct rule *rule)
+{
+    return rule->shape == SHAPE_CONTENT || rule->shape == SHAPE_VALIDATION_END;
+}
+
 const char *rule_debtor_reason(const struct rule *rule)
 {
     return rule->debtor_reason;

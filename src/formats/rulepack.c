@@ -493,6 +493,12 @@ const char *rulepack_digest(const struct rule_pack *pack)
     return pack->digest;
 }
 
+size_t rulepack_places(const struct rule_pack *pack, const char *const **places)
+{
+    *places = pack->places.names;
+    return pack->places.count;
+}
+
 size_t rulepack_rule_count(const struct rule_pack *pack)
 {
     return pack->rule_count;

@@ -86,6 +86,7 @@ const char *rulepack_within(const struct rule_pack *pack);
 const char *rulepack_path(const struct rule_pack *pack);
 const char *rulepack_text(const struct rule_pack *pack);   /* its bytes as they were read */
 const char *rulepack_digest(const struct rule_pack *pack); /* 64 hex digits */
+size_t rulepack_places(const struct rule_pack *pack, const char *const **places);
 size_t rulepack_rule_count(const struct rule_pack *pack);
 const struct rule *rulepack_rule(const struct rule_pack *pack, size_t place);
 
