@@ -407,6 +407,93 @@ static void the_day_of_the_talk_is_day_one(void **state)
 
 /* ---- not knowing, dates, roles ---- */
 
+/* ---- several debts ---- */
+
+static const int32_t debt_2 = 2;
+static const struct gate_field one_servicer[] = { { "servicer_account", "SL-1" } };
+static const struct gate_debt loans[] = {
+    { .number = 1, .kind = "student_loan", .detail = { 1, one_servicer } },
+    { .number = 2, .kind = "student_loan", .detail = { 1, one_servicer } },
+};
+
+static void loans_of_one_account_are_one_debt_after_a_talk(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    struct rule wait = wait_7_days;
+    struct contact talk = call_at("2026-06-02T12:00:00-04:00", OUTCOME_CONVERSATION);
+    struct gate_question q = question("2026-06-05T10:00:00-04:00", 1, zones);
+
+    (void)state;
+    talk.debts.numbers = &debt_2;
+    q.debts = q.casefile_debts = loans;
+    q.casefile_debt_count = 2;
+    q.history = &talk;
+    q.history_count = 1;
+    judge(1, &wait, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    wait.wait.alike = (struct alike){ "servicer_account", "student_loan" };
+    judge(1, &wait, &q);
+    check_until("the other loan", "2026-06-09T00:00:00-04:00");
+}
+
+static void each_debt_waits_for_its_own_notice(void **state)
+{
+    const struct zone *zones[] = { zone_find("America/Toronto") };
+    struct rule wait = { RULE("notice"),
+                         .shape = SHAPE_WAIT,
+                         .wait = { .after = AFTER_FACT,
+                                   .fact = FACT_CA_ON_WRITTEN_NOTICE,
+                                   .required = true,
+                                   .per = PER_DEBT,
+                                   .days = 7 } };
+    struct gate_fact notices[] = { { .type = FACT_CA_ON_WRITTEN_NOTICE,
+                                     .debt = 1,
+                                     .at = at("2026-06-01T10:00:00-04:00"),
+                                     .until = INSTANT_NEVER },
+                                   { .type = FACT_CA_ON_WRITTEN_NOTICE,
+                                     .debt = 2,
+                                     .at = at("2026-06-04T10:00:00-04:00"),
+                                     .until = INSTANT_NEVER } };
+    struct gate_question q = question("2026-06-09T10:00:00-04:00", 1, zones);
+
+    (void)state;
+    q.debts = loans;
+    q.debt_count = 2;
+    q.facts = notices;
+    q.fact_count = 1;
+    judge(1, &wait, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
+    q.fact_count = 2;
+    judge(1, &wait, &q);
+    check_until("the later notice", "2026-06-11T00:00:00-04:00");
+}
+
+/* Agreed to about debt 2, used up by a talk about debt 2: debt 1 has nothing to do with it. */
+static void consent_is_to_calls_about_a_debt(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    const struct gate_field to_us[] = { { "given_to", "collector" } };
+    struct contact talks[] = { call_at("2026-06-02T12:00:00-04:00", OUTCOME_CONVERSATION),
+                               call_at("2026-06-04T12:00:00-04:00", OUTCOME_CONVERSATION) };
+    struct gate_fact consent = { .type = FACT_CONSENT,
+                                 .at = at("2026-06-03T12:00:00-04:00"),
+                                 .until = INSTANT_NEVER,
+                                 .detail = { 1, to_us } };
+    struct gate_question q = question("2026-06-05T10:00:00-04:00", 1, zones);
+
+    (void)state;
+    talks[1].debts.numbers = &debt_2;
+    q.history = talks;
+    q.history_count = 2;
+    q.facts = &consent;
+    q.fact_count = 1;
+    judge(1, &wait_7_days, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    talks[1].debts.numbers = &debt_1;
+    judge(1, &wait_7_days, &q);
+    check_until("talked about it since", "2026-06-11T00:00:00-04:00");
+}
+
 static void unknown_closes_and_names_itself(void **state)
 {
     struct arena a = { 0 };
@@ -591,6 +678,9 @@ int main(void)
         cmocka_unit_test(caps_count_what_they_should),
         cmocka_unit_test(once_is_once),
         cmocka_unit_test(the_day_of_the_talk_is_day_one),
+        cmocka_unit_test(loans_of_one_account_are_one_debt_after_a_talk),
+        cmocka_unit_test(each_debt_waits_for_its_own_notice),
+        cmocka_unit_test(consent_is_to_calls_about_a_debt),
         cmocka_unit_test(unknown_closes_and_names_itself),
         cmocka_unit_test(versions_change_at_midnight_somewhere),
         cmocka_unit_test(a_rule_does_not_outlive_itself),

@@ -64,16 +64,17 @@ bool consent_is_direct(const struct gate_fact *fact, const struct gate_question 
 /* What the person agreed to is some hours of the day, or a call at a certain moment. */
 bool consent_is_for_hours(const struct gate_fact *fact);
 bool consent_covers_appointment(const struct gate_fact *fact, struct instant at, int minutes);
-/* A contact at `at` has the person's prior consent to be one more. */
+/* A contact about the debt (NULL: about all that are asked for) at `at` has the person's prior
+ * consent to be one more. */
 bool consent_covers_contact(const struct consent_rule *rule, const struct gate_question *q,
+                            const struct gate_debt *debt, struct alike alike,
                             struct instant at);
 
 bool hours_hold(struct bad_hours hours, struct wall wall);
 
 /* True when the contact was about the debt, or about one that the rule takes for the same. */
 bool contact_concerns(const struct contact *contact, const struct gate_question *q,
-                      const struct gate_debt *debt, const char *alike_by,
-                      const char *alike_kind);
+                      const struct gate_debt *debt, struct alike alike);
 bool contact_concerns_creditor(const struct contact *contact, const struct gate_question *q,
                                const struct gate_debt *debt);
 
