@@ -112,8 +112,9 @@ const struct contact *question_unanswered(const struct gate_question *q, uint32_
         const struct contact *c = &q->history[i];
         if (c->party != q->party || (1u << c->channel & channels) == 0 || c->at.us > q->at.us)
             continue;
-        if (c->direction == DIRECTION_OUT || c->at.us < after.us)
-            return NULL;
+        if (c->direction == DIRECTION_OUT || c->outcome == OUTCOME_CONVERSATION ||
+            c->at.us < after.us)
+            return NULL; /* a talk is answered as it goes */
         return c;
     }
     return NULL;
@@ -141,6 +142,21 @@ struct instant day_later_everywhere(const struct gate_question *q, struct instan
             last = begins;
     }
     return last;
+}
+
+struct instant day_later_somewhere(const struct gate_question *q, struct instant at, int days)
+{
+    struct instant first = INSTANT_NEVER;
+
+    if (q->zone_count == 0) /* the first of the days may be over at once */
+        return (struct instant){ at.us + (days - 1) * DAY_US - HOUR_US };
+    for (size_t i = 0; i < q->zone_count; i++) {
+        struct day day = day_plus(wall_at(at, q->zones[i]).day, days);
+        struct instant begins = day_begins(day, q->zones[i]);
+        if (begins.us < first.us)
+            first = begins;
+    }
+    return first;
 }
 
 struct instant days_began(const struct gate_question *q, int days)
@@ -175,8 +191,7 @@ struct days question_days(const struct gate_question *q, struct instant at)
     return days;
 }
 
-/* It told the person something of the debt. What is under way is taken for done. */
-static bool communicates(const struct contact *c)
+bool contact_communicates(const struct contact *c)
 {
     static const uint32_t went_out = 1u << OUTCOME_NONE | 1u << OUTCOME_PLANNED |
                                      1u << OUTCOME_SENT | 1u << OUTCOME_DELIVERED;
@@ -200,7 +215,7 @@ const struct contact *question_communicated(const struct gate_question *q, bool 
 {
     for (size_t i = 0; i < q->history_count && q->history[i].at.us <= q->at.us; i++) {
         const struct contact *c = &q->history[i];
-        if (c->party == q->party && communicates(c) && concerns_any_debt(c, q) &&
+        if (c->party == q->party && contact_communicates(c) && concerns_any_debt(c, q) &&
             (!initial || text_equal(c->purpose, "initial")))
             return c;
     }
@@ -290,8 +305,7 @@ bool contact_concerns(const struct contact *contact, const struct gate_question 
     return false;
 }
 
-/* A consent that names channels covers those; one that names none covers all. */
-static bool consent_names_channel(const struct gate_fact *fact, enum channel channel)
+bool consent_names_channel(const struct gate_fact *fact, enum channel channel)
 {
     const char *list = gate_field_find(fact->detail, "channels");
     const char *name = channel == CHANNEL_VOICEMAIL ? "call" : channel_name(channel);
@@ -403,7 +417,7 @@ bool consent_covers_contact(const struct consent_rule *rule, const struct gate_q
             !consent_covers_appointment(fact, at, rule->call_back_minutes))
             continue;
         struct instant given = consent_given(fact, q);
-        if (at.us < given.us || at.us >= day_later_everywhere(q, given, rule->days).us)
+        if (at.us < given.us || at.us >= day_later_somewhere(q, given, rule->days).us)
             continue;
         if (!rule->ends_on_conversation || !has_talked_between(q, debt, alike, given, at))
             return true;
