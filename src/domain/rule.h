@@ -169,6 +169,7 @@ struct place_rule {
 struct hold_rule {
     struct names kinds; /* none named: every kind            */
     bool disputes;      /* a dispute in force is a hold, too */
+    bool joint;         /* whoever has it, everybody who owes the debts is left alone */
 };
 
 struct address_rule {

@@ -364,7 +364,8 @@ static void hold_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
 {
     rule->hold.kinds = rulepack_names(r, a, "kinds");
     rule->hold.disputes = yaml_bool_or(r, "disputes", false);
-    yaml_only(r, RULE_KEYS, "kinds", "disputes", NULL);
+    rule->hold.joint = yaml_bool_or(r, "joint", false);
+    yaml_only(r, RULE_KEYS, "kinds", "disputes", "joint", NULL);
 }
 
 static void address_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
