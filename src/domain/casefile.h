@@ -36,6 +36,7 @@ struct party {
     const char *const *places;       /* ISO 3166-2 */
     const struct zone *const *zones; /* unknown: none */
     const char *places_text, *zones_text; /* the same, with commas between */
+    const char *clues_text; /* what they follow from (domain/location.h); NULL from a face */
 };
 
 struct contact_point {
