@@ -2,6 +2,7 @@
 # make check    every test, with sanitizers (scripts/check installs what that needs)
 # make bench    measurements, side by side in one run
 # make fuzz     the fuzzers, one minute each (clang)
+# make oracle   a year of ten thousand people, judged twice (tests/oracle)
 # make format   clang-format over the tree
 # make fonts    fetches the two fonts of the pages (npm); the next make embeds them
 #
@@ -51,7 +52,7 @@ OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(MADE:%.c=%.o)
 DATA    := $(shell find sql rules strategies letters templates maps static build/static -type f 2>/dev/null)
 
 .SECONDARY: # objects of small programs are kept
-.PHONY: fonts all check tests benches fuzzers clang cppcheck bench fuzz format clean
+.PHONY: fonts all check tests oracle benches fuzzers clang cppcheck bench fuzz format clean
 all: $(OUT)/recoup
 
 $(OUT)/recoup: $(OUT)/src/main.o $(OUT)/librecoup.a
@@ -91,7 +92,7 @@ $(OUT)/made/files.c: $(DATA) tools/pack.py
 TEST_PROGRAMS := $(TESTS:%.c=$(OUT)/%)
 PEERS   := $(patsubst %.c,$(OUT)/%,$(filter-out tests/replay.c,$(wildcard tests/*.c)))
 FUZZERS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/fuzz/*.c))
-tests: $(TEST_PROGRAMS) $(PEERS) $(FUZZERS)
+tests: $(TEST_PROGRAMS) $(PEERS) $(FUZZERS) $(OUT)/recoup-oracle
 fuzzers: $(FUZZERS)
 $(TEST_PROGRAMS): %: %.o $(OUT)/librecoup.a
 	@echo '  link $@'
@@ -107,6 +108,14 @@ $(OUT)/tests/%: $(OUT)/tests/%.o $(OUT)/librecoup.a
 	@echo '  link $@'
 	@$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
 
+# A second reading of the law, and the people on whom it is tried against the gate.
+ORACLE := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/oracle/*.c))
+$(OUT)/recoup-oracle: $(ORACLE) $(OUT)/librecoup.a
+	@echo '  link $@'
+	@$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+oracle: $(OUT)/recoup-oracle
+	$(OUT)/recoup-oracle --people 10000 --contacts 1000000
+
 # Fuzzers: with libFuzzer, or with a small main that replays files.
 ifeq ($(MODE),fuzz)
 $(OUT)/tests/fuzz/%: $(OUT)/tests/fuzz/%.o $(OUT)/librecoup.a
@@ -121,7 +130,7 @@ endif
 # What other readers of the code say: clang by its warnings, cppcheck by what it suspects.
 CLANG_FLAGS = $(filter-out -MMD -MP -Wno-format-truncation,$(ALL_CFLAGS)) -fsyntax-only
 clang: $(OUT)/made/queries.h
-	@printf '%s\n' $(SOURCES) src/main.c $(TESTS) $(wildcard tests/*.c tests/fuzz/*.c) | \
+	@printf '%s\n' $(SOURCES) src/main.c $(TESTS) $(wildcard tests/*.c tests/fuzz/*.c tests/oracle/*.c) | \
 	    xargs -n 8 clang $(CLANG_FLAGS) $(PACKAGE_CFLAGS)
 cppcheck: $(OUT)/made/queries.h
 	@cppcheck -q --enable=warning --std=c11 -Isrc -I$(OUT)/made --error-exitcode=1 \

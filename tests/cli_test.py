@@ -198,6 +198,11 @@ def test_manual_is_current():
          "docs/commands.md is current (recoup help --markdown > docs/commands.md)")
 
 
+def test_table_of_rules_is_current():
+    same(recoup("rules", "list", "--markdown").out, (ROOT / "docs/rules/table.md").read_text(),
+         "docs/rules/table.md is current (recoup rules list --markdown > docs/rules/table.md)")
+
+
 def test_every_command_has_help():
     manual = recoup("help", "--markdown").out
     names = [line[4:] for line in manual.split("\n") if line.startswith("### ")]
@@ -795,6 +800,9 @@ def test_rules():
         ran = f("rules", "test", "--json")
         same((ran.code, ran.json()["failed"]), (0, 0), "rules test")
         check(ran.json()["passed"] > 50, "there are cases")
+        ran = f("rules", "mutate", "us.ny", "--json")
+        same((ran.code, ran.json()), (0, {"changed": 2, "noticed": 2}), "rules mutate")
+        same(f("rules", "mutate", "us.mars").code, 3, "no such pack")
         check(f("rules").out.startswith("rule\tstrength\ttitle\tcitation\tpack\n"), "rules list")
         f.put("bad.jsonl", "this is no JSON\n")
         ran = f("rules", "judge", "bad.jsonl")

@@ -12,7 +12,8 @@ FOLDERS = "src|tests|tools|docs|scripts|sql|rules|strategies|letters|templates|s
 
 
 def pages():
-    for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "decisions", ROOT / "letters"):
+    for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "decisions", ROOT / "docs" / "rules",
+                   ROOT / "letters"):
         yield from sorted(folder.glob("*.md"))
 
 

@@ -76,6 +76,26 @@ SELECT f.fact_no, f.type, f.debt_no, f.at, f.until_at, f.scope, f.value, f.chann
  WHERE f.bucket = :bucket AND f.casefile_id = :casefile
  ORDER BY f.fact_no;
 
+-- name: account_fact_list
+SELECT f.fact_no, f.type, d.reference, f.at, f.until_at, f.scope, f.value, f.channel,
+       f.weekdays, f.from_second, f.to_second, f.detail, f.source
+  FROM fact AS f LEFT JOIN debt AS d
+    ON d.bucket = f.bucket AND d.casefile_id = f.casefile_id AND d.debt_no = f.debt_no
+ WHERE f.bucket = :bucket AND f.casefile_id = :casefile
+ ORDER BY f.at DESC, f.fact_no DESC;
+
+-- Case files in which a collector's first communication is on record: a notice may be owed.
+-- name: duty_candidates
+SELECT DISTINCT k.bucket, k.casefile_id FROM (
+    SELECT bucket, casefile_id FROM contact WHERE purpose = 'initial'
+    UNION ALL
+    SELECT bucket, casefile_id FROM outbox WHERE purpose = 'initial'
+       AND state NOT IN ('refused', 'expired', 'failed')) AS k
+ WHERE NOT EXISTS (SELECT 1 FROM fact AS f
+                    WHERE f.bucket = k.bucket AND f.casefile_id = k.casefile_id
+                      AND f.type = 'validation')
+ ORDER BY k.bucket, k.casefile_id;
+
 -- name: account_promises
 SELECT promise_no, currency, minor, made_day, due_day, state FROM promise
  WHERE bucket = :bucket AND casefile_id = :casefile

@@ -15,5 +15,11 @@ SELECT seq, hash FROM bucket_head WHERE bucket = :bucket /*lock*/;
 UPDATE bucket_head SET seq = :seq, hash = :hash WHERE bucket = :bucket;
 
 -- name: journal_add
-INSERT INTO journal (bucket, seq, casefile_id, at, kind, record, hash)
-    VALUES (:bucket, :seq, :casefile, :at, :kind, :record, :hash);
+INSERT INTO journal (bucket, seq, casefile_id, at, kind, record, hash, question)
+    VALUES (:bucket, :seq, :casefile, :at, :kind, :record, :hash, :question);
+
+-- name: rule_text_get
+SELECT text FROM rule_text WHERE digest = :digest;
+
+-- name: rule_text_add
+INSERT INTO rule_text (digest, text) VALUES (:digest, :text) ON CONFLICT (digest) DO NOTHING;

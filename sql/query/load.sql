@@ -55,7 +55,7 @@ SELECT k.casefile_id, k.at, k.channel, k.direction, k.outcome, k.party_no, k.deb
 -- Messages count as contacts from the moment for which they were planned.
 -- name: load_messages
 SELECT o.casefile_id, o.not_before, o.channel, o.state, o.party_no, o.debts, o.address,
-       o.outbox_no
+       o.outbox_no, o.purpose
   FROM outbox AS o/*of*/
  WHERE /*chosen*/
    AND o.state NOT IN ('refused', 'expired', 'failed')

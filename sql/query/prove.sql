@@ -60,7 +60,7 @@ SELECT seq, hash FROM bucket_head WHERE bucket = :bucket;
 
 -- Records are wide, so they come in pages.
 -- name: prove_journal
-SELECT seq, casefile_id, at, kind, record, hash
+SELECT seq, casefile_id, at, kind, record, hash, question
   FROM journal
  WHERE bucket = :bucket AND seq > :after
  ORDER BY seq
@@ -103,3 +103,12 @@ SELECT 'promise', currency, COUNT(*) FROM promise WHERE bucket = :bucket GROUP B
  UNION ALL
 SELECT 'outbox', currency, COUNT(*) FROM outbox WHERE bucket = :bucket GROUP BY currency
  ORDER BY 1, 2;
+
+-- What was judged, with what the verdicts answer. Wide rows, in pages.
+-- name: verdicts_stored
+SELECT j.seq, c.reference, j.kind, j.record, j.question
+  FROM journal AS j
+       JOIN casefile AS c ON c.bucket = j.bucket AND c.casefile_id = j.casefile_id
+ WHERE j.bucket = :bucket AND j.seq > :after AND j.question IS NOT NULL
+ ORDER BY j.seq
+ LIMIT 256;

@@ -146,10 +146,10 @@ INSERT INTO step (bucket, casefile_id, debt_no, instalment_no, ladder, step, day
 
 -- name: outbox_add
 INSERT INTO outbox (bucket, casefile_id, outbox_no, decision_seq, channel, party_no, address,
-                    template, step, debts, currency, open_minor, decided_at, not_before,
+                    template, step, purpose, debts, currency, open_minor, decided_at, not_before,
                     expires_at, state, state_at, attempts, lease_until, lease)
     VALUES (:bucket, :casefile, :outbox, :decision, :channel, :party, :address, :template,
-            :step, :debts, :currency, :open_minor, :now, :not_before, :expires_at, 'ready',
+            :step, :purpose, :debts, :currency, :open_minor, :now, :not_before, :expires_at, 'ready',
             :now, 0, 0, 0);
 
 -- An older message that was never sent is overtaken by a newer one.

@@ -1,6 +1,7 @@
 -- The book, version 1.
 --
--- Every table is bucketed (its key begins with bucket, casefile_id) or is the small table meta.
+-- Every table is bucketed (its key begins with bucket, casefile_id) or is one of the small
+-- tables meta and rule_text.
 -- Times: *_at are UTC microseconds, *_day are days since 1970-01-01, both BIGINT; 99999999 as a
 -- day means never, 9223372036854775807 as a time likewise. Amounts are whole minor units.
 -- Numbers that end in _no count from 1 inside a case file. Yes and no are 1 and 0.
@@ -10,6 +11,13 @@ CREATE TABLE meta (
     key TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
 )/*table*/;
+
+-- The texts by which verdicts were given, each once and for ever: rule packs as they were read,
+-- and lists of them (flow/rulebook.h). digest is BLAKE2b-256 of the text, in hex.
+CREATE TABLE rule_text (
+    digest TEXT NOT NULL PRIMARY KEY,
+    text TEXT NOT NULL
+)/*heap*/;
 
 -- One row per bucket, locked first by every write. seq and hash are the head of its journal.
 CREATE TABLE bucket_head (
@@ -191,6 +199,8 @@ CREATE TABLE contact (
 
 -- Everything that happened, chained by hash inside its bucket: decisions with their verdicts,
 -- imports, payments, messages sent. record is JSON; hash covers the row and the hash before it.
+-- question is what a verdict of the record answers (formats/question.h), NULL without one: its
+-- digest stands in the record, so the chain holds when a question is erased.
 -- A heap: rows are wide, and are added at the end instead of between those of a case file.
 CREATE TABLE journal (
     bucket BIGINT NOT NULL,
@@ -200,6 +210,7 @@ CREATE TABLE journal (
     kind TEXT NOT NULL,
     record TEXT NOT NULL,
     hash BLOB NOT NULL,
+    question TEXT,
     PRIMARY KEY (bucket, casefile_id, seq)
 )/*heap*/;
 CREATE UNIQUE INDEX journal_seq ON journal (bucket, seq);
@@ -229,6 +240,8 @@ CREATE TABLE outbox (
     address TEXT NOT NULL,
     template TEXT NOT NULL,
     step TEXT NOT NULL,
+    -- what it was for when it was judged; NULL: collection
+    purpose TEXT,
     debts TEXT NOT NULL,
     currency BIGINT NOT NULL,
     open_minor BIGINT NOT NULL,

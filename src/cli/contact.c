@@ -3,10 +3,12 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/writing.h"
+#include "domain/ask.h"
+#include "store/casefiles.h"
 
 /* ---- contact log ------------------------------------------------------------------------ */
 
-enum { LOG_CHANNEL, LOG_OUTCOME, LOG_AT, LOG_INBOUND, LOG_ADDRESS, LOG_NOTE };
+enum { LOG_CHANNEL, LOG_OUTCOME, LOG_AT, LOG_INBOUND, LOG_ADDRESS, LOG_PURPOSE, LOG_NOTE };
 
 static const struct option log_options[] = {
     [LOG_CHANNEL] = { OPTION_CHANNEL, "channel", "NAME", "call, voicemail, email, sms, letter",
@@ -18,6 +20,9 @@ static const struct option log_options[] = {
     [LOG_INBOUND] = { OPTION_FLAG, "inbound", NULL, "they reached us", NULL, false, 0, NULL },
     [LOG_ADDRESS] = { OPTION_TEXT, "address", "TEXT", "the number or mailbox", NULL, false, 0,
                       NULL },
+    [LOG_PURPOSE] = { OPTION_TEXT, "purpose", "NAME",
+                      "reply, location, requested, … (the first talk of a collector: initial)",
+                      NULL, false, 0, NULL },
     [LOG_NOTE] = { OPTION_TEXT, "note", "TEXT", "what was said", NULL, false, 0, NULL },
     { .kind = OPTION_END },
 };
@@ -60,6 +65,23 @@ static void print_log(struct writing *w, const struct contact *contact)
     receipt_end(&r);
 }
 
+/* A collector's first talk with the person starts a clock (12 CFR 1006.34(a)(1)). */
+static bool purpose_find(struct writing *w, struct contact *contact, struct fault *why)
+{
+    struct gate_question question;
+    struct casefile *c;
+
+    if (!casefile_load(w->book.store, w->call->arena, w->account.key, w->today, &c, why))
+        return false;
+    const struct party *debtor = casefile_party(c, PARTY_DEBTOR);
+    if (debtor == NULL)
+        return true;
+    question_build(c, debtor, contact->channel, contact->address, contact->at, 0, NULL,
+                   &question);
+    contact->purpose = question.purpose;
+    return true;
+}
+
 static bool log_contact(struct writing *w, struct fault *why)
 {
     const struct call *call = w->call;
@@ -68,6 +90,7 @@ static bool log_contact(struct writing *w, struct fault *why)
         .direction = call->given[LOG_INBOUND].is ? DIRECTION_IN : DIRECTION_OUT,
         .party = PARTY_DEBTOR,
         .address = call_text(call, LOG_ADDRESS),
+        .purpose = call_text(call, LOG_PURPOSE),
     };
 
     if (!outcome_typed(call->arena, call_text(call, LOG_OUTCOME), &contact.outcome, why) ||
@@ -75,6 +98,8 @@ static bool log_contact(struct writing *w, struct fault *why)
         return false;
     if (contact.at.us > w->book.now.us)
         return fail(why, BAD_USAGE, "--at lies in the future.");
+    if (contact.purpose == NULL && !purpose_find(w, &contact, why))
+        return false;
     if (!book_contact_add(&w->book, w->account.key, &contact, call_text(call, LOG_NOTE), why))
         return false;
     print_log(w, &contact);

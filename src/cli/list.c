@@ -141,3 +141,79 @@ const struct command command_dispute_list = {
     .notes = "\"recoup dispute\" alone is the same.",
     .run = run_dispute_list,
 };
+
+/* ---- fact list and duty list -------------------------------------------------------------- */
+
+static const struct option plain_list_options[] = { { .kind = OPTION_END } };
+
+static bool run_fact_list(struct call *call, struct fault *why)
+{
+    struct sheet sheet = { 0 };
+    const struct zone *zone;
+
+    if (!call_zone(call, &zone, why))
+        return false;
+    struct store *s = store_open(call->settings.db.value, STORE_READ, why);
+    if (s == NULL)
+        return false;
+    bool done = fact_list(s, call->targets[0], zone, &sheet, why);
+    store_close(s);
+    if (done)
+        call_print_sheet(call, &sheet);
+    sheet_free(&sheet);
+    return done;
+}
+
+const struct command command_fact_list = {
+    .name = "fact list",
+    .section = "Acting on accounts",
+    .summary = "List what the rules know of one account.",
+    .examples = { "recoup fact list FH-20418" },
+    .target = "ACCOUNT",
+    .targets_least = 1,
+    .targets_most = 1,
+    .options = plain_list_options,
+    .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
+    .run = run_fact_list,
+};
+
+enum { DUTY_DUE_BY };
+
+static const struct option duty_list_options[] = {
+    [DUTY_DUE_BY] = { OPTION_DAY, "due-by", "DAY", "only what is due up to this day (all)",
+                      "Which duties", false, 0, NULL },
+    { .kind = OPTION_END },
+};
+
+struct duty_listing {
+    struct listing listing; /* first */
+    struct duty_filter filter;
+};
+
+static bool duty_rows(struct store *s, const struct listing *l, struct sheet *out, bool *more,
+                      struct fault *why)
+{
+    return duty_list(s, &((const struct duty_listing *)l)->filter, out, more, why);
+}
+
+static bool run_duty_list(struct call *call, struct fault *why)
+{
+    struct duty_listing l = { { .rows = duty_rows, .many = "duties" },
+                              { .limit = call->limit } };
+
+    return call_now(call, &l.filter.now, why) &&
+           call_day(call, DUTY_DUE_BY, DAY_NEVER, &l.filter.due_by, why) &&
+           print_list(call, &l.listing, why);
+}
+
+const struct command command_duty_list = {
+    .name = "duty list",
+    .section = "Acting on accounts",
+    .summary = "List notices that the law wants sent by a day, and those that are overdue.",
+    .examples = { "recoup duty list", "recoup duty list --due-by +3d --csv" },
+    .options = duty_list_options,
+    .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
+    .notes = "A message that gives the notice settles the duty; until then an overdue notice "
+             "stops everything else.",
+    .run = run_duty_list,
+};

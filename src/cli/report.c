@@ -187,7 +187,10 @@ static bool run_prove(struct call *call, struct fault *why)
 
     if (s == NULL)
         return false;
-    bool done = prove_book(s, call->out, call->format == FORMAT_JSON, &findings, why);
+    bool json = call->format == FORMAT_JSON;
+    bool done = call->target_count == 0
+                    ? prove_book(s, call->out, json, &findings, why)
+                    : prove_decision(s, call->targets[0], call->out, json, &findings, why);
     store_close(s);
     if (findings > 0)
         call->exit = EXIT_FINDINGS;
@@ -199,8 +202,11 @@ const struct command command_prove = {
     .section = "Looking",
     .summary =
         "Recompute balances, decisions and chains from raw rows, and report differences.",
-    .examples = { "recoup prove", "recoup prove --json -o proof.json" },
+    .examples = { "recoup prove --json -o proof.json", "recoup prove D-17.42" },
+    .target = "DECISION",
+    .targets_most = 1,
     .traits = ANSWERS_JSON,
-    .notes = "Exit code 8 when something was found. It changes nothing.",
+    .notes = "With a decision: judges it again, from the facts and by the rules that were stored\n"
+             "with it. Exit code 8 when something was found. It changes nothing.",
     .run = run_prove,
 };

@@ -117,6 +117,9 @@ struct casefile {
 const struct debt *casefile_debt(const struct casefile *c, int32_t number);
 const struct party *casefile_party(const struct casefile *c, int32_t number);
 
+/* The latest date that a wall of the party, or of the house, shows. */
+struct day party_day(const struct party *party, struct instant at, struct day house);
+
 /* Takes the contact that this message of the outbox is out of the history. */
 void casefile_forget_message(struct casefile *c, int32_t outbox);
 

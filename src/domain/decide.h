@@ -11,7 +11,7 @@
 #ifndef DOMAIN_DECIDE_H
 #define DOMAIN_DECIDE_H
 
-#include "domain/casefile.h"
+#include "domain/ask.h"
 #include "domain/strategy.h"
 
 /* Names are API: they are the keys of `suppressed` in `recoup run --json`. */
@@ -67,6 +67,8 @@ struct decision {
     const struct try *chosen;        /* queue this one (STANDING_QUEUED); else NULL     */
     struct instant send_at;          /* now, or the first allowed moment within a day   */
     struct verdict *verdict;         /* on the chosen channel at send_at; or on the last tried */
+    const struct gate_question *question; /* what the verdict answers; NULL: nobody was asked */
+    struct gate_packs packs;              /* by which it was judged                           */
 
     /* Set with STANDING_ENDED on the day the end is reached: items whose ladder ended now. */
     bool end_reached;
@@ -84,6 +86,11 @@ struct policy {
     /* Packs for a case file; filled in by whoever loads the rules (formats/rulepack.h). */
     struct gate_packs (*packs_for)(const struct policy *policy, struct arena *a,
                                    const struct casefile *c, const struct party *party);
+    /* Of a text in a language, on a channel; NULL: there is no such text. Without the function
+     * nobody asks what texts hold. */
+    const struct message_content *(*content_of)(const struct policy *policy,
+                                                const char *template, const char *language,
+                                                enum channel channel);
     bool feed_is_old;          /* the last payments file is older than the house allows */
     const struct zone *zone;   /* of the organisation: its calendar decides what day it is */
     /* Days on which some rule is new, or not in force any more; ascending. */
@@ -107,11 +114,6 @@ bool debt_is_stopped(const struct casefile *c, int32_t debt, struct instant now)
 /* The strategy that applies to the case file today; NULL when none does. */
 const struct strategy *strategy_for_casefile(const struct policy *policy,
                                              const struct casefile *c, struct day today);
-
-/* The question that a message to the debtor on this channel asks of the gate. */
-void question_build(const struct casefile *c, const struct party *party, enum channel channel,
-                    const char *address, struct instant at, size_t debt_count,
-                    const struct gate_debt *debts, struct gate_question *out);
 
 /* Values of the strategy facts for a case file and one instalment (NULL: none). */
 void strategy_values(const struct casefile *c, const struct instalment *item, struct day today,

@@ -3,40 +3,6 @@
 
 #include <string.h>
 
-/* Every electronic message of ours carries the way out; a text for collectors that lacks its
- * statement is not rendered (formats/letter_text.h). */
-static const struct gate_field message_fields[] = { { "opt_out_notice", "true" },
-                                                    { "debt_collector_statement", "true" } };
-
-void question_build(const struct casefile *c, const struct party *party, enum channel channel,
-                    const char *address, struct instant at, size_t debt_count,
-                    const struct gate_debt *debts, struct gate_question *out)
-{
-    *out = (struct gate_question){
-        .at = at,
-        .channel = channel,
-        .party = party->number,
-        .relation = strcmp(party->role, "debtor") == 0 ? "consumer" : party->role,
-        .address = address,
-        .role = c->role,
-        .places = party->places,
-        .place_count = party->place_count,
-        .zones = party->zones,
-        .zone_count = party->zone_count,
-        .debts = debts,
-        .debt_count = debt_count,
-        .casefile_debts = debts,
-        .casefile_debt_count = debt_count,
-        .facts = c->facts,
-        .fact_count = c->fact_count,
-        .history = c->contacts,
-        .history_count = c->contact_count,
-        .history_known = true,
-    };
-    if (channel == CHANNEL_EMAIL || channel == CHANNEL_SMS || channel == CHANNEL_LETTER)
-        out->content = (struct gate_fields){ COUNT(message_fields), message_fields };
-}
-
 /* The debts of the chosen items, each once; items come in the order of debts. */
 static const struct gate_debt *debts_of_items(struct work *w, size_t *count)
 {
@@ -47,9 +13,7 @@ static const struct gate_debt *debts_of_items(struct work *w, size_t *count)
         int32_t number = w->d->items[i].instalment->debt;
         if (n > 0 && debts[n - 1].number == number)
             continue;
-        debts[n++] = (struct gate_debt){ .number = number,
-                                         .kind = casefile_debt(w->c, number)->kind,
-                                         .business = w->c->business };
+        debts[n++] = ask_debt(w->c, number, w->now, w->a);
     }
     *count = n;
     return debts;
@@ -78,12 +42,24 @@ static size_t channel_order(const struct work *w, enum channel order[6])
     return n;
 }
 
+/* Of a text that is composed at the moment of the question. A call has none. */
+static void hold_text(struct work *w, const struct party *debtor, struct gate_question *question)
+{
+    if (w->policy->content_of == NULL || question->channel == CHANNEL_CALL)
+        return;
+    question_hold(question,
+                  w->policy->content_of(w->policy, w->d->step->template, debtor->language,
+                                        question->channel),
+                  debtor, wall_at(question->at, w->policy->zone).day, w->a);
+}
+
 /*
  * Judges a question at its moment and, as long as it has to wait, at the moment to ask again,
  * which is no later than the next change of rules: question->at moves on to the first moment
  * that is not deferred.
  */
-static void judge_ahead(struct work *w, struct gate_packs packs, struct gate_question *question)
+static void judge_ahead(struct work *w, struct gate_packs packs, const struct party *debtor,
+                        struct gate_question *question)
 {
     enum { ASKS_MOST = 500 }; /* more than a year of hours that never fit together */
     struct verdict *verdict = w->d->verdict;
@@ -95,6 +71,7 @@ static void judge_ahead(struct work *w, struct gate_packs packs, struct gate_que
         question->at = rule_change_after(w, question->at);
         if (question->at.us > verdict->until.us)
             question->at = verdict->until;
+        hold_text(w, debtor, question);
         gate_judge(packs, question, verdict);
     }
 }
@@ -122,23 +99,26 @@ static bool try_channel(struct work *w, struct gate_packs packs, const struct pa
 {
     struct decision *d = w->d;
     struct try *try = &d->tries[d->try_count++];
-    struct gate_question question;
 
     *try = (struct try){ .channel = channel, .until = INSTANT_NEVER };
     try->point = casefile_point(w->c, debtor->number, channel, true);
     if (try->point == NULL)
         return false;
+    struct gate_question *question = arena_make(w->a, struct gate_question);
     question_build(w->c, debtor, channel, try->point->address, w->now, debt_count, debts,
-                   &question);
-    judge_ahead(w, packs, &question);
-    struct instant first = question.at;
+                   question);
+    hold_text(w, debtor, question);
+    judge_ahead(w, packs, debtor, question);
+    d->question = question;
+    struct instant first = question->at;
     if (d->verdict->ruling != RULING_ALLOW) { /* no moment is good, or none that can be told */
         try_keep(w, try, RULING_DENY, INSTANT_NEVER);
         return false;
     }
     if (first.us > w->now.us + QUEUE_AHEAD_US) {
-        question.at.us--;
-        gate_judge(packs, &question, d->verdict);
+        question->at.us--;
+        hold_text(w, debtor, question);
+        gate_judge(packs, question, d->verdict);
         try_keep(w, try, RULING_DEFER, first);
         return false;
     }
@@ -187,6 +167,7 @@ void pass_gate(struct work *w)
         return;
     }
     struct gate_packs packs = w->policy->packs_for(w->policy, w->a, w->c, debtor);
+    w->d->packs = packs;
     const struct gate_debt *debts = debts_of_items(w, &debt_count);
     size_t channels = channel_order(w, order);
     for (size_t i = 0; i < channels; i++) {

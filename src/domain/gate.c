@@ -1,6 +1,7 @@
 #include "domain/rule.h"
 
 #include "base/text.h"
+#include "domain/limitation.h"
 #include "domain/question.h"
 
 #include <string.h>
@@ -44,6 +45,7 @@ bool actor_role_parse(const char *name, enum actor_role *out)
 #define X(code, name) name,
 static const char *const fact_type_names[] = { FACT_TYPES(X) };
 static const char *const strength_names[] = { STRENGTHS(X) };
+static const char *const confidence_names[] = { CONFIDENCES(X) };
 #undef X
 #define X(code, name, judge) name,
 static const char *const shape_names[] = { SHAPES(X) };
@@ -89,6 +91,16 @@ bool strength_parse(const char *name, enum strength *out)
     return true;
 }
 
+bool confidence_parse(const char *name, enum confidence *out)
+{
+    int place;
+
+    if (!name_find(confidence_names, CONFIDENCE_COUNT, name, &place))
+        return false;
+    *out = (enum confidence)place;
+    return true;
+}
+
 const char *rule_id(const struct rule *rule)
 {
     return rule->id;
@@ -112,6 +124,21 @@ const char *rule_strength(const struct rule *rule)
 const char *rule_title(const struct rule *rule)
 {
     return rule->title;
+}
+
+const char *rule_confidence(const struct rule *rule)
+{
+    return confidence_names[rule->confidence];
+}
+
+bool rule_is_about_words(const struct rule *rule)
+{
+    return rule->shape == SHAPE_CONTENT || rule->shape == SHAPE_VALIDATION_END;
+}
+
+const char *rule_debtor_reason(const struct rule *rule)
+{
+    return rule->debtor_reason;
 }
 
 const char *gate_field_find(struct gate_fields fields, const char *name)
@@ -163,6 +190,65 @@ static struct value value_of_debts(const struct gate_question *q, const char *fi
     return all;
 }
 
+/* The words of a person settle it; else the periods of limitation of the chosen packs do. */
+static struct value value_of_limitation(const struct judging *j)
+{
+    struct value all = value_of_debts(j->question, "sol_expired");
+
+    if (all.known)
+        return all;
+    all.known = j->question->debt_count > 0;
+    for (size_t i = 0; i < j->question->debt_count; i++) {
+        struct value one = limitation_has_expired(j, &j->question->debts[i]);
+        if (one.known && one.truth)
+            return one;
+        all.known = all.known && one.known;
+    }
+    return all;
+}
+
+static bool period_runs(const struct judging *j)
+{
+    const struct gate_question *q = j->question;
+
+    for (size_t i = 0; i < (q->debt_count == 0 ? 1 : q->debt_count); i++) {
+        const struct gate_fact *notice =
+            question_validation(q, q->debt_count == 0 ? 0 : q->debts[i].number);
+        if (notice != NULL && j->first_day.number <= validation_last_day(q, notice).number)
+            return true;
+    }
+    return false;
+}
+
+static bool writes_first(const struct gate_question *q)
+{
+    const struct contact *first = question_communicated(q, true);
+
+    if (first == NULL || first->outcome != OUTCOME_CONVERSATION)
+        return false;
+    for (size_t i = 0; i < q->history_count; i++) {
+        const struct contact *c = &q->history[i];
+        if (c->at.us > first->at.us && c->at.us <= q->at.us && c->party == q->party &&
+            c->direction == DIRECTION_OUT && (1u << c->channel & TELEPHONE) == 0 &&
+            c->outcome != OUTCOME_BOUNCED)
+            return false;
+    }
+    return true;
+}
+
+static struct value value_bool(bool truth)
+{
+    return (struct value){ .known = true, .truth = truth };
+}
+
+static struct value value_of_field(struct gate_fields fields, const char *name)
+{
+    struct value value = value_bool(field_holds(fields, name));
+
+    value.known = gate_field_find(fields, name) != NULL;
+    return value;
+}
+
 static void values_fill(struct judging *j)
 {
     const struct gate_question *q = j->question;
@@ -178,17 +264,24 @@ static void values_fill(struct judging *j)
     j->values[Q_VISIBILITY] = value_text(gate_field_find(q->extra, "visibility"));
     j->values[Q_VOICE] = value_text(gate_field_find(q->extra, "voice"));
     j->values[Q_DEBT_KIND] = value_text(q->debt_count > 0 ? q->debts[0].kind : NULL);
-    j->values[Q_BUSINESS] = (struct value){ .known = true, .truth = all_debts_are_business(q) };
+    j->values[Q_BUSINESS] = value_bool(all_debts_are_business(q));
     j->values[Q_CFPB_PRODUCT] = value_of_debts(q, "cfpb_product");
-    j->values[Q_SOL_EXPIRED] = value_of_debts(q, "sol_expired");
+    j->values[Q_SOL_EXPIRED] = value_of_limitation(j);
+    j->values[Q_TIME_BARRED] =
+        value_bool(j->values[Q_SOL_EXPIRED].known && j->values[Q_SOL_EXPIRED].truth);
     j->values[Q_MESSAGE_TYPE] = value_text(gate_field_find(q->content, "message_type"));
-    j->values[Q_THREATENS_SUIT] =
-        (struct value){ .known = true,
-                        .truth =
-                            text_equal(gate_field_find(q->content, "threatens_suit"), "true") };
+    j->values[Q_THREATENS_SUIT] = value_bool(field_holds(q->content, "threatens_suit"));
+    j->values[Q_REQUESTS_PAYMENT] = value_bool(question_requests_payment(q));
+    j->values[Q_CARRIES_VALIDATION] = value_bool(question_carries_validation(q));
+    j->values[Q_AMOUNT_VARIES] = value_of_field(q->content, "amount_varies");
+    j->values[Q_RANGE_ELECTED] = value_of_field(q->content, "range_elected");
+    j->values[Q_DEBT_STATUS] =
+        value_text(q->debt_count > 0 ? gate_field_find(q->debts[0].detail, "status") : NULL);
+    j->values[Q_FIRST_COMMUNICATION] = value_bool(question_communicated(q, false) == NULL);
+    j->values[Q_FIRST_WRITING] = value_bool(writes_first(q));
+    j->values[Q_VALIDATION_PERIOD] = value_bool(period_runs(j));
     for (int type = 0; type < FACT_TYPE_COUNT; type++)
-        j->values[QUESTION_FACT_COUNT + type] =
-            (struct value){ .known = true, .truth = j->facts_in_force >> type & 1u };
+        j->values[QUESTION_FACT_COUNT + type] = value_bool(j->facts_in_force >> type & 1u);
 }
 
 static struct answer answer_of_truth(struct judging *j, const struct condition *condition,
@@ -310,21 +403,6 @@ static struct instant day_comes(struct day day, const struct gate_question *q, b
     return first;
 }
 
-/* The next beginning or end of a fact after the question's moment. */
-static struct instant next_fact_turn(const struct gate_question *q)
-{
-    struct instant next = INSTANT_NEVER;
-
-    for (size_t i = 0; i < q->fact_count; i++) {
-        const int64_t both[] = { q->facts[i].at.us, q->facts[i].until.us };
-        for (size_t k = 0; k < 2; k++) {
-            if (both[k] > q->at.us && both[k] < next.us)
-                next.us = both[k];
-        }
-    }
-    return next;
-}
-
 /* A rule cannot block beyond its own end, nor for sure beyond the facts that make it apply. */
 static struct instant no_later_than_rule(struct instant until, const struct rule *rule,
                                          const struct gate_question *q)
@@ -334,10 +412,20 @@ static struct instant no_later_than_rule(struct instant until, const struct rule
     if (rule->to.number < DAY_NEVER.number)
         end = day_comes(day_plus(rule->to, 1), q, true);
     if (rule->applies != NULL) {
-        struct instant turn = next_fact_turn(q);
+        struct instant turn = question_fact_turn(q);
         end = turn.us < end.us ? turn : end;
     }
     return end.us < until.us ? end : until;
+}
+
+bool duty_add(struct judging *j, struct duty duty)
+{
+    struct verdict *v = j->verdict;
+
+    if (v->duty_count == DUTIES_MOST)
+        return false;
+    v->duties[v->duty_count++] = duty;
+    return true;
 }
 
 static void rule_ask(const struct rule *rule, struct judging *j)
@@ -369,6 +457,8 @@ static void rule_ask(const struct rule *rule, struct judging *j)
 static void pack_ask(const struct rule_pack *pack, unsigned actor, bool business,
                      struct judging *j)
 {
+    if (pack->purposes.count > 0 && !names_have(pack->purposes, question_purpose(j->question)))
+        return;
     for (size_t i = 0; i < pack->rule_count; i++) {
         const struct rule *rule = &pack->rules[i];
         unsigned binds = rule->binds == 0 ? pack->binds : rule->binds;
@@ -376,26 +466,6 @@ static void pack_ask(const struct rule_pack *pack, unsigned actor, bool business
         if ((binds & actor) != 0 && debts_are_bound(debts, business) &&
             rule_is_in_force(rule, j) && rule_speaks_of(rule, j->question))
             rule_ask(rule, j);
-    }
-}
-
-static void days_note(struct judging *j)
-{
-    const struct gate_question *q = j->question;
-    struct day utc = { (int32_t)((q->at.us - (q->at.us < 0 ? 86399999999 : 0)) / 86400000000) };
-
-    j->first_day = j->last_day = utc;
-    if (q->zone_count ==
-        0) { /* somewhere on Earth it is still yesterday, or already tomorrow */
-        j->first_day = day_plus(utc, -1);
-        j->last_day = day_plus(utc, 1);
-    }
-    for (size_t i = 0; i < q->zone_count; i++) {
-        struct day day = wall_at(q->at, q->zones[i]).day;
-        if (i == 0 || day.number < j->first_day.number)
-            j->first_day = day;
-        if (i == 0 || day.number > j->last_day.number)
-            j->last_day = day;
     }
 }
 
@@ -414,10 +484,15 @@ void gate_judge(struct gate_packs packs, const struct gate_question *question,
     verdict->until = (struct instant){ 0 };
     verdict->decisive = NULL;
     verdict->finding_count = 0;
-    days_note(&j);
+    j.packs = packs;
+    struct days days = question_days(question, question->at);
+    j.first_day = days.first;
+    j.last_day = days.last;
+    verdict->duty_count = 0;
     for (size_t i = 0; i < question->fact_count; i++) {
         const struct gate_fact *fact = &question->facts[i];
-        if (fact_is_in_force(fact, question->at) && fact_concerns(fact, question))
+        if (fact_is_in_force(fact, question->at) && fact_concerns(fact, question) &&
+            !text_equal(gate_field_find(fact->detail, "given"), "false"))
             j.facts_in_force |= 1u << fact->type;
     }
     for (size_t i = 0; i < packs.count; i++)
@@ -427,46 +502,4 @@ void gate_judge(struct gate_packs packs, const struct gate_question *question,
         if (verdict->decisive == NULL || weighs_more(finding, verdict->decisive))
             verdict->decisive = finding;
     }
-}
-
-/* The next moment at which a fact begins or ends, or a rule does where the person may be. */
-static struct instant next_change(struct gate_packs packs, const struct gate_question *q)
-{
-    struct instant next = next_fact_turn(q);
-
-    for (size_t i = 0; i < packs.count; i++) {
-        for (size_t r = 0; r < packs.packs[i]->rule_count; r++) {
-            const struct rule *rule = &packs.packs[i]->rules[r];
-            struct instant begins = day_comes(rule->from, q, false);
-            struct instant ends = INSTANT_NEVER;
-            if (rule->to.number < DAY_NEVER.number)
-                ends = day_comes(day_plus(rule->to, 1), q, true);
-            if (begins.us > q->at.us && begins.us < next.us)
-                next = begins;
-            if (ends.us > q->at.us && ends.us < next.us)
-                next = ends;
-        }
-    }
-    return next;
-}
-
-struct instant gate_first_allowed(struct gate_packs packs, const struct gate_question *question,
-                                  int horizon_days)
-{
-    enum { TRIES_MOST = 500 };
-    struct gate_question q = *question;
-    int64_t horizon = question->at.us + horizon_days * INT64_C(86400000000);
-    struct verdict verdict;
-
-    for (int i = 0; i < TRIES_MOST && q.at.us <= horizon; i++) {
-        gate_judge(packs, &q, &verdict);
-        if (verdict.ruling == RULING_ALLOW)
-            return q.at;
-        struct instant next =
-            verdict.ruling == RULING_DEFER ? verdict.until : next_change(packs, &q);
-        if (next.us <= q.at.us || next.us == INT64_MAX)
-            break;
-        q.at = next;
-    }
-    return INSTANT_NEVER;
 }

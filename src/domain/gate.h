@@ -55,7 +55,8 @@ bool actor_role_parse(const char *name, enum actor_role *out);
     X(FACT_FIRST_SPOKEN_CONTACT, "first_spoken_contact")                                       \
     X(FACT_TCPA_CONSENT, "tcpa_consent")                                                       \
     X(FACT_TCPA_REVOCATION, "tcpa_revocation")                                                 \
-    X(FACT_PREFERENCE, "preference") /* preferred channel: a wish, no rule */
+    X(FACT_PREFERENCE, "preference") /* preferred channel: a wish, no rule */                  \
+    X(FACT_DEBT_DETAIL, "debt_detail") /* what else is known of a debt (ask.h) */
 
 #define X(code, name) code,
 enum fact_type { FACT_TYPES(X) FACT_TYPE_COUNT };
@@ -133,6 +134,7 @@ struct gate_question {
     const struct contact *history; /* of the whole case file, ascending by `at`          */
     size_t history_count;
     bool history_known;            /* false closes every rule that counts                */
+    bool composes;                 /* who asks will put the wording of duties in         */
     struct gate_fields extra;      /* "visibility", "voice", "actor.name_used", …        */
 };
 
@@ -153,7 +155,18 @@ struct finding {
     const char *unknown;     /* the fact nobody knows, when that is why; else NULL     */
 };
 
-enum { FINDINGS_MOST = 64 };
+/*
+ * What an allowed contact obliges to: wording that must be in the message, or a notice that
+ * must follow by a day.
+ */
+struct duty {
+    const struct rule *rule;
+    const char *what; /* field of the content, or purpose of the notice; constant      */
+    const char *text; /* wording: the text, with holes of a template; NULL for a notice */
+    struct day due;   /* notice: its last day where the person is; DAY_NONE for wording */
+};
+
+enum { FINDINGS_MOST = 64, DUTIES_MOST = 16 };
 
 struct verdict {
     enum ruling ruling;
@@ -161,6 +174,8 @@ struct verdict {
     const struct finding *decisive; /* the strictest finding; NULL when none spoke */
     size_t finding_count;
     struct finding findings[FINDINGS_MOST];
+    size_t duty_count; /* wording of this message; notices owed, overdue ones too */
+    struct duty duties[DUTIES_MOST];
 };
 
 /* Judges. Fills *verdict; touches nothing else; no allocation. */
@@ -173,6 +188,10 @@ const char *rule_cite(const struct rule *rule);       /* every authority, "; " b
 const char *rule_cite_first(const struct rule *rule); /* the main one: short enough for a row */
 const char *rule_strength(const struct rule *rule);
 const char *rule_title(const struct rule *rule);
+const char *rule_confidence(const struct rule *rule);    /* "high", "medium", "low" */
+/* It asks about the content of the message, not about when, where and to whom it goes. */
+bool rule_is_about_words(const struct rule *rule);
+const char *rule_debtor_reason(const struct rule *rule); /* to the debtor; NULL on a note */
 
 /*
  * The first moment from question->at, at most `horizon_days` ahead, at which the same contact

@@ -171,7 +171,8 @@ static bool wait_sees(const struct wait_rule *wait, const struct gate_question *
     if (wait->after == AFTER_CONVERSATION) {
         if (c->outcome != OUTCOME_CONVERSATION || (1u << c->channel & TELEPHONE) == 0)
             return false;
-    } else if (c->direction != DIRECTION_OUT || !text_equal(c->purpose, wait->purpose)) {
+    } else if (wait->after == AFTER_PURPOSE &&
+               (c->direction != DIRECTION_OUT || !text_equal(c->purpose, wait->purpose))) {
         return false;
     }
     for (size_t i = 0; (wait->per & PER_DEBT) != 0 && i < q->debt_count; i++) {

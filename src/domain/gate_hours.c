@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { DAYS_AHEAD = 40, STEPS_MOST = 400, APPOINTMENT_MINUTES = 30 };
+enum { DAYS_AHEAD = 40, STEPS_MOST = 400 };
 
 static bool day_is_shut(const struct hours_rule *rule, struct day day)
 {
@@ -29,9 +29,8 @@ static bool window_is_open(const struct hours_rule *rule, struct wall wall)
     return false;
 }
 
-/* The first opening after a moment that is shut. */
-static struct instant window_opens(const struct hours_rule *rule, struct wall wall,
-                                   const struct zone *zone)
+struct instant hours_next_open(const struct hours_rule *rule, struct wall wall,
+                               const struct zone *zone)
 {
     for (int ahead = 0; ahead < DAYS_AHEAD; ahead++) {
         struct day day = day_plus(wall.day, ahead);
@@ -47,6 +46,28 @@ static struct instant window_opens(const struct hours_rule *rule, struct wall wa
             return instant_of_wall((struct wall){ day, opens }, zone);
     }
     return INSTANT_NEVER;
+}
+
+struct instant hours_last_open(const struct hours_rule *rule, const struct zone *zone,
+                               struct instant at)
+{
+    struct wall now = wall_at(at, zone);
+
+    if (window_is_open(rule, now))
+        return at;
+    for (int back = 0; back < 14; back++) {
+        struct wall last = { day_plus(now.day, -back), -1 };
+        for (size_t i = 0; i < rule->window_count; i++) {
+            const struct day_window *window = &rule->windows[i];
+            bool today = window->weekdays >> weekday_of(last.day) & 1u;
+            bool over = back > 0 || window->close <= now.second;
+            if (today && over && window->close - 1 > last.second)
+                last.second = window->close - 1;
+        }
+        if (last.second >= 0 && !day_is_shut(rule, last.day))
+            return instant_of_wall(last, zone);
+    }
+    return at;
 }
 
 /* The hours that this person called bad and that hold now; NULL when none do. */
@@ -130,7 +151,7 @@ static struct instant next_good(const struct rule *rule, const struct gate_quest
     for (size_t i = 0; i < q->zone_count; i++) {
         struct wall wall = wall_at(at, q->zones[i]);
         if (consent == NULL && !window_is_open(hours, wall))
-            return window_opens(hours, wall, q->zones[i]);
+            return hours_next_open(hours, wall, q->zones[i]);
         const struct gate_fact *bad = hours->stated ? bad_hours_at(q, at, wall) : NULL;
         if (bad != NULL && (consent == NULL || consent->at.us < bad->at.us))
             return bad_hours_end(bad->hours, wall, q->zones[i]);
@@ -189,5 +210,7 @@ struct answer judge_consented_hours(const struct rule *rule, struct judging *j)
              fact_concerns(&q->facts[i], q) && consent_names_moment(&q->facts[i], q, q->at));
     if (usual || !named)
         return (struct answer){ .silent = true };
+    if (q->zone_count == 0)
+        return answer_unknown("zones");
     return consent_to_moment(rule, q, q->at) != NULL ? answer_allow() : answer_deny();
 }

@@ -2,6 +2,7 @@
 #include "domain/question.h"
 
 #include "base/text.h"
+#include "domain/validation.h"
 
 #include <string.h>
 #include <strings.h>
@@ -40,18 +41,6 @@ static bool basis_is_their_own(const char *basis)
             return true;
     }
     return false;
-}
-
-static bool field_day(struct gate_fields fields, const char *name, struct day *out)
-{
-    char text[DAY_TEXT];
-    const char *value = gate_field_find(fields, name);
-
-    if (value == NULL || strlen(value) < 10)
-        return false;
-    memcpy(text, value, 10); /* the date of a date, or of a moment */
-    text[10] = '\0';
-    return day_parse(text, out);
 }
 
 /* The creditor's notice procedure: told which address, time to object, and it has run out. */
@@ -117,24 +106,80 @@ struct answer judge_address(const struct rule *rule, struct judging *j)
     return answer_deny();
 }
 
+/* Every other name is the field, the one after it is what belongs to it. */
+static const char *paired(struct names pairs, const char *field)
+{
+    for (size_t i = 0; i + 1 < pairs.count; i += 2) {
+        if (strcmp(pairs.names[i], field) == 0)
+            return pairs.names[i + 1];
+    }
+    return NULL;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+/* As a word by itself, in any case: "debt" is not in "indebted". */
+static bool has_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+
+    for (const char *at = text; *at != '\0'; at++) {
+        if ((at == text || !is_letter(at[-1])) && strncasecmp(at, word, length) == 0 &&
+            !is_letter(at[length]))
+            return true;
+    }
+    return false;
+}
+
+/* One of the fields that stand with it holds something. */
+static bool is_excused(struct names pairs, const char *field, struct gate_fields content)
+{
+    for (size_t i = 0; i + 1 < pairs.count; i += 2) {
+        if (strcmp(pairs.names[i], field) == 0 && field_holds(content, pairs.names[i + 1]))
+            return true;
+    }
+    return false;
+}
+
 /* A field that nobody set is not a threat: what a message must not do, it says that it does. */
 static bool holds_forbidden(const struct content_rule *rule, struct gate_fields content)
 {
     for (size_t i = 0; i < rule->forbid.count; i++) {
-        if (is_true(content, rule->forbid.names[i]))
-            return true;
-    }
-    for (size_t i = 0; i < rule->forbid_filled.count; i++) {
-        const char *value = gate_field_find(content, rule->forbid_filled.names[i]);
-        if (value != NULL && value[0] != '\0')
+        if (field_holds(content, rule->forbid.names[i]))
             return true;
     }
     for (size_t i = 0; i + 1 < rule->forbid_unless.count; i += 2) {
-        if (is_true(content, rule->forbid_unless.names[i]) &&
-            !is_true(content, rule->forbid_unless.names[i + 1]))
+        const char *field = rule->forbid_unless.names[i];
+        if (field_holds(content, field) && !is_excused(rule->forbid_unless, field, content))
+            return true;
+    }
+    for (size_t i = 0; i + 1 < rule->forbid_words.count; i += 2) {
+        const char *text = gate_field_find(content, rule->forbid_words.names[i]);
+        if (text != NULL && has_word(text, rule->forbid_words.names[i + 1]))
             return true;
     }
     return false;
+}
+
+static bool holds_any(struct names fields, struct gate_fields content)
+{
+    for (size_t i = 0; i < fields.count; i++) {
+        if (field_holds(content, fields.names[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Who composes the message can still put the wording in; who has written it cannot. */
+static bool wording_follows(const struct rule *rule, struct judging *j, const char *field)
+{
+    const char *text = paired(rule->content.wording, field);
+
+    return text != NULL && j->question->composes &&
+           duty_add(j, (struct duty){ rule, field, text, DAY_NONE });
 }
 
 struct answer judge_content(const struct rule *rule, struct judging *j)
@@ -143,13 +188,26 @@ struct answer judge_content(const struct rule *rule, struct judging *j)
 
     if (holds_forbidden(&rule->content, content))
         return answer_deny();
+    if (rule->content.require_any.count > 0 && !holds_any(rule->content.require_any, content))
+        return gate_field_find(content, rule->content.require_any.names[0]) == NULL
+                   ? answer_unknown(rule->content.require_any.names[0])
+                   : answer_deny();
     for (size_t i = 0; i < rule->content.require.count; i++) {
         const char *name = rule->content.require.names[i];
-        const char *value = gate_field_find(content, name);
-        if (value == NULL)
-            return answer_unknown(name);
-        if (value[0] == '\0' || strcmp(value, "false") == 0)
-            return answer_deny();
+        if (field_holds(content, name) || wording_follows(rule, j, name))
+            continue;
+        return gate_field_find(content, name) == NULL ? answer_unknown(name) : answer_deny();
     }
     return answer_allow();
+}
+
+/* The end that is printed may be later than the lawful one, not earlier. */
+struct answer judge_validation_end(const struct rule *rule, struct judging *j)
+{
+    struct day printed;
+
+    if (!field_day(j->question->content, rule->validation_end, &printed))
+        return answer_unknown(rule->validation_end);
+    return printed.number >= validation_end(j->last_day).number ? answer_allow()
+                                                                : answer_deny();
 }

@@ -3,15 +3,18 @@
 #include "domain/question.h"
 
 #include "base/text.h"
+#include "domain/validation.h"
 
 #include <string.h>
 #include <strings.h>
 
+static const int64_t HOUR_US = INT64_C(3600000000);
+
 static const uint32_t ELECTRONIC =
     1u << CHANNEL_SMS | 1u << CHANNEL_EMAIL | 1u << CHANNEL_PORTAL | 1u << CHANNEL_SOCIAL;
 
-/* Which channels an opt-out closes; one without a channel closes them all. */
-static uint32_t opt_out_closes(const struct gate_fact *fact)
+/* One without a channel closes them all. */
+uint32_t opt_out_closes(const struct gate_fact *fact)
 {
     if (text_equal(fact->scope, "electronic") || text_equal(fact->scope, "all_electronic"))
         return ELECTRONIC;
@@ -73,17 +76,6 @@ static bool answers_without_demand(const struct rule *rule, const struct gate_qu
            !text_equal(gate_field_find(q->content, "requests_payment"), "true");
 }
 
-/* Only a written notice counts; what came by email counts when we take email from them. */
-static bool is_in_writing(const struct gate_fact *fact)
-{
-    const char *form = gate_field_find(fact->detail, "form");
-    const char *accepts = gate_field_find(fact->detail, "collector_accepts_email");
-
-    if (text_equal(form, "oral") || text_equal(form, "call") || text_equal(form, "phone"))
-        return false;
-    return !text_equal(form, "email") || !text_equal(accepts, "false");
-}
-
 struct answer judge_cease(const struct rule *rule, struct judging *j)
 {
     const struct gate_question *q = j->question;
@@ -92,7 +84,7 @@ struct answer judge_cease(const struct rule *rule, struct judging *j)
         const struct gate_fact *fact = &q->facts[i];
         bool asked = fact->type == FACT_CEASE || fact->type == FACT_REFUSAL_TO_PAY;
         if (asked && fact_is_in_force(fact, q->at) && fact_concerns(fact, q) &&
-            is_in_writing(fact))
+            fact_is_written(fact))
             return answers_without_demand(rule, q) ? answer_allow() : answer_deny();
     }
     return answer_allow();
@@ -139,6 +131,7 @@ static bool attorney_is_silent(const struct gate_question *q, const struct gate_
 
 struct answer judge_attorney(const struct rule *rule, struct judging *j)
 {
+    const struct attorney_rule *law = &rule->attorney;
     const struct gate_question *q = j->question;
 
     for (size_t i = 0; i < q->fact_count; i++) {
@@ -148,7 +141,10 @@ struct answer judge_attorney(const struct rule *rule, struct judging *j)
             continue;
         if (text_equal(gate_field_find(fact->detail, "contact_known"), "false"))
             continue; /* neither known nor easily found: there is nobody to write to */
-        if (!attorney_agreed(q, fact) && !attorney_is_silent(q, fact, rule->attorney_days) &&
+        if ((law->written && !fact_is_written(fact)) ||
+            q->at.us < fact->at.us + law->grace_hours * HOUR_US)
+            continue;
+        if (!attorney_agreed(q, fact) && !attorney_is_silent(q, fact, law->silent_days) &&
             !question_answers(rule, q))
             return answer_deny();
     }
@@ -200,16 +196,6 @@ struct answer judge_place(const struct rule *rule, struct judging *j)
     return answer_allow();
 }
 
-/* A hold on a debt protects everybody who owes it; a hold on a person, that person. */
-static bool hold_concerns(const struct gate_fact *fact, const struct gate_question *q)
-{
-    struct gate_fact anybody = *fact;
-
-    if (fact->debt != 0)
-        anybody.party = 0;
-    return fact_concerns(&anybody, q);
-}
-
 struct answer judge_hold(const struct rule *rule, struct judging *j)
 {
     const struct gate_question *q = j->question;
@@ -218,7 +204,7 @@ struct answer judge_hold(const struct rule *rule, struct judging *j)
         const struct gate_fact *fact = &q->facts[i];
         bool holds =
             fact->type == FACT_HOLD || (rule->hold.disputes && fact->type == FACT_DISPUTE);
-        if (!holds || !fact_is_in_force(fact, q->at) || !hold_concerns(fact, q))
+        if (!holds || !fact_is_in_force(fact, q->at) || !fact_concerns_debts(fact, q))
             continue;
         bool named = fact->type == FACT_DISPUTE || rule->hold.kinds.count == 0 ||
                      (fact->scope != NULL && names_have(rule->hold.kinds, fact->scope));
@@ -228,16 +214,89 @@ struct answer judge_hold(const struct rule *rule, struct judging *j)
     return answer_allow();
 }
 
+/* They wrote to us from this address, on this channel, not long ago. */
+static bool used_lately(const struct gate_question *q, int32_t days)
+{
+    struct instant since = days_began(q, days);
+
+    for (size_t i = q->history_count; days > 0 && i-- > 0;) {
+        const struct contact *c = &q->history[i];
+        if (c->at.us < since.us)
+            return false;
+        if (c->direction == DIRECTION_IN && c->party == q->party && c->channel == q->channel &&
+            c->at.us <= q->at.us &&
+            (c->address == NULL || q->address == NULL ||
+             strcasecmp(c->address, q->address) == 0))
+            return true;
+    }
+    return false;
+}
+
+static bool consent_serves(const struct consent_shape *law, const struct gate_fact *fact,
+                           const struct gate_question *q)
+{
+    bool names = fact->channel_known || gate_field_find(fact->detail, "channels") != NULL;
+    const char *given = gate_field_find(fact->detail, "given");
+
+    if (fact->type != law->fact || text_equal(given, "false") ||
+        (law->written && !fact_is_written(fact)))
+        return false;
+    if (law->fact != FACT_CONSENT) /* given to whoever had the number first */
+        return fact_is_in_force(fact, q->at) && fact_concerns(fact, q);
+    return names && consent_is_direct(fact, q, q->at);
+}
+
 /* Consent must name this channel: a general one does not open a channel that needs its own. */
 struct answer judge_consent(const struct rule *rule, struct judging *j)
 {
     const struct gate_question *q = j->question;
 
     for (size_t i = 0; i < q->fact_count; i++) {
-        const struct gate_fact *fact = &q->facts[i];
-        bool names = fact->channel_known || gate_field_find(fact->detail, "channels") != NULL;
-        if (fact->type == FACT_CONSENT && names && consent_is_direct(fact, q, q->at))
+        if (consent_serves(&rule->consent, &q->facts[i], q))
             return answer_allow();
     }
-    return question_answers(rule, q) ? answer_allow() : answer_deny();
+    return used_lately(q, rule->consent.recent_use_days) || question_answers(rule, q)
+               ? answer_allow()
+               : answer_deny();
+}
+
+static struct day business_days_later(struct day day, int32_t days)
+{
+    while (days > 0) {
+        day = day_plus(day, 1);
+        days -= !federal_day_is_off(day);
+    }
+    return day;
+}
+
+/* Whoever agreed again afterwards has not taken it back. */
+static bool given_since(const struct gate_question *q, enum fact_type type, struct instant at)
+{
+    for (size_t i = q->fact_count; i-- > 0 && q->facts[i].at.us > at.us;) {
+        if (q->facts[i].type == type && fact_is_in_force(&q->facts[i], q->at) &&
+            fact_concerns(&q->facts[i], q))
+            return true;
+    }
+    return false;
+}
+
+struct answer judge_revocation(const struct rule *rule, struct judging *j)
+{
+    const struct revocation_rule *law = &rule->revocation;
+    const struct gate_question *q = j->question;
+
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        struct gate_fact any = *fact;
+        if (law->any_debt)
+            any.debt = 0;
+        if (fact->type != law->fact || !fact_is_in_force(fact, q->at) ||
+            !fact_concerns(&any, q) || given_since(q, law->of, fact->at))
+            continue;
+        struct day honoured =
+            business_days_later(question_days(q, fact->at).first, law->honour_days);
+        if (j->last_day.number > honoured.number)
+            return answer_deny();
+    }
+    return answer_allow();
 }

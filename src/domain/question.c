@@ -1,6 +1,7 @@
 #include "domain/question.h"
 
 #include "base/text.h"
+#include "domain/validation.h"
 
 #include <string.h>
 
@@ -11,6 +12,56 @@ bool names_have(struct names names, const char *name)
             return true;
     }
     return false;
+}
+
+bool field_holds(struct gate_fields fields, const char *name)
+{
+    const char *value = gate_field_find(fields, name);
+
+    return value != NULL && value[0] != '\0' && strcmp(value, "false") != 0;
+}
+
+bool field_day(struct gate_fields fields, const char *name, struct day *out)
+{
+    char text[DAY_TEXT];
+    const char *value = gate_field_find(fields, name);
+
+    if (value == NULL || strlen(value) < 10)
+        return false;
+    memcpy(text, value, 10); /* the date of a date, or of a moment */
+    text[10] = '\0';
+    return day_parse(text, out);
+}
+
+bool field_hundredths(struct gate_fields fields, const char *name, int64_t *out)
+{
+    const char *at = gate_field_find(fields, name);
+    int64_t whole = 0, part = 0;
+    int digits = 0, places = 0;
+
+    if (at == NULL)
+        return false;
+    for (; *at >= '0' && *at <= '9' && digits < 15; at++, digits++)
+        whole = whole * 10 + (*at - '0');
+    if (*at == '.') {
+        for (at++; *at >= '0' && *at <= '9'; at++, places++)
+            part = places < 2 ? part * 10 + (*at - '0') : part;
+    }
+    if (digits == 0 || *at != '\0')
+        return false;
+    *out = whole * 100 + (places == 1 ? part * 10 : part);
+    return true;
+}
+
+bool fact_is_written(const struct gate_fact *fact)
+{
+    const char *form = gate_field_find(fact->detail, "form");
+    const char *accepts = gate_field_find(fact->detail, "collector_accepts_email");
+
+    if (text_equal(gate_field_find(fact->detail, "written"), "false") ||
+        text_equal(form, "oral") || text_equal(form, "call") || text_equal(form, "phone"))
+        return false;
+    return !text_equal(form, "email") || !text_equal(accepts, "false");
 }
 
 const char *question_purpose(const struct gate_question *q)
@@ -30,6 +81,20 @@ bool fact_is_in_force(const struct gate_fact *fact, struct instant at)
     return fact->at.us <= at.us && at.us < fact->until.us;
 }
 
+struct instant question_fact_turn(const struct gate_question *q)
+{
+    struct instant next = INSTANT_NEVER;
+
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const int64_t both[] = { q->facts[i].at.us, q->facts[i].until.us };
+        for (size_t k = 0; k < 2; k++) {
+            if (both[k] > q->at.us && both[k] < next.us)
+                next.us = both[k];
+        }
+    }
+    return next;
+}
+
 static bool has_debt(const struct gate_question *q, int32_t number)
 {
     for (size_t i = 0; i < q->debt_count; i++) {
@@ -43,6 +108,15 @@ bool fact_concerns(const struct gate_fact *fact, const struct gate_question *q)
 {
     return (fact->party == 0 || fact->party == q->party) &&
            (fact->debt == 0 || has_debt(q, fact->debt));
+}
+
+bool fact_concerns_debts(const struct gate_fact *fact, const struct gate_question *q)
+{
+    struct gate_fact anybody = *fact;
+
+    if (fact->debt != 0)
+        anybody.party = 0;
+    return fact_concerns(&anybody, q);
 }
 
 const struct contact *question_unanswered(const struct gate_question *q, uint32_t channels,
@@ -96,6 +170,101 @@ struct instant days_began(const struct gate_question *q, int days)
             first = begins;
     }
     return first;
+}
+
+struct days question_days(const struct gate_question *q, struct instant at)
+{
+    struct day utc = { (int32_t)((at.us - (at.us < 0 ? DAY_US - 1 : 0)) / DAY_US) };
+    struct days days = { utc, utc };
+
+    if (q->zone_count == 0) /* somewhere it is still yesterday, or already tomorrow */
+        return (struct days){ day_plus(utc, -1), day_plus(utc, 1) };
+    for (size_t i = 0; i < q->zone_count; i++) {
+        struct day day = wall_at(at, q->zones[i]).day;
+        if (i == 0 || day.number < days.first.number)
+            days.first = day;
+        if (i == 0 || day.number > days.last.number)
+            days.last = day;
+    }
+    return days;
+}
+
+/* It told the person something of the debt. What is under way is taken for done. */
+static bool communicates(const struct contact *c)
+{
+    static const uint32_t went_out = 1u << OUTCOME_NONE | 1u << OUTCOME_PLANNED |
+                                     1u << OUTCOME_SENT | 1u << OUTCOME_DELIVERED;
+    bool out = c->direction == DIRECTION_OUT, spoken = (1u << c->channel & TELEPHONE) != 0;
+
+    if (c->outcome == OUTCOME_CONVERSATION)
+        return true;
+    return out && (spoken ? c->outcome == OUTCOME_VOICEMAIL : went_out >> c->outcome & 1u);
+}
+
+static bool concerns_any_debt(const struct contact *c, const struct gate_question *q)
+{
+    for (size_t i = 0; i < q->debt_count; i++) {
+        if (contact_concerns(c, q, &q->debts[i], NULL, NULL))
+            return true;
+    }
+    return q->debt_count == 0;
+}
+
+const struct contact *question_communicated(const struct gate_question *q, bool initial)
+{
+    for (size_t i = 0; i < q->history_count && q->history[i].at.us <= q->at.us; i++) {
+        const struct contact *c = &q->history[i];
+        if (c->party == q->party && communicates(c) && concerns_any_debt(c, q) &&
+            (!initial || text_equal(c->purpose, "initial")))
+            return c;
+    }
+    return NULL;
+}
+
+const struct gate_fact *question_validation(const struct gate_question *q, int32_t debt)
+{
+    for (size_t i = q->fact_count; i-- > 0;) {
+        const struct gate_fact *fact = &q->facts[i];
+        if (fact->type == FACT_VALIDATION && fact_is_in_force(fact, q->at) &&
+            (fact->party == 0 || fact->party == q->party) &&
+            (fact->debt == 0 || debt == 0 || fact->debt == debt))
+            return fact;
+    }
+    return NULL;
+}
+
+struct day validation_last_day(const struct gate_question *q, const struct gate_fact *notice)
+{
+    struct day given, printed, last;
+
+    if (!field_day(notice->detail, "provided", &given))
+        given = question_days(q, notice->at).last;
+    last = validation_end(given);
+    if (field_day(notice->detail, "end_date", &printed) && printed.number > last.number)
+        last = printed;
+    return last;
+}
+
+bool question_requests_payment(const struct gate_question *q)
+{
+    static const char *const demands[] = { "collection",       "initial",        "demand",
+                                           "reminder",         "follow_up",      "claim",
+                                           "settlement_offer", "letter_of_claim" };
+    const char *said = gate_field_find(q->content, "requests_payment");
+
+    if (said != NULL)
+        return strcmp(said, "true") == 0;
+    for (size_t i = 0; i < COUNT(demands); i++) {
+        if (strcmp(question_purpose(q), demands[i]) == 0)
+            return true;
+    }
+    return q->channel == CHANNEL_PAYMENT_DEBIT;
+}
+
+bool question_carries_validation(const struct gate_question *q)
+{
+    return strcmp(question_purpose(q), "validation_notice") == 0 ||
+           field_holds(q->content, "validation_end_date");
 }
 
 /* A consent that names channels covers those; one that names none covers all. */

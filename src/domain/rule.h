@@ -30,6 +30,16 @@
     X(SHAPE_CONSENT, "consent", judge_consent)                                                 \
     X(SHAPE_ADDRESS, "address", judge_address)                                                 \
     X(SHAPE_CONTENT, "content", judge_content)                                                 \
+    X(SHAPE_LIMITATION, "limitation", judge_limitation)                                        \
+    X(SHAPE_DISPUTE, "dispute", judge_dispute)                                                 \
+    X(SHAPE_NOTICE, "notice", judge_notice)                                                    \
+    X(SHAPE_VALIDATION_END, "validation_end", judge_validation_end)                            \
+    X(SHAPE_CONTACT_FIRST, "contact_first", judge_contact_first)                               \
+    X(SHAPE_LEAD_TIME, "lead_time", judge_lead_time)                                           \
+    X(SHAPE_REVOCATION, "revocation", judge_revocation)                                        \
+    X(SHAPE_BANKRUPTCY, "bankruptcy", judge_bankruptcy)                                        \
+    X(SHAPE_RATE_CAP, "rate_cap", judge_rate_cap)                                              \
+    X(SHAPE_FIXED_SUM, "fixed_sum", judge_fixed_sum)                                           \
     X(SHAPE_NEVER, "never", judge_never)                                                       \
     X(SHAPE_NOTE, "note", judge_note)
 
@@ -51,8 +61,21 @@ enum shape { SHAPES(X) SHAPE_COUNT };
 enum strength { STRENGTHS(X) STRENGTH_COUNT };
 #undef X
 
+/* How sure we are that the law is as it is written here. */
+#define CONFIDENCES(X)                                                                         \
+    X(CONFIDENCE_HIGH, "high")                                                                 \
+    X(CONFIDENCE_MEDIUM, "medium")                                                             \
+    X(CONFIDENCE_LOW, "low")
+
+#define X(code, name) code,
+enum confidence { CONFIDENCES(X) CONFIDENCE_COUNT };
+#undef X
+
 /* Sets of roles, channels and outcomes are bits: 1u << ACTOR_…, 1u << CHANNEL_…, … */
-enum { BINDS_PSEUDONYM = 1u << 8 }; /* a creditor that uses a name which is not its own */
+enum {
+    BINDS_PSEUDONYM = 1u << 8, /* a creditor that uses a name which is not its own */
+    BINDS_ANYONE = 0xffff
+};
 
 enum debts_bound { DEBTS_ANY, DEBTS_CONSUMER, DEBTS_BUSINESS };
 
@@ -122,7 +145,7 @@ struct cap_rule {
     bool after_first_conversation; /* only contacts after the first talk count */
 };
 
-enum wait_after { AFTER_CONVERSATION, AFTER_PURPOSE, AFTER_FACT };
+enum wait_after { AFTER_CONVERSATION, AFTER_CONTACT, AFTER_PURPOSE, AFTER_FACT };
 
 struct wait_rule {
     enum wait_after after;
@@ -150,27 +173,118 @@ struct address_rule {
     bool employer_only;  /* asks only about addresses an employer provides */
 };
 
+/* A field "holds something" when it is neither missing, nor empty, nor "false". */
 struct content_rule {
-    struct names require;       /* fields that must be there and not "false"               */
-    struct names forbid;        /* fields that must not be "true"                          */
-    struct names forbid_filled; /* fields that must hold nothing                           */
-    struct names
-        forbid_unless; /* in pairs: the first must not be "true" unless the second is */
+    struct names require;       /* fields that must hold something                            */
+    struct names require_any;   /* one of these must                                          */
+    struct names forbid;        /* fields that must not                                       */
+    struct names forbid_unless; /* in pairs: the first must not unless one of the others does */
+    struct names forbid_words;  /* in pairs: a field, and a word that its text must not hold  */
+    struct names wording;       /* in pairs: a required field, and the text that fulfils it   */
+};
+
+struct consent_shape {
+    enum fact_type fact; /* FACT_CONSENT: given directly; FACT_TCPA_CONSENT: also before us */
+    bool written;        /* said is not enough                                          */
+    int32_t recent_use_days; /* or they used the address with us within so many local days  */
+};
+
+struct attorney_rule {
+    int32_t silent_days; /* an attorney silent for so long lifts the bar            */
+    int32_t grace_hours; /* the bar begins so long after the notice came            */
+    bool written;        /* only a notice in writing counts                         */
+};
+
+/* What kind of contract a debt rests on: periods of limitation differ by it. */
+#define CONTRACTS(X)                                                                           \
+    X(CONTRACT_WRITTEN, "written")                                                             \
+    X(CONTRACT_ORAL, "oral")                                                                   \
+    X(CONTRACT_NOTE, "note")                                                                   \
+    X(CONTRACT_OPEN, "open")                                                                   \
+    X(CONTRACT_CONSUMER_CREDIT, "consumer_credit")
+
+/* What a payment, or a signed acknowledgment, does to the period. */
+#define REVIVALS(X)                                                                            \
+    X(REVIVES_BEFORE_EXPIRY, "before_expiry") /* it begins anew when it still runs          */ \
+    X(REVIVES_EVER, "ever") /* it begins anew, even when it had run out                     */ \
+    X(REVIVES_NEVER, "never")
+
+#define X(code, name) code,
+enum contract { CONTRACTS(X) CONTRACT_COUNT };
+enum revival { REVIVALS(X) REVIVAL_COUNT };
+#undef X
+
+/* The last day in time is the anniversary, or the end of its year; begun anew, it runs to the
+ * anniversary of the payment or writing in either case. */
+struct limitation_rule {
+    int32_t years[CONTRACT_COUNT]; /* 0: not known */
+    const char *runs_from;         /* field of the debt: the day the claim fell due */
+    bool year_end;
+    enum revival payment, writing;
+    bool demands;          /* asking for money is barred as well as suing                 */
+    bool unless_contacted; /* but not when the debtor was contacted within the period     */
+    bool unknown_passes;   /* a defence that the debtor may raise: not known is not barred */
+    struct names law;      /* speaks only of debts under these laws, where that is known  */
+};
+
+struct dispute_rule {
+    enum fact_type fact;      /* FACT_DISPUTE or FACT_ORIGINAL_CREDITOR_REQUEST     */
+    bool any_time;            /* else only one that came within the validation period */
+    bool written;             /* said is not enough                                 */
+    struct names answered_by; /* fields of the fact with the day of the answer      */
+};
+
+struct notice_rule {
+    const char *notice;  /* purpose of the contact that gives it */
+    enum fact_type fact; /* says that it was given              */
+    int32_t days;        /* after the day of the initial communication */
+};
+
+struct lead_time_rule {
+    const char *field; /* of the content: a day */
+    int32_t days;
+};
+
+/* Consent that was taken back, from so many business days later. */
+struct revocation_rule {
+    enum fact_type fact, of;
+    int32_t honour_days; /* US business days */
+    bool any_debt;       /* also when it was taken back about another debt */
+};
+
+enum bankruptcy_effect { PROTECTS_DEBTOR, PROTECTS_CO_DEBTOR, PROTECTS_DISCHARGED };
+struct bankruptcy_rule {
+    enum bankruptcy_effect protects;
+    size_t chapter_count; /* none: every chapter */
+    int32_t chapters[4];
+};
+
+struct fixed_sum_rule {
+    const char *field; /* of the content: the sum that is claimed            */
+    struct names by;   /* fields of the debt, the first that is there counts */
+    size_t tier_count;
+    struct {
+        int64_t below, sum; /* in hundredths; below = INT64_MAX: every amount */
+    } tiers[4];
 };
 
 struct rule {
     const char *id, *title, *cite, *cite_first, *reason;
-    const char *part; /* a rule may be checked in several parts; NULL = in one */
+    const char *debtor_reason; /* NULL on a note, which never blocks */
+    const char *part;          /* a rule may be checked in several parts; NULL = in one */
     enum shape shape;
     enum strength strength;
-    struct day from, to; /* in force on both days and between; DAY_NEVER = still */
-    unsigned binds;      /* 0 = as the pack */
+    enum confidence confidence;
+    struct day from; /* first day in force; DAY_NONE = not recorded: on any day before `to` */
+    struct day to;   /* last day in force; DAY_NEVER = still                                */
+    unsigned binds;  /* 0 = as the pack */
     enum debts_bound debts;
-    uint32_t channels;               /* the channels it limits */
-    struct names relations;          /* speaks only of these people; none = everybody   */
-    struct names relations_exempt;   /* passes these people                             */
-    struct names permits;            /* purposes that pass                              */
-    struct names replies;            /* purposes that pass when they answer the person  */
+    uint32_t channels;             /* the channels it limits */
+    struct names relations;        /* speaks only of these people; none = everybody   */
+    struct names relations_exempt; /* passes these people                             */
+    struct names permits;          /* purposes that pass                              */
+    struct names replies;          /* purposes that pass when they answer the person  */
+    struct names beside; /* rules of the pack for the same contacts; the stricter decides   */
     const struct condition *applies; /* NULL = always */
     union {
         struct hours_rule hours;
@@ -180,17 +294,30 @@ struct rule {
         struct hold_rule hold;
         struct address_rule address;
         struct content_rule content;
-        int32_t attorney_days;         /* an attorney silent for so long lifts the bar */
+        struct consent_shape consent;
+        struct attorney_rule attorney;
+        struct limitation_rule limitation;
+        struct dispute_rule dispute;
+        struct notice_rule notice;
+        struct lead_time_rule lead_time;
+        const char *validation_end; /* field of the content: the end that is printed   */
+        int32_t contact_first_days; /* so long after a message that did not come back  */
+        struct revocation_rule revocation;
+        struct bankruptcy_rule bankruptcy;
+        int32_t rate_cap_hundredths; /* of a percent a year */
+        struct fixed_sum_rule fixed_sum;
         const struct condition *never; /* must be false */
     };
 };
 
 struct rule_pack {
     const char *name, *title;
-    struct names places;       /* ISO 3166 codes, each with all that lies in it; "everywhere" */
-    const char *path, *digest; /* BLAKE2b of its bytes, hex */
+    struct names places; /* ISO 3166 codes, each with all that lies in it; "everywhere" */
+    const char *path, *text, *digest; /* where it was read, its bytes, their BLAKE2b in hex */
     unsigned binds;
     enum debts_bound debts;
+    const char *within;    /* the pack that brings this one along; or NULL          */
+    struct names purposes; /* asked only about contacts for these; none: about all */
     size_t rule_count;
     const struct rule *rules;
 };
@@ -208,9 +335,25 @@ struct rule_pack {
     X(Q_DEBT_KIND, "debt_kind", VALUE_TEXT, "kind of the first debt: credit_card, medical, …") \
     X(Q_BUSINESS, "business", VALUE_BOOL, "every debt is owed by a business")                  \
     X(Q_CFPB_PRODUCT, "cfpb_product", VALUE_BOOL, "a debt is a consumer financial product")    \
-    X(Q_SOL_EXPIRED, "sol_expired", VALUE_BOOL, "the limitation period of a debt has run out") \
+    X(Q_SOL_EXPIRED, "sol_expired", VALUE_BOOL,                                                \
+      "the limitation period of a debt has run out, or may have")                              \
+    X(Q_TIME_BARRED, "time_barred", VALUE_BOOL,                                                \
+      "the same, and false while nothing speaks for it: what asks for words about it")         \
     X(Q_MESSAGE_TYPE, "message_type", VALUE_TEXT, "content.message_type: limited_content, …")  \
-    X(Q_THREATENS_SUIT, "threatens_suit", VALUE_BOOL, "the message threatens a lawsuit")
+    X(Q_THREATENS_SUIT, "threatens_suit", VALUE_BOOL, "the message threatens a lawsuit")       \
+    X(Q_REQUESTS_PAYMENT, "requests_payment", VALUE_BOOL, "the message asks for money")        \
+    X(Q_CARRIES_VALIDATION, "carries_validation", VALUE_BOOL,                                  \
+      "the message is, or holds, the validation notice")                                       \
+    X(Q_AMOUNT_VARIES, "amount_varies", VALUE_BOOL, "content.amount_varies: of debits")        \
+    X(Q_RANGE_ELECTED, "range_elected", VALUE_BOOL,                                            \
+      "content.range_elected: they want notice only outside a range")                          \
+    X(Q_DEBT_STATUS, "debt_status", VALUE_TEXT, "status of the first debt: paid, settled, …")  \
+    X(Q_FIRST_COMMUNICATION, "first_communication", VALUE_BOOL,                                \
+      "nothing was communicated about these debts before")                                     \
+    X(Q_FIRST_WRITING, "first_writing", VALUE_BOOL,                                            \
+      "it began in a talk, and nothing was written since")                                     \
+    X(Q_VALIDATION_PERIOD, "validation_period", VALUE_BOOL,                                    \
+      "the validation notice was given and its period runs")
 
 #define X(code, name, type, meaning) code,
 enum question_fact { QUESTION_FACTS(X) QUESTION_FACT_COUNT };
@@ -222,12 +365,14 @@ struct fact_table gate_fact_table(void);
 const char *shape_name(enum shape shape);
 bool shape_parse(const char *name, enum shape *out);
 bool strength_parse(const char *name, enum strength *out);
+bool confidence_parse(const char *name, enum confidence *out);
 
 /*
  * What one call of gate_judge works with. The days differ by zone, so a range is kept: a rule
  * is in force if it is on any date that the person's wall may show.
  */
 struct judging {
+    struct gate_packs packs;
     const struct gate_question *question;
     struct verdict *verdict;
     struct day first_day, last_day;
@@ -265,6 +410,9 @@ static inline struct answer answer_defer(struct instant until)
         return answer_deny();
     return (struct answer){ .ruling = RULING_DEFER, .until = until };
 }
+
+/* False when there is no room for it: then the contact is not allowed. */
+bool duty_add(struct judging *j, struct duty duty);
 
 #define X(code, name, judge) struct answer judge(const struct rule *, struct judging *);
 SHAPES(X)

@@ -47,6 +47,19 @@ bool hold_list(struct store *s, const struct stop_filter *filter, struct sheet *
 bool dispute_list(struct store *s, const struct stop_filter *filter, struct sheet *out,
                   bool *more, struct fault *why);
 
+/* Everything the gate knows of one account, the latest first; ended facts too. */
+bool fact_list(struct store *s, const char *reference, const struct zone *zone,
+               struct sheet *out, struct fault *why);
+
+/* Notices that the law wants sent by a day, the first due first (domain/gate.h: duty). */
+struct duty_filter {
+    struct instant now;
+    struct day due_by; /* only those due up to then; DAY_NEVER: all */
+    int64_t limit;
+};
+bool duty_list(struct store *s, const struct duty_filter *filter, struct sheet *out, bool *more,
+               struct fault *why);
+
 /* ---- For those who write: inside book_begin and book_commit ----------------------------- */
 
 struct account {

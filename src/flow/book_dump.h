@@ -39,11 +39,12 @@ static const struct {
       " channel, weekdays, from_second, to_second, source" },
     { "contact", "bucket, casefile_id, contact_no, at, channel, direction, outcome, party_no,"
                  " debts, address, purpose, note" },
-    { "journal", "bucket, seq, casefile_id, at, kind, record, ~hash" },
+    { "journal", "bucket, seq, casefile_id, at, kind, record, ~hash, question" },
     { "step", "bucket, casefile_id, debt_no, instalment_no, ladder, step, day, decision_seq" },
     { "outbox", "bucket, casefile_id, outbox_no, decision_seq, channel, party_no, address,"
                 " template, step, debts, currency, open_minor, decided_at, not_before,"
                 " expires_at, state, state_at, state_reason, attempts" },
+    { "rule_text", "digest, text" },
     { "reference", "bucket, kind, reference, casefile_id, object_no" },
     { "bucket_head", "bucket, seq, ~hash" },
 };

@@ -3,6 +3,8 @@
 #include "base/json.h"
 #include "flow/book.h"
 #include "flow/decision_record.h"
+#include "flow/outbox.h"
+#include "flow/rulebook.h"
 #include "store/casefiles.h"
 #include "store/face.h"
 
@@ -20,6 +22,7 @@ struct run {
     const struct policy *policy;
     struct day today;
     struct text face; /* scratch for packing */
+    struct text question; /* scratch for what a verdict answers */
     struct fault *why;
 };
 
@@ -104,9 +107,10 @@ static bool record_decision(struct run *r, const struct casefile *c, const struc
                             const char *kind, int64_t *seq)
 {
     text_clear(&r->book.record);
-    decision_record(c, d, &r->book.record);
-    return journal_add(r->book.heads, c->key, r->request->now, kind, text_of(&r->book.record), seq,
-                       r->why);
+    bool judged = decision_record(d, r->policy->rulebook, &r->book.record, &r->question);
+    return journal_add_verdict(r->book.heads, c->key, r->request->now, kind,
+                               text_of(&r->book.record), judged ? text_of(&r->question) : NULL,
+                               seq, r->why);
 }
 
 static bool record_step(struct run *r, const struct casefile *c, const struct decision *d,
@@ -199,28 +203,28 @@ static bool overtake(struct run *r, struct casefile *c)
 static bool queue_message(struct run *r, struct casefile *c, const struct decision *d,
                           int64_t seq)
 {
-    struct money total = message_total(c, d);
-    const char *debts = debt_set_print(r->arena, message_debt_set(r, d));
+    const struct judged judged = { d->question, d->packs, r->policy->rulebook, d->verdict };
     int days = d->chosen->channel == CHANNEL_CALL ? CALL_DAYS : MESSAGE_DAYS;
+    struct outbox_message message = {
+        .key = c->key,
+        .decision = seq,
+        .channel = d->chosen->channel,
+        .party = d->chosen->point->party,
+        .address = d->chosen->point->address,
+        .template = d->step->template,
+        .step = d->step->id,
+        .purpose = d->question->purpose,
+        .debts = debt_set_print(r->arena, message_debt_set(r, d)),
+        .open = message_total(c, d),
+        .decided_at = r->request->now,
+        .not_before = d->send_at,
+        .expires_at = days_later(d->send_at, days),
+    };
 
     if (!overtake(r, c))
         return false;
-    struct query q = query_begin(r->book.store, Q_OUTBOX_ADD);
-    bind_key(&q, c->key);
-    bind_int(&q, ++c->last_no);
-    bind_int(&q, seq);
-    bind_text(&q, channel_name(d->chosen->channel));
-    bind_int(&q, d->chosen->point->party);
-    bind_text(&q, d->chosen->point->address);
-    bind_text(&q, d->step->template);
-    bind_text(&q, d->step->id);
-    bind_text(&q, debts);
-    bind_int(&q, total.currency);
-    bind_int(&q, total.minor);
-    bind_int(&q, r->request->now.us);
-    bind_int(&q, d->send_at.us);
-    bind_int(&q, days_later(d->send_at, days).us);
-    return query_run(&q, r->why);
+    message.number = ++c->last_no;
+    return outbox_add(r->book.store, &message, &judged, r->why);
 }
 
 static bool record_action(struct run *r, struct casefile *c, const struct decision *d)
@@ -273,7 +277,8 @@ static void apply_action(struct run *r, struct casefile *c, const struct decisio
                                                      .party = d->chosen->point->party,
                                                      .outbox = c->last_no,
                                                      .debts = message_debt_set(r, d),
-                                                     .address = d->chosen->point->address };
+                                                     .address = d->chosen->point->address,
+                                                     .purpose = d->question->purpose };
     c->contacts = contacts;
     contacts_sort(c);
 }
@@ -453,12 +458,14 @@ bool cycle_run(const struct cycle_request *request, struct cycle_result *result,
         book_feed_is_old(r.book.store, &r.book.arena, request->now, &old, why)) {
         policy_feed_is_old(loaded, old);
         r.policy = policy_of(loaded);
-        done = run_all(&r);
+        done = (request->dry_run || rulebook_keep(r.book.store, r.policy->rulebook, why)) &&
+               run_all(&r);
     }
     policy_free(own);
     book_close(&r.book);
     arena_free(&arena);
     text_free(&r.face);
+    text_free(&r.question);
     result->seconds = seconds_now() - began;
     return done;
 }

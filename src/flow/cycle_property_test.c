@@ -10,6 +10,7 @@
  */
 #include "flow/cycle.h"
 #include "flow/deliver.h"
+#include "flow/prove.h"
 
 #include "flow/book_dump.h"
 
@@ -376,8 +377,28 @@ static bool life_begin(struct life *l, uint64_t seed, size_t kind, const char *n
     return true;
 }
 
+/* Every verdict of this life comes out again. */
+static void assert_proven(struct life *l)
+{
+    struct fault why = { 0 };
+    struct store *s = store_open(l->fixture.url, STORE_READ, &why);
+    char *bytes = NULL;
+    size_t length, findings;
+    FILE *out = open_memstream(&bytes, &length);
+
+    assert_fine(s != NULL, why);
+    assert_fine(prove_book(s, out, true, &findings, &why), why);
+    store_close(s);
+    fclose(out);
+    if (findings > 0)
+        fail_msg("seed %llu: %.2000s", (unsigned long long)l->seed, bytes);
+    assert_null(strstr(bytes, "\"verdicts\":0,"));
+    free(bytes);
+}
+
 static void life_end(struct life *l)
 {
+    assert_proven(l);
     book_close(&l->book);
     fixture_end(&l->fixture);
 }

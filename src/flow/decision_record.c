@@ -1,6 +1,6 @@
 #include "flow/decision_record.h"
 
-#include "base/json.h"
+#include "flow/verdict_record.h"
 
 static void until_at(struct json_writer *w, struct instant until)
 {
@@ -48,38 +48,12 @@ static void write_tries(struct json_writer *w, const struct decision *d)
     json_close(w, ']');
 }
 
-static void write_verdict(struct json_writer *w, const struct verdict *v)
-{
-    json_key(w, "verdict");
-    json_open(w, '{');
-    json_text_at(w, "ruling", ruling_name(v->ruling));
-    if (v->ruling == RULING_DEFER)
-        until_at(w, v->until);
-    json_key(w, "findings");
-    json_open(w, '[');
-    for (size_t i = 0; i < v->finding_count; i++) {
-        const struct finding *f = &v->findings[i];
-        json_open(w, '{');
-        json_text_at(w, "rule", rule_id(f->rule));
-        json_text_at(w, "ruling", ruling_name(f->ruling));
-        if (f->ruling != RULING_ALLOW)
-            json_text_at(w, "cite", rule_cite_first(f->rule));
-        if (f->ruling == RULING_DEFER)
-            until_at(w, f->until);
-        if (f->unknown != NULL)
-            json_text_at(w, "unknown", f->unknown);
-        json_close(w, '}');
-    }
-    json_close(w, ']');
-    json_close(w, '}');
-}
-
-void decision_record(const struct casefile *c, const struct decision *d, struct text *out)
+bool decision_record(const struct decision *d, const struct rulebook *rulebook,
+                     struct text *out, struct text *question)
 {
     struct json_writer w = { out, false };
     char at[INSTANT_TEXT];
 
-    (void)c;
     json_open(&w, '{');
     json_text_at(&w, "standing", standing_name(d->standing));
     if (d->segment != NULL) {
@@ -100,7 +74,9 @@ void decision_record(const struct casefile *c, const struct decision *d, struct 
     }
     write_items(&w, d);
     write_tries(&w, d);
-    if (d->verdict != NULL && d->try_count > 0)
-        write_verdict(&w, d->verdict);
+    if (d->question != NULL)
+        judged_write(&w, &(struct judged){ d->question, d->packs, rulebook, d->verdict },
+                     question);
     json_close(&w, '}');
+    return d->question != NULL;
 }

@@ -5,14 +5,21 @@
  *   {"standing","strategy","segment","ladder","step","template","channel","party","send_at",
  *    "items":[{"debt","instalment","step","open"}…],"currency","open",
  *    "tried":[{"channel","ruling","rule","until"}…],
- *    "verdict":{"ruling","until","findings":[{"rule","ruling","until","unknown"}…]}}
+ *    "facts","rulebook","packs","verdict"}
+ *
+ * The last four are those of flow/verdict_record.h: the verdict on the chosen channel, or on
+ * the last one that was asked about; without an address for any, there are none.
  */
 #ifndef FLOW_DECISION_RECORD_H
 #define FLOW_DECISION_RECORD_H
 
 #include "base/text.h"
 #include "domain/decide.h"
+#include "formats/rulepack.h"
 
-void decision_record(const struct casefile *c, const struct decision *d, struct text *out);
+/* Adds the record to `out`. True when it holds a verdict: then *question was cleared, and holds
+ * what the verdict answers. */
+bool decision_record(const struct decision *d, const struct rulebook *rulebook,
+                     struct text *out, struct text *question);
 
 #endif

@@ -2,9 +2,13 @@
 
 #include "base/json.h"
 #include "channels/folder.h"
+#include "domain/ask.h"
 #include "flow/book.h"
 #include "flow/compose.h"
+#include "flow/notice.h"
 #include "flow/policy.h"
+#include "flow/rulebook.h"
+#include "flow/verdict_record.h"
 #include "formats/record.h"
 #include "base/torture.h"
 #include "store/casefiles.h"
@@ -28,6 +32,7 @@ struct worker {
     struct loaded_policy *policy;
     struct composer *composer;
     struct channel_port *email, *letter;
+    struct text question; /* scratch for what a verdict answers */
     int64_t lease;      /* names this worker */
     bool alone;         /* no other worker can hold a lease: those left over are of the dead */
     struct fault *why;
@@ -45,6 +50,10 @@ struct errand {
     struct record_item *told;
     struct instant not_before, expires_at, lease_until;
     bool was_sending;
+    const struct verdict *verdict; /* that it may be sent now; NULL: nobody said so yet */
+    const char *purpose;
+    struct debt_set debts;
+    struct instant composed_at;
     int64_t attempts;
     const char *message_key;
     const unsigned char *bytes;
@@ -85,6 +94,9 @@ static bool errand_load(struct worker *w, struct errand *e, bool *found)
         e->attempts = row_int(&q, 10);
         e->lease_until.us = row_int(&q, 11);
         record = row_copy(&q, 12, &w->arena);
+        e->debts = debt_set_parse(&w->arena, row_text(&q, 6));
+        e->purpose = row_copy(&q, 13, &w->arena);
+        e->composed_at.us = e->was_sending ? row_int(&q, 14) : w->book.now.us;
     }
     if (!query_end(&q, w->why))
         return false;
@@ -109,8 +121,8 @@ static bool message_load(struct worker *w, struct errand *e)
 }
 
 /* Every change of state is journalled; the record holds no address and no words. */
-static bool journal_state(struct worker *w, const struct errand *e, const char *state,
-                          const char *reason)
+static bool journal_judged(struct worker *w, const struct errand *e, const char *state,
+                           const char *reason, const struct judged *judged)
 {
     struct json_writer j = { &w->book.record, false };
 
@@ -121,9 +133,18 @@ static bool journal_state(struct worker *w, const struct errand *e, const char *
     json_text_at(&j, "state", state);
     if (reason != NULL)
         json_text_at(&j, "reason", reason);
+    if (judged != NULL)
+        judged_write(&j, judged, &w->question);
     json_close(&j, '}');
-    return journal_add(w->book.heads, e->key, w->book.now, "message", text_of(&w->book.record),
-                       NULL, w->why);
+    return journal_add_verdict(w->book.heads, e->key, w->book.now, "message",
+                               text_of(&w->book.record),
+                               judged != NULL ? text_of(&w->question) : NULL, NULL, w->why);
+}
+
+static bool journal_state(struct worker *w, const struct errand *e, const char *state,
+                          const char *reason)
+{
+    return journal_judged(w, e, state, reason, NULL);
 }
 
 /*
@@ -139,8 +160,8 @@ static bool stir(struct worker *w, const struct errand *e, const char *state)
     return query_run(&q, w->why);
 }
 
-static bool close_errand(struct worker *w, const struct errand *e, const char *state,
-                         const char *reason)
+static bool close_judged(struct worker *w, const struct errand *e, const char *state,
+                         const char *reason, const struct judged *judged)
 {
     struct query q = query_begin(w->book.store, Q_OUTBOX_CLOSE);
 
@@ -150,18 +171,28 @@ static bool close_errand(struct worker *w, const struct errand *e, const char *s
     bind_int(&q, e->not_before.us);
     bind_key(&q, e->key);
     bind_int(&q, e->outbox);
-    return query_run(&q, w->why) && journal_state(w, e, state, reason) && stir(w, e, state);
+    return query_run(&q, w->why) && journal_judged(w, e, state, reason, judged) &&
+           stir(w, e, state);
 }
 
-static bool put_off(struct worker *w, struct errand *e, struct instant until, const char *reason)
+static bool close_errand(struct worker *w, const struct errand *e, const char *state,
+                         const char *reason)
 {
+    return close_judged(w, e, state, reason, NULL);
+}
+
+static bool put_off(struct worker *w, struct errand *e, const struct judged *judged)
+{
+    const char *reason = rule_id(judged->verdict->decisive->rule);
+    struct instant until = judged->verdict->until;
+
     if (until.us >= e->expires_at.us) {
         w->result->expired++;
-        return close_errand(w, e, "expired", reason);
+        return close_judged(w, e, "expired", reason, judged);
     }
     e->not_before = until;
     w->result->deferred++;
-    return close_errand(w, e, "ready", reason);
+    return close_judged(w, e, "ready", reason, judged);
 }
 
 /* ---- Before sending: is it still right? ------------------------------------------------------ */
@@ -195,39 +226,71 @@ static struct left still_due(struct worker *w, const struct casefile *c, const s
         left.items[left.item_count++] = item;
         if (left.debt_count == 0 || left.debts[left.debt_count - 1].number != item->debt)
             left.debts[left.debt_count++] =
-                (struct gate_debt){ .number = item->debt,
-                                    .kind = casefile_debt(c, item->debt)->kind,
-                                    .business = c->business };
+                ask_debt(c, item->debt, w->book.now, &w->arena);
     }
     return left;
 }
 
-static void judge_again(struct worker *w, struct casefile *c, const struct party *party,
-                        const struct errand *e, const struct left *left, struct verdict *verdict)
+static struct judged judge_again(struct worker *w, struct casefile *c,
+                                 const struct party *party, const struct errand *e,
+                                 const struct left *left)
 {
     const struct policy *policy = policy_of(w->policy);
-    struct gate_question question;
+    struct gate_question *question = arena_make(&w->arena, struct gate_question);
+    struct verdict *verdict = arena_make(&w->arena, struct verdict);
+    struct gate_packs packs = policy->packs_for(policy, &w->arena, c, party);
 
     casefile_forget_message(c, e->outbox); /* it must not count against itself */
     question_build(c, party, e->channel, e->address, w->book.now, left->debt_count, left->debts,
-                   &question);
-    gate_judge(policy->packs_for(policy, &w->arena, c, party), &question, verdict);
+                   question);
+    question_hold(question,
+                  policy->content_of(policy, e->template, party->language, e->channel), party,
+                  wall_at(w->book.now, w->book.zone).day, &w->arena);
+    gate_judge(packs, question, verdict);
+    return (struct judged){ question, packs, policy->rulebook, verdict };
 }
 
-static bool keep_message(struct worker *w, struct errand *e, const struct casefile *c,
-                         const struct party *party, const struct left *left,
-                         struct day today)
+/* A message in hand, looked at once more. */
+struct look {
+    struct casefile *casefile;
+    const struct party *party;
+    struct left left;
+    const char *moot; /* why there is nothing to say any more; NULL: the gate was asked */
+    struct judged judged;
+};
+
+static bool look_again(struct worker *w, struct errand *e, struct look *out)
 {
-    struct compose_request request = { .casefile = c,
-                                       .party = party,
+    struct day today = wall_at(w->book.now, w->book.zone).day;
+
+    *out = (struct look){ 0 };
+    if (!casefile_load(w->book.store, &w->arena, e->key, today, &out->casefile, w->why))
+        return false;
+    enum standing back = casefile_held_back(out->casefile);
+    out->party = casefile_party(out->casefile, e->party);
+    out->left = still_due(w, out->casefile, e);
+    if (back != STANDING_WAITING)
+        out->moot = standing_name(back);
+    else if (out->left.item_count == 0 || out->party == NULL)
+        out->moot = "nothing to ask for";
+    else
+        out->judged = judge_again(w, out->casefile, out->party, e, &out->left);
+    return true;
+}
+
+static bool keep_message(struct worker *w, struct errand *e, const struct look *look)
+{
+    struct compose_request request = { .casefile = look->casefile,
+                                       .party = look->party,
                                        .channel = e->channel,
                                        .address = e->address,
                                        .template = e->template,
                                        .outbox = e->outbox,
-                                       .item_count = left->item_count,
-                                       .items = left->items,
+                                       .item_count = look->left.item_count,
+                                       .items = look->left.items,
+                                       .verdict = look->judged.verdict,
                                        .now = w->book.now,
-                                       .today = today };
+                                       .today = wall_at(w->book.now, w->book.zone).day };
     struct composed made;
 
     if (!compose(w->composer, &w->arena, &request, &made, w->why))
@@ -271,49 +334,55 @@ static bool lease_row(struct worker *w, const struct errand *e)
     return query_run(&q, w->why);
 }
 
-/* Looks at a ready message once more; *send says that it is leased and may go. */
-static bool prepare(struct worker *w, struct errand *e, bool *send)
+/* The message is leased and may go, by this verdict. */
+static bool let_go(struct worker *w, struct errand *e, const struct judged *judged)
 {
-    struct day today = wall_at(w->book.now, w->book.zone).day;
-    struct casefile *c;
-    struct verdict verdict;
-
-    if (!casefile_load(w->book.store, &w->arena, e->key, today, &c, w->why))
-        return false;
-    const struct party *party = casefile_party(c, e->party);
-    struct left left = still_due(w, c, e);
-    enum standing back = casefile_held_back(c);
-    if (left.item_count == 0 || party == NULL || back != STANDING_WAITING) {
-        w->result->expired++;
-        return close_errand(w, e, "expired",
-                            back != STANDING_WAITING ? standing_name(back) : "nothing to ask for");
-    }
-    judge_again(w, c, party, e, &left, &verdict);
-    if (verdict.ruling == RULING_DEFER)
-        return put_off(w, e, verdict.until, rule_id(verdict.decisive->rule));
-    if (verdict.ruling == RULING_DENY) {
-        w->result->refused++;
-        return close_errand(w, e, "refused", rule_id(verdict.decisive->rule));
-    }
-    if (!keep_message(w, e, c, party, &left, today))
-        return fail_errand(w, e);
-    *send = true;
-    return lease_row(w, e);
+    must(judged->verdict->ruling == RULING_ALLOW);
+    e->verdict = judged->verdict;
+    return lease_row(w, e) && journal_judged(w, e, "sending", NULL, judged);
 }
 
-/* A message left in `sending` by a worker that is gone. */
-static bool recover(struct worker *w, struct errand *e, bool *send)
+/* Looks at a ready message once more; it goes when the gate allows it now. */
+static bool prepare(struct worker *w, struct errand *e)
 {
+    struct look look;
+
+    if (!look_again(w, e, &look))
+        return false;
+    if (look.moot != NULL) {
+        w->result->expired++;
+        return close_errand(w, e, "expired", look.moot);
+    }
+    if (look.judged.verdict->ruling == RULING_DEFER)
+        return put_off(w, e, &look.judged);
+    if (look.judged.verdict->ruling == RULING_DENY) {
+        w->result->refused++;
+        return close_judged(w, e, "refused", rule_id(look.judged.verdict->decisive->rule),
+                            &look.judged);
+    }
+    if (!keep_message(w, e, &look))
+        return fail_errand(w, e);
+    return let_go(w, e, &look.judged);
+}
+
+/*
+ * A message left in `sending` by a worker that is gone. Where the channel drops repeats it is
+ * sent again, if it may be sent now: the hour is another, and somebody may have said stop.
+ */
+static bool recover(struct worker *w, struct errand *e)
+{
+    static const char ended[] = "the program ended while it was being sent";
+    struct look look = { .moot = "" };
+
     if (!w->alone && e->lease_until.us > w->book.now.us)
         return true; /* somebody is at it */
-    if (!port_of(w, e->channel)->repeats_are_dropped) {
-        w->result->unsure++;
-        return close_errand(w, e, "unsure", "the program ended while it was being sent");
-    }
-    if (!message_load(w, e))
+    if (port_of(w, e->channel)->repeats_are_dropped &&
+        (!look_again(w, e, &look) || !message_load(w, e)))
         return false;
-    *send = e->bytes != NULL;
-    return !*send || lease_row(w, e);
+    if (look.moot == NULL && look.judged.verdict->ruling == RULING_ALLOW && e->bytes != NULL)
+        return let_go(w, e, &look.judged);
+    w->result->unsure++;
+    return close_judged(w, e, "unsure", ended, look.moot == NULL ? &look.judged : NULL);
 }
 
 /* ---- After sending ---------------------------------------------------------------------------- */
@@ -358,6 +427,14 @@ static struct ending ending_of(struct worker *w, const struct errand *e, bool se
     return end;
 }
 
+static bool record_notice(struct worker *w, const struct errand *e, const char *state)
+{
+    struct notice_given given = { e->key,   e->purpose, e->channel,
+                                  e->party, e->debts,   e->composed_at };
+
+    return !text_equal(state, "sent") || notice_record(&w->book, &given, w->why);
+}
+
 static bool settle(struct worker *w, const struct errand *e, const struct ending *end)
 {
     struct query q = query_begin(w->book.store, Q_OUTBOX_SETTLE);
@@ -372,7 +449,8 @@ static bool settle(struct worker *w, const struct errand *e, const struct ending
     bool held = query_next(&q);
     if (!query_end(&q, w->why))
         return false;
-    return !held || (journal_state(w, e, end->state, end->reason) && stir(w, e, end->state));
+    return !held || (journal_state(w, e, end->state, end->reason) && stir(w, e, end->state) &&
+                     record_notice(w, e, end->state));
 }
 
 /* ---- One message ------------------------------------------------------------------------------- */
@@ -387,24 +465,22 @@ static void tick(struct worker *w)
     w->book.now.us = (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* Takes one message; *send says that it may go. Inside a transaction. */
-static bool take(struct worker *w, struct errand *e, bool *send)
+/* Takes one message; it may go when it has its verdict then. Inside a transaction. */
+static bool take(struct worker *w, struct errand *e)
 {
     bool found;
 
-    *send = false;
     if (!head_open(w->book.heads, e->key.bucket, w->why) || !errand_load(w, e, &found))
         return false;
     if (!found || port_of(w, e->channel) == NULL) /* ended since, or the channel is off */
         return true;
-    return e->was_sending ? recover(w, e, send) : prepare(w, e, send);
+    return e->was_sending ? recover(w, e) : prepare(w, e);
 }
 
 /* A batch on its way: between two transactions, nothing but sending. */
 struct batch {
     struct errand *all;
     size_t count;
-    bool send[SEND_AT_ONCE];
     struct ending endings[SEND_AT_ONCE];
 };
 
@@ -413,7 +489,7 @@ static bool take_batch(struct worker *w, struct batch *batch)
     if (!book_begin(&w->book, w->why))
         return false;
     for (size_t i = 0; i < batch->count; i++) {
-        if (!take(w, &batch->all[i], &batch->send[i]))
+        if (!take(w, &batch->all[i]))
             return book_undo(&w->book);
     }
     return book_commit(&w->book, w->why);
@@ -424,8 +500,9 @@ static void send_batch(struct worker *w, struct batch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         struct errand *e = &batch->all[i];
         struct fault outcome = { 0 };
-        if (!batch->send[i])
+        if (e->verdict == NULL)
             continue;
+        must(e->verdict->ruling == RULING_ALLOW);
         torture_point("before send");
         struct channel_port *port = port_of(w, e->channel);
         bool sent = port->send(port, &w->arena, e->message_key, e->address, e->bytes, e->length,
@@ -440,15 +517,15 @@ static bool settle_batch(struct worker *w, const struct batch *batch)
     bool any = false;
 
     for (size_t i = 0; i < batch->count; i++)
-        any = any || batch->send[i];
+        any = any || batch->all[i].verdict != NULL;
     if (!any)
         return true;
     if (!book_begin(&w->book, w->why))
         return false;
     for (size_t i = 0; i < batch->count; i++) {
         const struct errand *e = &batch->all[i];
-        if (batch->send[i] && (!head_open(w->book.heads, e->key.bucket, w->why) ||
-                               !settle(w, e, &batch->endings[i])))
+        if (e->verdict != NULL && (!head_open(w->book.heads, e->key.bucket, w->why) ||
+                                   !settle(w, e, &batch->endings[i])))
             return book_undo(&w->book);
     }
     return book_commit(&w->book, w->why);
@@ -655,7 +732,8 @@ bool deliver_run(const struct deliver_request *request, struct deliver_result *r
         return false;
     w.policy = policy_load(w.book.zone, request->now, why);
     w.composer = w.policy != NULL ? composer_open(w.book.store, why) : NULL;
-    if (w.composer != NULL && be_alone(&w, &lock) && open_ports(&w))
+    if (w.composer != NULL && be_alone(&w, &lock) && open_ports(&w) &&
+        rulebook_keep(w.book.store, policy_of(w.policy)->rulebook, why))
         done = work(&w);
     if (w.email != NULL)
         w.email->close(w.email);
@@ -665,6 +743,7 @@ bool deliver_run(const struct deliver_request *request, struct deliver_result *r
     policy_free(w.policy);
     book_close(&w.book);
     arena_free(&w.arena);
+    text_free(&w.question);
     if (lock >= 0)
         close(lock);
     return done;

@@ -140,7 +140,8 @@ static void the_labelled_cases_agree(void **state)
         fclose(answers);
         skip();
     }
-    judge_file(path, &book, answers, &why); /* packs that are not written yet are faults */
+    judge_file(path, &book, false, answers,
+               &why); /* packs that are not written yet are faults */
     rewind(answers);
     while (getline(&label_line, &label_room, labels) >= 0) {
         assert_true(getline(&answer_line, &answer_room, answers) >= 0);
@@ -161,36 +162,48 @@ static void the_labelled_cases_agree(void **state)
     assert_int_equal(wrong, 0);
 }
 
-/* The example of the manual is a pack like any other. */
-static void the_manual_tells_the_truth(void **state)
+/* The example of a page is a pack like any other. Returns the page. */
+static const char *example_holds(const char *page, size_t cases)
 {
     struct rulebook example;
     struct fault why = { 0 };
     char *bytes;
     size_t length;
 
-    (void)state;
-    if (!text_read_file("docs/rule-packs.md", 1 << 20, &arena, &bytes, &length, &why)) {
-        print_message("SKIPPED: run from the top of the tree to check docs/rule-packs.md\n");
+    if (!text_read_file(page, 1 << 20, &arena, &bytes, &length, &why)) {
+        print_message("SKIPPED: run from the top of the tree to check %s\n", page);
         skip();
     }
     char *begins = strstr(bytes, "```yaml\n") + strlen("```yaml\n"),
          *ends = strstr(begins, "```");
-    if (!rulepack_parse(&arena, "docs/rule-packs.md", begins, (size_t)(ends - begins), &example,
-                        &why))
+    if (!rulepack_parse(&arena, page, begins, (size_t)(ends - begins), &example, &why))
         fail_msg("%s", why.text);
     struct rules_count count = rules_test(&example, stdout, false);
     assert_int_equal(count.failed, 0);
-    assert_int_equal(count.passed, 2);
+    assert_int_equal(count.passed, cases);
+    return bytes;
+}
+
+static void the_manual_tells_the_truth(void **state)
+{
+    const char *page = example_holds("docs/rule-packs.md", 2);
+
+    (void)state;
     for (int i = 0; i < SHAPE_COUNT; i++) /* every shape has its row */
         assert_non_null(
-            strstr(bytes, arena_print(&arena, "| `%s` |", shape_name((enum shape)i))));
+            strstr(page, arena_print(&arena, "| `%s` |", shape_name((enum shape)i))));
+}
+
+static void the_readers_page_tells_the_truth(void **state)
+{
+    (void)state;
+    example_holds("docs/rules/how-to-read-a-pack.md", 6);
 }
 
 #define GOOD "\"packs\":[\"us.federal\"]," REST
 #define MARS "\"packs\":[\"mars\"]," REST
 #define REST                                                                                   \
-    "\"actor\":{\"role\":\"debt_buyer\"},\"debts\":[{\"id\":"       \
+    "\"actor\":{\"role\":\"debt_buyer\"},\"debts\":[{\"id\":"                                  \
     "\"D1\"}],"                                                                                \
     "\"person\":{\"id\":\"P1\",\"relation\":\"consumer\",\"zones\":[\"America/New_York\"]},"   \
     "\"facts\":[],\"history\":[],\"proposed\":{\"at\":\"2026-06-10T22:00:00-04:00\","          \
@@ -226,7 +239,7 @@ static void bad_lines_do_not_stop_the_others(void **state)
     for (size_t i = 0; i < COUNT(lines); i++)
         fprintf(in, "%s\n", lines[i].line);
     fclose(in);
-    assert_false(judge_file(path, &book, out, &why));
+    assert_false(judge_file(path, &book, false, out, &why));
     assert_int_equal(why.code, BAD_FILE);
     assert_non_null(strstr(why.text, "7 of 10 lines"));
     rewind(out);
@@ -238,7 +251,7 @@ static void bad_lines_do_not_stop_the_others(void **state)
     free(line);
     fclose(out);
     remove(path);
-    assert_false(judge_file("/nowhere/at/all", &book, stdout, &why));
+    assert_false(judge_file("/nowhere/at/all", &book, false, stdout, &why));
     assert_int_equal(why.code, NOT_FOUND);
 }
 
@@ -248,6 +261,7 @@ int main(void)
         cmocka_unit_test(the_cases_in_the_packs_hold),
         cmocka_unit_test(the_labelled_cases_agree),
         cmocka_unit_test(the_manual_tells_the_truth),
+        cmocka_unit_test(the_readers_page_tells_the_truth),
         cmocka_unit_test(bad_lines_do_not_stop_the_others),
     };
     return cmocka_run_group_tests(tests, load, unload);

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "flow/prove_parts.h"
+#include "flow/replay.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -162,10 +163,12 @@ static bool buckets_to_walk(struct proof *p, bool walk[BUCKETS])
 bool prove_book(struct store *s, FILE *out, bool json, size_t *findings, struct fault *why)
 {
     struct proof *p = calloc(1, sizeof *p);
+    struct replay replay = { .store = s };
     bool read = false;
 
     must(p != NULL);
     p->store = s;
+    p->replay = &replay;
     p->why = why;
     *findings = 0;
     if (store_read_begin(s, why)) {
@@ -179,6 +182,7 @@ bool prove_book(struct store *s, FILE *out, bool json, size_t *findings, struct 
         *findings = fault_count(p);
         (json ? print_json : print_people)(p, out);
     }
+    replay_free(&replay);
     arena_free(&p->arena);
     arena_free(&p->kept);
     free(p);

@@ -21,4 +21,12 @@
  */
 bool prove_book(struct store *s, FILE *out, bool json, size_t *findings, struct fault *why);
 
+/*
+ * Gives one verdict again, from its stored question and the stored rules of its day, and prints
+ * it; *findings is 1 when another one comes out, or when something it needs is missing or was
+ * changed. `name` is that of a record, "D-17.42". NOT_FOUND: no such record, or no verdict in it.
+ */
+bool prove_decision(struct store *s, const char *name, FILE *out, bool json, size_t *findings,
+                    struct fault *why);
+
 #endif

@@ -64,7 +64,7 @@ static struct digest link_of(const struct chain *before, int64_t bucket, struct 
 }
 
 /* After a finding the chain goes on from what is stored, so that one fault is found once. */
-static void record_check(struct proof *p, struct chain *chain, struct query *q)
+static bool record_check(struct proof *p, struct chain *chain, struct query *q)
 {
     struct digest expected = link_of(chain, p->bucket, q);
     char hex[2][DIGEST_HEX];
@@ -80,6 +80,7 @@ static void record_check(struct proof *p, struct chain *chain, struct query *q)
         prove_find(p, CHECK_JOURNAL, digest_print(expected, hex[0]),
                    digest_print(stored, hex[1]), "record %" PRId64, seq);
     *chain = (struct chain){ seq, stored };
+    return prove_verdict(p, seq, row_text(q, 4), row_text(q, 6));
 }
 
 static bool head_check(struct proof *p, const struct chain *chain)
@@ -114,9 +115,10 @@ bool prove_journal(struct proof *p)
         struct query q = prove_begin(p, Q_PROVE_JOURNAL);
         before = chain.seq;
         bind_int(&q, before);
-        while (query_next(&q))
-            record_check(p, &chain, &q);
-        if (!query_end(&q, p->why))
+        bool fine = true;
+        while (fine && query_next(&q))
+            fine = record_check(p, &chain, &q);
+        if (!query_end(&q, fine ? p->why : NULL) || !fine)
             return false;
     } while (chain.seq > before);
     return head_check(p, &chain);

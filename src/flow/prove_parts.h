@@ -15,6 +15,7 @@
     X(CHECK_STEPS, "step_decision", "Steps were decided", "steps")                             \
     X(CHECK_FACES, "face_tables", "Packed case files say what their tables say", "faces")       \
     X(CHECK_JOURNAL, "journal_chain", "The journal is one unbroken chain", "records")          \
+    X(CHECK_VERDICTS, "verdict_again", "Verdicts come out again, byte for byte", "verdicts")   \
     X(CHECK_OUTBOX, "outbox_verdict", "What goes out was allowed", "outbox")                   \
     X(CHECK_MESSAGES, "message_outbox", "Messages kept were sent", "messages")                 \
     X(CHECK_CASEFILES, "casefile_key", "Case files are where their reference says",            \
@@ -33,11 +34,14 @@ struct prove_finding {
     const char *where, *expected, *found;
 };
 
+struct replay;
+
 struct proof {
     struct store *store;
     struct fault *why;
     int64_t bucket;
     struct arena arena; /* of the bucket at hand */
+    struct replay *replay;
     int64_t counts[CHECK_COUNT], faults[CHECK_COUNT];
     struct arena kept; /* of the findings */
     size_t listed;
@@ -59,7 +63,8 @@ bool prove_money(struct proof *p); /* entries, instalments */
 bool prove_payments(struct proof *p);
 bool prove_steps(struct proof *p);
 bool prove_faces(struct proof *p);
-bool prove_journal(struct proof *p);
+bool prove_journal(struct proof *p); /* and verdicts */
+bool prove_verdict(struct proof *p, int64_t seq, const char *record, const char *question);
 bool prove_outbox(struct proof *p);    /* and messages */
 bool prove_casefiles(struct proof *p); /* and debtors, currencies */
 

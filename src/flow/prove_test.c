@@ -4,6 +4,8 @@
  * On SQLite, and on PostgreSQL when RECOUP_TEST_PG holds the URL of an empty database.
  */
 #include "flow/prove.h"
+#include "flow/rulebook.h"
+#include "flow/verdict_record.h"
 #include "store/casefiles.h"
 #include "store/face.h"
 
@@ -20,12 +22,52 @@ static void run_query(struct query *q)
     assert_fine(query_run(q, &why), why);
 }
 
-static int64_t decision_told(struct book *b, struct casefile_key key, const char *record)
+static struct arena rules_arena;
+static struct rulebook rules;
+
+/* A letter to a firm about its invoice, judged; a hold denies it. */
+static int64_t decision_told(struct book *b, struct casefile_key key, bool on_hold)
 {
+    static const char *const places[] = { "IT-25" };
+    const struct zone *zones[] = { zone_find("Europe/Rome") };
+    const struct gate_debt debts[] = { { .number = 1, .kind = "invoice", .business = true } };
+    const struct gate_fact hold = { .type = FACT_HOLD,
+                                    .at = { b->now.us - 1 },
+                                    .until = INSTANT_NEVER,
+                                    .scope = "manual" };
+    struct gate_question q = { .at = b->now,
+                               .channel = CHANNEL_LETTER,
+                               .party = 1,
+                               .relation = "consumer",
+                               .places = places,
+                               .place_count = 1,
+                               .zones = zones,
+                               .zone_count = 1,
+                               .debts = debts,
+                               .debt_count = 1,
+                               .casefile_debts = debts,
+                               .casefile_debt_count = 1,
+                               .facts = &hold,
+                               .fact_count = on_hold,
+                               .history_known = true };
+    struct gate_packs packs = rulepack_choose(&rules, &b->arena, places, 1, q.role, true);
+    struct text record = { 0 }, question = { 0 };
+    struct json_writer w = { &record, false };
+    struct verdict verdict;
     struct fault why = { 0 };
     int64_t seq;
 
-    assert_fine(journal_add(b->heads, key, b->now, "decision", record, &seq, &why), why);
+    gate_judge(packs, &q, &verdict);
+    assert_int_equal(verdict.ruling, on_hold ? RULING_DENY : RULING_ALLOW);
+    json_open(&w, '{');
+    json_text_at(&w, "standing", "queued");
+    judged_write(&w, &(struct judged){ &q, packs, &rules, &verdict }, &question);
+    json_close(&w, '}');
+    assert_fine(journal_add_verdict(b->heads, key, b->now, "decision", text_of(&record),
+                                    text_of(&question), &seq, &why),
+                why);
+    text_free(&record);
+    text_free(&question);
     return seq;
 }
 
@@ -73,8 +115,6 @@ static void message_told(struct book *b, struct casefile_key key, int64_t decisi
 
 static void tell_book(struct book *b)
 {
-    static const char allowed[] = "{\"verdict\":{\"ruling\":\"allow\",\"findings\":[]}}";
-    static const char denied[] = "{\"verdict\":{\"ruling\":\"deny\",\"findings\":[]}}";
     const struct instalment_input slices[] = { { fixture_day("2012-02-01"), 10000 },
                                                { fixture_day("2012-03-01"), 5000 } };
     struct casefile_key key = fixture_debtor(b, "A");
@@ -91,11 +131,13 @@ static void tell_book(struct book *b)
     assert_fine(book_promise_add(b, key, 100, CURRENCY_USD,
                                  b->now.us == 0 ? DAY_NONE : fixture_day("2012-07-01"), &why),
                 why);
-    step_told(b, key, debt, "s1", "2012-02-05", decision_told(b, key, allowed));
-    int64_t decision = decision_told(b, key, allowed);
+    step_told(b, key, debt, "s1", "2012-02-05", decision_told(b, key, false));
+    int64_t decision = decision_told(b, key, false);
     step_told(b, key, debt, "s2", "2012-02-15", decision);
-    decision_told(b, key, denied);
-    decision_told(b, key, "{\"standing\":\"clear\"}");
+    decision_told(b, key, true);
+    assert_fine(journal_add(b->heads, key, b->now, "decision", "{\"standing\":\"clear\"}", NULL,
+                            &why),
+                why);
     message_told(b, key, decision);
     assert_fine(book_fact_add(b, key, &fact, "test", NULL, &why), why);
 }
@@ -132,6 +174,7 @@ static void book_told(struct fixture *f)
     struct book b;
 
     assert_fine(book_open(&b, f->url, fixture_at("2012-06-01T12:00:00Z"), &why), why);
+    assert_fine(rulebook_keep(b.store, &rules, &why), why);
     assert_fine(book_begin(&b, &why), why);
     tell_book(&b);
     assert_fine(book_commit(&b, &why), why); /* which empties the faces of what it changed */
@@ -162,7 +205,7 @@ static void sound_book_is_sound(void **state)
 {
     static const char expected[] =
         "{\"checked\":{\"entries\":7,\"instalments\":2,\"payments\":4,\"steps\":2,"
-        "\"faces\":1,\"records\":13,\"outbox\":1,\"messages\":1,\"casefiles\":1,"
+        "\"faces\":1,\"records\":13,\"verdicts\":3,\"outbox\":1,\"messages\":1,\"casefiles\":1,"
         "\"debtors\":1,\"amounts\":";
     size_t findings;
 
@@ -251,6 +294,22 @@ static const struct {
       "WHERE seq = 3",
       2 },
     { "journal_chain", "DELETE FROM bucket_head WHERE seq = 13", 1 },
+    { "verdict_again", "UPDATE journal SET question = NULL", 3 },
+    { "verdict_again", "UPDATE journal SET question = question || ' '", 3 },
+    { "verdict_again", "UPDATE journal SET question = replace(question, 'IT-25', 'IT-24')", 3 },
+    { "verdict_again", "UPDATE journal SET question = '{}' WHERE kind = 'payment'", 0 },
+    { "verdict_again",
+      "UPDATE journal SET record = replace(record, '\"ruling\":\"deny\"', "
+      "'\"ruling\":\"allow\"')",
+      1 },
+    { "verdict_again",
+      "UPDATE journal SET record = replace(record, '\"packs\":[', '\"packs\":[\"us.fl\",')", 3 },
+    { "verdict_again",
+      "UPDATE journal SET record = replace(record, '\"rulebook\":\"', '\"rulebook\":\"x')", 3 },
+    { "verdict_again",
+      "UPDATE rule_text SET text = replace(text, 'house.hold', 'house.bold')", 3 },
+    { "verdict_again", "DELETE FROM rule_text WHERE text LIKE 'tzdata %'", 3 },
+    { "verdict_again", "DELETE FROM rule_text WHERE text LIKE '%pack: house%'", 3 },
     { "outbox_verdict", "UPDATE outbox SET decision_seq = 1", 1 },
     { "outbox_verdict",
       "UPDATE outbox SET decision_seq = (SELECT seq FROM journal "
@@ -365,5 +424,10 @@ int main(void)
         cmocka_unit_test(planted_faults_are_found),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    struct fault why;
+
+    assert_fine(rulepack_load_all(&rules_arena, &rules, &why), why);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    arena_free(&rules_arena);
+    return failed;
 }

@@ -4,10 +4,11 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "formats/rulepack_shape.h"
+#include "formats/tzif.h"
 
 #include <string.h>
 
-enum { EVERY_CHANNEL = (1 << CHANNEL_COUNT) - 1, ANYONE = 0xffff };
+enum { EVERY_CHANNEL = (1 << CHANNEL_COUNT) - 1 };
 
 /* What is gathered while one pack is read. */
 struct reading {
@@ -37,7 +38,7 @@ static unsigned binds_read(struct yaml_reader *r, bool required)
     if (node == NULL && required)
         rulepack_refuse(r, NULL, "\"binds\" is missing here: whom does it bind?");
     if (node != NULL && text_equal(node->text, "anyone"))
-        return ANYONE;
+        return BINDS_ANYONE;
     return rulepack_bits(r, "binds", 0, actor_bit);
 }
 
@@ -75,27 +76,42 @@ static void cite_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
 
 static void dates_read(struct yaml_reader *r, struct rule *rule)
 {
-    rule->from = yaml_day_or(r, "from", DAY_NONE);
-    rule->to = yaml_day_or(r, "to", DAY_NEVER);
-    if (r->ok && rule->from.number == DAY_NONE.number)
+    const struct yaml *from = yaml_find(r->map, "from");
+
+    rule->from = DAY_NONE;
+    if (from == NULL)
         rulepack_refuse(r, NULL, "\"from\" is missing here: since when is it in force?");
+    else if (!text_equal(from->text, "not recorded"))
+        rule->from = yaml_day_or(r, "from", DAY_NONE);
+    rule->to = yaml_day_or(r, "to", DAY_NEVER);
     if (r->ok && rule->to.number < rule->from.number)
         rulepack_refuse(r, yaml_find(r->map, "to"), "it would end before it begins");
 }
 
-static void words_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
+static void kinds_read(struct yaml_reader *r, struct rule *rule)
 {
     const char *shape = yaml_text(r, "shape"), *strength = yaml_text(r, "strength");
 
-    rule->id = yaml_text(r, "id");
-    rule->part = yaml_text_or(r, "part", NULL);
-    rule->title = yaml_text(r, "title");
-    rule->reason = yaml_text(r, "reason");
     if (r->ok && !shape_parse(shape, &rule->shape))
         rulepack_refuse(r, yaml_find(r->map, "shape"), "there is no shape \"%s\"", shape);
     if (r->ok && !strength_parse(strength, &rule->strength))
         rulepack_refuse(r, yaml_find(r->map, "strength"), "there is no strength \"%s\"",
                         strength);
+    const char *confidence = yaml_text(r, "confidence");
+    if (r->ok && !confidence_parse(confidence, &rule->confidence))
+        rulepack_refuse(r, yaml_find(r->map, "confidence"), "confidence: high, medium or low");
+}
+
+/* A note never blocks, so there is nothing to tell the debtor. */
+static void words_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
+{
+    rule->id = yaml_text(r, "id");
+    rule->part = yaml_text_or(r, "part", NULL);
+    rule->title = yaml_text(r, "title");
+    kinds_read(r, rule);
+    rule->reason = yaml_text(r, "reason");
+    rule->debtor_reason = rule->shape == SHAPE_NOTE ? yaml_text_or(r, "debtor_reason", NULL)
+                                                    : yaml_text(r, "debtor_reason");
     rule->binds = binds_read(r, false);
     rule->debts = debts_read(r);
     rule->channels = rulepack_bits(r, "channels", EVERY_CHANNEL, rulepack_channel_bit);
@@ -103,6 +119,7 @@ static void words_read(struct yaml_reader *r, struct arena *a, struct rule *rule
     rule->relations_exempt = rulepack_names(r, a, "exempt");
     rule->permits = rulepack_names(r, a, "permits");
     rule->replies = rulepack_names(r, a, "replies");
+    rule->beside = rulepack_names(r, a, "beside");
 }
 
 static void applies_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
@@ -116,17 +133,19 @@ static void applies_read(struct yaml_reader *r, struct arena *a, struct rule *ru
     r->ok = rule->applies != NULL;
 }
 
-static enum ruling ruling_read(struct yaml_reader *r)
+static void ruling_read(struct yaml_reader *r, struct rule_case *out)
 {
     const char *name = yaml_text(r, "ruling");
 
+    out->silent = strcmp(name, "silent") == 0;
     for (int i = RULING_ALLOW; i <= RULING_DENY; i++) {
-        if (strcmp(name, ruling_name((enum ruling)i)) == 0)
-            return (enum ruling)i;
+        if (strcmp(name, ruling_name((enum ruling)i)) == 0) {
+            out->ruling = (enum ruling)i;
+            return;
+        }
     }
-    if (r->ok)
-        rulepack_refuse(r, yaml_find(r->map, "ruling"), "ruling: allow, defer or deny");
-    return RULING_DENY;
+    if (r->ok && !out->silent)
+        rulepack_refuse(r, yaml_find(r->map, "ruling"), "ruling: allow, defer, deny or silent");
 }
 
 static void case_read(struct yaml_reader *r, const struct yaml *node, struct rule_case *out)
@@ -145,18 +164,21 @@ static void case_read(struct yaml_reader *r, const struct yaml *node, struct rul
     if (c.ok && expect != NULL) {
         struct yaml_reader e = yaml_read(expect, r->why);
         const char *until = yaml_text_or(&e, "until", NULL);
-        out->ruling = ruling_read(&e);
+        ruling_read(&e, out);
         out->unknown = yaml_text_or(&e, "unknown", NULL);
         out->until_given = until != NULL;
         if (e.ok && until != NULL && !instant_parse(until, &out->until))
             rulepack_refuse(&e, yaml_find(expect, "until"), "\"until\" must be a moment");
+        if (e.ok && out->silent && expect->count > 1)
+            rulepack_refuse(&e, expect, "a rule that is silent says nothing more");
         yaml_only(&e, "ruling", "until", "unknown", NULL);
         c.ok = c.ok && e.ok;
     }
     r->ok = r->ok && c.ok;
 }
 
-/* Each rule shows at least once that it lets pass and once that it does not. */
+/* Each rule shows at least once that it lets pass and once that it does not; a note, which
+ * never blocks, only the first. That it was silent shows neither. */
 static void cases_read(struct yaml_reader *r, struct reading *reading, const struct rule *rule)
 {
     const struct yaml *list = yaml_list(r, "cases");
@@ -167,8 +189,8 @@ static void cases_read(struct yaml_reader *r, struct reading *reading, const str
             arena_push(reading->a, reading->cases, reading->case_count, reading->case_room);
         *made = (struct rule_case){ .rule = rule, .pack = reading->pack };
         case_read(r, list->items[i], made);
-        passes = passes || made->ruling == RULING_ALLOW;
-        blocks = blocks || made->ruling != RULING_ALLOW;
+        passes = passes || (!made->silent && made->ruling == RULING_ALLOW);
+        blocks = blocks || (!made->silent && made->ruling != RULING_ALLOW);
     }
     if (r->ok && (!passes || !blocks))
         rulepack_refuse(r, list,
@@ -215,7 +237,7 @@ static bool rules_read(struct reading *reading, const struct yaml *list, struct 
         }
         reading->pack->rule_count++;
     }
-    return true;
+    return rulepack_overlaps_check(reading->pack, list, why);
 }
 
 static bool pack_read(struct reading *reading, const struct yaml *root, struct fault *why)
@@ -228,11 +250,14 @@ static bool pack_read(struct reading *reading, const struct yaml *root, struct f
         return false;
     pack->name = yaml_text(&r, "pack");
     pack->title = yaml_text(&r, "title");
+    pack->within = yaml_text_or(&r, "within", NULL);
     pack->places = rulepack_names(&r, reading->a, "places");
     pack->binds = binds_read(&r, true);
     pack->debts = debts_read(&r);
+    pack->purposes = rulepack_names(&r, reading->a, "purposes");
     list = yaml_list(&r, "rules");
-    yaml_only(&r, "pack", "title", "places", "binds", "debts", "rules", NULL);
+    yaml_only(&r, "pack", "title", "within", "places", "binds", "debts", "purposes", "rules",
+              NULL);
     if (r.ok && pack->places.count == 0)
         rulepack_refuse(&r, NULL,
                         "\"places\" is missing here: write places: everywhere, or "
@@ -252,9 +277,13 @@ bool rulepack_parse(struct arena *a, const char *file, const char *bytes, size_t
     if (root == NULL || !pack_read(&reading, root, why))
         return false;
     reading.pack->path = arena_copy(a, file);
+    reading.pack->text = arena_copy_n(a, bytes, length);
     reading.pack->digest = arena_copy(a, digest_print(digest_of(bytes, length), hex));
     packs[0] = reading.pack;
-    *out = (struct rulebook){ 1, packs, reading.case_count, reading.cases };
+    if (!rulebook_of(a, 1, packs, out, why))
+        return false;
+    out->case_count = reading.case_count;
+    out->cases = reading.cases;
     return true;
 }
 
@@ -271,6 +300,34 @@ static bool packs_agree(const struct rule_pack *a, const struct rule_pack *b, st
                             b->rules[k].id, a->path);
         }
     }
+    return true;
+}
+
+static const char *list_print(struct arena *a, size_t count,
+                              const struct rule_pack *const packs[])
+{
+    const char *list = arena_print(a, "tzdata %s\n", zones_version());
+
+    for (size_t i = 0; i < count; i++)
+        list = arena_print(a, "%s%s %s %s\n", list, packs[i]->name, packs[i]->digest,
+                           packs[i]->path);
+    return list;
+}
+
+bool rulebook_of(struct arena *a, size_t count, const struct rule_pack *const packs[],
+                 struct rulebook *out, struct fault *why)
+{
+    char hex[DIGEST_HEX];
+
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (!packs_agree(packs[k], packs[i], why))
+                return false;
+        }
+    }
+    *out = (struct rulebook){ .pack_count = count, .packs = packs };
+    out->list = list_print(a, count, packs);
+    out->digest = arena_copy(a, digest_print(digest_of(out->list, strlen(out->list)), hex));
     return true;
 }
 
@@ -291,14 +348,13 @@ bool rulepack_load_all(struct arena *a, struct rulebook *out, struct fault *why)
             !rulepack_parse(a, paths[i], (const char *)file.bytes, file.length, &one, why))
             return false;
         packs[i] = one.packs[0];
-        for (size_t k = 0; k < i; k++) {
-            if (!packs_agree(packs[k], packs[i], why))
-                return false;
-        }
         for (size_t k = 0; k < one.case_count; k++)
             *arena_push(a, cases, case_count, case_room) = one.cases[k];
     }
-    *out = (struct rulebook){ count, packs, case_count, cases };
+    if (!rulebook_of(a, count, packs, out, why))
+        return false;
+    out->case_count = case_count;
+    out->cases = cases;
     return true;
 }
 
@@ -372,6 +428,24 @@ struct gate_packs rulepack_choose(const struct rulebook *book, struct arena *a,
     return (struct gate_packs){ count, packs };
 }
 
+struct gate_packs rulepack_for_purpose(const struct rulebook *book, struct arena *a,
+                                       const char *purpose)
+{
+    const struct rule_pack **packs = arena_array(a, const struct rule_pack *, book->pack_count);
+    size_t count = 0;
+
+    for (size_t i = 0; i < book->pack_count; i++) {
+        const struct names *purposes = &book->packs[i]->purposes;
+        for (size_t k = 0; k < purposes->count; k++) {
+            if (strcmp(purposes->names[k], purpose) == 0) {
+                packs[count++] = book->packs[i];
+                break;
+            }
+        }
+    }
+    return (struct gate_packs){ count, packs };
+}
+
 struct day rulebook_next_change(const struct rulebook *book, struct day day)
 {
     struct day next = DAY_NEVER;
@@ -399,14 +473,30 @@ const char *rulepack_title(const struct rule_pack *pack)
     return pack->title;
 }
 
+const char *rulepack_within(const struct rule_pack *pack)
+{
+    return pack->within;
+}
+
 const char *rulepack_path(const struct rule_pack *pack)
 {
     return pack->path;
 }
 
+const char *rulepack_text(const struct rule_pack *pack)
+{
+    return pack->text;
+}
+
 const char *rulepack_digest(const struct rule_pack *pack)
 {
     return pack->digest;
+}
+
+size_t rulepack_places(const struct rule_pack *pack, const char *const **places)
+{
+    *places = pack->places.names;
+    return pack->places.count;
 }
 
 size_t rulepack_rule_count(const struct rule_pack *pack)

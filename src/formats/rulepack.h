@@ -2,9 +2,10 @@
  * Rule packs: rules/<place>.yaml to struct rule_pack (docs/rule-packs.md is the manual).
  *
  * A pack is refused as a whole, with file:line:column (BAD_PACK), when it has an unknown key,
- * shape, strength or fact, a rule without citation or without cases (one that passes and one
- * that does not), bad dates, or two versions of a rule in force on one day. The book of packs
- * is refused when two packs share a name or a rule.
+ * shape, strength, confidence or fact, a rule without citation, without a sentence for the
+ * debtor or without cases (one that passes and one that does not), bad dates, two versions of
+ * a rule in force on one day, or two rules that limit the same contacts without saying so. The
+ * book of packs is refused when two packs share a name or a rule.
  *
  * Memory     everything lives in the arena that the caller gives.
  * Scale      some dozen packs of at most some hundred rules; read once per program.
@@ -21,6 +22,7 @@ struct rule_case {
     const struct rule_pack *pack;
     const char *name;
     struct place place;
+    bool silent; /* the rule must not be asked; else: */
     enum ruling ruling;
     struct instant at;
     bool until_given;
@@ -34,6 +36,8 @@ struct rulebook {
     const struct rule_pack *const *packs; /* in byte order of their paths */
     size_t case_count;
     const struct rule_case *cases;
+    const char *list,
+        *digest; /* its packs by digest, as text, and the digest of that, in hex */
 };
 
 /* One file. On success the pack is the only one of *out. */
@@ -42,6 +46,17 @@ bool rulepack_parse(struct arena *a, const char *file, const char *bytes, size_t
 
 /* Every rules/….yaml of the program and of the override folder. */
 bool rulepack_load_all(struct arena *a, struct rulebook *out, struct fault *why);
+
+/* A book of these packs, which must agree; cases are of no concern. */
+bool rulebook_of(struct arena *a, size_t count, const struct rule_pack *const packs[],
+                 struct rulebook *out, struct fault *why);
+
+/*
+ * A rulebook is named by the digest of its list, which stands in every record of a verdict:
+ *   tzdata 2025b
+ *   house 64-hex-digits rules/house.yaml
+ * The first line says by which zones days were told: the version of the system's, or "unknown".
+ */
 
 const struct rule_pack *rulepack_find(const struct rulebook *book,
                                       const char *name); /* or NULL */
@@ -55,6 +70,10 @@ struct gate_packs rulepack_choose(const struct rulebook *book, struct arena *a,
                                   const char *const places[], size_t place_count,
                                   enum actor_role role, bool business);
 
+/* The packs that are asked only about some purposes, this one among them. */
+struct gate_packs rulepack_for_purpose(const struct rulebook *book, struct arena *a,
+                                       const char *purpose);
+
 /* The first day after `day` on which some rule begins to be in force or has ceased to be;
  * DAY_NEVER when there is none. */
 struct day rulebook_next_change(const struct rulebook *book, struct day day);
@@ -62,8 +81,12 @@ struct day rulebook_next_change(const struct rulebook *book, struct day day);
 /* What lists and records say of a pack and its rules. */
 const char *rulepack_name(const struct rule_pack *pack);
 const char *rulepack_title(const struct rule_pack *pack);
+/* The pack whose name brings this one along where packs are named; or NULL. */
+const char *rulepack_within(const struct rule_pack *pack);
 const char *rulepack_path(const struct rule_pack *pack);
+const char *rulepack_text(const struct rule_pack *pack);   /* its bytes as they were read */
 const char *rulepack_digest(const struct rule_pack *pack); /* 64 hex digits */
+size_t rulepack_places(const struct rule_pack *pack, const char *const **places);
 size_t rulepack_rule_count(const struct rule_pack *pack);
 const struct rule *rulepack_rule(const struct rule_pack *pack, size_t place);
 

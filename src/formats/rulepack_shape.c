@@ -298,6 +298,9 @@ static void wait_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
     out->required = yaml_bool_or(r, "required", false);
     out->per = rulepack_bits(r, "per", 0, per_bit);
     consent_read(r, &out->consent);
+    if (r->ok && out->consent.days > out->days)
+        rulepack_refuse(r, yaml_find(r->map, "consent"),
+                        "a consent may not outlast the %d days that it lifts", (int)out->days);
     if (after != NULL && after->kind == YAML_MAP) {
         struct yaml_reader w = yaml_read(after, r->why);
         out->purpose = yaml_text_or(&w, "purpose", NULL);
@@ -305,12 +308,16 @@ static void wait_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
         yaml_only(&w, "purpose", "fact", NULL);
         r->ok = r->ok && w.ok;
     }
-    out->after = fact != NULL ? AFTER_FACT : out->purpose ? AFTER_PURPOSE : AFTER_CONVERSATION;
+    bool any_contact = after != NULL && text_equal(after->text, "contact");
+    out->after = fact != NULL           ? AFTER_FACT
+                 : out->purpose != NULL ? AFTER_PURPOSE
+                 : any_contact          ? AFTER_CONTACT
+                                        : AFTER_CONVERSATION;
     if (fact != NULL && !fact_type_parse(fact, &out->fact))
         rulepack_refuse(r, after, "there is no fact \"%s\"", fact);
     if (after == NULL ||
         (out->after == AFTER_CONVERSATION && !text_equal(after->text, "conversation")))
-        rulepack_refuse(r, after, "after: conversation, {purpose: …} or {fact: …}");
+        rulepack_refuse(r, after, "after: conversation, contact, {purpose: …} or {fact: …}");
     yaml_only(r, RULE_KEYS, "after", "days", "required", "per", "consent", NULL);
 }
 
@@ -326,12 +333,14 @@ static void opt_out_read(struct yaml_reader *r, struct arena *a, struct rule *ru
 static void attorney_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
 {
     (void)a;
-    rule->attorney_days = (int32_t)yaml_int(r, "silent_days", 0, 366);
-    yaml_only(r, RULE_KEYS, "silent_days", NULL);
+    rule->attorney.silent_days = (int32_t)yaml_int(r, "silent_days", 0, 366);
+    rule->attorney.grace_hours = (int32_t)yaml_int_or(r, "grace_hours", 0, 8784, 0);
+    rule->attorney.written = yaml_bool_or(r, "written", false);
+    yaml_only(r, RULE_KEYS, "silent_days", "grace_hours", "written", NULL);
 }
 
-static enum fact_type fact_read(struct yaml_reader *r, const char *key, enum fact_type first,
-                                enum fact_type second)
+enum fact_type rulepack_fact(struct yaml_reader *r, const char *key, enum fact_type first,
+                             enum fact_type second)
 {
     const char *name = yaml_text(r, key);
 
@@ -346,7 +355,8 @@ static enum fact_type fact_read(struct yaml_reader *r, const char *key, enum fac
 static void place_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
 {
     (void)a;
-    rule->place.fact = fact_read(r, "fact", FACT_INCONVENIENT_PLACE, FACT_EMPLOYER_PROHIBITS);
+    rule->place.fact =
+        rulepack_fact(r, "fact", FACT_INCONVENIENT_PLACE, FACT_EMPLOYER_PROHIBITS);
     yaml_only(r, RULE_KEYS, "fact", NULL);
 }
 
@@ -360,27 +370,66 @@ static void hold_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
 static void address_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
 {
     (void)a;
-    rule->address.fact = fact_read(r, "fact", FACT_EMAIL_BASIS, FACT_SMS_BASIS);
+    rule->address.fact = rulepack_fact(r, "fact", FACT_EMAIL_BASIS, FACT_SMS_BASIS);
     rule->address.fresh_days = (int32_t)yaml_int_or(r, "fresh_days", 1, 3660, 0);
     rule->address.notice_days = (int32_t)yaml_int_or(r, "notice_days", 1, 366, 0);
     rule->address.employer_only = yaml_bool_or(r, "employer_only", false);
     yaml_only(r, RULE_KEYS, "fact", "fresh_days", "notice_days", "employer_only", NULL);
 }
 
-/* {names_employer: employer_requested}: the first only when the second is true, too */
-static struct names pairs_read(struct yaml_reader *r, struct arena *a, const char *key)
+static void consent_shape_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
+{
+    (void)a;
+    rule->consent.fact = FACT_CONSENT;
+    if (yaml_find(r->map, "fact") != NULL)
+        rule->consent.fact = rulepack_fact(r, "fact", FACT_CONSENT, FACT_TCPA_CONSENT);
+    rule->consent.written = yaml_bool_or(r, "written", false);
+    rule->consent.recent_use_days = (int32_t)yaml_int_or(r, "recent_use_days", 1, 3660, 0);
+    yaml_only(r, RULE_KEYS, "fact", "written", "recent_use_days", NULL);
+}
+
+/* One word, or each of a list. */
+static void words_of(struct yaml_reader *r, struct arena *a, const char *key,
+                     const struct yaml *value, struct names *out, size_t *room)
+{
+    const char **names = (const char **)out->names;
+    bool list = value->kind == YAML_LIST;
+
+    for (size_t i = 0; i < (list ? value->count : 1); i++) {
+        const struct yaml *word = list ? value->items[i] : value;
+        if (word->kind != YAML_TEXT || word->text[0] == '\0') {
+            rulepack_refuse(r, word, "a pair of fields is written one: other");
+            return;
+        }
+        *arena_push(a, names, out->count, *room) = key;
+        *arena_push(a, names, out->count, *room) = word->text;
+    }
+    out->names = names;
+}
+
+struct names rulepack_pairs(struct yaml_reader *r, struct arena *a, const char *key)
 {
     const struct yaml *map = yaml_map_or(r, key);
-    size_t count = map == NULL ? 0 : map->count;
-    const char **names = arena_array(a, const char *, count * 2 + 1);
+    struct names out = { 0, NULL };
+    size_t room = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        names[i * 2] = map->keys[i];
-        names[i * 2 + 1] = map->items[i]->kind == YAML_TEXT ? map->items[i]->text : "";
-        if (names[i * 2 + 1][0] == '\0')
-            rulepack_refuse(r, map->items[i], "a pair of fields is written one: other");
+    for (size_t i = 0; map != NULL && i < map->count; i++)
+        words_of(r, a, map->keys[i], map->items[i], &out, &room);
+    return out;
+}
+
+/* Wording is for what must be there. */
+static void wording_check(struct yaml_reader *r, const struct content_rule *rule)
+{
+    for (size_t i = 0; i + 1 < rule->wording.count; i += 2) {
+        bool required = false;
+        for (size_t k = 0; k < rule->require.count; k++)
+            required = required || strcmp(rule->require.names[k], rule->wording.names[i]) == 0;
+        if (!required)
+            rulepack_refuse(r, yaml_find(r->map, "wording"),
+                            "\"%s\" has wording, but is not under \"require\"",
+                            rule->wording.names[i]);
     }
-    return (struct names){ count * 2, names };
 }
 
 static void content_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
@@ -388,14 +437,18 @@ static void content_read(struct yaml_reader *r, struct arena *a, struct rule *ru
     struct content_rule *out = &rule->content;
 
     out->require = rulepack_names(r, a, "require");
+    out->require_any = rulepack_names(r, a, "require_any");
     out->forbid = rulepack_names(r, a, "forbid");
-    out->forbid_filled = rulepack_names(r, a, "forbid_filled");
-    out->forbid_unless = pairs_read(r, a, "forbid_unless");
-    if (out->require.count + out->forbid.count + out->forbid_filled.count +
-            out->forbid_unless.count ==
+    out->forbid_unless = rulepack_pairs(r, a, "forbid_unless");
+    out->forbid_words = rulepack_pairs(r, a, "forbid_words");
+    out->wording = rulepack_pairs(r, a, "wording");
+    if (out->require.count + out->require_any.count + out->forbid.count +
+            out->forbid_unless.count + out->forbid_words.count ==
         0)
         rulepack_refuse(r, NULL, "\"require\" or \"forbid\" is missing here");
-    yaml_only(r, RULE_KEYS, "require", "forbid", "forbid_filled", "forbid_unless", NULL);
+    wording_check(r, out);
+    yaml_only(r, RULE_KEYS, "require", "require_any", "forbid", "forbid_unless", "forbid_words",
+              "wording", NULL);
 }
 
 static void never_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
@@ -414,13 +467,30 @@ bool rulepack_shape_read(struct yaml_reader *r, struct arena *a, struct rule *ru
 {
     static void (*const reads[SHAPE_COUNT])(struct yaml_reader *, struct arena *,
                                             struct rule *) = {
-        [SHAPE_HOURS] = hours_read,       [SHAPE_CONSENTED_HOURS] = hours_read,
-        [SHAPE_CAP] = cap_read,           [SHAPE_WAIT] = wait_read,
-        [SHAPE_OPT_OUT] = opt_out_read,   [SHAPE_CEASE] = opt_out_read,
-        [SHAPE_ATTORNEY] = attorney_read, [SHAPE_PLACE] = place_read,
-        [SHAPE_HOLD] = hold_read,         [SHAPE_CONSENT] = opt_out_read,
-        [SHAPE_ADDRESS] = address_read,   [SHAPE_CONTENT] = content_read,
-        [SHAPE_NEVER] = never_read,       [SHAPE_NOTE] = opt_out_read,
+        [SHAPE_HOURS] = hours_read,
+        [SHAPE_CONSENTED_HOURS] = hours_read,
+        [SHAPE_CAP] = cap_read,
+        [SHAPE_WAIT] = wait_read,
+        [SHAPE_OPT_OUT] = opt_out_read,
+        [SHAPE_CEASE] = opt_out_read,
+        [SHAPE_ATTORNEY] = attorney_read,
+        [SHAPE_PLACE] = place_read,
+        [SHAPE_HOLD] = hold_read,
+        [SHAPE_CONSENT] = consent_shape_read,
+        [SHAPE_ADDRESS] = address_read,
+        [SHAPE_CONTENT] = content_read,
+        [SHAPE_LIMITATION] = rulepack_limitation,
+        [SHAPE_DISPUTE] = rulepack_dispute,
+        [SHAPE_NOTICE] = rulepack_notice,
+        [SHAPE_VALIDATION_END] = rulepack_validation_end,
+        [SHAPE_CONTACT_FIRST] = rulepack_contact_first,
+        [SHAPE_LEAD_TIME] = rulepack_lead_time,
+        [SHAPE_REVOCATION] = rulepack_revocation,
+        [SHAPE_BANKRUPTCY] = rulepack_bankruptcy,
+        [SHAPE_RATE_CAP] = rulepack_rate_cap,
+        [SHAPE_FIXED_SUM] = rulepack_fixed_sum,
+        [SHAPE_NEVER] = never_read,
+        [SHAPE_NOTE] = opt_out_read,
     };
 
     reads[rule->shape](r, a, rule);

@@ -119,17 +119,25 @@ static const struct zone *kept_find(const char *name)
     return NULL;
 }
 
-static struct zone *zone_read(const char *name)
+enum { PATH_MOST = 512 };
+
+static void path_print(char path[PATH_MOST], const char *name)
 {
     const char *folder = getenv("TZDIR");
+
+    snprintf(path, PATH_MOST, "%s/%s",
+             folder != NULL && folder[0] == '/' ? folder : "/usr/share/zoneinfo", name);
+}
+
+static struct zone *zone_read(const char *name)
+{
     struct arena scratch = { 0 };
     struct fault why = { 0 };
-    char path[512], *bytes;
+    char path[PATH_MOST], *bytes;
     size_t length;
     struct zone *zone = NULL;
 
-    snprintf(path, sizeof path, "%s/%s",
-             folder != NULL && folder[0] == '/' ? folder : "/usr/share/zoneinfo", name);
+    path_print(path, name);
     if (text_read_file(path, LARGEST_ZONE, &scratch, &bytes, &length, &why)) {
         zone = arena_make(&kept.arena, struct zone);
         strcpy(zone->name, name);
@@ -161,4 +169,28 @@ const struct zone *zone_find(const char *name)
     }
     pthread_mutex_unlock(&kept.lock);
     return found;
+}
+
+static char version[32] = "unknown";
+
+/* The sources of the zones lie beside them, and begin with "# version 2025b". */
+static void version_read(void)
+{
+    char path[PATH_MOST];
+
+    path_print(path, "tzdata.zi");
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return;
+    if (fscanf(file, "# version %31[0-9a-zA-Z]", version) != 1)
+        strcpy(version, "unknown");
+    fclose(file);
+}
+
+const char *zones_version(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, version_read);
+    return version;
 }

@@ -10,6 +10,9 @@
 
 #include "domain/zone.h"
 
+/* The version of the system's zones, like "2025b"; "unknown" when it does not say. */
+const char *zones_version(void);
+
 /* Fills *zone from the bytes of a file; segments are put in the arena. False: not readable. */
 bool tzif_parse(struct arena *a, const unsigned char *bytes, size_t length, struct zone *zone);
 

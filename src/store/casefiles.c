@@ -418,6 +418,7 @@ static bool load_messages(struct loading *l)
         k->debts = debt_set_parse(l->a, row_text(&q, 5));
         k->address = row_copy(&q, 6, l->a);
         k->outbox = (int32_t)row_int(&q, 7);
+        k->purpose = row_copy(&q, 8, l->a);
     }
     return query_end(&q, l->why);
 }

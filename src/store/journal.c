@@ -65,6 +65,13 @@ struct digest journal_hash(struct digest before, int64_t bucket, int64_t seq, in
 bool journal_add(struct heads *heads, struct casefile_key key, struct instant at,
                  const char *kind, const char *record, int64_t *seq, struct fault *why)
 {
+    return journal_add_verdict(heads, key, at, kind, record, NULL, seq, why);
+}
+
+bool journal_add_verdict(struct heads *heads, struct casefile_key key, struct instant at,
+                         const char *kind, const char *record, const char *question,
+                         int64_t *seq, struct fault *why)
+{
     struct head *head = &heads->buckets[key.bucket];
 
     if (!head_open(heads, key.bucket, why))
@@ -83,6 +90,7 @@ bool journal_add(struct heads *heads, struct casefile_key key, struct instant at
     bind_text(&q, kind);
     bind_text(&q, record);
     bind_blob(&q, head->hash.bytes, sizeof head->hash.bytes);
+    bind_text(&q, question);
     return query_run(&q, why);
 }
 

@@ -32,7 +32,13 @@ void heads_reset(struct heads *heads);
 /* Takes the bucket for this transaction. Also done by the first journal_add. */
 bool head_open(struct heads *heads, int64_t bucket, struct fault *why);
 
-/* Adds one record; *seq (may be NULL) is its place. */
+/*
+ * Adds one record; *seq (may be NULL) is its place. `question` is what a verdict in the record
+ * answers, whose digest the record holds; NULL without a verdict. The hash covers the record.
+ */
+bool journal_add_verdict(struct heads *heads, struct casefile_key key, struct instant at,
+                         const char *kind, const char *record, const char *question,
+                         int64_t *seq, struct fault *why);
 bool journal_add(struct heads *heads, struct casefile_key key, struct instant at,
                  const char *kind, const char *record, int64_t *seq, struct fault *why);
 
