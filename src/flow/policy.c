@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "flow/compose.h"
+#include "flow/fence.h"
 #include "formats/rulepack.h"
 #include "formats/strategy_file.h"
 
@@ -183,7 +184,8 @@ struct loaded_policy *policy_load(const struct zone *zone, struct instant now, s
     pthread_mutex_init(&l->lock, NULL);
     l->saying = letter_saying_load(&l->arena, why);
     if (l->saying == NULL || !rulepack_load_all(&l->arena, &l->book, why) ||
-        !strategies_load(&l->arena, &l->policy.strategies, why)) {
+        !strategies_load(&l->arena, &l->policy.strategies, why) ||
+        !fence_check(&l->book, &l->policy.strategies, now, why)) {
         policy_free(l);
         return NULL;
     }

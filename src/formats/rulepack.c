@@ -254,8 +254,10 @@ static bool pack_read(struct reading *reading, const struct yaml *root, struct f
     pack->places = rulepack_names(&r, reading->a, "places");
     pack->binds = binds_read(&r, true);
     pack->debts = debts_read(&r);
+    pack->purposes = rulepack_names(&r, reading->a, "purposes");
     list = yaml_list(&r, "rules");
-    yaml_only(&r, "pack", "title", "within", "places", "binds", "debts", "rules", NULL);
+    yaml_only(&r, "pack", "title", "within", "places", "binds", "debts", "purposes", "rules",
+              NULL);
     if (r.ok && pack->places.count == 0)
         rulepack_refuse(&r, NULL,
                         "\"places\" is missing here: write places: everywhere, or "
@@ -422,6 +424,24 @@ struct gate_packs rulepack_choose(const struct rulebook *book, struct arena *a,
         if (pack_holds_in(book->packs[i], places, place_count) &&
             pack_can_bind(book->packs[i], actor, business))
             packs[count++] = book->packs[i];
+    }
+    return (struct gate_packs){ count, packs };
+}
+
+struct gate_packs rulepack_for_purpose(const struct rulebook *book, struct arena *a,
+                                       const char *purpose)
+{
+    const struct rule_pack **packs = arena_array(a, const struct rule_pack *, book->pack_count);
+    size_t count = 0;
+
+    for (size_t i = 0; i < book->pack_count; i++) {
+        const struct names *purposes = &book->packs[i]->purposes;
+        for (size_t k = 0; k < purposes->count; k++) {
+            if (strcmp(purposes->names[k], purpose) == 0) {
+                packs[count++] = book->packs[i];
+                break;
+            }
+        }
     }
     return (struct gate_packs){ count, packs };
 }

@@ -36,7 +36,8 @@ struct rulebook {
     const struct rule_pack *const *packs; /* in byte order of their paths */
     size_t case_count;
     const struct rule_case *cases;
-    const char *list, *digest; /* its packs by digest, as text, and the digest of that, in hex */
+    const char *list,
+        *digest; /* its packs by digest, as text, and the digest of that, in hex */
 };
 
 /* One file. On success the pack is the only one of *out. */
@@ -68,6 +69,10 @@ const struct rule_pack *rulepack_find(const struct rulebook *book,
 struct gate_packs rulepack_choose(const struct rulebook *book, struct arena *a,
                                   const char *const places[], size_t place_count,
                                   enum actor_role role, bool business);
+
+/* The packs that are asked only about some purposes, this one among them. */
+struct gate_packs rulepack_for_purpose(const struct rulebook *book, struct arena *a,
+                                       const char *purpose);
 
 /* The first day after `day` on which some rule begins to be in force or has ceased to be;
  * DAY_NEVER when there is none. */
