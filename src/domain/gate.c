@@ -403,39 +403,11 @@ static struct instant day_comes(struct day day, const struct gate_question *q, b
     return first;
 }
 
-<<<<<<< HEAD
-/* A rule cannot block beyond its own end, nor for sure beyond the facts that make it apply. */
-static struct instant no_later_than_rule(struct instant until, const struct rule *rule,
-                                         const struct gate_question *q)
-=======
-/* The next beginning or end of a fact after the question's moment. */
-static struct instant next_fact_turn(const struct gate_question *q)
-{
-    struct instant next = INSTANT_NEVER;
-
-    for (size_t i = 0; i < q->fact_count; i++) {
-        const int64_t both[] = { q->facts[i].at.us, q->facts[i].until.us };
-        for (size_t k = 0; k < 2; k++) {
-            if (both[k] > q->at.us && both[k] < next.us)
-                next.us = both[k];
-        }
-    }
-    return next;
-}
-
 static void judging_begin(struct judging *j, struct gate_packs packs,
                           const struct gate_question *q, struct verdict *verdict)
->>>>>>> w-oracle
 {
     struct days days = question_days(q, q->at);
 
-<<<<<<< HEAD
-    if (rule->to.number < DAY_NEVER.number)
-        end = day_comes(day_plus(rule->to, 1), q, true);
-    if (rule->applies != NULL) {
-        struct instant turn = question_fact_turn(q);
-        end = turn.us < end.us ? turn : end;
-=======
     j->packs = packs;
     j->question = q;
     j->verdict = verdict;
@@ -448,7 +420,6 @@ static void judging_begin(struct judging *j, struct gate_packs packs,
         if (fact_is_in_force(fact, q->at) && fact_concerns(fact, q) &&
             !text_equal(gate_field_find(fact->detail, "given"), "false"))
             j->facts_in_force |= 1u << fact->type;
->>>>>>> w-oracle
     }
 }
 
@@ -461,7 +432,7 @@ static struct instant applies_until(const struct rule *rule, const struct judgin
     struct judging then;
 
     for (;;) {
-        later.at = next_fact_turn(&later);
+        later.at = question_fact_turn(&later);
         if (later.at.us >= until.us)
             return until;
         judging_begin(&then, j->packs, &later, NULL);

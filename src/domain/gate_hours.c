@@ -3,11 +3,7 @@
 
 #include <string.h>
 
-<<<<<<< HEAD
-enum { DAYS_AHEAD = 40, STEPS_MOST = 400 };
-=======
-enum { DAYS_AHEAD = 200, STEPS_MOST = 20000, APPOINTMENT_MINUTES = 30 };
->>>>>>> w-oracle
+enum { DAYS_AHEAD = 200, STEPS_MOST = 20000 };
 
 static bool day_is_shut(const struct hours_rule *rule, struct day day)
 {
@@ -52,7 +48,6 @@ struct instant hours_next_open(const struct hours_rule *rule, struct wall wall,
     return INSTANT_NEVER;
 }
 
-<<<<<<< HEAD
 struct instant hours_last_open(const struct hours_rule *rule, const struct zone *zone,
                                struct instant at)
 {
@@ -75,10 +70,7 @@ struct instant hours_last_open(const struct hours_rule *rule, const struct zone 
     return at;
 }
 
-/* The hours that this person called bad and that hold now; NULL when none do. */
-=======
 /* What this person called bad last of all that holds now; NULL when nothing does. */
->>>>>>> w-oracle
 static const struct gate_fact *bad_hours_at(const struct gate_question *q, struct instant at,
                                             struct wall wall)
 {
@@ -282,11 +274,5 @@ struct answer judge_consented_hours(const struct rule *rule, struct judging *j)
     }
     if (!named)
         return (struct answer){ .silent = true };
-<<<<<<< HEAD
-    if (q->zone_count == 0)
-        return answer_unknown("zones");
-    return consent_to_moment(rule, q, q->at) != NULL ? answer_allow() : answer_deny();
-=======
     return agreed ? answer_allow() : answer_deny();
->>>>>>> w-oracle
 }
