@@ -229,6 +229,40 @@ bool outbox_print(const struct outbox_request *request, FILE *out, struct fault 
     return done;
 }
 
+/* ---- The way in
+ * ------------------------------------------------------------------------------ */
+
+static bool is_about(const struct gate_question *q, const struct outbox_message *m)
+{
+    return q->channel == m->channel && q->party == m->party &&
+           text_equal(q->address, m->address) && text_equal(q->purpose, m->purpose) &&
+           q->at.us == m->not_before.us;
+}
+
+bool outbox_add(struct store *s, const struct outbox_message *m, const struct judged *judged,
+                struct fault *why)
+{
+    must(judged->verdict->ruling == RULING_ALLOW);
+    must(is_about(judged->question, m));
+    struct query q = query_begin(s, Q_OUTBOX_ADD);
+    bind_key(&q, m->key);
+    bind_int(&q, m->number);
+    bind_int(&q, m->decision);
+    bind_text(&q, channel_name(m->channel));
+    bind_int(&q, m->party);
+    bind_text(&q, m->address);
+    bind_text(&q, m->template);
+    bind_text(&q, m->step);
+    bind_text(&q, m->purpose);
+    bind_text(&q, m->debts);
+    bind_int(&q, m->open.currency);
+    bind_int(&q, m->open.minor);
+    bind_int(&q, m->decided_at.us);
+    bind_int(&q, m->not_before.us);
+    bind_int(&q, m->expires_at.us);
+    return query_run(&q, why);
+}
+
 /* ---- Settling by hand ------------------------------------------------------------------------ */
 
 struct named {

@@ -33,6 +33,8 @@ bool map_kind_parse(const char *name, enum map_kind *out);
     X(MAP_EMAIL, "debtor", "email")                                                            \
     X(MAP_PHONE, "debtor", "phone")                                                            \
     X(MAP_ADDRESS, "debtor", "address")                                                        \
+    X(MAP_POSTCODE, "debtor", "postcode")                                                      \
+    X(MAP_COUNTRY, "debtor", "country")                                                        \
     X(MAP_DEBT, "debt", "reference")                                                           \
     X(MAP_KIND, "debt", "kind")                                                                \
     X(MAP_DESCRIPTION, "debt", "description")                                                  \
