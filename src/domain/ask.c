@@ -105,8 +105,8 @@ struct gate_debt ask_debt(const struct casefile *c, int32_t number, struct insta
 
 const char *ask_purpose(const struct casefile *c, const struct gate_question *question)
 {
-    bool begins = c->role != ACTOR_FIRST_PARTY_CREDITOR &&
-                  question_communicated(question, false) == NULL;
+    bool begins =
+        c->role != ACTOR_FIRST_PARTY_CREDITOR && question_communicated(question, false) == NULL;
 
     return begins ? "initial" : NULL;
 }

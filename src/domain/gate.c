@@ -1,8 +1,8 @@
 #include "domain/rule.h"
 
 #include "base/text.h"
-#include "domain/question.h"
 #include "domain/limitation.h"
+#include "domain/question.h"
 
 #include <string.h>
 
@@ -131,6 +131,11 @@ const char *rule_confidence(const struct rule *rule)
     return confidence_names[rule->confidence];
 }
 
+bool rule_is_about_words(const struct rule *rule)
+{
+    return rule->shape == SHAPE_CONTENT || rule->shape == SHAPE_VALIDATION_END;
+}
+
 const char *rule_debtor_reason(const struct rule *rule)
 {
     return rule->debtor_reason;
@@ -188,16 +193,18 @@ static struct value value_of_debts(const struct gate_question *q, const char *fi
 /* The words of a person settle it; else the periods of limitation of the chosen packs do. */
 static struct value value_of_limitation(const struct judging *j)
 {
-    struct value said = value_of_debts(j->question, "sol_expired");
+    struct value all = value_of_debts(j->question, "sol_expired");
 
-    for (size_t i = 0; !said.known && i < j->question->debt_count; i++) {
+    if (all.known)
+        return all;
+    all.known = j->question->debt_count > 0;
+    for (size_t i = 0; i < j->question->debt_count; i++) {
         struct value one = limitation_has_expired(j, &j->question->debts[i]);
-        if (!one.known || one.truth)
+        if (one.known && one.truth)
             return one;
-        if (i + 1 == j->question->debt_count)
-            return one;
+        all.known = all.known && one.known;
     }
-    return said;
+    return all;
 }
 
 static bool period_runs(const struct judging *j)
@@ -268,8 +275,8 @@ static void values_fill(struct judging *j)
     j->values[Q_CARRIES_VALIDATION] = value_bool(question_carries_validation(q));
     j->values[Q_AMOUNT_VARIES] = value_of_field(q->content, "amount_varies");
     j->values[Q_RANGE_ELECTED] = value_of_field(q->content, "range_elected");
-    j->values[Q_DEBT_STATUS] = value_text(
-        q->debt_count > 0 ? gate_field_find(q->debts[0].detail, "status") : NULL);
+    j->values[Q_DEBT_STATUS] =
+        value_text(q->debt_count > 0 ? gate_field_find(q->debts[0].detail, "status") : NULL);
     j->values[Q_FIRST_COMMUNICATION] = value_bool(question_communicated(q, false) == NULL);
     j->values[Q_FIRST_WRITING] = value_bool(writes_first(q));
     j->values[Q_VALIDATION_PERIOD] = value_bool(period_runs(j));
@@ -396,19 +403,54 @@ static struct instant day_comes(struct day day, const struct gate_question *q, b
     return first;
 }
 
-/* A rule cannot block beyond its own end, nor for sure beyond the facts that make it apply. */
-static struct instant no_later_than_rule(struct instant until, const struct rule *rule,
-                                         const struct gate_question *q)
+static void judging_begin(struct judging *j, struct gate_packs packs,
+                          const struct gate_question *q, struct verdict *verdict)
 {
-    struct instant end = INSTANT_NEVER;
+    struct days days = question_days(q, q->at);
 
-    if (rule->to.number < DAY_NEVER.number)
-        end = day_comes(day_plus(rule->to, 1), q, true);
-    if (rule->applies != NULL) {
-        struct instant turn = question_fact_turn(q);
-        end = turn.us < end.us ? turn : end;
+    j->packs = packs;
+    j->question = q;
+    j->verdict = verdict;
+    j->values_filled = false;
+    j->facts_in_force = 0;
+    j->first_day = days.first;
+    j->last_day = days.last;
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        if (fact_is_in_force(fact, q->at) && fact_concerns(fact, q) &&
+            !text_equal(gate_field_find(fact->detail, "given"), "false"))
+            j->facts_in_force |= 1u << fact->type;
     }
-    return end.us < until.us ? end : until;
+}
+
+/* The first moment before `until` from which the rule does not apply, facts having begun or
+ * ended; `until` when it applies all the while. */
+static struct instant applies_until(const struct rule *rule, const struct judging *j,
+                                    struct instant until)
+{
+    struct gate_question later = *j->question;
+    struct judging then;
+
+    for (;;) {
+        later.at = question_fact_turn(&later);
+        if (later.at.us >= until.us)
+            return until;
+        judging_begin(&then, j->packs, &later, NULL);
+        struct answer applies = answer_of_truth(&then, rule->applies, TRUTH_TRUE);
+        if (applies.ruling == RULING_DENY && applies.unknown == NULL)
+            return later.at;
+    }
+}
+
+/* A rule cannot block beyond its own end, nor when it does not apply any more. */
+static struct instant no_later_than_rule(struct instant until, const struct rule *rule,
+                                         const struct judging *j)
+{
+    if (rule->to.number < DAY_NEVER.number) {
+        struct instant end = day_comes(day_plus(rule->to, 1), j->question, true);
+        until = end.us < until.us ? end : until;
+    }
+    return rule->applies == NULL ? until : applies_until(rule, j, until);
 }
 
 bool duty_add(struct judging *j, struct duty duty)
@@ -442,7 +484,7 @@ static void rule_ask(const struct rule *rule, struct judging *j)
     if (answer.silent)
         return;
     if (answer.ruling == RULING_DEFER)
-        answer.until = no_later_than_rule(answer.until, rule, j->question);
+        answer.until = no_later_than_rule(answer.until, rule, j);
     finding_add(j->verdict, (struct finding){ answer.ruling, rule, answer.until, rule->reason,
                                               answer.unknown });
 }
@@ -450,6 +492,8 @@ static void rule_ask(const struct rule *rule, struct judging *j)
 static void pack_ask(const struct rule_pack *pack, unsigned actor, bool business,
                      struct judging *j)
 {
+    if (pack->purposes.count > 0 && !names_have(pack->purposes, question_purpose(j->question)))
+        return;
     for (size_t i = 0; i < pack->rule_count; i++) {
         const struct rule *rule = &pack->rules[i];
         unsigned binds = rule->binds == 0 ? pack->binds : rule->binds;
@@ -467,25 +511,12 @@ void gate_judge(struct gate_packs packs, const struct gate_question *question,
     unsigned actor = bits_of_actor(question);
     bool business = all_debts_are_business(question);
 
-    j.question = question;
-    j.verdict = verdict;
-    j.values_filled = false;
-    j.facts_in_force = 0;
+    judging_begin(&j, packs, question, verdict);
     verdict->ruling = RULING_ALLOW;
     verdict->until = (struct instant){ 0 };
     verdict->decisive = NULL;
     verdict->finding_count = 0;
-    j.packs = packs;
-    struct days days = question_days(question, question->at);
-    j.first_day = days.first;
-    j.last_day = days.last;
     verdict->duty_count = 0;
-    for (size_t i = 0; i < question->fact_count; i++) {
-        const struct gate_fact *fact = &question->facts[i];
-        if (fact_is_in_force(fact, question->at) && fact_concerns(fact, question) &&
-            !text_equal(gate_field_find(fact->detail, "given"), "false"))
-            j.facts_in_force |= 1u << fact->type;
-    }
     for (size_t i = 0; i < packs.count; i++)
         pack_ask(packs.packs[i], actor, business, &j);
     for (size_t i = 0; i < verdict->finding_count; i++) {

@@ -7,7 +7,7 @@
 
 const char *cure_outcome_name(enum cure_outcome outcome)
 {
-    static const char *const names[] = { "not_needed", "found", "none", "too_many" };
+    static const char *const names[] = { "not_needed", "found", "wait", "none", "too_many" };
 
     return names[outcome];
 }
@@ -179,6 +179,9 @@ static void search_run(struct search *s)
         try_threes(s);
     out->outcome = CURES_FOUND;
     if (out->way_count > 0)
+        return;
+    out->outcome = CURES_WAIT;
+    if (s->verdict->ruling != RULING_DENY)
         return;
     out->barred_by = what_bars(s);
     out->outcome = out->barred_by != NULL ? CURES_NONE : CURES_TOO_MANY;

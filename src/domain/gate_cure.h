@@ -38,7 +38,7 @@
     X(CURE_ATTORNEY_SILENT, "attorney_silent") /* the attorney does not answer us */           \
     X(CURE_HOLD_ENDED, "hold_ended")                                                           \
     X(CURE_DISPUTE_SETTLED, "dispute_settled")                                                 \
-    X(CURE_DISPUTE_ANSWERED, "dispute_answered") /* what they asked for was sent */                                                                                            \
+    X(CURE_DISPUTE_ANSWERED, "dispute_answered") /* what they asked for was sent */            \
     X(CURE_COURT, "court_decides")           /* dismissal, or relief from a stay           */  \
     X(CURE_SENT_FIRST, "sent_first")         /* something must go out before, and wait     */  \
     X(CURE_HAPPENED_FIRST, "happened_first") /* a dated fact must come before, and wait    */  \
@@ -46,6 +46,7 @@
     X(CURE_MESSAGE_WITHOUT, "message_without") /* something that must not be there */          \
     X(CURE_CLAIMS_LESS, "claims_less") /* a sum or rate above what may be claimed    */        \
     X(CURE_SENT_PRIVATELY, "sent_privately")                                                   \
+    X(CURE_ELECTRONIC_AGREED, "electronic_agreed") /* to notices by electronic means */                                                                                            \
     X(CURE_LIVE_VOICE, "live_voice")                                                           \
     X(CURE_KNOWN, "known")       /* a fact that nobody knows yet               */              \
     X(CURE_THEY_ASK, "they_ask") /* they say something: an answer may go back  */
@@ -83,6 +84,7 @@ struct cure_way {
 enum cure_outcome {
     CURES_NOT_NEEDED, /* it is allowed                                              */
     CURES_FOUND,
+    CURES_WAIT,    /* it opens by itself; nothing makes it open before           */
     CURES_NONE,    /* `barred_by` is lifted by nothing that anybody here can do  */
     CURES_TOO_MANY /* every rule can be answered, but not with three changes     */
 };

@@ -303,14 +303,16 @@ static void send_first(const struct cure *cure, struct arena *a, struct gate_que
         message_says(a, q, cure->what, today_of(a, q));
     else if (cure->rule->shape == SHAPE_NOTICE)
         fact_put(a, q, fact_new(a, q, cure->rule->notice.fact, "provided", today_of(a, q)));
+    bool plain = cure->rule->shape == SHAPE_CONTACT_FIRST || cure->rule->shape == SHAPE_NEVER;
     contact_put(a, q,
                 (struct contact){ .at = q->at,
                                   .channel = CHANNEL_LETTER,
                                   .outcome = OUTCOME_SENT,
                                   .party = q->party,
-                                  .purpose = cure->what });
+                                  .purpose = plain ? NULL : cure->what });
 }
 
+/* What is known of a debt is left as it is. */
 static void debts_said(struct arena *a, struct gate_question *q, const char *name,
                        const char *value)
 {
@@ -318,10 +320,24 @@ static void debts_said(struct arena *a, struct gate_question *q, const char *nam
 
     for (size_t i = 0; i < q->debt_count; i++) {
         debts[i] = q->debts[i];
-        if (gate_field_find(debts[i].detail, name) == NULL)
+        if (strcmp(name, "debt_kind") == 0)
+            debts[i].kind = debts[i].kind == NULL ? value : debts[i].kind;
+        else if (gate_field_find(debts[i].detail, name) == NULL)
             debts[i].detail = fields_with(a, debts[i].detail, name, value);
     }
     q->debts = debts;
+}
+
+/* Where a fact that conditions name is written down: the message, or the way it goes. */
+static bool is_of_message(const char *name)
+{
+    return strcmp(name, "amount_varies") == 0 || strcmp(name, "range_elected") == 0 ||
+           strcmp(name, "message_type") == 0;
+}
+
+static bool is_of_way(const char *name)
+{
+    return strcmp(name, "visibility") == 0 || strcmp(name, "voice") == 0;
 }
 
 static void learn(const struct cure *cure, struct arena *a, struct gate_question *q)
@@ -345,8 +361,12 @@ static void learn(const struct cure *cure, struct arena *a, struct gate_question
         facts_say(a, q, FACT_BANKRUPTCY, "chapter", cure->value);
     } else if (cure->value == NULL) {
         debts_said(a, q, cure->what, today_of(a, q));
-    } else if (strcmp(cure->what, "visibility") == 0 || strcmp(cure->what, "voice") == 0) {
+    } else if (is_of_way(cure->what)) {
         q->extra = fields_with(a, q->extra, cure->what, cure->value);
+    } else if (is_of_message(cure->what)) {
+        message_says(a, q, cure->what, cure->value);
+    } else if (strcmp(cure->what, "debt_status") == 0) {
+        debts_said(a, q, "status", cure->value);
     } else {
         debts_said(a, q, cure->what, cure->value);
     }
@@ -419,6 +439,9 @@ void cure_apply(const struct cure *cure, struct arena *a, struct gate_question *
         return;
     case CURE_SENT_PRIVATELY:
         q->extra = fields_with(a, q->extra, "visibility", "private");
+        return;
+    case CURE_ELECTRONIC_AGREED:
+        fact_put(a, q, fact_new(a, q, FACT_ESIGN_CONSENT, NULL, NULL));
         return;
     case CURE_LIVE_VOICE:
         q->extra = fields_with(a, q->extra, "voice", "live");

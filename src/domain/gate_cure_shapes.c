@@ -64,6 +64,10 @@ static const char *known_words(const char *name, const char *spaced)
         { "cfpb_product", "whether the debt is a consumer financial product" },
         { "due", "when the debt fell due" },
         { "incurred", "when the debt was made" },
+        { "debt_kind", "what kind of debt it is" },
+        { "debt_status", "how the debt stands: open, paid or settled" },
+        { "amount_varies", "whether the amount of the debits varies" },
+        { "range_elected", "whether they want notice only outside a range" },
         { "contract", "what kind of contract the debt rests on" },
         { "bankruptcy.chapter", "under which chapter the bankruptcy runs" },
     };
@@ -79,7 +83,11 @@ static const char *known_words(const char *name, const char *spaced)
 static void print_words(const struct cure *cure, const char *what, char out[CURE_TEXT])
 {
     const char *way = way_words(cure->channel);
+    char after[40] = "";
     size_t room = CURE_TEXT;
+
+    if (cure->days > 0)
+        snprintf(after, sizeof after, ", and %d days pass", (int)cure->days);
 
     switch (cure->kind) {
     case CURE_REOPENED:
@@ -118,7 +126,7 @@ static void print_words(const struct cure *cure, const char *what, char out[CURE
                  "us: to stop.");
         return;
     case CURE_ATTORNEY_AGREED:
-        snprintf(out, room, "Their attorney agrees that we contact them directly.");
+        snprintf(out, room, "Their attorney agrees that we contact the person directly.");
         return;
     case CURE_ATTORNEY_SILENT:
         snprintf(out, room, "We write to their attorney, and %d days pass without an answer.",
@@ -139,14 +147,10 @@ static void print_words(const struct cure *cure, const char *what, char out[CURE
                  "go on.");
         return;
     case CURE_SENT_FIRST:
-        if (cure->days == 0)
-            snprintf(out, room, "We send this first: %s.", what);
-        else
-            snprintf(out, room, "We send this first, and %d days pass: %s.", (int)cure->days,
-                     what);
+        snprintf(out, room, "We send this first%s: %s.", after, what);
         return;
     case CURE_HAPPENED_FIRST:
-        snprintf(out, room, "This comes first, and %d days pass: %s.", (int)cure->days, what);
+        snprintf(out, room, "This comes first%s: %s.", after, what);
         return;
     case CURE_MESSAGE_HOLDS:
         snprintf(out, room, "The message carries this: %s.", what);
@@ -159,6 +163,9 @@ static void print_words(const struct cure *cure, const char *what, char out[CURE
         return;
     case CURE_SENT_PRIVATELY:
         snprintf(out, room, "It goes where only they can see it.");
+        return;
+    case CURE_ELECTRONIC_AGREED:
+        snprintf(out, room, "They agree to get such notices electronically.");
         return;
     case CURE_LIVE_VOICE:
         snprintf(out, room, "A person speaks, not a recorded or made-up voice.");
@@ -207,6 +214,8 @@ const char *cures_words(struct arena *a, const struct cures *cures)
         return NULL;
     case CURES_FOUND:
         return cure_way_words(a, &cures->ways[0]);
+    case CURES_WAIT:
+        return "Only waiting.";
     case CURES_NONE:
         return arena_print(a, "Nothing that we can do: %s.", rule_title(cures->barred_by));
     case CURES_TOO_MANY:
@@ -268,6 +277,11 @@ static const char *const answers[][2] = {
     { "bankruptcy.chapter", "7" },
     { "bankruptcy.chapter", "13" },
     { "amount", "1000000" },
+    { "debt_kind", "invoice" },
+    { "debt_status", "open" },
+    { "amount_varies", "false" },
+    { "range_elected", "true" },
+    { "message_type", "other" },
     { "due", NULL },
     { "incurred", NULL },
 };
@@ -332,10 +346,8 @@ static void add_places(struct candidates *c, const struct rule *rule)
 
 static void add_address(struct candidates *c, const struct rule *rule)
 {
-    if (c->question->address == NULL) {
+    if (c->question->address == NULL)
         add_unknown(c, rule, "address");
-        return;
-    }
     add(c, CURE_AGREED, rule, NULL);
     add(c, CURE_ADDRESS_USED, rule, NULL);
     if (rule->address.fresh_days > 0)
@@ -346,7 +358,7 @@ static void add_hours(struct candidates *c, const struct rule *rule)
 {
     if (c->question->zone_count == 0)
         return;
-    if (rule->hours.consented)
+    if (rule->hours.consented || rule->shape == SHAPE_CONSENTED_HOURS)
         add(c, CURE_HOUR_AGREED, rule, NULL);
     if (rule->hours.stated)
         add(c, CURE_HOUR_FINE, rule, NULL);
@@ -371,7 +383,8 @@ static const char *fields_joined(struct candidates *c, struct names names, size_
     const char *joined = "";
 
     for (size_t i = 0; i < names.count; i += step) {
-        if (field_holds(c->question->content, names.names[i]) == held)
+        bool again = i >= step && strcmp(names.names[i], names.names[i - step]) == 0;
+        if (!again && field_holds(c->question->content, names.names[i]) == held)
             joined = arena_print(c->a, "%s%s%s", joined, joined[0] == '\0' ? "" : ", ",
                                  names.names[i]);
     }
@@ -398,17 +411,28 @@ static void add_content(struct candidates *c, const struct rule *rule)
     }
 }
 
-/* Of a flat ban only the way of sending can be changed; what the message is for cannot. */
+/* The way of sending that a condition speaks of. */
+static void add_way_of_sending(struct candidates *c, const struct rule *rule,
+                               const struct condition *condition)
+{
+    if (condition_reads(condition, Q_VISIBILITY))
+        add(c, CURE_SENT_PRIVATELY, rule, NULL);
+    if (condition_reads(condition, Q_VOICE))
+        add(c, CURE_LIVE_VOICE, rule, NULL);
+}
+
+/* Of a flat ban only the way can be changed, and what comes before; not what it is for. */
 static void add_never(struct candidates *c, const struct rule *rule)
 {
-    if (condition_reads(rule->never, Q_VISIBILITY))
-        add(c, CURE_SENT_PRIVATELY, rule, NULL);
-    if (condition_reads(rule->never, Q_VOICE))
-        add(c, CURE_LIVE_VOICE, rule, NULL);
+    add_way_of_sending(c, rule, rule->never);
     if (condition_reads(rule->never, Q_NUMBER_KIND))
         add(c, CURE_OTHER_NUMBER, rule, NULL);
     if (condition_reads(rule->never, Q_THREATENS_SUIT))
         add(c, CURE_MESSAGE_WITHOUT, rule, "threatens_suit");
+    if (condition_reads(rule->never, Q_FIRST_COMMUNICATION))
+        add(c, CURE_SENT_FIRST, rule, "a letter about the debt");
+    if (condition_reads(rule->never, (size_t)QUESTION_FACT_COUNT + FACT_ESIGN_CONSENT))
+        add(c, CURE_ELECTRONIC_AGREED, rule, NULL);
 }
 
 static void add_attorney(struct candidates *c, const struct rule *rule)
@@ -484,7 +508,7 @@ static void add_of_shape(struct candidates *c, const struct rule *rule)
         add(c, CURE_MESSAGE_HOLDS, rule, rule->validation_end);
         return;
     case SHAPE_CONTACT_FIRST:
-        add_wait(c, CURE_SENT_FIRST, rule, "letter", rule->contact_first_days);
+        add_wait(c, CURE_SENT_FIRST, rule, "a letter about the debt", rule->contact_first_days);
         return;
     case SHAPE_LEAD_TIME:
         add_wait(c, CURE_SENT_FIRST, rule, rule->lead_time.field, rule->lead_time.days);
@@ -531,6 +555,8 @@ void candidates_of_finding(struct candidates *c, const struct finding *finding)
     if (finding->unknown != NULL)
         add_unknown(c, rule, finding->unknown);
     add_of_shape(c, rule);
+    if (rule->applies != NULL)
+        add_way_of_sending(c, rule, rule->applies);
     if (rule->replies.count > 0 && is_a_conversation(c->question->channel))
         add(c, CURE_THEY_ASK, rule, NULL);
 }

@@ -218,7 +218,7 @@ static void an_address_needs_a_basis(void **state)
     check_fact("long ago", &fresh_basis, old, q, "agreed; address_used; number_checked");
     q.address = NULL;
     check("to which number", 1, &opt_out, &q, "not_needed");
-    check("to which number, with a basis", 1, &basis, &q, "none");
+    check("to which number, with a basis", 1, &basis, &q, "known+agreed; known+address_used");
 }
 
 static void a_message_is_mended(void **state)

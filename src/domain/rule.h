@@ -133,6 +133,11 @@ struct consent_rule {
     int32_t call_back_minutes; /* an appointed call may be so much early or late              */
 };
 
+/* Debts of this kind (NULL: of any) with the same value of this field are one debt. */
+struct alike {
+    const char *field, *kind; /* no field: each debt is its own */
+};
+
 struct cap_rule {
     size_t limit_count;
     struct cap_limit limits[LIMITS_MOST];
@@ -140,8 +145,7 @@ struct cap_rule {
     struct names purposes_left_out;
     struct consent_rule consent;
     enum numbers numbers;
-    const char *alike_by; /* debts of this kind with the same value of this field are one */
-    const char *alike_kind;
+    struct alike alike;
     bool after_first_conversation; /* only contacts after the first talk count */
 };
 
@@ -152,7 +156,8 @@ struct wait_rule {
     const char *purpose; /* AFTER_PURPOSE: an earlier contact made for it   */
     enum fact_type fact; /* AFTER_FACT                                      */
     bool required;       /* nothing to wait after: deny, it must come first */
-    unsigned per;
+    unsigned per; /* by debt: a wait of its own for each debt asked for */
+    struct alike alike;
     int32_t days; /* local days, the day of the event being day 1 */
     struct consent_rule consent;
 };
@@ -164,6 +169,7 @@ struct place_rule {
 struct hold_rule {
     struct names kinds; /* none named: every kind            */
     bool disputes;      /* a dispute in force is a hold, too */
+    bool joint;         /* whoever has it, everybody who owes the debts is left alone */
 };
 
 struct address_rule {
@@ -184,8 +190,8 @@ struct content_rule {
 };
 
 struct consent_shape {
-    enum fact_type fact;     /* FACT_CONSENT: given directly; FACT_TCPA_CONSENT: also before us */
-    bool written;            /* said is not enough                                          */
+    enum fact_type fact; /* FACT_CONSENT: given directly; FACT_TCPA_CONSENT: also before us */
+    bool written;        /* said is not enough                                          */
     int32_t recent_use_days; /* or they used the address with us within so many local days  */
 };
 
@@ -235,9 +241,9 @@ struct dispute_rule {
 };
 
 struct notice_rule {
-    const char *notice; /* purpose of the contact that gives it */
+    const char *notice;  /* purpose of the contact that gives it */
     enum fact_type fact; /* says that it was given              */
-    int32_t days;       /* after the day of the initial communication */
+    int32_t days;        /* after the day of the initial communication */
 };
 
 struct lead_time_rule {
@@ -279,11 +285,11 @@ struct rule {
     struct day to;   /* last day in force; DAY_NEVER = still                                */
     unsigned binds;  /* 0 = as the pack */
     enum debts_bound debts;
-    uint32_t channels;               /* the channels it limits */
-    struct names relations;          /* speaks only of these people; none = everybody   */
-    struct names relations_exempt;   /* passes these people                             */
-    struct names permits;            /* purposes that pass                              */
-    struct names replies;            /* purposes that pass when they answer the person  */
+    uint32_t channels;             /* the channels it limits */
+    struct names relations;        /* speaks only of these people; none = everybody   */
+    struct names relations_exempt; /* passes these people                             */
+    struct names permits;          /* purposes that pass                              */
+    struct names replies;          /* purposes that pass when they answer the person  */
     struct names beside; /* rules of the pack for the same contacts; the stricter decides   */
     const struct condition *applies; /* NULL = always */
     union {
@@ -312,11 +318,12 @@ struct rule {
 
 struct rule_pack {
     const char *name, *title;
-    struct names places;       /* ISO 3166 codes, each with all that lies in it; "everywhere" */
+    struct names places; /* ISO 3166 codes, each with all that lies in it; "everywhere" */
     const char *path, *text, *digest; /* where it was read, its bytes, their BLAKE2b in hex */
     unsigned binds;
     enum debts_bound debts;
-    const char *within; /* the pack that brings this one along; or NULL */
+    const char *within;    /* the pack that brings this one along; or NULL          */
+    struct names purposes; /* asked only about contacts for these; none: about all */
     size_t rule_count;
     const struct rule *rules;
 };

@@ -84,8 +84,10 @@ static bool sums_of(struct composing *c, struct origin *o)
         return false;
     o->sums = itemization_of(o->date, count, all);
     if (!told_amount(c, o, "itemization_amount", &o->sums.then) ||
-        !told_amount(c, o, "itemization_interest", &interest) || !told_amount(c, o, "itemization_fees", &fees) ||
-        !told_amount(c, o, "itemization_payments", &payments) || !told_amount(c, o, "itemization_credits", &credits))
+        !told_amount(c, o, "itemization_interest", &interest) ||
+        !told_amount(c, o, "itemization_fees", &fees) ||
+        !told_amount(c, o, "itemization_payments", &payments) ||
+        !told_amount(c, o, "itemization_credits", &credits))
         return false;
     o->sums.interest += interest;
     o->sums.fees += fees;
@@ -94,7 +96,8 @@ static bool sums_of(struct composing *c, struct origin *o)
     return true;
 }
 
-static const char *money_of_debt(const struct composing *c, const struct origin *o, int64_t minor)
+static const char *money_of_debt(const struct composing *c, const struct origin *o,
+                                 int64_t minor)
 {
     return compose_money(c, money_of(minor, o->debt->currency));
 }
@@ -104,13 +107,14 @@ static bool fail_sums(struct composing *c, const struct origin *o)
     const struct itemization *i = &o->sums;
     char date[DAY_TEXT];
 
-    return fail(c->why, BAD_VALUE,
-                "The validation notice of debt %s does not add up: %s on %s, plus %s interest and "
-                "%s fees, less %s payments and %s credits, is not %s.",
-                o->debt->reference, money_of_debt(c, o, i->then), day_print(o->date, date),
-                money_of_debt(c, o, i->interest), money_of_debt(c, o, i->fees),
-                money_of_debt(c, o, i->payments), money_of_debt(c, o, i->credits),
-                money_of_debt(c, o, i->now));
+    return fail(
+        c->why, BAD_VALUE,
+        "The validation notice of debt %s does not add up: %s on %s, plus %s interest and "
+        "%s fees, less %s payments and %s credits, is not %s.",
+        o->debt->reference, money_of_debt(c, o, i->then), day_print(o->date, date),
+        money_of_debt(c, o, i->interest), money_of_debt(c, o, i->fees),
+        money_of_debt(c, o, i->payments), money_of_debt(c, o, i->credits),
+        money_of_debt(c, o, i->now));
 }
 
 /* ---- facts ------------------------------------------------------------------------------- */
@@ -119,7 +123,8 @@ static bool fail_unknown(struct composing *c, const struct origin *o, const char
 {
     char date[DAY_TEXT];
 
-    fail(c->why, BAD_VALUE, "The validation notice of debt %s needs %s on %s, which is not known.",
+    fail(c->why, BAD_VALUE,
+         "The validation notice of debt %s needs %s on %s, which is not known.",
          o->debt->reference, what, day_print(o->date, date));
     return fault_hint(c->why, "import the debt again with its itemization: docs/maps.md");
 }
@@ -135,12 +140,14 @@ static bool origin_find(struct composing *c, const struct debt *debt, struct ori
                           .date = debt->invoice_day };
     date = told(o, "itemization_date");
     if (date != NULL && !day_parse(date, &o->date))
-        return fail(c->why, BAD_VALUE, "Debt %s has the itemization date \"%s\", which is none.",
-                    debt->reference, date);
+        return fail(c->why, BAD_VALUE,
+                    "Debt %s has the itemization date \"%s\", which is none.", debt->reference,
+                    date);
     creditor = told(o, "itemization_creditor");
     account = told(o, "account_number");
-    o->creditor = creditor != NULL ? creditor : is_own_book(file->creditor) ? NULL
-                                                                            : file->creditor;
+    o->creditor = creditor != NULL              ? creditor
+                  : is_own_book(file->creditor) ? NULL
+                                                : file->creditor;
     o->account = account != NULL ? account : debt->reference;
     if (o->date.number > c->r->today.number)
         return fail(c->why, BAD_VALUE, "Debt %s has an itemization date in the future.",

@@ -32,8 +32,7 @@ bool notice_record(struct book *b, const struct notice_given *given, struct faul
     if (!casefile_load(b->store, &b->arena, given->key, house, &c, why))
         return false;
     const struct party *party = casefile_party(c, given->party);
-    struct day provided =
-        party != NULL ? party_day(party, given->composed_at, house) : house;
+    struct day provided = party != NULL ? party_day(party, given->composed_at, house) : house;
     for (size_t i = 0; i < given->debts.count; i++) {
         if (!record_debt(b, given, given->debts.numbers[i], provided, validation_end(provided),
                          why))

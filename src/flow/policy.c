@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "flow/compose.h"
-#include "formats/letter_content.h"
+#include "flow/fence.h"
 #include "formats/rulepack.h"
 #include "formats/strategy_file.h"
 
@@ -107,9 +107,25 @@ static struct gate_packs packs_for(const struct policy *policy, struct arena *a,
     return class->packs;
 }
 
+void message_content_of(struct arena *a, const struct letter_text *text, enum channel channel,
+                        const struct letter_content *read, struct message_content *out)
+{
+    struct gate_field *fields = arena_array(a, struct gate_field, read->fields.count + 1);
+
+    memcpy(fields, read->fields.fields, read->fields.count * sizeof *fields);
+    *out = (struct message_content){ .purpose = letter_text_purpose(text),
+                                     .fields = { read->fields.count, fields },
+                                     .takes_wording = read->shows_disclosures };
+    if (read->names_pay_by)
+        fields[out->fields.count++] = (struct gate_field){
+            "pay_within_days", arena_print(a, "%d", compose_pay_days(channel))
+        };
+}
+
 static const struct message_content *content_read(struct loaded_policy *l, const char *template,
                                                    const char *language, enum channel channel)
 {
+    struct message_content *content = arena_make(&l->arena, struct message_content);
     struct fault unread = { 0 };
     struct letter_content read;
     struct letter_text *text;
@@ -118,17 +134,7 @@ static const struct message_content *content_read(struct loaded_policy *l, const
         !letter_text_is_for(text, channel))
         return NULL;
     letter_content_read(l->saying, &l->arena, text, channel, &read);
-    struct message_content *content = arena_make(&l->arena, struct message_content);
-    struct gate_field *fields =
-        arena_array(&l->arena, struct gate_field, read.fields.count + 1);
-    memcpy(fields, read.fields.fields, read.fields.count * sizeof *fields);
-    *content = (struct message_content){ .purpose = letter_text_purpose(text),
-                                         .fields = { read.fields.count, fields },
-                                         .takes_wording = read.shows_disclosures };
-    if (read.names_pay_by)
-        fields[content->fields.count++] = (struct gate_field){
-            "pay_within_days", arena_print(&l->arena, "%d", compose_pay_days(channel))
-        };
+    message_content_of(&l->arena, text, channel, &read, content);
     return content;
 }
 
@@ -178,7 +184,8 @@ struct loaded_policy *policy_load(const struct zone *zone, struct instant now, s
     pthread_mutex_init(&l->lock, NULL);
     l->saying = letter_saying_load(&l->arena, why);
     if (l->saying == NULL || !rulepack_load_all(&l->arena, &l->book, why) ||
-        !strategies_load(&l->arena, &l->policy.strategies, why)) {
+        !strategies_load(&l->arena, &l->policy.strategies, why) ||
+        !fence_check(&l->book, &l->policy.strategies, now, why)) {
         policy_free(l);
         return NULL;
     }

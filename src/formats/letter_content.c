@@ -108,6 +108,7 @@ struct walk {
     struct arena *a;
     enum channel channel;
     bool in_subject;
+    int lines_before; /* the subject stands somewhere in the front matter */
     const char *sections[TEMPLATE_SECTION_DEPTH]; /* names as resolved, outermost first */
     size_t depth;
     size_t partial_depth;
@@ -135,8 +136,13 @@ static void tell(struct walk *w, enum letter_piece_kind kind, const char *file, 
                  const char *text, bool certain)
 {
     const struct sayer *value = kind == PIECE_VALUE ? sayer_find(w->saying, text, false) : NULL;
-    struct letter_piece piece = { kind, file,    line,         text, value != NULL ? value->group : NULL,
-                                  certain, w->in_subject };
+    struct letter_piece piece = { .kind = kind,
+                                  .file = file,
+                                  .line = line + w->lines_before,
+                                  .text = text,
+                                  .group = value != NULL ? value->group : NULL,
+                                  .certain = certain,
+                                  .in_subject = w->in_subject };
 
     w->piece(w->self, &piece);
 }
@@ -219,8 +225,10 @@ void letter_pieces(const struct letter_saying *saying, struct arena *a,
                           *body = letter_text_body(text);
 
     w.in_subject = true;
+    w.lines_before = letter_text_subject_line(text, channel) - 1;
     walk_nodes(&w, &subject->main->nodes, subject->main->file, true);
     w.in_subject = false;
+    w.lines_before = 0;
     walk_nodes(&w, &body->main->nodes, body->main->file, true);
 }
 

@@ -26,7 +26,7 @@ struct letter_piece {
     enum letter_piece_kind kind;
     const char *file;
     int line;
-    const char *text; /* typed words; the whole name of a value ("items.open"); of a part */
+    const char *text;  /* typed words; the whole name of a value ("items.open"); of a part */
     const char *group; /* PIECE_VALUE: "ledger", "dates", …; NULL: there is no such value  */
     bool certain;      /* every way through the text comes by here */
     bool in_subject;

@@ -102,7 +102,8 @@ static bool try_front(struct setter *s, double *tear, bool *fits)
 {
     struct setter trial = *s;
 
-    trial.pages = pages_new(s->a, s->sheet->width, s->sheet->height, s->document->right_to_left);
+    trial.pages =
+        pages_new(s->a, s->sheet->width, s->sheet->height, s->document->right_to_left);
     bool fine = put_front(&trial);
     double below = trial.y;
     bool on_one_page = trial.page == trial.first_page;

@@ -238,11 +238,8 @@ static enum letter_block_kind kind_of(const char **line)
         const char *mark;
         enum letter_block_kind kind;
     } marks[] = {
-        { "## ", LETTER_HEADING },
-        { "- ", LETTER_LIST },
-        { "> ", LETTER_STATEMENT },
-        { "= ", LETTER_TOTAL },
-        { "[ ] ", LETTER_CHOICE },
+        { "## ", LETTER_HEADING }, { "- ", LETTER_LIST },     { "> ", LETTER_STATEMENT },
+        { "= ", LETTER_TOTAL },    { "[ ] ", LETTER_CHOICE },
     };
 
     for (size_t i = 0; i < COUNT(marks); i++) {

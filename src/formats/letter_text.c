@@ -13,8 +13,10 @@ struct letter_text {
     const char *purpose, *tone;
     bool from_collector; /* a third party writes; the context then has a collector */
     enum letter_reader reader;
+    struct yaml_texts places;
+    int subject_line, email_subject_line;
     struct yaml_texts says; /* fields of the content that are declared */
-    unsigned channels;   /* one bit each */
+    unsigned channels;      /* one bit each */
     struct template *subject, *email_subject, *body;
     size_t required_count;
     struct template *required[REQUIRED_MOST];
@@ -71,6 +73,22 @@ const struct template *letter_text_body(const struct letter_text *text)
 const struct template *letter_text_subject(const struct letter_text *text, enum channel channel)
 {
     return channel == CHANNEL_EMAIL ? text->email_subject : text->subject;
+}
+
+int letter_text_subject_line(const struct letter_text *text, enum channel channel)
+{
+    return channel == CHANNEL_EMAIL ? text->email_subject_line : text->subject_line;
+}
+
+bool letter_text_is_for_place(const struct letter_text *text, const char *place)
+{
+    for (size_t i = 0; i < text->places.count; i++) {
+        size_t length = strlen(text->places.texts[i]);
+        if (strncmp(place, text->places.texts[i], length) == 0 &&
+            (place[length] == '\0' || place[length] == '-'))
+            return true;
+    }
+    return text->places.count == 0;
 }
 
 size_t letter_text_says(const struct letter_text *text, const char *const **fields)
@@ -186,8 +204,8 @@ static bool read_front(struct letter_text *text, struct arena *a, const struct y
     static const char *const writers[] = { "creditor", "collector", NULL };
     struct yaml_reader r = yaml_read(front, why);
 
-    yaml_only(&r, "title", "purpose", "from", "to", "channels", "subject", "email_subject",
-              "tone", "required", "says", NULL);
+    yaml_only(&r, "title", "purpose", "from", "to", "places", "channels", "subject",
+              "email_subject", "tone", "required", "says", NULL);
     yaml_text(&r, "title");
     text->purpose = yaml_text(&r, "purpose");
     text->tone = yaml_text(&r, "tone");
@@ -202,6 +220,11 @@ static bool read_front(struct letter_text *text, struct arena *a, const struct y
         return yaml_fail(front, why, "\"from\" must be creditor or collector");
     text->from_collector = strcmp(from, "collector") == 0;
     text->says = yaml_texts(&r, a, "says");
+    text->places = yaml_texts(&r, a, "places");
+    const struct yaml *line = yaml_find(front, "subject");
+    text->subject_line = text->email_subject_line = line->place.line;
+    line = yaml_find(front, "email_subject");
+    text->email_subject_line = line != NULL ? line->place.line : text->subject_line;
     if (!read_reader(text, &r))
         return false;
     text->subject = read_subject(text, a, subject, why);

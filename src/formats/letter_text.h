@@ -72,7 +72,7 @@ struct letter_block {
     const bool *right; /* LETTER_TABLE: which columns hold figures; as many as row 0 */
     const bool *inset; /* LETTER_CHOICE: which rows belong to the one before them     */
     const char *url;   /* LETTER_ACTION */
-    bool quiet;        /* LETTER_ACTION: written [~label](address); never shown as the main one */
+    bool quiet; /* LETTER_ACTION: written [~label](address); never shown as the main one */
 };
 
 /* The few words that pages and emails put around a text, in its language. */
@@ -129,7 +129,11 @@ enum letter_reader letter_text_reader(const struct letter_text *text);
 const char *letter_text_path(const struct letter_text *text);
 const char *letter_text_name(const struct letter_text *text);
 const struct template *letter_text_body(const struct letter_text *text);
-const struct template *letter_text_subject(const struct letter_text *text, enum channel channel);
+const struct template *letter_text_subject(const struct letter_text *text,
+                                           enum channel channel);
+int letter_text_subject_line(const struct letter_text *text, enum channel channel);
+/* Where it is meant to be read, ISO 3166, each with all that lies in it; none: everywhere. */
+bool letter_text_is_for_place(const struct letter_text *text, const char *place);
 size_t letter_text_says(const struct letter_text *text, const char *const **fields);
 
 /*

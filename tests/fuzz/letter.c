@@ -25,6 +25,7 @@ static void check_block(const struct letter_block *block)
         case LETTER_PARAGRAPH:
         case LETTER_HEADING:
         case LETTER_STATEMENT:
+        case LETTER_CHOICE:
         case LETTER_LIST:
             must(cells == 1);
             break;
