@@ -735,6 +735,23 @@ def test_promises_and_contacts():
         f("contact", "prefer", "A-1", "--channel", "letter", "--now", LATER)
         same(f.sql("SELECT channel FROM fact WHERE type = 'preference' AND "
                    "until_at = 9223372036854775807"), [("letter",)], "one preference at a time")
+        stated = "America/Chicago (stated by tiny)"
+        located = ["contact", "location", "A-1", "--zone", "America/Denver"]
+        same(f(*located, "--now", NOON).out,
+             "Noted for A-1 (Maya Thompson): America/Denver.\n"
+             "May be in America/Denver (they said so on 2026-11-16).\n", "where they are")
+        same(f(*located, "--now", LATER).out.split(":")[0], "Already done", "said twice is once")
+        same(json.loads(f("explain", "A-1", "--now", LATER, "--json").out)["zones"],
+             "America/Denver (they said so on 2026-11-16)", "explain says whence")
+        f("contact", "location", "A-1", "--place", "US-CO", "--now", LATER)
+        same(f.sql("SELECT value FROM fact WHERE type = 'location_confirmed' AND "
+                   "until_at = 9223372036854775807"), [("US-CO",)], "one location at a time")
+        same(f("contact", "location", "A-1", "--forget", "--now", LATER).out.split("\n")[1],
+             f"May be in {stated}.", "it no longer holds")
+        same(json.loads(f("account", "show", "A-1", "--json").out)["zones"], stated, "shown")
+        for wrong in ([], ["--forget", "--zone", "UTC"], ["--zone", "Moon/Base"],
+                      ["--place", "US-XX"]):
+            same(f("contact", "location", "A-1", *wrong).code, 2, f"location {wrong}")
         same(f("prove").code, 0, "the book is sound")
 
 

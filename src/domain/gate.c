@@ -403,19 +403,54 @@ static struct instant day_comes(struct day day, const struct gate_question *q, b
     return first;
 }
 
-/* A rule cannot block beyond its own end, nor for sure beyond the facts that make it apply. */
-static struct instant no_later_than_rule(struct instant until, const struct rule *rule,
-                                         const struct gate_question *q)
+static void judging_begin(struct judging *j, struct gate_packs packs,
+                          const struct gate_question *q, struct verdict *verdict)
 {
-    struct instant end = INSTANT_NEVER;
+    struct days days = question_days(q, q->at);
 
-    if (rule->to.number < DAY_NEVER.number)
-        end = day_comes(day_plus(rule->to, 1), q, true);
-    if (rule->applies != NULL) {
-        struct instant turn = question_fact_turn(q);
-        end = turn.us < end.us ? turn : end;
+    j->packs = packs;
+    j->question = q;
+    j->verdict = verdict;
+    j->values_filled = false;
+    j->facts_in_force = 0;
+    j->first_day = days.first;
+    j->last_day = days.last;
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        if (fact_is_in_force(fact, q->at) && fact_concerns(fact, q) &&
+            !text_equal(gate_field_find(fact->detail, "given"), "false"))
+            j->facts_in_force |= 1u << fact->type;
     }
-    return end.us < until.us ? end : until;
+}
+
+/* The first moment before `until` from which the rule does not apply, facts having begun or
+ * ended; `until` when it applies all the while. */
+static struct instant applies_until(const struct rule *rule, const struct judging *j,
+                                    struct instant until)
+{
+    struct gate_question later = *j->question;
+    struct judging then;
+
+    for (;;) {
+        later.at = question_fact_turn(&later);
+        if (later.at.us >= until.us)
+            return until;
+        judging_begin(&then, j->packs, &later, NULL);
+        struct answer applies = answer_of_truth(&then, rule->applies, TRUTH_TRUE);
+        if (applies.ruling == RULING_DENY && applies.unknown == NULL)
+            return later.at;
+    }
+}
+
+/* A rule cannot block beyond its own end, nor when it does not apply any more. */
+static struct instant no_later_than_rule(struct instant until, const struct rule *rule,
+                                         const struct judging *j)
+{
+    if (rule->to.number < DAY_NEVER.number) {
+        struct instant end = day_comes(day_plus(rule->to, 1), j->question, true);
+        until = end.us < until.us ? end : until;
+    }
+    return rule->applies == NULL ? until : applies_until(rule, j, until);
 }
 
 bool duty_add(struct judging *j, struct duty duty)
@@ -449,7 +484,7 @@ static void rule_ask(const struct rule *rule, struct judging *j)
     if (answer.silent)
         return;
     if (answer.ruling == RULING_DEFER)
-        answer.until = no_later_than_rule(answer.until, rule, j->question);
+        answer.until = no_later_than_rule(answer.until, rule, j);
     finding_add(j->verdict, (struct finding){ answer.ruling, rule, answer.until, rule->reason,
                                               answer.unknown });
 }
@@ -476,25 +511,12 @@ void gate_judge(struct gate_packs packs, const struct gate_question *question,
     unsigned actor = bits_of_actor(question);
     bool business = all_debts_are_business(question);
 
-    j.question = question;
-    j.verdict = verdict;
-    j.values_filled = false;
-    j.facts_in_force = 0;
+    judging_begin(&j, packs, question, verdict);
     verdict->ruling = RULING_ALLOW;
     verdict->until = (struct instant){ 0 };
     verdict->decisive = NULL;
     verdict->finding_count = 0;
-    j.packs = packs;
-    struct days days = question_days(question, question->at);
-    j.first_day = days.first;
-    j.last_day = days.last;
     verdict->duty_count = 0;
-    for (size_t i = 0; i < question->fact_count; i++) {
-        const struct gate_fact *fact = &question->facts[i];
-        if (fact_is_in_force(fact, question->at) && fact_concerns(fact, question) &&
-            !text_equal(gate_field_find(fact->detail, "given"), "false"))
-            j.facts_in_force |= 1u << fact->type;
-    }
     for (size_t i = 0; i < packs.count; i++)
         pack_ask(packs.packs[i], actor, business, &j);
     for (size_t i = 0; i < verdict->finding_count; i++) {

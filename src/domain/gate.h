@@ -166,7 +166,7 @@ struct duty {
     struct day due;   /* notice: its last day where the person is; DAY_NONE for wording */
 };
 
-enum { FINDINGS_MOST = 64, DUTIES_MOST = 16 };
+enum { FINDINGS_MOST = 128, DUTIES_MOST = 16 };
 
 struct verdict {
     enum ruling ruling;

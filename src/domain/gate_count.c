@@ -58,7 +58,7 @@ static bool limit_sees(const struct rule *rule, const struct cap_limit *limit,
          strcmp(c->address, q->address) != 0))
         return false;
     if (debt != NULL && (limit->per & PER_DEBT) != 0 &&
-        !contact_concerns(c, q, debt, cap->alike_by, cap->alike_kind))
+        !contact_concerns(c, q, debt, cap->alike))
         return false;
     if (debt != NULL && (limit->per & PER_CREDITOR) != 0 &&
         !contact_concerns_creditor(c, q, debt))
@@ -66,7 +66,7 @@ static bool limit_sees(const struct rule *rule, const struct cap_limit *limit,
     if (c->purpose != NULL && names_have(cap->purposes_left_out, c->purpose))
         return false;
     return number_matches(cap->numbers, c->number_kind) &&
-           !consent_covers_contact(&cap->consent, q, c->at);
+           !consent_covers_contact(&cap->consent, q, debt, cap->alike, c->at);
 }
 
 /* When the person was first spoken with: from then on an Ontario count runs, for instance.
@@ -129,7 +129,8 @@ static struct answer limit_judge(const struct rule *rule, const struct cap_limit
 
     for (size_t i = 0; i < rounds; i++) {
         const struct gate_debt *debt = by_debt ? &q->debts[i] : NULL;
-        if (limit_is_full(rule, limit, q, debt, counted_after, &frees) &&
+        if (!consent_covers_contact(&rule->cap.consent, q, debt, rule->cap.alike, q->at) &&
+            limit_is_full(rule, limit, q, debt, counted_after, &frees) &&
             (worst.ruling == RULING_ALLOW || frees.us > worst.until.us))
             worst = answer_defer(frees);
         if (worst.ruling == RULING_DENY)
@@ -150,7 +151,7 @@ struct answer judge_cap(const struct rule *rule, struct judging *j)
         return worst;
     if (!q->history_known)
         return answer_unknown("history");
-    if (question_answers(rule, q) || consent_covers_contact(&cap->consent, q, q->at))
+    if (question_answers(rule, q))
         return worst;
     if (cap->after_first_conversation)
         counted_after = first_conversation(q);
@@ -164,7 +165,7 @@ struct answer judge_cap(const struct rule *rule, struct judging *j)
 }
 
 static bool wait_sees(const struct wait_rule *wait, const struct gate_question *q,
-                      const struct contact *c)
+                      const struct gate_debt *debt, const struct contact *c)
 {
     if (c->at.us > q->at.us || ((wait->per & PER_PERSON) != 0 && c->party != q->party))
         return false;
@@ -175,47 +176,60 @@ static bool wait_sees(const struct wait_rule *wait, const struct gate_question *
                (c->direction != DIRECTION_OUT || !text_equal(c->purpose, wait->purpose))) {
         return false;
     }
-    for (size_t i = 0; (wait->per & PER_DEBT) != 0 && i < q->debt_count; i++) {
-        if (contact_concerns(c, q, &q->debts[i], NULL, NULL))
-            return true;
-    }
-    return (wait->per & PER_DEBT) == 0 || q->debt_count == 0;
+    return debt == NULL || contact_concerns(c, q, debt, wait->alike);
 }
 
 /* The newest event to wait after; false when there is none. */
 static bool wait_begins(const struct wait_rule *wait, const struct gate_question *q,
-                        struct instant *out)
+                        const struct gate_debt *debt, struct instant *out)
 {
     size_t count = wait->after == AFTER_FACT ? q->fact_count : q->history_count;
 
     for (size_t i = count; i-- > 0;) {
         if (wait->after != AFTER_FACT) {
             *out = q->history[i].at;
-            if (wait_sees(wait, q, &q->history[i]))
+            if (wait_sees(wait, q, debt, &q->history[i]))
                 return true;
             continue;
         }
         *out = q->facts[i].at;
         if (q->facts[i].type == wait->fact && fact_is_in_force(&q->facts[i], q->at) &&
-            fact_concerns(&q->facts[i], q))
+            fact_concerns(&q->facts[i], q) &&
+            (debt == NULL || q->facts[i].debt == 0 || q->facts[i].debt == debt->number))
             return true;
     }
     return false;
 }
 
+static struct answer debt_wait(const struct wait_rule *wait, const struct gate_question *q,
+                               const struct gate_debt *debt)
+{
+    struct instant begins;
+
+    if (!wait_begins(wait, q, debt, &begins))
+        return wait->required ? answer_deny() : answer_allow();
+    struct instant over = day_later_everywhere(q, begins, wait->days);
+    if (q->at.us >= over.us ||
+        consent_covers_contact(&wait->consent, q, debt, wait->alike, q->at))
+        return answer_allow();
+    return answer_defer(over);
+}
+
+/* By debt: each of them has waited for its own event, and the last one decides. */
 struct answer judge_wait(const struct rule *rule, struct judging *j)
 {
     const struct gate_question *q = j->question;
     const struct wait_rule *wait = &rule->wait;
-    struct instant begins;
+    bool by_debt = (wait->per & PER_DEBT) != 0 && q->debt_count > 0;
+    struct answer worst = answer_allow();
 
     if (wait->after != AFTER_FACT && !q->history_known)
         return answer_unknown("history");
-    if (!wait_begins(wait, q, &begins))
-        return wait->required ? answer_deny() : answer_allow();
-    struct instant over = day_later_everywhere(q, begins, wait->days);
-    if (q->at.us >= over.us || question_answers(rule, q) ||
-        consent_covers_contact(&wait->consent, q, q->at))
-        return answer_allow();
-    return answer_defer(over);
+    for (size_t i = 0; i < (by_debt ? q->debt_count : 1); i++) {
+        struct answer answer = debt_wait(wait, q, by_debt ? &q->debts[i] : NULL);
+        if (answer.ruling > worst.ruling ||
+            (answer.ruling == worst.ruling && answer.until.us > worst.until.us))
+            worst = answer;
+    }
+    return worst.ruling == RULING_DEFER && question_answers(rule, q) ? answer_allow() : worst;
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { DAYS_AHEAD = 40, STEPS_MOST = 400 };
+enum { DAYS_AHEAD = 200, STEPS_MOST = 20000 };
 
 static bool day_is_shut(const struct hours_rule *rule, struct day day)
 {
@@ -70,11 +70,11 @@ struct instant hours_last_open(const struct hours_rule *rule, const struct zone 
     return at;
 }
 
-/* The hours that this person called bad and that hold now; NULL when none do. */
+/* What this person called bad last of all that holds now; NULL when nothing does. */
 static const struct gate_fact *bad_hours_at(const struct gate_question *q, struct instant at,
                                             struct wall wall)
 {
-    for (size_t i = 0; i < q->fact_count; i++) {
+    for (size_t i = q->fact_count; i-- > 0;) {
         const struct gate_fact *fact = &q->facts[i];
         if (fact->type == FACT_INCONVENIENT_TIME && fact_is_in_force(fact, at) &&
             fact_concerns(fact, q) && hours_hold(fact->hours, wall))
@@ -105,81 +105,133 @@ static void hour_read(const char *text, int32_t *out)
                ((text[3] - '0') * 10 + text[4] - '0') * 60;
 }
 
-/* Consent counts only if the talk in which it was given was not itself at a shut hour. */
+/* Consent counts only if the talk in which it was given was not itself at a shut hour, in any
+ * place where the person may have been. */
 static bool consent_is_clean(const struct gate_fact *fact, const struct rule *rule,
                              const struct gate_question *q)
 {
     struct wall wall = wall_at(fact->at, q->zones[0]);
+    const char *hour = gate_field_find(fact->detail, "during_hour");
 
-    hour_read(gate_field_find(fact->detail, "during_hour"), &wall.second);
-    return wall.second == 0 || /* only the day is known */
-           window_is_open(&rule->hours, wall);
+    if (hour != NULL) {
+        hour_read(hour, &wall.second);
+        return window_is_open(&rule->hours, wall);
+    }
+    if (wall.second == 0) /* only the day is known */
+        return true;
+    for (size_t z = 0; z < q->zone_count; z++) {
+        if (!window_is_open(&rule->hours, wall_at(fact->at, q->zones[z])))
+            return false;
+    }
+    return true;
 }
 
-static bool consent_names_moment(const struct gate_fact *fact, const struct gate_question *q,
+static bool consent_names_moment(const struct gate_fact *fact, const struct zone *zone,
                                  struct instant at)
 {
     if (!consent_is_for_hours(fact))
         return consent_covers_appointment(fact, at, APPOINTMENT_MINUTES);
-    for (size_t z = 0; z < q->zone_count; z++) {
-        if (!hours_hold(fact->hours, wall_at(at, q->zones[z])))
-            return false;
-    }
-    return q->zone_count > 0;
+    return hours_hold(fact->hours, wall_at(at, zone));
 }
 
-/* The newest consent that makes this moment good in every zone; NULL when there is none. */
-static const struct gate_fact *
-consent_to_moment(const struct rule *rule, const struct gate_question *q, struct instant at)
+/* The newest consent that makes this moment good in the zone; NULL when there is none. */
+static const struct gate_fact *consent_to_moment(const struct rule *rule,
+                                                 const struct gate_question *q,
+                                                 const struct zone *zone, struct instant at)
 {
     for (size_t i = q->fact_count; i-- > 0;) {
         const struct gate_fact *fact = &q->facts[i];
         if (fact->type == FACT_CONSENT && consent_is_direct(fact, q, at) &&
-            consent_names_moment(fact, q, at) && consent_is_clean(fact, rule, q))
+            consent_names_moment(fact, zone, at) && consent_is_clean(fact, rule, q))
             return fact;
     }
     return NULL;
 }
 
-/* `at` when that moment is good in every zone, else a later one that may be. */
+/* `at` when that moment is good in every zone, else a later one that may be. What they called
+ * bad before they agreed to it is good; what they called bad afterwards is bad. */
 static struct instant next_good(const struct rule *rule, const struct gate_question *q,
                                 struct instant at)
 {
     const struct hours_rule *hours = &rule->hours;
-    const struct gate_fact *consent = hours->consented ? consent_to_moment(rule, q, at) : NULL;
 
     for (size_t i = 0; i < q->zone_count; i++) {
         struct wall wall = wall_at(at, q->zones[i]);
+        const struct gate_fact *consent =
+            hours->consented ? consent_to_moment(rule, q, q->zones[i], at) : NULL;
         if (consent == NULL && !window_is_open(hours, wall))
             return hours_next_open(hours, wall, q->zones[i]);
         const struct gate_fact *bad = hours->stated ? bad_hours_at(q, at, wall) : NULL;
-        if (bad != NULL && (consent == NULL || consent->at.us < bad->at.us))
+        if (bad != NULL && (consent == NULL || consent->at.us <= bad->at.us))
             return bad_hours_end(bad->hours, wall, q->zones[i]);
     }
     return at;
 }
 
-/* The first moment from `at` that is good in all zones at once. */
+static void soonest(struct instant *best, struct instant after, struct instant moment)
+{
+    if (moment.us > after.us && moment.us < best->us)
+        *best = moment;
+}
+
+/* Agreed hours that begin later today or tomorrow, or an appointed call, let in before the
+ * doors open; what was said for some time only ends. */
+static struct instant next_word(const struct rule *rule, const struct gate_question *q,
+                                struct instant at)
+{
+    struct instant best = INSTANT_NEVER, agreed;
+
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        if (fact->type == FACT_INCONVENIENT_TIME && rule->hours.stated)
+            soonest(&best, at, fact->until);
+        if (fact->type != FACT_CONSENT || !rule->hours.consented)
+            continue;
+        soonest(&best, at, fact->at);
+        const char *call_back = gate_field_find(fact->detail, "call_back");
+        if (call_back != NULL && instant_parse(call_back, &agreed)) {
+            agreed.us -= APPOINTMENT_MINUTES * INT64_C(60000000);
+            soonest(&best, at, agreed);
+        }
+        for (size_t z = 0; consent_is_for_hours(fact) && z < 2 * q->zone_count; z++) {
+            const struct zone *zone = q->zones[z / 2];
+            struct wall begins = { day_plus(wall_at(at, zone).day, (int)(z % 2)),
+                                   fact->hours.from };
+            soonest(&best, at, instant_of_wall(begins, zone));
+        }
+    }
+    return best;
+}
+
+/* The first moment from `at` that is good in all zones at once; INSTANT_NEVER when there is none
+ * for more than half a year, in which clocks are turned both ways: then waiting is no cure. */
 static struct instant first_good(const struct rule *rule, const struct gate_question *q,
                                  struct instant at)
 {
+    const int64_t last = at.us + DAYS_AHEAD * INT64_C(86400000000);
+
     for (int step = 0; step < STEPS_MOST; step++) {
         struct instant next = next_good(rule, q, at);
-        if (next.us == at.us || next.us == INT64_MAX)
-            return next;
+        if (next.us == at.us)
+            return at;
+        struct instant word = next_word(rule, q, at);
+        next = word.us < next.us ? word : next;
+        if (next.us > last)
+            return INSTANT_NEVER;
         at.us = next.us > at.us ? next.us : at.us + INT64_C(60000000);
     }
     return INSTANT_NEVER;
 }
 
-/* They wrote or rang at a shut hour, and no good hour has come since: one answer is welcome. */
+/* They wrote or rang at a shut hour, and no good hour has come since: one answer is welcome, by
+ * the medium that they used. */
 static bool answers_night_message(const struct rule *rule, const struct gate_question *q)
 {
-    if (!question_answers(rule, q))
+    if (!names_have(rule->replies, question_purpose(q)))
         return false;
     const struct contact *said =
-        question_unanswered(q, UINT32_MAX, (struct instant){ INT64_MIN });
-    return first_good(rule, q, said->at).us > q->at.us;
+        question_unanswered(q, channel_medium(q->channel), (struct instant){ INT64_MIN });
+    return said != NULL && first_good(rule, q, said->at).us > q->at.us;
 }
 
 struct answer judge_hours(const struct rule *rule, struct judging *j)
@@ -194,23 +246,33 @@ struct answer judge_hours(const struct rule *rule, struct judging *j)
     return answer_defer(good);
 }
 
+/* Some consent to a contact by this channel, lawfully given or not, names this moment. */
+static bool moment_is_named(const struct gate_question *q, const struct zone *zone)
+{
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const struct gate_fact *fact = &q->facts[i];
+        if (fact->type == FACT_CONSENT && fact_is_in_force(fact, q->at) &&
+            fact_concerns(fact, q) && consent_names_channel(fact, q->channel) &&
+            consent_names_moment(fact, zone, q->at))
+            return true;
+    }
+    return false;
+}
+
 /* Speaks only of moments outside the usual hours that some consent names: it lets them pass
  * when that consent was given directly, at a good hour; else it says why it does not help. */
 struct answer judge_consented_hours(const struct rule *rule, struct judging *j)
 {
     const struct gate_question *q = j->question;
-    bool usual = q->zone_count > 0, named = false;
+    bool named = false, agreed = true;
 
-    for (size_t i = 0; i < q->zone_count; i++)
-        usual = usual && window_is_open(&rule->hours, wall_at(q->at, q->zones[i]));
-    for (size_t i = 0; i < q->fact_count; i++)
-        named =
-            named ||
-            (q->facts[i].type == FACT_CONSENT && fact_is_in_force(&q->facts[i], q->at) &&
-             fact_concerns(&q->facts[i], q) && consent_names_moment(&q->facts[i], q, q->at));
-    if (usual || !named)
+    for (size_t i = 0; i < q->zone_count; i++) {
+        if (window_is_open(&rule->hours, wall_at(q->at, q->zones[i])))
+            continue;
+        named = named || moment_is_named(q, q->zones[i]);
+        agreed = agreed && consent_to_moment(rule, q, q->zones[i], q->at) != NULL;
+    }
+    if (!named)
         return (struct answer){ .silent = true };
-    if (q->zone_count == 0)
-        return answer_unknown("zones");
-    return consent_to_moment(rule, q, q->at) != NULL ? answer_allow() : answer_deny();
+    return agreed ? answer_allow() : answer_deny();
 }

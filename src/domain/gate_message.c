@@ -12,22 +12,24 @@ static bool is_true(struct gate_fields fields, const char *name)
     return text_equal(gate_field_find(fields, name), "true");
 }
 
-/* The fact that tells how we came to this address. A number that a fact does not name is
- * taken for the one it means only when the contact names none either. */
+/* The fact tells how we came to this address. A number that a fact does not name is taken for
+ * the one it means only when the contact names none either. */
+static bool tells_of_address(const struct gate_fact *fact, const struct gate_question *q,
+                             enum fact_type type)
+{
+    return fact->type == type && fact_is_in_force(fact, q->at) &&
+           (fact->party == 0 || fact->party == q->party) && fact->value != NULL &&
+           q->address != NULL && strcasecmp(fact->value, q->address) == 0;
+}
+
+/* The last that we heard of it. */
 static const struct gate_fact *basis_find(const struct gate_question *q, enum fact_type type)
 {
-    const struct gate_fact *found = NULL;
-
-    for (size_t i = 0; i < q->fact_count; i++) {
-        const struct gate_fact *fact = &q->facts[i];
-        if (fact->type != type || fact->at.us > q->at.us || q->at.us >= fact->until.us ||
-            (fact->party != 0 && fact->party != q->party))
-            continue;
-        if (fact->value != NULL && q->address != NULL &&
-            strcasecmp(fact->value, q->address) == 0)
-            found = fact;
+    for (size_t i = q->fact_count; i-- > 0;) {
+        if (tells_of_address(&q->facts[i], q, type))
+            return &q->facts[i];
     }
-    return found;
+    return NULL;
 }
 
 /* They used the address with us, or agreed to it with us, or with the collector before us. */
@@ -78,32 +80,44 @@ static bool basis_is_fresh(const struct gate_question *q, const struct gate_fact
     if (field_day(fact->detail, "db_check", &checked) && checked.number <= today.number &&
         today.number - checked.number <= days)
         return true;
-    return q->at.us < day_later_everywhere(q, newest, days + 1).us;
+    return q->at.us < day_later_somewhere(q, newest, days + 1).us;
 }
 
+static struct answer basis_judge(const struct address_rule *rule, const struct gate_fact *fact,
+                                 const struct judging *j)
+{
+    const char *basis = gate_field_find(fact->detail, "basis");
+
+    if (rule->fresh_days > 0 &&
+        !basis_is_fresh(j->question, fact, rule->fresh_days, j->last_day))
+        return answer_deny();
+    if (basis_is_their_own(basis))
+        return answer_allow();
+    if (rule->notice_days > 0 && text_equal(basis, "creditor_notice"))
+        return notice_judge(rule, fact, j);
+    return answer_deny();
+}
+
+/* Any of the ways in which we came to the address will do. */
 struct answer judge_address(const struct rule *rule, struct judging *j)
 {
     const struct gate_question *q = j->question;
-    const struct gate_fact *fact = basis_find(q, rule->address.fact);
+    enum fact_type type = rule->address.fact;
 
     if (rule->address.employer_only) {
+        const struct gate_fact *fact = basis_find(q, type);
         bool employer = fact != NULL && (is_true(fact->detail, "employer_provided_known") ||
                                          is_true(fact->detail, "employer_provided"));
         const char *own = employer ? gate_field_find(fact->detail, "basis") : NULL;
         return employer && !basis_is_their_own(own) ? answer_deny() : answer_allow();
     }
-    if (fact == NULL)
-        return answer_unknown(q->address == NULL ? "address"
-                                                 : fact_type_name(rule->address.fact));
-    const char *basis = gate_field_find(fact->detail, "basis");
-    if (rule->address.fresh_days > 0 &&
-        !basis_is_fresh(q, fact, rule->address.fresh_days, j->last_day))
-        return answer_deny();
-    if (basis_is_their_own(basis))
-        return answer_allow();
-    if (rule->address.notice_days > 0 && text_equal(basis, "creditor_notice"))
-        return notice_judge(&rule->address, fact, j);
-    return answer_deny();
+    struct answer answer =
+        answer_unknown(q->address == NULL ? "address" : fact_type_name(type));
+    for (size_t i = 0; i < q->fact_count && answer.ruling != RULING_ALLOW; i++) {
+        if (tells_of_address(&q->facts[i], q, type))
+            answer = basis_judge(&rule->address, &q->facts[i], j);
+    }
+    return answer;
 }
 
 /* Every other name is the field, the one after it is what belongs to it. */

@@ -40,7 +40,7 @@ static bool reaches(const struct contact *c, const struct gate_question *q,
                     const struct gate_debt *debt)
 {
     return c->at.us <= q->at.us && !text_equal(c->purpose, "location") &&
-           contact_concerns(c, q, debt, NULL, NULL);
+           contact_concerns(c, q, debt, (struct alike){ 0 });
 }
 
 static struct answer debt_was_told(const struct rule *rule, const struct gate_question *q,

@@ -407,6 +407,314 @@ static void the_day_of_the_talk_is_day_one(void **state)
 
 /* ---- not knowing, dates, roles ---- */
 
+/* ---- what was said about hours ---- */
+
+static const struct gate_field told_us[] = { { "given_to", "collector" } };
+
+static struct gate_fact said(enum fact_type type, const char *moment, int32_t from, int32_t to)
+{
+    return (struct gate_fact){ .type = type,
+                               .at = at(moment),
+                               .until = INSTANT_NEVER,
+                               .hours = { 0, from, to },
+                               .detail = { 1, told_us } };
+}
+
+static void agreed_hours_open_before_the_doors_do(void **state)
+{
+    const struct zone *coasts[] = { zone_find(NEW_YORK), zone_find(LOS_ANGELES) };
+    struct gate_fact facts[] = {
+        said(FACT_CONSENT, "2026-06-02T14:00:00-04:00", 23 * 3600, 3600),
+        said(FACT_INCONVENIENT_TIME, "2026-06-03T14:00:00-04:00", 0, 14 * 3600),
+    };
+    struct gate_question q = question("2026-06-11T22:00:00-04:00", 1, coasts);
+
+    (void)state;
+    q.facts = facts;
+    q.fact_count = 1;
+    judge(1, &hours_8_to_21, &q);
+    check_until("they agreed to eleven", "2026-06-11T23:00:00-04:00");
+    q.at = at("2026-06-11T23:30:00-04:00");
+    q.zone_count = 2; /* half past eight in the west */
+    judge(1, &hours_8_to_21, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    facts[0].at = at("2026-06-02T08:30:00-04:00"); /* half past five there */
+    judge(1, &hours_8_to_21, &q);
+    check_until("won at a shut hour in the west", "2026-06-12T08:00:00-07:00");
+    q.zone_count = 1;
+    q.at = at("2026-06-12T10:00:00-04:00");
+    q.fact_count = 2;
+    facts[1].until = at("2026-06-12T12:00:00-04:00");
+    judge(1, &hours_8_to_21, &q);
+    check_until("the wish ends at noon", "2026-06-12T12:00:00-04:00");
+}
+
+static void the_later_word_about_an_hour_holds(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    struct gate_fact facts[] = {
+        said(FACT_INCONVENIENT_TIME, "2026-06-01T14:00:00-04:00", 9 * 3600, 12 * 3600),
+        said(FACT_CONSENT, "2026-06-02T14:00:00-04:00", 10 * 3600, 11 * 3600),
+        said(FACT_INCONVENIENT_TIME, "2026-06-03T14:00:00-04:00", 9 * 3600, 12 * 3600),
+    };
+    struct gate_question q = question("2026-06-11T10:30:00-04:00", 1, zones);
+
+    (void)state;
+    q.facts = facts;
+    q.fact_count = 2;
+    judge(1, &hours_8_to_21, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    q.fact_count = 3;
+    judge(1, &hours_8_to_21, &q);
+    check_until("bad again", "2026-06-11T12:00:00-04:00");
+}
+
+static void a_night_message_is_answered_by_its_medium(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    static const char *const reply[] = { "reply" };
+    struct rule hours = hours_8_to_21;
+    struct contact in = call_at("2026-06-10T23:00:00-04:00", OUTCOME_MESSAGE);
+    struct gate_question q = question("2026-06-10T23:20:00-04:00", 1, zones);
+
+    (void)state;
+    hours.replies = (struct names){ 1, reply };
+    in.direction = DIRECTION_IN;
+    in.channel = CHANNEL_EMAIL;
+    q.purpose = "reply";
+    q.history = &in;
+    q.history_count = 1;
+    judge(1, &hours, &q);
+    check_until("they wrote; nobody rings", "2026-06-11T08:00:00-04:00");
+    q.channel = CHANNEL_EMAIL;
+    judge(1, &hours, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    in.channel = q.channel = CHANNEL_CALL;
+    in.outcome = OUTCOME_CONVERSATION;
+    judge(1, &hours, &q);
+    check_until("the talk was the answer", "2026-06-11T08:00:00-04:00");
+}
+
+/* ---- attorney, opt-out, holds, addresses ---- */
+
+static void an_attorney_is_silent_when_told_and_not_heard(void **state)
+{
+    static const struct {
+        enum outcome outcome;
+        bool answered, again;
+        enum ruling ruling;
+    } cases[] = {
+        { OUTCOME_DELIVERED, false, false, RULING_ALLOW },
+        { OUTCOME_DELIVERED, true, false, RULING_DENY },
+        { OUTCOME_DELIVERED, true, true, RULING_ALLOW }, /* the second letter is ignored */
+        { OUTCOME_BOUNCED, false, false, RULING_DENY },
+        { OUTCOME_PLANNED, false, false, RULING_DENY },
+    };
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    struct rule rule = { RULE("attorney"), .shape = SHAPE_ATTORNEY };
+    struct gate_fact attorney = { .type = FACT_ATTORNEY,
+                                  .other = 7,
+                                  .at = at("2026-05-01T09:00:00-04:00"),
+                                  .until = INSTANT_NEVER };
+
+    (void)state;
+    rule.attorney.silent_days = 30;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct contact talk[] = { call_at("2026-05-01T10:00:00-04:00", cases[i].outcome),
+                                  call_at("2026-05-03T10:00:00-04:00", OUTCOME_MESSAGE),
+                                  call_at("2026-05-04T10:00:00-04:00", OUTCOME_DELIVERED) };
+        struct contact history[3];
+        struct gate_question q = question("2026-06-15T10:00:00-04:00", 1, zones);
+        size_t count = 0;
+        talk[1].direction = DIRECTION_IN;
+        for (size_t k = 0; k < 3; k++) {
+            talk[k].party = 7;
+            talk[k].channel = CHANNEL_LETTER;
+            if (k == 0 || (k == 1 && cases[i].answered) || (k == 2 && cases[i].again))
+                history[count++] = talk[k];
+        }
+        q.facts = &attorney;
+        q.fact_count = 1;
+        q.history = history;
+        q.history_count = count;
+        judge(1, &rule, &q);
+        if (verdict.ruling != cases[i].ruling)
+            fail_msg("attorney case %zu", i);
+    }
+}
+
+static void ringing_in_vain_tells_an_attorney_nothing(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    struct rule rule = { RULE("attorney"), .shape = SHAPE_ATTORNEY };
+    struct contact rang = call_at("2026-05-01T10:00:00-04:00", OUTCOME_NO_ANSWER);
+    struct gate_fact attorney = { .type = FACT_ATTORNEY,
+                                  .other = 7,
+                                  .at = at("2026-05-01T09:00:00-04:00"),
+                                  .until = INSTANT_NEVER };
+    struct gate_question q = question("2026-06-15T10:00:00-04:00", 1, zones);
+
+    (void)state;
+    rule.attorney.silent_days = 30;
+    rang.party = 7;
+    q.facts = &attorney;
+    q.fact_count = 1;
+    q.history = &rang;
+    q.history_count = 1;
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
+}
+
+static void a_closed_address_is_answered_when_it_is_used(void **state)
+{
+    static const char *const reply[] = { "reply" };
+    struct rule rule = { RULE("opt_out"), .shape = SHAPE_OPT_OUT, .replies = { 1, reply } };
+    struct gate_fact stop = { .type = FACT_OPT_OUT,
+                              .scope = "address",
+                              .value = "p1@example.com",
+                              .channel_known = true,
+                              .channel = CHANNEL_EMAIL,
+                              .at = at("2026-06-01T10:00:00-04:00"),
+                              .until = INSTANT_NEVER };
+    struct contact in = call_at("2026-06-07T10:00:00-04:00", OUTCOME_MESSAGE);
+    struct gate_question q = question("2026-06-08T10:00:00-04:00", 0, NULL);
+
+    (void)state;
+    in.direction = DIRECTION_IN;
+    in.channel = q.channel = CHANNEL_EMAIL;
+    in.address = "p1.second@example.com";
+    q.address = "p1@example.com";
+    q.purpose = "reply";
+    q.facts = &stop;
+    q.fact_count = 1;
+    q.history = &in;
+    q.history_count = 1;
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
+    in.address = "P1@example.com";
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+}
+
+/* Sixty days on the wall that reaches them first; and an older basis may be the better one. */
+static void a_basis_is_fresh_in_every_place(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK), zone_find("Pacific/Honolulu") };
+    struct rule rule = { RULE("address"), .shape = SHAPE_ADDRESS,
+                         .address = { .fact = FACT_SMS_BASIS, .fresh_days = 60 } };
+    const struct gate_field checked[] = { { "basis", "direct_consent" },
+                                          { "db_check", "2027-02-01" } };
+    struct gate_fact bases[] = { { .type = FACT_SMS_BASIS,
+                                   .value = "+12125550101",
+                                   .at = at("2026-11-01T10:00:00-05:00"),
+                                   .until = INSTANT_NEVER,
+                                   .detail = { 2, checked } },
+                                 { .type = FACT_SMS_BASIS,
+                                   .value = "+12125550101",
+                                   .at = at("2026-12-16T06:26:00Z"),
+                                   .until = INSTANT_NEVER,
+                                   .detail = { 1, checked } } };
+    struct gate_question q = question("2027-02-15T01:50:00Z", 2, zones);
+
+    (void)state;
+    q.channel = CHANNEL_SMS;
+    q.address = "+12125550101";
+    q.facts = &bases[1];
+    q.fact_count = 1;
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
+    q.facts = bases;
+    q.fact_count = 2;
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+}
+
+/* ---- several debts ---- */
+
+static const int32_t debt_2 = 2;
+static const struct gate_field one_servicer[] = { { "servicer_account", "SL-1" } };
+static const struct gate_debt loans[] = {
+    { .number = 1, .kind = "student_loan", .detail = { 1, one_servicer } },
+    { .number = 2, .kind = "student_loan", .detail = { 1, one_servicer } },
+};
+
+static void loans_of_one_account_are_one_debt_after_a_talk(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    struct rule wait = wait_7_days;
+    struct contact talk = call_at("2026-06-02T12:00:00-04:00", OUTCOME_CONVERSATION);
+    struct gate_question q = question("2026-06-05T10:00:00-04:00", 1, zones);
+
+    (void)state;
+    talk.debts.numbers = &debt_2;
+    q.debts = q.casefile_debts = loans;
+    q.casefile_debt_count = 2;
+    q.history = &talk;
+    q.history_count = 1;
+    judge(1, &wait, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    wait.wait.alike = (struct alike){ "servicer_account", "student_loan" };
+    judge(1, &wait, &q);
+    check_until("the other loan", "2026-06-09T00:00:00-04:00");
+}
+
+static void each_debt_waits_for_its_own_notice(void **state)
+{
+    const struct zone *zones[] = { zone_find("America/Toronto") };
+    struct rule wait = { RULE("notice"), .shape = SHAPE_WAIT,
+                         .wait = { .after = AFTER_FACT,
+                                   .fact = FACT_CA_ON_WRITTEN_NOTICE,
+                                   .required = true,
+                                   .per = PER_DEBT,
+                                   .days = 7 } };
+    struct gate_fact notices[] = { { .type = FACT_CA_ON_WRITTEN_NOTICE,
+                                     .debt = 1,
+                                     .at = at("2026-06-01T10:00:00-04:00"),
+                                     .until = INSTANT_NEVER },
+                                   { .type = FACT_CA_ON_WRITTEN_NOTICE,
+                                     .debt = 2,
+                                     .at = at("2026-06-04T10:00:00-04:00"),
+                                     .until = INSTANT_NEVER } };
+    struct gate_question q = question("2026-06-09T10:00:00-04:00", 1, zones);
+
+    (void)state;
+    q.debts = loans;
+    q.debt_count = 2;
+    q.facts = notices;
+    q.fact_count = 1;
+    judge(1, &wait, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
+    q.fact_count = 2;
+    judge(1, &wait, &q);
+    check_until("the later notice", "2026-06-11T00:00:00-04:00");
+}
+
+/* Agreed to about debt 2, used up by a talk about debt 2: debt 1 has nothing to do with it. */
+static void consent_is_to_calls_about_a_debt(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    const struct gate_field to_us[] = { { "given_to", "collector" } };
+    struct contact talks[] = { call_at("2026-06-02T12:00:00-04:00", OUTCOME_CONVERSATION),
+                               call_at("2026-06-04T12:00:00-04:00", OUTCOME_CONVERSATION) };
+    struct gate_fact consent = { .type = FACT_CONSENT,
+                                 .at = at("2026-06-03T12:00:00-04:00"),
+                                 .until = INSTANT_NEVER,
+                                 .detail = { 1, to_us } };
+    struct gate_question q = question("2026-06-05T10:00:00-04:00", 1, zones);
+
+    (void)state;
+    talks[1].debts.numbers = &debt_2;
+    q.history = talks;
+    q.history_count = 2;
+    q.facts = &consent;
+    q.fact_count = 1;
+    judge(1, &wait_7_days, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    talks[1].debts.numbers = &debt_1;
+    judge(1, &wait_7_days, &q);
+    check_until("talked about it since", "2026-06-11T00:00:00-04:00");
+}
+
 static void unknown_closes_and_names_itself(void **state)
 {
     struct arena a = { 0 };
@@ -591,6 +899,16 @@ int main(void)
         cmocka_unit_test(caps_count_what_they_should),
         cmocka_unit_test(once_is_once),
         cmocka_unit_test(the_day_of_the_talk_is_day_one),
+        cmocka_unit_test(agreed_hours_open_before_the_doors_do),
+        cmocka_unit_test(the_later_word_about_an_hour_holds),
+        cmocka_unit_test(a_night_message_is_answered_by_its_medium),
+        cmocka_unit_test(an_attorney_is_silent_when_told_and_not_heard),
+        cmocka_unit_test(ringing_in_vain_tells_an_attorney_nothing),
+        cmocka_unit_test(a_closed_address_is_answered_when_it_is_used),
+        cmocka_unit_test(a_basis_is_fresh_in_every_place),
+        cmocka_unit_test(loans_of_one_account_are_one_debt_after_a_talk),
+        cmocka_unit_test(each_debt_waits_for_its_own_notice),
+        cmocka_unit_test(consent_is_to_calls_about_a_debt),
         cmocka_unit_test(unknown_closes_and_names_itself),
         cmocka_unit_test(versions_change_at_midnight_somewhere),
         cmocka_unit_test(a_rule_does_not_outlive_itself),

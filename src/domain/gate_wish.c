@@ -21,6 +21,17 @@ uint32_t opt_out_closes(const struct gate_fact *fact)
     return fact->channel_known ? channel_medium(fact->channel) : UINT32_MAX;
 }
 
+/* By the medium that was closed; of an address, by that one, as far as anybody wrote it down. */
+static bool is_closed_way(const struct contact *c, const struct gate_question *q,
+                          const struct gate_fact *fact)
+{
+    bool other = text_equal(fact->scope, "address") && fact->value != NULL &&
+                 c->address != NULL && strcasecmp(fact->value, c->address) != 0;
+
+    return c->party == q->party && !other &&
+           (channel_medium(q->channel) >> c->channel & 1u) != 0;
+}
+
 /* Confirms the opt-out: once, and says nothing else. */
 static bool confirms_opt_out(const struct rule *rule, const struct gate_question *q,
                              const struct gate_fact *fact)
@@ -28,11 +39,11 @@ static bool confirms_opt_out(const struct rule *rule, const struct gate_question
     const char *only = gate_field_find(q->content, "only_confirms_opt_out");
 
     if (!names_have(rule->permits, question_purpose(q)) ||
-        (only != NULL && strcmp(only, "true")))
+        !text_equal(only, "true"))
         return false;
     for (size_t i = q->history_count; i-- > 0 && q->history[i].at.us >= fact->at.us;) {
         const struct contact *c = &q->history[i];
-        if (c->direction == DIRECTION_OUT && c->party == q->party && c->purpose != NULL &&
+        if (c->direction == DIRECTION_OUT && is_closed_way(c, q, fact) && c->purpose != NULL &&
             names_have(rule->permits, c->purpose))
             return false;
     }
@@ -43,8 +54,19 @@ static bool confirms_opt_out(const struct rule *rule, const struct gate_question
 static bool answers_by_same_medium(const struct rule *rule, const struct gate_question *q,
                                    const struct gate_fact *fact)
 {
-    return names_have(rule->replies, question_purpose(q)) && q->history_known &&
-           question_unanswered(q, channel_medium(q->channel), fact->at) != NULL;
+    if (!names_have(rule->replies, question_purpose(q)) || !q->history_known)
+        return false;
+    for (size_t i = q->history_count; i-- > 0 && q->history[i].at.us >= fact->at.us;) {
+        const struct contact *c = &q->history[i];
+        if (c->party != q->party || c->at.us > q->at.us ||
+            (channel_medium(q->channel) >> c->channel & 1u) == 0)
+            continue;
+        if (c->direction == DIRECTION_OUT || c->outcome == OUTCOME_CONVERSATION)
+            return false;
+        if (is_closed_way(c, q, fact))
+            return true;
+    }
+    return false;
 }
 
 struct answer judge_opt_out(const struct rule *rule, struct judging *j)
@@ -95,36 +117,41 @@ static bool attorney_agreed(const struct gate_question *q, const struct gate_fac
     for (size_t i = 0; i < q->fact_count; i++) {
         const struct gate_fact *fact = &q->facts[i];
         if (fact->type == FACT_ATTORNEY_CONSENT && fact_is_in_force(fact, q->at) &&
+            (fact->party == 0 || fact->party == q->party) &&
             (fact->other == 0 || fact->other == attorney->other) &&
-            (fact->debt == 0 || fact->debt == attorney->debt || attorney->debt == 0))
+            (fact->debt == 0 || fact->debt == attorney->debt ||
+             (q->debt_count == 1 && q->debts[0].number == fact->debt)))
             return true;
     }
     return false;
 }
 
-/* Asked long ago, and has not said a word to us since. */
+/* When the attorney last said a word to us. */
+static struct instant attorney_heard(const struct gate_question *q, int32_t attorney)
+{
+    for (size_t i = q->history_count; i-- > 0;) {
+        const struct contact *c = &q->history[i];
+        if (c->party == attorney && c->at.us <= q->at.us &&
+            (c->direction == DIRECTION_IN || c->outcome == OUTCOME_CONVERSATION))
+            return c->at;
+    }
+    return (struct instant){ INT64_MIN };
+}
+
+/* Since we know of them they were told something long ago and have not said a word to it.
+ * Ringing in vain tells nothing, nor does what is still to go. */
 static bool attorney_is_silent(const struct gate_question *q, const struct gate_fact *attorney,
                                int32_t days)
 {
     if (attorney->other == 0 || !q->history_known || days <= 0)
         return false;
+    struct instant heard = attorney_heard(q, attorney->other);
     for (size_t i = 0; i < q->history_count; i++) {
         const struct contact *c = &q->history[i];
-        if (c->party != attorney->other || c->at.us < attorney->at.us || c->at.us > q->at.us)
-            continue;
-        bool reached = c->outcome != OUTCOME_BOUNCED && c->outcome != OUTCOME_WRONG_NUMBER &&
-                       c->outcome != OUTCOME_PLANNED && c->outcome != OUTCOME_NOT_IN_SERVICE;
-        if (c->direction != DIRECTION_OUT || c->outcome == OUTCOME_CONVERSATION || !reached)
-            continue;
-        if (q->at.us < day_later_everywhere(q, c->at, days).us)
-            return false;
-        for (size_t k = i + 1; k < q->history_count; k++) {
-            const struct contact *back = &q->history[k];
-            if (back->party == attorney->other && back->at.us <= q->at.us &&
-                (back->direction == DIRECTION_IN || back->outcome == OUTCOME_CONVERSATION))
-                return false;
-        }
-        return true;
+        if (c->party == attorney->other && c->at.us >= attorney->at.us &&
+            c->at.us > heard.us && contact_communicates(c) && c->outcome != OUTCOME_PLANNED &&
+            q->at.us >= day_later_everywhere(q, c->at, days).us)
+            return true;
     }
     return false;
 }
@@ -204,7 +231,10 @@ struct answer judge_hold(const struct rule *rule, struct judging *j)
         const struct gate_fact *fact = &q->facts[i];
         bool holds =
             fact->type == FACT_HOLD || (rule->hold.disputes && fact->type == FACT_DISPUTE);
-        if (!holds || !fact_is_in_force(fact, q->at) || !fact_concerns_debts(fact, q))
+        struct gate_fact of_anybody = *fact;
+        if (rule->hold.joint)
+            of_anybody.party = 0;
+        if (!holds || !fact_is_in_force(fact, q->at) || !fact_concerns_debts(&of_anybody, q))
             continue;
         bool named = fact->type == FACT_DISPUTE || rule->hold.kinds.count == 0 ||
                      (fact->scope != NULL && names_have(rule->hold.kinds, fact->scope));

@@ -126,8 +126,9 @@ const struct contact *question_unanswered(const struct gate_question *q, uint32_
         const struct contact *c = &q->history[i];
         if (c->party != q->party || (1u << c->channel & channels) == 0 || c->at.us > q->at.us)
             continue;
-        if (c->direction == DIRECTION_OUT || c->at.us < after.us)
-            return NULL;
+        if (c->direction == DIRECTION_OUT || c->outcome == OUTCOME_CONVERSATION ||
+            c->at.us < after.us)
+            return NULL; /* a talk is answered as it goes */
         return c;
     }
     return NULL;
@@ -155,6 +156,21 @@ struct instant day_later_everywhere(const struct gate_question *q, struct instan
             last = begins;
     }
     return last;
+}
+
+struct instant day_later_somewhere(const struct gate_question *q, struct instant at, int days)
+{
+    struct instant first = INSTANT_NEVER;
+
+    if (q->zone_count == 0) /* the first of the days may be over at once */
+        return (struct instant){ at.us + (days - 1) * DAY_US - HOUR_US };
+    for (size_t i = 0; i < q->zone_count; i++) {
+        struct day day = day_plus(wall_at(at, q->zones[i]).day, days);
+        struct instant begins = day_begins(day, q->zones[i]);
+        if (begins.us < first.us)
+            first = begins;
+    }
+    return first;
 }
 
 struct instant days_began(const struct gate_question *q, int days)
@@ -189,8 +205,7 @@ struct days question_days(const struct gate_question *q, struct instant at)
     return days;
 }
 
-/* It told the person something of the debt. What is under way is taken for done. */
-static bool communicates(const struct contact *c)
+bool contact_communicates(const struct contact *c)
 {
     static const uint32_t went_out = 1u << OUTCOME_NONE | 1u << OUTCOME_PLANNED |
                                      1u << OUTCOME_SENT | 1u << OUTCOME_DELIVERED;
@@ -204,7 +219,7 @@ static bool communicates(const struct contact *c)
 static bool concerns_any_debt(const struct contact *c, const struct gate_question *q)
 {
     for (size_t i = 0; i < q->debt_count; i++) {
-        if (contact_concerns(c, q, &q->debts[i], NULL, NULL))
+        if (contact_concerns(c, q, &q->debts[i], (struct alike){ 0 }))
             return true;
     }
     return q->debt_count == 0;
@@ -214,7 +229,7 @@ const struct contact *question_communicated(const struct gate_question *q, bool 
 {
     for (size_t i = 0; i < q->history_count && q->history[i].at.us <= q->at.us; i++) {
         const struct contact *c = &q->history[i];
-        if (c->party == q->party && communicates(c) && concerns_any_debt(c, q) &&
+        if (c->party == q->party && contact_communicates(c) && concerns_any_debt(c, q) &&
             (!initial || text_equal(c->purpose, "initial")))
             return c;
     }
@@ -267,8 +282,44 @@ bool question_carries_validation(const struct gate_question *q)
            field_holds(q->content, "validation_end_date");
 }
 
-/* A consent that names channels covers those; one that names none covers all. */
-static bool consent_names_channel(const struct gate_fact *fact, enum channel channel)
+static const struct gate_debt *debt_numbered(const struct gate_question *q, int32_t number)
+{
+    for (size_t i = 0; i < q->casefile_debt_count; i++) {
+        if (q->casefile_debts[i].number == number)
+            return &q->casefile_debts[i];
+    }
+    for (size_t i = 0; i < q->debt_count; i++) {
+        if (q->debts[i].number == number)
+            return &q->debts[i];
+    }
+    return NULL;
+}
+
+static bool debts_are_alike(const struct gate_debt *a, const struct gate_debt *b,
+                            struct alike alike)
+{
+    if (a == NULL || alike.field == NULL ||
+        (alike.kind != NULL &&
+         (!text_equal(a->kind, alike.kind) || !text_equal(b->kind, alike.kind))))
+        return false;
+    const char *value = gate_field_find(a->detail, alike.field);
+    return value != NULL && text_equal(value, gate_field_find(b->detail, alike.field));
+}
+
+bool contact_concerns(const struct contact *contact, const struct gate_question *q,
+                      const struct gate_debt *debt, struct alike alike)
+{
+    if (contact->debts.count == 0 || debt_set_has(contact->debts, debt->number))
+        return true;
+    for (size_t i = 0; alike.field != NULL && i < contact->debts.count; i++) {
+        const struct gate_debt *other = debt_numbered(q, contact->debts.numbers[i]);
+        if (debts_are_alike(other, debt, alike))
+            return true;
+    }
+    return false;
+}
+
+bool consent_names_channel(const struct gate_fact *fact, enum channel channel)
 {
     const char *list = gate_field_find(fact->detail, "channels");
     const char *name = channel == CHANNEL_VOICEMAIL ? "call" : channel_name(channel);
@@ -287,17 +338,24 @@ static bool consent_names_channel(const struct gate_fact *fact, enum channel cha
 }
 
 /* Consent given to the creditor does not reach the collector, nor the other way round. */
-bool consent_is_direct(const struct gate_fact *fact, const struct gate_question *q,
-                       struct instant at)
+static bool consent_reaches(const struct gate_fact *fact, const struct gate_question *q,
+                            struct instant at)
 {
     const char *to = gate_field_find(fact->detail, "given_to");
     const char *wanted = q->role == ACTOR_FIRST_PARTY_CREDITOR ? "creditor" : "collector";
 
-    if (fact->type != FACT_CONSENT || !fact_is_in_force(fact, at) || !fact_concerns(fact, q))
+    if (fact->type != FACT_CONSENT || !fact_is_in_force(fact, at) ||
+        (fact->party != 0 && fact->party != q->party))
         return false;
+    return to != NULL && strcmp(to, wanted) == 0 && consent_names_channel(fact, q->channel);
+}
+
+bool consent_is_direct(const struct gate_fact *fact, const struct gate_question *q,
+                       struct instant at)
+{
     if (fact->debt != 0 && q->debt_count != 1)
         return false; /* about several debts, agreed for one */
-    return to != NULL && strcmp(to, wanted) == 0 && consent_names_channel(fact, q->channel);
+    return fact_concerns(fact, q) && consent_reaches(fact, q, at);
 }
 
 bool consent_is_for_hours(const struct gate_fact *fact)
@@ -333,34 +391,49 @@ static struct instant consent_given(const struct gate_fact *fact, const struct g
     return given;
 }
 
-static bool has_talked_between(const struct gate_question *q, struct instant from,
-                               struct instant to)
+static bool has_talked_between(const struct gate_question *q, const struct gate_debt *debt,
+                               struct alike alike, struct instant from, struct instant to)
 {
     for (size_t i = q->history_count; i-- > 0;) {
         const struct contact *c = &q->history[i];
         if (c->at.us <= from.us)
             return false;
-        if (c->at.us < to.us && c->outcome == OUTCOME_CONVERSATION && c->party == q->party)
+        if (c->at.us < to.us && c->outcome == OUTCOME_CONVERSATION && c->party == q->party &&
+            (debt == NULL || contact_concerns(c, q, debt, alike)))
             return true;
     }
     return false;
 }
 
+/* Consent to one more contact about the debt, given to whoever asks. */
+static bool consent_is_to_contact(const struct gate_fact *fact, const struct gate_question *q,
+                                  const struct gate_debt *debt, struct alike alike,
+                                  struct instant at)
+{
+    if (fact->type != FACT_CONSENT || consent_is_for_hours(fact))
+        return false;
+    if (debt == NULL)
+        return consent_is_direct(fact, q, at);
+    return consent_reaches(fact, q, at) &&
+           (fact->debt == 0 || fact->debt == debt->number ||
+            debts_are_alike(debt_numbered(q, fact->debt), debt, alike));
+}
+
 bool consent_covers_contact(const struct consent_rule *rule, const struct gate_question *q,
+                            const struct gate_debt *debt, struct alike alike,
                             struct instant at)
 {
     for (size_t i = 0; rule->days > 0 && i < q->fact_count; i++) {
         const struct gate_fact *fact = &q->facts[i];
-        if (fact->type != FACT_CONSENT || consent_is_for_hours(fact) ||
-            !consent_is_direct(fact, q, at))
+        if (!consent_is_to_contact(fact, q, debt, alike, at))
             continue;
         if (gate_field_find(fact->detail, "call_back") != NULL &&
             !consent_covers_appointment(fact, at, rule->call_back_minutes))
             continue;
         struct instant given = consent_given(fact, q);
-        if (at.us < given.us || at.us >= day_later_everywhere(q, given, rule->days).us)
+        if (at.us < given.us || at.us >= day_later_somewhere(q, given, rule->days).us)
             continue;
-        if (!rule->ends_on_conversation || !has_talked_between(q, given, at))
+        if (!rule->ends_on_conversation || !has_talked_between(q, debt, alike, given, at))
             return true;
     }
     return false;
@@ -379,50 +452,13 @@ bool hours_hold(struct bad_hours hours, struct wall wall)
     return (today && wall.second >= hours.from) || (yesterday && wall.second < hours.to);
 }
 
-static const struct gate_debt *debt_numbered(const struct gate_question *q, int32_t number)
-{
-    for (size_t i = 0; i < q->casefile_debt_count; i++) {
-        if (q->casefile_debts[i].number == number)
-            return &q->casefile_debts[i];
-    }
-    for (size_t i = 0; i < q->debt_count; i++) {
-        if (q->debts[i].number == number)
-            return &q->debts[i];
-    }
-    return NULL;
-}
-
-static bool debts_are_alike(const struct gate_debt *a, const struct gate_debt *b,
-                            const char *field, const char *kind)
-{
-    if (a == NULL || field == NULL ||
-        (kind != NULL && (!text_equal(a->kind, kind) || !text_equal(b->kind, kind))))
-        return false;
-    const char *value = gate_field_find(a->detail, field);
-    return value != NULL && text_equal(value, gate_field_find(b->detail, field));
-}
-
-bool contact_concerns(const struct contact *contact, const struct gate_question *q,
-                      const struct gate_debt *debt, const char *alike_by,
-                      const char *alike_kind)
-{
-    if (contact->debts.count == 0 || debt_set_has(contact->debts, debt->number))
-        return true;
-    for (size_t i = 0; alike_by != NULL && i < contact->debts.count; i++) {
-        const struct gate_debt *other = debt_numbered(q, contact->debts.numbers[i]);
-        if (debts_are_alike(other, debt, alike_by, alike_kind))
-            return true;
-    }
-    return false;
-}
-
 /* A creditor that is not recorded may be the same one. */
 bool contact_concerns_creditor(const struct contact *contact, const struct gate_question *q,
                                const struct gate_debt *debt)
 {
     const char *creditor = gate_field_find(debt->detail, "creditor");
 
-    if (creditor == NULL || contact_concerns(contact, q, debt, NULL, NULL))
+    if (creditor == NULL || contact_concerns(contact, q, debt, (struct alike){ 0 }))
         return true;
     for (size_t i = 0; i < contact->debts.count; i++) {
         const struct gate_debt *other = debt_numbered(q, contact->debts.numbers[i]);

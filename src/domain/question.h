@@ -58,6 +58,8 @@ bool question_answers(const struct rule *rule, const struct gate_question *q);
 /* Every wall's date `days` after that of `at`: when the last zone's day begins. Without any
  * zone: so many times 24 hours and one more, which is later than any of them. */
 struct instant day_later_everywhere(const struct gate_question *q, struct instant at, int days);
+/* The same for the first zone: when what lasts so many days may be over. */
+struct instant day_later_somewhere(const struct gate_question *q, struct instant at, int days);
 /* When the first of the `days` local days that end today began in the first zone to begin it.
  */
 struct instant days_began(const struct gate_question *q, int days);
@@ -65,11 +67,15 @@ struct instant days_began(const struct gate_question *q, int days);
 /* Consent given directly to whoever asks, in force at `at`, for every debt, by this channel. */
 bool consent_is_direct(const struct gate_fact *fact, const struct gate_question *q,
                        struct instant at);
+/* A consent that names channels covers those; one that names none covers all. */
+bool consent_names_channel(const struct gate_fact *fact, enum channel channel);
 /* What the person agreed to is some hours of the day, or a call at a certain moment. */
 bool consent_is_for_hours(const struct gate_fact *fact);
 bool consent_covers_appointment(const struct gate_fact *fact, struct instant at, int minutes);
-/* A contact at `at` has the person's prior consent to be one more. */
+/* A contact about the debt (NULL: about all that are asked for) at `at` has the person's prior
+ * consent to be one more. */
 bool consent_covers_contact(const struct consent_rule *rule, const struct gate_question *q,
+                            const struct gate_debt *debt, struct alike alike,
                             struct instant at);
 
 bool hours_hold(struct bad_hours hours, struct wall wall);
@@ -85,10 +91,11 @@ struct instant hours_last_open(const struct hours_rule *rule, const struct zone 
 /* Bits of the channels that an opt-out closes. */
 uint32_t opt_out_closes(const struct gate_fact *fact);
 
+/* It told them something of the debt. What is under way is taken for done. */
+bool contact_communicates(const struct contact *contact);
 /* True when the contact was about the debt, or about one that the rule takes for the same. */
 bool contact_concerns(const struct contact *contact, const struct gate_question *q,
-                      const struct gate_debt *debt, const char *alike_by,
-                      const char *alike_kind);
+                      const struct gate_debt *debt, struct alike alike);
 bool contact_concerns_creditor(const struct contact *contact, const struct gate_question *q,
                                const struct gate_debt *debt);
 

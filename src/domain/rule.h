@@ -133,6 +133,11 @@ struct consent_rule {
     int32_t call_back_minutes; /* an appointed call may be so much early or late              */
 };
 
+/* Debts of this kind (NULL: of any) with the same value of this field are one debt. */
+struct alike {
+    const char *field, *kind; /* no field: each debt is its own */
+};
+
 struct cap_rule {
     size_t limit_count;
     struct cap_limit limits[LIMITS_MOST];
@@ -140,8 +145,7 @@ struct cap_rule {
     struct names purposes_left_out;
     struct consent_rule consent;
     enum numbers numbers;
-    const char *alike_by; /* debts of this kind with the same value of this field are one */
-    const char *alike_kind;
+    struct alike alike;
     bool after_first_conversation; /* only contacts after the first talk count */
 };
 
@@ -152,7 +156,8 @@ struct wait_rule {
     const char *purpose; /* AFTER_PURPOSE: an earlier contact made for it   */
     enum fact_type fact; /* AFTER_FACT                                      */
     bool required;       /* nothing to wait after: deny, it must come first */
-    unsigned per;
+    unsigned per; /* by debt: a wait of its own for each debt asked for */
+    struct alike alike;
     int32_t days; /* local days, the day of the event being day 1 */
     struct consent_rule consent;
 };
@@ -164,6 +169,7 @@ struct place_rule {
 struct hold_rule {
     struct names kinds; /* none named: every kind            */
     bool disputes;      /* a dispute in force is a hold, too */
+    bool joint;         /* whoever has it, everybody who owes the debts is left alone */
 };
 
 struct address_rule {

@@ -229,15 +229,15 @@ static void limit_read(struct yaml_reader *r, const struct yaml *node, struct ca
     r->ok = r->ok && c.ok;
 }
 
-static void same_debt_read(struct yaml_reader *r, struct cap_rule *out)
+static void same_debt_read(struct yaml_reader *r, struct alike *out)
 {
     const struct yaml *node = yaml_map_or(r, "same_debt");
 
     if (node == NULL)
         return;
     struct yaml_reader s = yaml_read(node, r->why);
-    out->alike_by = yaml_text(&s, "field");
-    out->alike_kind = yaml_text_or(&s, "kind", NULL);
+    out->field = yaml_text(&s, "field");
+    out->kind = yaml_text_or(&s, "kind", NULL);
     yaml_only(&s, "field", "kind", NULL);
     r->ok = r->ok && s.ok;
 }
@@ -277,7 +277,7 @@ static void cap_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
     out->purposes_left_out = rulepack_names(r, a, "excludes_purposes");
     consent_read(r, &out->consent);
     numbers_read(r, &out->numbers);
-    same_debt_read(r, out);
+    same_debt_read(r, &out->alike);
     const char *begins = yaml_text_or(r, "begins", "at once");
     out->after_first_conversation = strcmp(begins, "after the first conversation") == 0;
     if (!out->after_first_conversation && strcmp(begins, "at once") != 0)
@@ -297,6 +297,7 @@ static void wait_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
     out->days = (int32_t)yaml_int(r, "days", 1, 3660);
     out->required = yaml_bool_or(r, "required", false);
     out->per = rulepack_bits(r, "per", 0, per_bit);
+    same_debt_read(r, &out->alike);
     consent_read(r, &out->consent);
     if (r->ok && out->consent.days > out->days)
         rulepack_refuse(r, yaml_find(r->map, "consent"),
@@ -318,7 +319,7 @@ static void wait_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
     if (after == NULL ||
         (out->after == AFTER_CONVERSATION && !text_equal(after->text, "conversation")))
         rulepack_refuse(r, after, "after: conversation, contact, {purpose: …} or {fact: …}");
-    yaml_only(r, RULE_KEYS, "after", "days", "required", "per", "consent", NULL);
+    yaml_only(r, RULE_KEYS, "after", "days", "required", "per", "same_debt", "consent", NULL);
 }
 
 /* ---- the others ---- */
@@ -364,7 +365,8 @@ static void hold_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
 {
     rule->hold.kinds = rulepack_names(r, a, "kinds");
     rule->hold.disputes = yaml_bool_or(r, "disputes", false);
-    yaml_only(r, RULE_KEYS, "kinds", "disputes", NULL);
+    rule->hold.joint = yaml_bool_or(r, "joint", false);
+    yaml_only(r, RULE_KEYS, "kinds", "disputes", "joint", NULL);
 }
 
 static void address_read(struct yaml_reader *r, struct arena *a, struct rule *rule)

@@ -475,6 +475,10 @@ static void tells_plain(struct life *life, struct known fact)
         fact.place = chance_is(&life->chance, 70) ? "work" : "home";
     if (fact.type == FACT_ATTORNEY_CONSENT)
         fact.other = chance_is(&life->chance, 80) ? ATTORNEY : SECOND_ATTORNEY;
+    if (fact.type == FACT_FIRST_SPOKEN_CONTACT) { /* it happened; it does not end */
+        fact.debt = 0;
+        fact.until = NEVER;
+    }
     if (fact.type == FACT_NYC_COLLECTION_PROCEDURES) {
         fact.party = 0;
         fact.debt = 0;
@@ -529,7 +533,7 @@ static void withdraws(struct life *life, int64_t at)
     while (tries-- > 0 && p->fact_count > 0) {
         struct known *fact = &p->facts[chance_below(&life->chance, (int)p->fact_count)];
         if (fact->gone != STEP_NEVER || fact->at > at || fact->until <= at ||
-            fact->type == FACT_CA_ON_WRITTEN_NOTICE)
+            fact->type == FACT_CA_ON_WRITTEN_NOTICE || fact->type == FACT_FIRST_SPOKEN_CONTACT)
             continue;
         struct known ended = *fact;
         fact->gone = life->step;

@@ -115,8 +115,8 @@ static bool is_version(const struct rule *rule, int from_year)
 {
     if (from_year == FIRST_VERSION)
         return rule->from.number < day_of_date((struct date){ 2020, 1, 1 }).number;
-    return from_year == 0 || (rule->from.number != DAY_NONE.number &&
-                              date_of_day(rule->from).year == from_year);
+    return from_year == 0 ||
+           (rule->from.number != DAY_NONE.number && date_of_day(rule->from).year == from_year);
 }
 
 static bool speaks_of(const struct opinion *oracle, const struct finding *gate)

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { EIGHT = 8 * 3600, NINE_PM = 21 * 3600, A_DAY_SECONDS = 86400, HORIZON_DAYS = 60 };
+enum { EIGHT = 8 * 3600, NINE_PM = 21 * 3600, A_DAY_SECONDS = 86400, HORIZON_DAYS = 200 };
 
 /* Hours that wrap past midnight belong to no weekday in this world. */
 static bool within(struct bad_hours hours, int64_t day, int64_t second)
@@ -158,7 +158,7 @@ static int64_t first_good(const struct asked *q, const struct hours *hours, int6
 {
     static struct moments m;
 
-    for (int n = -1; n < HORIZON_DAYS; n += 3) {
+    for (int n = -1; n <= HORIZON_DAYS; n += 3) {
         m.count = 0;
         for (size_t z = 0; z < q->person->zone_count; z++) {
             int64_t today = clock_day(q->person->clocks[z], from);
@@ -175,6 +175,8 @@ static int64_t first_good(const struct asked *q, const struct hours *hours, int6
         qsort(m.at, m.count, sizeof m.at[0], by_time);
         int64_t last = from + (int64_t)(n + 3) * A_DAY_SECONDS * 1000000;
         for (size_t i = 0; i < m.count && m.at[i] <= last; i++) {
+            if (m.at[i] > from + (int64_t)HORIZON_DAYS * A_DAY_SECONDS * 1000000)
+                return NEVER; /* half a year holds both turns of the clocks */
             if (m.at[i] > from && good_everywhere(q, hours, m.at[i]))
                 return m.at[i];
         }

@@ -20,7 +20,9 @@ static bool confirmed(const struct asked *q, const struct known *fact)
         const struct entry *e = &q->person->entries[i];
         if (stands(e->learned, e->gone, q->step) && e->direction == DIRECTION_OUT &&
             e->party == q->party && medium_of(e->channel) == medium_of(q->channel) &&
-            same(e->purpose, "opt_out_confirmation") && e->at >= fact->at && e->at <= q->at)
+            same(e->purpose, "opt_out_confirmation") && e->at >= fact->at && e->at <= q->at &&
+            (same(fact->scope, "medium") || e->address == NULL ||
+             same_address(e->address, fact->value)))
             return true;
     }
     return false;
@@ -41,10 +43,9 @@ struct opinion opt_out_opinion(const struct asked *q)
             waiting(q, medium_of(q->channel), fact->at,
                     same(fact->scope, "address") ? fact->value : NULL) != NULL)
             continue;
-        if (same(fact->scope, "address") && q->address == NULL && worst.ruling == RULING_ALLOW)
-            worst = (struct opinion){ .ruling = RULING_DENY, .unknown = "address" };
-        else
-            worst = denied;
+        if (same(fact->scope, "medium") || q->address != NULL)
+            return denied;
+        worst = (struct opinion){ .ruling = RULING_DENY, .unknown = "address" };
     }
     return worst;
 }
@@ -87,12 +88,15 @@ static bool is_silent(const struct asked *q, const struct known *attorney)
     return false;
 }
 
-static bool agreed(const struct asked *q, int32_t attorney)
+/* They agreed, for this person and about this debt. */
+static bool agreed(const struct asked *q, const struct known *attorney)
 {
     for (size_t i = 0; i < q->person->fact_count; i++) {
         const struct known *fact = &q->person->facts[i];
         if (fact->type == FACT_ATTORNEY_CONSENT && holds(q, fact, q->at) &&
-            fact->other == attorney)
+            of_person(q, fact) && fact->other == attorney->other &&
+            (fact->debt == 0 || fact->debt == attorney->debt ||
+             q->debts == 1u << (fact->debt - 1)))
             return true;
     }
     return false;
@@ -103,7 +107,7 @@ struct opinion attorney_opinion(const struct asked *q)
     for (size_t i = 0; i < q->person->fact_count; i++) {
         const struct known *fact = &q->person->facts[i];
         if (fact->type == FACT_ATTORNEY && holds(q, fact, q->at) && of_person(q, fact) &&
-            of_some_debt(q, fact) && !agreed(q, fact->other) && !is_silent(q, fact))
+            of_some_debt(q, fact) && !agreed(q, fact) && !is_silent(q, fact))
             return denied;
     }
     return allowed;
