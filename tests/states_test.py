@@ -61,15 +61,16 @@ class Questions:
         self.lines, self.claims = [], []
 
     def ask(self, code, place, at, cite, passes, what, *, channel="call", role=None, relation=None,
-            debt=None, facts=(), history=(), **proposed):
-        table_zone = place["iana_time_zones"][0]
-        person = {"id": "P1", "relation": relation or "consumer", "zones": [table_zone]}
+            debt=None, debts=None, facts=(), history=(), **proposed):
+        debts = debts or [{"id": "D1", "kind": "credit_card", **(debt or {})}]
+        person = {"id": "P1", "relation": relation or "consumer",
+                  "zones": place["iana_time_zones"][:1]}
         self.lines.append(json.dumps({
             "id": what, "packs": [pack_of(code)],
             "actor": {"role": role or "third_party_collector"},
-            "debts": [{"id": "D1", "kind": "credit_card", **(debt or {})}], "person": person,
-            "facts": list(facts), "history": list(history),
-            "proposed": {"at": at, "channel": channel, "to": "P1", "debts": ["D1"], **proposed}}))
+            "debts": debts, "person": person, "facts": list(facts), "history": list(history),
+            "proposed": {"at": at, "channel": channel, "to": "P1",
+                         "debts": [one["id"] for one in debts], **proposed}}))
         self.claims.append((cite, passes, f"{code}: {what}"))
 
     def check(self, results):
@@ -109,6 +110,17 @@ def ask_hours(questions, code, place):
         for when, passes in ((at, inside), (at + step, not inside)):
             questions.ask(code, place, when.isoformat(), cite_of(entry), passes,
                           f"a call at {when.time()}")
+
+
+def ask_disclosure(questions, code, place):
+    """Who asks for money on a debt that is too old says so; one such debt among several is enough."""
+    old = {"contract": "open", "due": "2001-03-10"} if "sol" in place else {"sol_expired": True}
+    at, cite = "2026-11-10T12:00:00-05:00", cite_of(place["tbd_disclosure"])
+    for debts in ([{"id": "D1", **old}], [{"id": "D1"}, {"id": "D2", **old}]):
+        for said in (False, True):
+            questions.ask(code, place, at, cite, said, f"{len(debts)} debts, disclosed: {said}",
+                          channel="letter", role="debt_buyer", debts=debts,
+                          content={"tbd_disclosure": said})
 
 
 def number_kind(entry):
@@ -186,6 +198,8 @@ def check_table(results, listed):
             ask_years(questions, code, place)
         if "contact_hours" in place:
             ask_hours(questions, code, place)
+        if "tbd_disclosure" in place and (code, "tbd_disclosure") not in SPEAKS_OF:
+            ask_disclosure(questions, code, place)
         for entry in place.get("call_frequency", []):
             if (code, entry["cite"]) not in LEFT_OUT:
                 ask_frequency(questions, code, place, entry)

@@ -10,7 +10,8 @@ SELECT c.casefile_id, c.reference, c.creditor, c.role, c.business, c.wake_at, c.
  ORDER BY c.casefile_id;
 
 -- name: load_parties
-SELECT p.casefile_id, p.party_no, p.role, p.name, p.language, p.places, p.zones
+SELECT p.casefile_id, p.party_no, p.role, p.name, p.language, p.places, p.zones,
+       p.clues
   FROM party AS p/*of*/
  WHERE /*chosen*/
  ORDER BY p.casefile_id, p.party_no;

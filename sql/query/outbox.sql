@@ -13,7 +13,8 @@ SELECT casefile_id, outbox_no FROM outbox
 
 -- name: outbox_get
 SELECT o.decision_seq, o.channel, o.party_no, o.address, o.template, o.step, o.debts,
-       o.not_before, o.expires_at, o.state, o.attempts, o.lease_until, j.record
+       o.not_before, o.expires_at, o.state, o.attempts, o.lease_until, j.record, o.purpose,
+       o.state_at
   FROM outbox AS o
   JOIN journal AS j ON j.bucket = o.bucket AND j.seq = o.decision_seq
  WHERE o.bucket = :bucket AND o.casefile_id = :casefile AND o.outbox_no = :outbox;
@@ -67,8 +68,20 @@ SELECT o.bucket, o.casefile_id, o.outbox_no, c.reference, o.channel, o.address, 
 SELECT debt_no, reference, description FROM debt
  WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt;
 
+-- What was charged and taken off a debt, with the days; paid: the entry has a line of money.
+-- name: debt_movements
+SELECT p.value_day, p.account, p.minor,
+       CASE WHEN EXISTS (SELECT 1 FROM posting AS q
+                          WHERE q.bucket = p.bucket AND q.casefile_id = p.casefile_id
+                            AND q.entry_no = p.entry_no AND q.account IN ('cash', 'unapplied'))
+            THEN 1 ELSE 0 END
+  FROM posting AS p
+ WHERE p.bucket = :bucket AND p.casefile_id = :casefile AND p.debt_no = :debt
+   AND p.account IN ('principal', 'interest', 'fees', 'costs') AND p.value_day <= :today
+ ORDER BY p.entry_no, p.line_no;
+
 -- name: journal_get
-SELECT c.reference, j.at, j.kind, j.record
+SELECT c.reference, j.at, j.kind, j.record, j.question
   FROM journal AS j
   JOIN casefile AS c ON c.bucket = j.bucket AND c.casefile_id = j.casefile_id
  WHERE j.bucket = :bucket AND j.seq = :seq;

@@ -103,3 +103,12 @@ SELECT 'promise', currency, COUNT(*) FROM promise WHERE bucket = :bucket GROUP B
  UNION ALL
 SELECT 'outbox', currency, COUNT(*) FROM outbox WHERE bucket = :bucket GROUP BY currency
  ORDER BY 1, 2;
+
+-- What was judged, with what the verdicts answer. Wide rows, in pages.
+-- name: verdicts_stored
+SELECT j.seq, c.reference, j.kind, j.record, j.question
+  FROM journal AS j
+       JOIN casefile AS c ON c.bucket = j.bucket AND c.casefile_id = j.casefile_id
+ WHERE j.bucket = :bucket AND j.seq > :after AND j.question IS NOT NULL
+ ORDER BY j.seq
+ LIMIT 256;

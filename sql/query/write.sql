@@ -31,11 +31,11 @@ UPDATE casefile SET creditor = :creditor, role = :role, business = :business, fa
  WHERE bucket = :bucket AND casefile_id = :casefile;
 
 -- name: party_put
-INSERT INTO party (bucket, casefile_id, party_no, role, name, language, places, zones)
-    VALUES (:bucket, :casefile, :party, :role, :name, :language, :places, :zones)
+INSERT INTO party (bucket, casefile_id, party_no, role, name, language, places, zones, clues)
+    VALUES (:bucket, :casefile, :party, :role, :name, :language, :places, :zones, :clues)
     ON CONFLICT (bucket, casefile_id, party_no) DO UPDATE
        SET role = excluded.role, name = excluded.name, language = excluded.language,
-           places = excluded.places, zones = excluded.zones;
+           places = excluded.places, zones = excluded.zones, clues = excluded.clues;
 
 -- name: point_put
 INSERT INTO contact_point (bucket, casefile_id, point_no, party_no, channel, address, state, source)
@@ -117,7 +117,8 @@ INSERT INTO fact (bucket, casefile_id, fact_no, type, party_no, debt_no, at, unt
 
 -- name: fact_end
 UPDATE fact SET until_at = :until
- WHERE bucket = :bucket AND casefile_id = :casefile AND fact_no = :fact;
+ WHERE bucket = :bucket AND casefile_id = :casefile AND fact_no = :fact
+RETURNING type;
 
 -- name: contact_add
 INSERT INTO contact (bucket, casefile_id, contact_no, at, channel, direction, outcome, party_no,
@@ -168,9 +169,11 @@ SELECT casefile_id, object_no FROM reference
 
 -- Changes the party only where it differs: a row comes back when something changed.
 -- name: party_merge
-UPDATE party SET name = :name, language = :language, places = :places, zones = :zones
+UPDATE party SET name = :name, language = :language, places = :places, zones = :zones,
+       clues = :clues
  WHERE bucket = :bucket AND casefile_id = :casefile AND party_no = :party
-   AND (name <> :name OR language <> :language OR places <> :places OR zones <> :zones)
+   AND (name <> :name OR language <> :language OR places <> :places OR zones <> :zones
+        OR clues <> :clues)
 RETURNING party_no;
 
 -- name: point_merge
@@ -182,7 +185,7 @@ INSERT INTO contact_point (bucket, casefile_id, point_no, party_no, channel, add
 RETURNING point_no;
 
 -- name: party_get
-SELECT name, language, places, zones FROM party
+SELECT name, language, places, zones, clues FROM party
  WHERE bucket = :bucket AND casefile_id = :casefile AND party_no = :party;
 
 -- name: debt_get

@@ -63,6 +63,8 @@ CREATE TABLE party (
     -- ISO 3166-2 of every place the party may be, and IANA zones, separated by commas
     places TEXT NOT NULL,
     zones TEXT NOT NULL,
+    -- what places and zones follow from, one clue to a line (domain/location.h)
+    clues TEXT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, party_no)
 )/*table*/;
 

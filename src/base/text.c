@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 void text_free(struct text *t)
 {
@@ -210,4 +211,18 @@ bool text_read_file(const char *path, size_t most, struct arena *a, char **bytes
     *length = whole.length;
     text_free(&whole);
     return true;
+}
+
+char *text_fold(struct arena *a, const char *text)
+{
+    utf8proc_uint8_t *folded = NULL;
+    utf8proc_ssize_t length =
+        utf8proc_map((const utf8proc_uint8_t *)text, 0, &folded,
+                     UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+
+    if (length < 0)
+        return arena_copy(a, text);
+    char *copy = arena_copy_n(a, (const char *)folded, (size_t)length);
+    free(folded);
+    return copy;
 }

@@ -32,6 +32,9 @@ bool text_is_utf8(const char *bytes, size_t length, size_t *bad);
 /* A copy without blanks at both ends. */
 char *text_trim(struct arena *a, const char *text);
 
+/* A copy in which the case of letters does not matter any more, in any script. */
+char *text_fold(struct arena *a, const char *text);
+
 /* How many single-character edits lie between a and b: for "did you mean". */
 size_t text_distance(const char *a, const char *b);
 

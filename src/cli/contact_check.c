@@ -65,16 +65,22 @@ static void add_row(const struct call *call, struct table *t, const struct chann
     table_text(t, opens_plain(call->arena, o, zone));
     table_text(t, o->cite);
     table_text(t, o->rule);
+    table_text(t, o->would_allow);
 }
 
 static void print_panel(const struct call *call, const struct contact_panel *panel,
                         struct instant now)
 {
     static const struct table_column columns[] = {
-        { "channel", "Channel", CELL_TEXT }, { NULL, "State", CELL_TEXT },
-        { "state", NULL, CELL_TEXT },        { "why", "Why", CELL_TEXT },
-        { NULL, "Opens", CELL_TEXT },        { "opens", NULL, CELL_TEXT },
-        { "source", "Source", CELL_TEXT },   { "rule", NULL, CELL_TEXT },
+        { "channel", "Channel", CELL_TEXT },
+        { NULL, "State", CELL_TEXT },
+        { "state", NULL, CELL_TEXT },
+        { "why", "Why", CELL_TEXT },
+        { NULL, "Opens", CELL_TEXT },
+        { "opens", NULL, CELL_TEXT },
+        { "source", "Source", CELL_TEXT },
+        { "rule", NULL, CELL_TEXT },
+        { "would_allow", "What would allow it", CELL_TEXT },
     };
     struct sheet sheet = { 0 };
     char at[INSTANT_TEXT];
@@ -102,8 +108,10 @@ static bool run_contact_check(struct call *call, struct fault *why)
     };
     struct contact_panel panel;
 
-    if (!call_now(call, &request.now, why) ||
-        !explain_channels(&request, call->arena, &panel, why))
+    if (!call_now(call, &request.now, why))
+        return false;
+    request.at = request.now;
+    if (!explain_channels(&request, call->arena, &panel, why))
         return false;
     print_panel(call, &panel, request.now);
     return true;

@@ -4,12 +4,15 @@
 #include "cli/call.h"
 #include "cli/commands.h"
 
-enum { EXPLAIN_CHANNEL, EXPLAIN_CHECK };
+enum { EXPLAIN_CHANNEL, EXPLAIN_AT, EXPLAIN_CHECK };
 
 static const struct option explain_options[] = {
     [EXPLAIN_CHANNEL] = { OPTION_CHANNEL, "channel", "NAME",
                           "ask about this channel (the one that comes next)", "What is asked",
                           false, 0, NULL },
+    [EXPLAIN_AT] = { OPTION_INSTANT, "at", "TIME",
+                     "the moment of the contact, by what is known now (now)", NULL, false, 0,
+                     NULL },
     [EXPLAIN_CHECK] = { OPTION_FLAG, "check", NULL, "exit code 6 when the answer is no", NULL,
                         false, 0, NULL },
     { .kind = OPTION_END },
@@ -28,6 +31,7 @@ static bool run_explain(struct call *call, struct fault *why)
     bool allowed = false;
 
     if (!call_now(call, &request.now, why) ||
+        !call_instant(call, EXPLAIN_AT, request.now, &request.at, why) ||
         !explain_print(&request, call->out, &allowed, why))
         return false;
     if (call->given[EXPLAIN_CHECK].is && !allowed)
@@ -38,8 +42,8 @@ static bool run_explain(struct call *call, struct fault *why)
 const struct command command_explain = {
     .name = "explain",
     .section = "Looking",
-    .summary = "Say what comes next for an account, what stops it, and when it may be.",
-    .examples = { "recoup explain FH-20418 --channel sms",
+    .summary = "Say what comes next for an account, what stops it, and what would allow it.",
+    .examples = { "recoup explain FH-20418 --channel sms --at 2026-11-21T20:00:00-06:00",
                   "recoup explain FH-20418 --now 2026-11-20T08:00:00-06:00 --check" },
     .target = "TARGET",
     .targets_least = 1,

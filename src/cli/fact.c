@@ -25,25 +25,25 @@ enum {
 
 static const struct option fact_add_options[] = {
     [ADD_DEBT] = { OPTION_TEXT, "debt", "REF", "about this debt alone (all debts)",
-                    "What and whom it is about", false, 0, NULL },
+                   "What and whom it is about", false, 0, NULL },
     [ADD_PARTY] = { OPTION_INT, "party", "NO", "whose it is; 1 is the debtor (anybody's)", NULL,
-                     false, 0, NULL },
+                    false, 0, NULL },
     [ADD_OTHER] = { OPTION_INT, "other", "NO",
-                     "the other person in it: the attorney, who went bankrupt", NULL, false, 0,
-                     NULL },
+                    "the other person in it: the attorney, who went bankrupt", NULL, false, 0,
+                    NULL },
     [ADD_CHANNEL] = { OPTION_CHANNEL, "channel", "NAME", "call, email, sms, letter, …", NULL,
-                       false, 0, NULL },
+                      false, 0, NULL },
     [ADD_SCOPE] = { OPTION_TEXT, "scope", "NAME", "address or medium; kind of a hold", NULL,
-                     false, 0, NULL },
+                    false, 0, NULL },
     [ADD_VALUE] = { OPTION_TEXT, "value", "TEXT", "the number, mailbox or name it is about",
-                     NULL, false, 0, NULL },
+                    NULL, false, 0, NULL },
     [ADD_HOURS] = { OPTION_TEXT, "hours", "HH:MM-HH:MM", "hours of the day, where they are",
-                     NULL, false, 0, NULL },
+                    NULL, false, 0, NULL },
     [ADD_DAYS] = { OPTION_TEXT, "days", "mon,tue", "days of the week", NULL, false, 0, NULL },
     [ADD_SINCE] = { OPTION_INSTANT, "since", "TIME", "since when (now)", "Since when", false, 0,
-                     NULL },
+                    NULL },
     [ADD_UNTIL] = { OPTION_DAY, "until", "DAY", "the last day (until it is ended)", NULL, false,
-                     0, NULL },
+                    0, NULL },
     { .kind = OPTION_END },
 };
 
@@ -63,8 +63,9 @@ static bool type_typed(struct arena *a, const char *typed, enum fact_type *out,
     fail(why, BAD_USAGE, "There is no fact \"%s\".", typed);
     if (near != NULL)
         return fault_hint(why, "Did you mean:  %s", near);
-    return fault_hint(why, "consent, opt_out, attorney, cease, dispute, validation, bankruptcy, "
-                           "military, debt_detail, … (docs/rule-packs.md)");
+    return fault_hint(why,
+                      "consent, opt_out, attorney, cease, dispute, validation, bankruptcy, "
+                      "military, debt_detail, … (docs/rule-packs.md)");
 }
 
 /* name=value, one for each further argument. */
@@ -77,10 +78,10 @@ static bool detail_typed(const struct call *call, struct gate_fields *out, struc
         if (sign == NULL || sign == call->targets[i] || strchr(sign, '\n') != NULL)
             return fail(why, BAD_USAGE, "\"%s\" is no field; write NAME=VALUE.",
                         call->targets[i]);
-        fields[out->count++] = (struct gate_field){
-            arena_copy_n(call->arena, call->targets[i], (size_t)(sign - call->targets[i])),
-            sign + 1
-        };
+        fields[out->count++] =
+            (struct gate_field){ arena_copy_n(call->arena, call->targets[i],
+                                              (size_t)(sign - call->targets[i])),
+                                 sign + 1 };
     }
     out->fields = fields;
     return true;
@@ -198,8 +199,8 @@ static bool end_fact(struct writing *w, struct fault *why)
     int number, end = 0;
 
     if (sscanf(typed, "%9d%n", &number, &end) != 1 || typed[end] != '\0' || number < 1)
-        return fail(why, BAD_USAGE, "\"%s\" is no number of a fact; recoup fact list shows them.",
-                    typed);
+        return fail(why, BAD_USAGE,
+                    "\"%s\" is no number of a fact; recoup fact list shows them.", typed);
     for (int type = 0; type < FACT_TYPE_COUNT; type++) {
         struct account_fact *facts;
         size_t count;
@@ -213,9 +214,9 @@ static bool end_fact(struct writing *w, struct fault *why)
                 return false;
             receipt_begin(&r, w->call, "fact end");
             receipt_account(&r, w);
-            receipt_line(&r, "%s %s of %s (%s), number %d.", writing_verb(w, "Ended", "Would end"),
-                         fact_type_name(facts[i].type), w->account.reference, w->account.name,
-                         number);
+            receipt_line(&r, "%s %s of %s (%s), number %d.",
+                         writing_verb(w, "Ended", "Would end"), fact_type_name(facts[i].type),
+                         w->account.reference, w->account.name, number);
             receipt_count(&r, "fact", number);
             receipt_end(&r);
             return true;

@@ -186,13 +186,22 @@ const struct command command_rules_mutate = {
 
 /* ---- rules judge ------------------------------------------------------------------------ */
 
+enum { JUDGE_WHY };
+
+static const struct option judge_options[] = {
+    [JUDGE_WHY] = { OPTION_FLAG, "why", NULL,
+                    "also when it would be allowed first, and by which smallest change",
+                    "What is said", false, 0, NULL },
+    { .kind = OPTION_END },
+};
+
 static bool run_rules_judge(struct call *call, struct fault *why)
 {
     struct rulebook book;
 
     if (!rulepack_load_all(call->arena, &book, why))
         return false;
-    if (judge_file(call->targets[0], &book, call->out, why))
+    if (judge_file(call->targets[0], &book, call->given[JUDGE_WHY].is, call->out, why))
         return true;
     if (why->code != BAD_FILE)
         return false;
@@ -207,10 +216,11 @@ const struct command command_rules_judge = {
     .section = "Strategy and rules",
     .summary = "Judge situations from a file of JSON lines; one verdict per line.",
     .examples = { "recoup rules judge situations.jsonl > verdicts.jsonl",
-                  "generate | recoup rules judge -" },
+                  "generate | recoup rules judge - --why" },
     .target = "FILE",
     .targets_least = 1,
     .targets_most = 1,
+    .options = judge_options,
     .traits = ANSWERS_JSON,
     .notes =
         "Needs no book. The form of a situation is that of the cases in docs/rule-packs.md.",

@@ -35,6 +35,11 @@ static bool mailbox(const char *value)
     return false;
 }
 
+static bool yes_or_no(const char *value)
+{
+    return text_equal(value, "yes") || text_equal(value, "no");
+}
+
 static bool whole_hours(const char *value)
 {
     int64_t hours;
@@ -53,6 +58,9 @@ static const struct {
     { "country", "its country, ISO 3166-1", any_text, "a code such as US" },
     { "email", "whom emails come from", mailbox, "a mailbox" },
     { "phone", "printed on letters", any_text, "text" },
+    { "licence_number", "of the collector, where a law wants it named", any_text, "text" },
+    { "spanish_notice", "a Spanish validation notice can be asked for: yes or no", yes_or_no,
+      "yes or no" },
     { "base_url", "where debtors reach this installation, for links", any_text, "an address" },
     { "zone", "whose calendar decides what day it is", known_zone,
       "a name such as Europe/Berlin" },

@@ -2,14 +2,13 @@
 
 #include "base/text.h"
 #include "domain/question.h"
+#include "domain/validation.h"
 
 #include <string.h>
 
-/* Every electronic message of ours carries the way out; a text for collectors that lacks its
- * statement is not rendered (formats/letter_text.h). */
-static const struct gate_field message_fields[] = { { "opt_out_notice", "true" },
-                                                    { "debt_collector_statement", "true" },
-                                                    { "mini_miranda", "true" } };
+static const struct gate_field usual_fields[] = { { "opt_out_notice", "true" },
+                                                  { "debt_collector_statement", "true" },
+                                                  { "mini_miranda", "true" } };
 
 static const struct gate_field spoken_fields[] = { { "voice", "live" } };
 
@@ -58,6 +57,19 @@ static const char *day_text(struct day day, struct arena *a)
     return day_print(day, arena_alloc(a, DAY_TEXT));
 }
 
+/* Services and bills are none; what is not known is taken for one, which asks for more. */
+static bool is_financial_product(const char *kind)
+{
+    static const char *const others[] = { "medical", "utility", "telecom",
+                                          "rent",    "gym",     "invoice" };
+
+    for (size_t i = 0; i < COUNT(others); i++) {
+        if (text_equal(kind, others[i]))
+            return false;
+    }
+    return true;
+}
+
 static bool details(const struct gate_fact *fact, int32_t debt, struct instant at)
 {
     return fact->type == FACT_DEBT_DETAIL && fact_is_in_force(fact, at) &&
@@ -73,7 +85,7 @@ struct gate_debt ask_debt(const struct casefile *c, int32_t number, struct insta
     struct gate_debt out = { .number = number,
                              .kind = debt == NULL ? NULL : debt->kind,
                              .business = c->business };
-    size_t room = 4;
+    size_t room = 5;
 
     for (size_t i = 0; i < c->fact_count; i++)
         room += details(&c->facts[i], number, at) ? c->facts[i].detail.count : 0;
@@ -87,13 +99,14 @@ struct gate_debt ask_debt(const struct casefile *c, int32_t number, struct insta
     field_put(&out.detail, "creditor", c->creditor);
     field_put(&out.detail, "due", day_text(days.due, a));
     field_put(&out.detail, "last_payment", day_text(days.paid, a));
+    field_put(&out.detail, "cfpb_product", is_financial_product(out.kind) ? "true" : "false");
     return out;
 }
 
 const char *ask_purpose(const struct casefile *c, const struct gate_question *question)
 {
-    bool begins = c->role != ACTOR_FIRST_PARTY_CREDITOR &&
-                  question_communicated(question, false) == NULL;
+    bool begins =
+        c->role != ACTOR_FIRST_PARTY_CREDITOR && question_communicated(question, false) == NULL;
 
     return begins ? "initial" : NULL;
 }
@@ -124,8 +137,32 @@ void question_build(const struct casefile *c, const struct party *party, enum ch
         .history_known = true,
     };
     if (channel == CHANNEL_EMAIL || channel == CHANNEL_SMS || channel == CHANNEL_LETTER)
-        out->content = (struct gate_fields){ COUNT(message_fields), message_fields };
+        out->content = (struct gate_fields){ COUNT(usual_fields), usual_fields };
     if ((1u << channel & TELEPHONE) != 0)
         out->extra = (struct gate_fields){ COUNT(spoken_fields), spoken_fields };
     out->purpose = ask_purpose(c, out);
+}
+
+/* The end of the validation period is that of a notice composed on this day. */
+void question_hold(struct gate_question *question, const struct message_content *content,
+                   const struct party *party, struct day today, struct arena *a)
+{
+    static const char end_field[] = "validation_end_date";
+
+    question->content = content != NULL ? content->fields : (struct gate_fields){ 0 };
+    question->composes = content != NULL && content->takes_wording;
+    if (content == NULL)
+        return;
+    if (question->purpose == NULL || text_equal(content->purpose, VALIDATION_NOTICE))
+        question->purpose = content->purpose;
+    if (gate_field_find(content->fields, end_field) == NULL)
+        return;
+    struct gate_field *fields = arena_array(a, struct gate_field, content->fields.count);
+    struct day end = validation_end(party_day(party, question->at, today));
+    for (size_t i = 0; i < content->fields.count; i++) {
+        fields[i] = content->fields.fields[i];
+        if (strcmp(fields[i].name, end_field) == 0)
+            fields[i].value = day_print(end, arena_alloc(a, DAY_TEXT));
+    }
+    question->content.fields = fields;
 }

@@ -65,6 +65,8 @@ struct zone;
 const struct zone *zone_find(const char *name);
 const char *zone_name(const struct zone *zone);
 int32_t zone_offset_at(const struct zone *zone, struct instant at); /* seconds east of UTC */
+/* From `since` on, as far as anybody has decided, both show the same time. */
+bool zones_agree(const struct zone *a, const struct zone *b, struct instant since);
 
 struct wall wall_at(struct instant at, const struct zone *zone);
 

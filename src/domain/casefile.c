@@ -105,3 +105,14 @@ void casefile_forget_message(struct casefile *c, int32_t outbox)
     }
     c->contact_count = kept;
 }
+
+struct day party_day(const struct party *party, struct instant at, struct day house)
+{
+    struct day latest = house;
+
+    for (size_t i = 0; i < party->zone_count; i++) {
+        struct day day = wall_at(at, party->zones[i]).day;
+        latest = day.number > latest.number ? day : latest;
+    }
+    return latest;
+}

@@ -36,6 +36,7 @@ struct party {
     const char *const *places;       /* ISO 3166-2 */
     const struct zone *const *zones; /* unknown: none */
     const char *places_text, *zones_text; /* the same, with commas between */
+    const char *clues_text; /* what they follow from (domain/location.h); NULL from a face */
 };
 
 struct contact_point {
@@ -115,6 +116,9 @@ struct casefile {
 
 const struct debt *casefile_debt(const struct casefile *c, int32_t number);
 const struct party *casefile_party(const struct casefile *c, int32_t number);
+
+/* The latest date that a wall of the party, or of the house, shows. */
+struct day party_day(const struct party *party, struct instant at, struct day house);
 
 /* Takes the contact that this message of the outbox is out of the history. */
 void casefile_forget_message(struct casefile *c, int32_t outbox);

@@ -11,7 +11,7 @@
 #ifndef DOMAIN_DECIDE_H
 #define DOMAIN_DECIDE_H
 
-#include "domain/casefile.h"
+#include "domain/ask.h"
 #include "domain/strategy.h"
 
 /* Names are API: they are the keys of `suppressed` in `recoup run --json`. */
@@ -86,6 +86,11 @@ struct policy {
     /* Packs for a case file; filled in by whoever loads the rules (formats/rulepack.h). */
     struct gate_packs (*packs_for)(const struct policy *policy, struct arena *a,
                                    const struct casefile *c, const struct party *party);
+    /* Of a text in a language, on a channel; NULL: there is no such text. Without the function
+     * nobody asks what texts hold. */
+    const struct message_content *(*content_of)(const struct policy *policy,
+                                                const char *template, const char *language,
+                                                enum channel channel);
     bool feed_is_old;          /* the last payments file is older than the house allows */
     const struct zone *zone;   /* of the organisation: its calendar decides what day it is */
     /* Days on which some rule is new, or not in force any more; ascending. */

@@ -1,5 +1,4 @@
 /* Decide: a step before the gate, channel by channel. */
-#include "domain/ask.h"
 #include "domain/decide_parts.h"
 
 #include <string.h>
@@ -43,12 +42,24 @@ static size_t channel_order(const struct work *w, enum channel order[6])
     return n;
 }
 
+/* Of a text that is composed at the moment of the question. A call has none. */
+static void hold_text(struct work *w, const struct party *debtor, struct gate_question *question)
+{
+    if (w->policy->content_of == NULL || question->channel == CHANNEL_CALL)
+        return;
+    question_hold(question,
+                  w->policy->content_of(w->policy, w->d->step->template, debtor->language,
+                                        question->channel),
+                  debtor, wall_at(question->at, w->policy->zone).day, w->a);
+}
+
 /*
  * Judges a question at its moment and, as long as it has to wait, at the moment to ask again,
  * which is no later than the next change of rules: question->at moves on to the first moment
  * that is not deferred.
  */
-static void judge_ahead(struct work *w, struct gate_packs packs, struct gate_question *question)
+static void judge_ahead(struct work *w, struct gate_packs packs, const struct party *debtor,
+                        struct gate_question *question)
 {
     enum { ASKS_MOST = 500 }; /* more than a year of hours that never fit together */
     struct verdict *verdict = w->d->verdict;
@@ -60,6 +71,7 @@ static void judge_ahead(struct work *w, struct gate_packs packs, struct gate_que
         question->at = rule_change_after(w, question->at);
         if (question->at.us > verdict->until.us)
             question->at = verdict->until;
+        hold_text(w, debtor, question);
         gate_judge(packs, question, verdict);
     }
 }
@@ -95,7 +107,8 @@ static bool try_channel(struct work *w, struct gate_packs packs, const struct pa
     struct gate_question *question = arena_make(w->a, struct gate_question);
     question_build(w->c, debtor, channel, try->point->address, w->now, debt_count, debts,
                    question);
-    judge_ahead(w, packs, question);
+    hold_text(w, debtor, question);
+    judge_ahead(w, packs, debtor, question);
     d->question = question;
     struct instant first = question->at;
     if (d->verdict->ruling != RULING_ALLOW) { /* no moment is good, or none that can be told */
@@ -104,6 +117,7 @@ static bool try_channel(struct work *w, struct gate_packs packs, const struct pa
     }
     if (first.us > w->now.us + QUEUE_AHEAD_US) {
         question->at.us--;
+        hold_text(w, debtor, question);
         gate_judge(packs, question, d->verdict);
         try_keep(w, try, RULING_DEFER, first);
         return false;

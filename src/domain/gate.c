@@ -1,8 +1,8 @@
 #include "domain/rule.h"
 
 #include "base/text.h"
-#include "domain/question.h"
 #include "domain/limitation.h"
+#include "domain/question.h"
 
 #include <string.h>
 
@@ -131,6 +131,11 @@ const char *rule_confidence(const struct rule *rule)
     return confidence_names[rule->confidence];
 }
 
+bool rule_is_about_words(const struct rule *rule)
+{
+    return rule->shape == SHAPE_CONTENT || rule->shape == SHAPE_VALIDATION_END;
+}
+
 const char *rule_debtor_reason(const struct rule *rule)
 {
     return rule->debtor_reason;
@@ -188,16 +193,18 @@ static struct value value_of_debts(const struct gate_question *q, const char *fi
 /* The words of a person settle it; else the periods of limitation of the chosen packs do. */
 static struct value value_of_limitation(const struct judging *j)
 {
-    struct value said = value_of_debts(j->question, "sol_expired");
+    struct value all = value_of_debts(j->question, "sol_expired");
 
-    for (size_t i = 0; !said.known && i < j->question->debt_count; i++) {
+    if (all.known)
+        return all;
+    all.known = j->question->debt_count > 0;
+    for (size_t i = 0; i < j->question->debt_count; i++) {
         struct value one = limitation_has_expired(j, &j->question->debts[i]);
-        if (!one.known || one.truth)
+        if (one.known && one.truth)
             return one;
-        if (i + 1 == j->question->debt_count)
-            return one;
+        all.known = all.known && one.known;
     }
-    return said;
+    return all;
 }
 
 static bool period_runs(const struct judging *j)
@@ -268,8 +275,8 @@ static void values_fill(struct judging *j)
     j->values[Q_CARRIES_VALIDATION] = value_bool(question_carries_validation(q));
     j->values[Q_AMOUNT_VARIES] = value_of_field(q->content, "amount_varies");
     j->values[Q_RANGE_ELECTED] = value_of_field(q->content, "range_elected");
-    j->values[Q_DEBT_STATUS] = value_text(
-        q->debt_count > 0 ? gate_field_find(q->debts[0].detail, "status") : NULL);
+    j->values[Q_DEBT_STATUS] =
+        value_text(q->debt_count > 0 ? gate_field_find(q->debts[0].detail, "status") : NULL);
     j->values[Q_FIRST_COMMUNICATION] = value_bool(question_communicated(q, false) == NULL);
     j->values[Q_FIRST_WRITING] = value_bool(writes_first(q));
     j->values[Q_VALIDATION_PERIOD] = value_bool(period_runs(j));
@@ -396,21 +403,6 @@ static struct instant day_comes(struct day day, const struct gate_question *q, b
     return first;
 }
 
-/* The next beginning or end of a fact after the question's moment. */
-static struct instant next_fact_turn(const struct gate_question *q)
-{
-    struct instant next = INSTANT_NEVER;
-
-    for (size_t i = 0; i < q->fact_count; i++) {
-        const int64_t both[] = { q->facts[i].at.us, q->facts[i].until.us };
-        for (size_t k = 0; k < 2; k++) {
-            if (both[k] > q->at.us && both[k] < next.us)
-                next.us = both[k];
-        }
-    }
-    return next;
-}
-
 static void judging_begin(struct judging *j, struct gate_packs packs,
                           const struct gate_question *q, struct verdict *verdict)
 {
@@ -440,7 +432,7 @@ static struct instant applies_until(const struct rule *rule, const struct judgin
     struct judging then;
 
     for (;;) {
-        later.at = next_fact_turn(&later);
+        later.at = question_fact_turn(&later);
         if (later.at.us >= until.us)
             return until;
         judging_begin(&then, j->packs, &later, NULL);
@@ -500,6 +492,8 @@ static void rule_ask(const struct rule *rule, struct judging *j)
 static void pack_ask(const struct rule_pack *pack, unsigned actor, bool business,
                      struct judging *j)
 {
+    if (pack->purposes.count > 0 && !names_have(pack->purposes, question_purpose(j->question)))
+        return;
     for (size_t i = 0; i < pack->rule_count; i++) {
         const struct rule *rule = &pack->rules[i];
         unsigned binds = rule->binds == 0 ? pack->binds : rule->binds;
@@ -530,47 +524,4 @@ void gate_judge(struct gate_packs packs, const struct gate_question *question,
         if (verdict->decisive == NULL || weighs_more(finding, verdict->decisive))
             verdict->decisive = finding;
     }
-}
-
-/* The next moment at which a fact begins or ends, or a rule does where the person may be. */
-static struct instant next_change(struct gate_packs packs, const struct gate_question *q)
-{
-    struct instant next = next_fact_turn(q);
-
-    for (size_t i = 0; i < packs.count; i++) {
-        for (size_t r = 0; r < packs.packs[i]->rule_count; r++) {
-            const struct rule *rule = &packs.packs[i]->rules[r];
-            struct instant begins = INSTANT_NEVER, ends = INSTANT_NEVER;
-            if (rule->from.number != DAY_NONE.number)
-                begins = day_comes(rule->from, q, false);
-            if (rule->to.number < DAY_NEVER.number)
-                ends = day_comes(day_plus(rule->to, 1), q, true);
-            if (begins.us > q->at.us && begins.us < next.us)
-                next = begins;
-            if (ends.us > q->at.us && ends.us < next.us)
-                next = ends;
-        }
-    }
-    return next;
-}
-
-struct instant gate_first_allowed(struct gate_packs packs, const struct gate_question *question,
-                                  int horizon_days)
-{
-    enum { TRIES_MOST = 500 };
-    struct gate_question q = *question;
-    int64_t horizon = question->at.us + horizon_days * INT64_C(86400000000);
-    struct verdict verdict;
-
-    for (int i = 0; i < TRIES_MOST && q.at.us <= horizon; i++) {
-        gate_judge(packs, &q, &verdict);
-        if (verdict.ruling == RULING_ALLOW)
-            return q.at;
-        struct instant next =
-            verdict.ruling == RULING_DEFER ? verdict.until : next_change(packs, &q);
-        if (next.us <= q.at.us || next.us == INT64_MAX)
-            break;
-        q.at = next;
-    }
-    return INSTANT_NEVER;
 }

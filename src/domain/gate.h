@@ -189,6 +189,8 @@ const char *rule_cite_first(const struct rule *rule); /* the main one: short eno
 const char *rule_strength(const struct rule *rule);
 const char *rule_title(const struct rule *rule);
 const char *rule_confidence(const struct rule *rule);    /* "high", "medium", "low" */
+/* It asks about the content of the message, not about when, where and to whom it goes. */
+bool rule_is_about_words(const struct rule *rule);
 const char *rule_debtor_reason(const struct rule *rule); /* to the debtor; NULL on a note */
 
 /*

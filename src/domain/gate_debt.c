@@ -181,8 +181,7 @@ static bool chapter_is_named(const struct bankruptcy_rule *law, const struct gat
 {
     int64_t chapter;
 
-    *known = law->chapter_count == 0 ||
-             field_hundredths(fact->detail, "chapter", &chapter);
+    *known = law->chapter_count == 0 || field_hundredths(fact->detail, "chapter", &chapter);
     for (size_t i = 0; *known && i < law->chapter_count; i++) {
         if (chapter == law->chapters[i] * INT64_C(100))
             return true;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { DAYS_AHEAD = 200, STEPS_MOST = 20000, APPOINTMENT_MINUTES = 30 };
+enum { DAYS_AHEAD = 200, STEPS_MOST = 20000 };
 
 static bool day_is_shut(const struct hours_rule *rule, struct day day)
 {
@@ -29,9 +29,8 @@ static bool window_is_open(const struct hours_rule *rule, struct wall wall)
     return false;
 }
 
-/* The first opening after a moment that is shut. */
-static struct instant window_opens(const struct hours_rule *rule, struct wall wall,
-                                   const struct zone *zone)
+struct instant hours_next_open(const struct hours_rule *rule, struct wall wall,
+                               const struct zone *zone)
 {
     for (int ahead = 0; ahead < DAYS_AHEAD; ahead++) {
         struct day day = day_plus(wall.day, ahead);
@@ -47,6 +46,28 @@ static struct instant window_opens(const struct hours_rule *rule, struct wall wa
             return instant_of_wall((struct wall){ day, opens }, zone);
     }
     return INSTANT_NEVER;
+}
+
+struct instant hours_last_open(const struct hours_rule *rule, const struct zone *zone,
+                               struct instant at)
+{
+    struct wall now = wall_at(at, zone);
+
+    if (window_is_open(rule, now))
+        return at;
+    for (int back = 0; back < 14; back++) {
+        struct wall last = { day_plus(now.day, -back), -1 };
+        for (size_t i = 0; i < rule->window_count; i++) {
+            const struct day_window *window = &rule->windows[i];
+            bool today = window->weekdays >> weekday_of(last.day) & 1u;
+            bool over = back > 0 || window->close <= now.second;
+            if (today && over && window->close - 1 > last.second)
+                last.second = window->close - 1;
+        }
+        if (last.second >= 0 && !day_is_shut(rule, last.day))
+            return instant_of_wall(last, zone);
+    }
+    return at;
 }
 
 /* What this person called bad last of all that holds now; NULL when nothing does. */
@@ -110,7 +131,7 @@ static bool consent_names_moment(const struct gate_fact *fact, const struct zone
 {
     if (!consent_is_for_hours(fact))
         return consent_covers_appointment(fact, at, APPOINTMENT_MINUTES);
-    return hours_hold(fact->hours, wall_at(at, zone));
+    return zone != NULL && hours_hold(fact->hours, wall_at(at, zone));
 }
 
 /* The newest consent that makes this moment good in the zone; NULL when there is none. */
@@ -139,7 +160,7 @@ static struct instant next_good(const struct rule *rule, const struct gate_quest
         const struct gate_fact *consent =
             hours->consented ? consent_to_moment(rule, q, q->zones[i], at) : NULL;
         if (consent == NULL && !window_is_open(hours, wall))
-            return window_opens(hours, wall, q->zones[i]);
+            return hours_next_open(hours, wall, q->zones[i]);
         const struct gate_fact *bad = hours->stated ? bad_hours_at(q, at, wall) : NULL;
         if (bad != NULL && (consent == NULL || consent->at.us <= bad->at.us))
             return bad_hours_end(bad->hours, wall, q->zones[i]);
@@ -243,7 +264,7 @@ static bool moment_is_named(const struct gate_question *q, const struct zone *zo
 struct answer judge_consented_hours(const struct rule *rule, struct judging *j)
 {
     const struct gate_question *q = j->question;
-    bool named = false, agreed = true;
+    bool named = q->zone_count == 0 && moment_is_named(q, NULL), agreed = true;
 
     for (size_t i = 0; i < q->zone_count; i++) {
         if (window_is_open(&rule->hours, wall_at(q->at, q->zones[i])))
@@ -253,5 +274,7 @@ struct answer judge_consented_hours(const struct rule *rule, struct judging *j)
     }
     if (!named)
         return (struct answer){ .silent = true };
+    if (q->zone_count == 0)
+        return answer_unknown("zones");
     return agreed ? answer_allow() : answer_deny();
 }

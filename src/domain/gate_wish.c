@@ -13,8 +13,8 @@ static const int64_t HOUR_US = INT64_C(3600000000);
 static const uint32_t ELECTRONIC =
     1u << CHANNEL_SMS | 1u << CHANNEL_EMAIL | 1u << CHANNEL_PORTAL | 1u << CHANNEL_SOCIAL;
 
-/* Which channels an opt-out closes; one without a channel closes them all. */
-static uint32_t opt_out_closes(const struct gate_fact *fact)
+/* One without a channel closes them all. */
+uint32_t opt_out_closes(const struct gate_fact *fact)
 {
     if (text_equal(fact->scope, "electronic") || text_equal(fact->scope, "all_electronic"))
         return ELECTRONIC;
@@ -323,7 +323,8 @@ struct answer judge_revocation(const struct rule *rule, struct judging *j)
         if (fact->type != law->fact || !fact_is_in_force(fact, q->at) ||
             !fact_concerns(&any, q) || given_since(q, law->of, fact->at))
             continue;
-        struct day honoured = business_days_later(question_days(q, fact->at).first, law->honour_days);
+        struct day honoured =
+            business_days_later(question_days(q, fact->at).first, law->honour_days);
         if (j->last_day.number > honoured.number)
             return answer_deny();
     }

@@ -11,7 +11,12 @@
 
 #include "domain/rule.h"
 
-enum limitation { LIMITATION_RUNS, LIMITATION_OVER, LIMITATION_NO_DUE_DAY, LIMITATION_NO_CONTRACT };
+enum limitation {
+    LIMITATION_RUNS,
+    LIMITATION_OVER,
+    LIMITATION_NO_DUE_DAY,
+    LIMITATION_NO_CONTRACT
+};
 
 /* How it stands on `today`. Reads of the debt: sol_expired, contract, kind, runs_from,
  * last_payment, acknowledged. */

@@ -81,6 +81,20 @@ bool fact_is_in_force(const struct gate_fact *fact, struct instant at)
     return fact->at.us <= at.us && at.us < fact->until.us;
 }
 
+struct instant question_fact_turn(const struct gate_question *q)
+{
+    struct instant next = INSTANT_NEVER;
+
+    for (size_t i = 0; i < q->fact_count; i++) {
+        const int64_t both[] = { q->facts[i].at.us, q->facts[i].until.us };
+        for (size_t k = 0; k < 2; k++) {
+            if (both[k] > q->at.us && both[k] < next.us)
+                next.us = both[k];
+        }
+    }
+    return next;
+}
+
 static bool has_debt(const struct gate_question *q, int32_t number)
 {
     for (size_t i = 0; i < q->debt_count; i++) {
@@ -248,9 +262,9 @@ struct day validation_last_day(const struct gate_question *q, const struct gate_
 
 bool question_requests_payment(const struct gate_question *q)
 {
-    static const char *const demands[] = { "collection", "initial",   "demand", "reminder",
-                                           "follow_up",  "claim", "settlement_offer",
-                                           "letter_of_claim" };
+    static const char *const demands[] = { "collection",       "initial",        "demand",
+                                           "reminder",         "follow_up",      "claim",
+                                           "settlement_offer", "letter_of_claim" };
     const char *said = gate_field_find(q->content, "requests_payment");
 
     if (said != NULL)

@@ -24,6 +24,9 @@ bool fact_concerns(const struct gate_fact *fact, const struct gate_question *q);
 /* About one of the debts, or the person: what was said of a debt holds for all who owe it. */
 bool fact_concerns_debts(const struct gate_fact *fact, const struct gate_question *q);
 
+/* The next beginning or end of a fact after the question's moment. */
+struct instant question_fact_turn(const struct gate_question *q);
+
 /* Written, as far as anybody knows; what came by email counts when we take email from them. */
 bool fact_is_written(const struct gate_fact *fact);
 
@@ -34,7 +37,8 @@ struct days {
 struct days question_days(const struct gate_question *q, struct instant at);
 
 /* The first contact with the person that told them of these debts; a limited-content message
- * tells nothing. `initial`: only one that was meant as the initial communication. NULL: none. */
+ * tells nothing. `initial`: only one that was meant as the initial communication. NULL: none.
+ */
 const struct contact *question_communicated(const struct gate_question *q, bool initial);
 /* The notice of the debt (FACT_VALIDATION); NULL while none was given. */
 const struct gate_fact *question_validation(const struct gate_question *q, int32_t debt);
@@ -75,6 +79,17 @@ bool consent_covers_contact(const struct consent_rule *rule, const struct gate_q
                             struct instant at);
 
 bool hours_hold(struct bad_hours hours, struct wall wall);
+/* The first opening of the windows after a moment that is shut. */
+struct instant hours_next_open(const struct hours_rule *rule, struct wall wall,
+                               const struct zone *zone);
+/* An appointment covers so many minutes before and after it. */
+enum { APPOINTMENT_MINUTES = 30 };
+/* The last moment up to `at` at which the windows of the rule were open; `at` when they are, or
+ * when there was none in a fortnight. */
+struct instant hours_last_open(const struct hours_rule *rule, const struct zone *zone,
+                               struct instant at);
+/* Bits of the channels that an opt-out closes. */
+uint32_t opt_out_closes(const struct gate_fact *fact);
 
 /* It told them something of the debt. What is under way is taken for done. */
 bool contact_communicates(const struct contact *contact);

@@ -190,8 +190,8 @@ struct content_rule {
 };
 
 struct consent_shape {
-    enum fact_type fact;     /* FACT_CONSENT: given directly; FACT_TCPA_CONSENT: also before us */
-    bool written;            /* said is not enough                                          */
+    enum fact_type fact; /* FACT_CONSENT: given directly; FACT_TCPA_CONSENT: also before us */
+    bool written;        /* said is not enough                                          */
     int32_t recent_use_days; /* or they used the address with us within so many local days  */
 };
 
@@ -241,9 +241,9 @@ struct dispute_rule {
 };
 
 struct notice_rule {
-    const char *notice; /* purpose of the contact that gives it */
+    const char *notice;  /* purpose of the contact that gives it */
     enum fact_type fact; /* says that it was given              */
-    int32_t days;       /* after the day of the initial communication */
+    int32_t days;        /* after the day of the initial communication */
 };
 
 struct lead_time_rule {
@@ -285,11 +285,11 @@ struct rule {
     struct day to;   /* last day in force; DAY_NEVER = still                                */
     unsigned binds;  /* 0 = as the pack */
     enum debts_bound debts;
-    uint32_t channels;               /* the channels it limits */
-    struct names relations;          /* speaks only of these people; none = everybody   */
-    struct names relations_exempt;   /* passes these people                             */
-    struct names permits;            /* purposes that pass                              */
-    struct names replies;            /* purposes that pass when they answer the person  */
+    uint32_t channels;             /* the channels it limits */
+    struct names relations;        /* speaks only of these people; none = everybody   */
+    struct names relations_exempt; /* passes these people                             */
+    struct names permits;          /* purposes that pass                              */
+    struct names replies;          /* purposes that pass when they answer the person  */
     struct names beside; /* rules of the pack for the same contacts; the stricter decides   */
     const struct condition *applies; /* NULL = always */
     union {
@@ -318,11 +318,12 @@ struct rule {
 
 struct rule_pack {
     const char *name, *title;
-    struct names places;       /* ISO 3166 codes, each with all that lies in it; "everywhere" */
+    struct names places; /* ISO 3166 codes, each with all that lies in it; "everywhere" */
     const char *path, *text, *digest; /* where it was read, its bytes, their BLAKE2b in hex */
     unsigned binds;
     enum debts_bound debts;
-    const char *within; /* the pack that brings this one along; or NULL */
+    const char *within;    /* the pack that brings this one along; or NULL          */
+    struct names purposes; /* asked only about contacts for these; none: about all */
     size_t rule_count;
     const struct rule *rules;
 };

@@ -13,6 +13,9 @@
 
 #include "domain/calendar.h"
 
+/* The purpose of a contact that gives the notice, in letters, rules and history. */
+#define VALIDATION_NOTICE "validation_notice"
+
 bool federal_holiday_is(struct day day); /* 5 USC 6103(a), on the date of the holiday itself */
 bool federal_day_is_off(struct day day); /* a weekend, a holiday, or the day it is observed  */
 

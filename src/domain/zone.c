@@ -43,6 +43,26 @@ int32_t zone_offset_at(const struct zone *zone, struct instant at)
     return zone->segments[segment_at(zone, second)].offset;
 }
 
+/* Forty years of changes: what is decided, and the yearly rule that follows it. */
+bool zones_agree(const struct zone *a, const struct zone *b, struct instant since)
+{
+    int64_t second = floor_seconds(since), end = second + (int64_t)40 * 366 * SECONDS_A_DAY;
+    size_t i = segment_at(a, second), k = segment_at(b, second);
+
+    for (;;) {
+        if (a->segments[i].offset != b->segments[k].offset)
+            return false;
+        int64_t next_a = i + 1 < a->count ? a->segments[i + 1].starts : INT64_MAX;
+        int64_t next_b = k + 1 < b->count ? b->segments[k + 1].starts : INT64_MAX;
+        if (next_a >= end && next_b >= end)
+            return true;
+        if (next_a != next_b)
+            return false;
+        i++;
+        k++;
+    }
+}
+
 /* Looks at every segment that the wall time could lie in: offsets never exceed 26 hours. */
 struct instant instant_of_wall(struct wall wall, const struct zone *zone)
 {

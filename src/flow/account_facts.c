@@ -57,11 +57,11 @@ bool fact_list(struct store *s, const char *reference, const struct zone *zone,
                struct sheet *out, struct fault *why)
 {
     static const struct table_column columns[] = {
-        { "fact", "No", CELL_COUNT },          { "type", "Fact", CELL_TEXT },
-        { "debt", "Debt", CELL_TEXT },         { "since", "Since", CELL_TEXT },
-        { "until", "Until", CELL_TEXT },       { "channel", "Channel", CELL_TEXT },
-        { "scope", "Scope", CELL_TEXT },       { "value", "Value", CELL_TEXT },
-        { "hours", "Hours", CELL_TEXT },       { "detail", "Detail", CELL_TEXT },
+        { "fact", "No", CELL_COUNT },      { "type", "Fact", CELL_TEXT },
+        { "debt", "Debt", CELL_TEXT },     { "since", "Since", CELL_TEXT },
+        { "until", "Until", CELL_TEXT },   { "channel", "Channel", CELL_TEXT },
+        { "scope", "Scope", CELL_TEXT },   { "value", "Value", CELL_TEXT },
+        { "hours", "Hours", CELL_TEXT },   { "detail", "Detail", CELL_TEXT },
         { "source", "Source", CELL_TEXT },
     };
     struct casefile_key key;
@@ -177,9 +177,9 @@ static bool search(struct duty_search *d)
 static void duties_print(const struct duty_search *d, struct sheet *out, bool *more)
 {
     static const struct table_column columns[] = {
-        { "account", "Account", CELL_TEXT }, { "name", "Name", CELL_TEXT },
+        { "account", "Account", CELL_TEXT },   { "name", "Name", CELL_TEXT },
         { "duty", "What is owed", CELL_TEXT }, { "due", "By", CELL_TEXT },
-        { "state", "State", CELL_TEXT },     { "source", "Source", CELL_TEXT },
+        { "state", "State", CELL_TEXT },       { "source", "Source", CELL_TEXT },
         { "rule", NULL, CELL_TEXT },
     };
     size_t most = d->filter->limit > 0 ? (size_t)d->filter->limit : SIZE_MAX;

@@ -61,9 +61,15 @@ struct debtor_input {
     const char *email;
     const char *phone;     /* E.164 */
     const char *address;   /* lines for the window of an envelope, separated by \n */
+    const char *postcode;  /* where it does not stand in the address */
+    const char *country;   /* ISO 3166, or a name; where places do not tell */
     const char *source;    /* where this comes from */
 };
 
+/*
+ * Zones that `in` does not state are those that follow from address, postcode and number, and so
+ * are places (formats/places.h); each is kept with what it follows from.
+ */
 bool book_debtor_put(struct book *b, const struct debtor_input *in, struct casefile_key *key,
                      enum change *change, struct fault *why);
 
@@ -125,7 +131,11 @@ bool book_payment_put(struct book *b, struct casefile_key key, const struct paym
 bool book_debt_open(struct book *b, struct casefile_key key, int32_t debt, int64_t *minor,
                     struct fault *why);
 
-/* A fact of domain/gate.h. Its number is returned; end it by that. */
+/*
+ * A fact of domain/gate.h. Its number is returned; end it by that. FACT_LOCATION_CONFIRMED with
+ * a field "zone" or "place" replaces what was inferred of the debtor until it ends; one that
+ * has an end of its own is one more place.
+ */
 bool book_fact_add(struct book *b, struct casefile_key key, const struct gate_fact *fact,
                    const char *source, int32_t *number, struct fault *why);
 bool book_fact_end(struct book *b, struct casefile_key key, int32_t number, struct instant until,

@@ -6,43 +6,68 @@ enum { POINT_EMAIL = 1, POINT_LETTER, POINT_PHONE };
 static bool party_add(struct book *b, struct casefile_key key, const struct debtor_input *in,
                       struct fault *why)
 {
-    struct query q = query_begin(b->store, Q_PARTY_PUT);
+    struct location location;
 
+    if (!location_infer(b, in, "", &location, why))
+        return false;
+    struct query q = query_begin(b->store, Q_PARTY_PUT);
     bind_key(&q, key);
     bind_int(&q, PARTY_DEBTOR);
     bind_text(&q, "debtor");
     bind_text(&q, in->name);
     bind_text(&q, book_or(in->language, "en"));
-    bind_text(&q, book_or(in->places, ""));
-    bind_text(&q, book_or(in->zones, ""));
+    bind_text(&q, location.places);
+    bind_text(&q, location.zones);
+    bind_text(&q, location.clues);
     return query_run(&q, why);
 }
 
-static bool party_merge(struct book *b, struct casefile_key key, const struct debtor_input *in,
-                        bool *changed, struct fault *why)
+bool party_read(struct book *b, struct casefile_key key, struct party_row *out,
+                struct fault *why)
 {
     struct query q = query_begin(b->store, Q_PARTY_GET);
-    const char *now[4] = { "", "", "", "" };
 
+    *out = (struct party_row){ "", "", { "", "", "" } };
     bind_key(&q, key);
     bind_int(&q, PARTY_DEBTOR);
     if (query_next(&q)) {
-        for (int i = 0; i < 4; i++)
-            now[i] = row_copy(&q, i, &b->arena);
+        out->name = row_copy(&q, 0, &b->arena);
+        out->language = row_copy(&q, 1, &b->arena);
+        out->location = (struct location){ row_copy(&q, 2, &b->arena),
+                                           row_copy(&q, 3, &b->arena),
+                                           row_copy(&q, 4, &b->arena) };
     }
-    if (!query_end(&q, why))
-        return false;
+    return query_end(&q, why);
+}
 
-    q = query_begin(b->store, Q_PARTY_MERGE);
-    bind_text(&q, book_or(in->name, now[0]));
-    bind_text(&q, book_or(in->language, now[1]));
-    bind_text(&q, book_or(in->places, now[2]));
-    bind_text(&q, book_or(in->zones, now[3]));
+bool party_write(struct book *b, struct casefile_key key, const struct party_row *row,
+                 bool *changed, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_PARTY_MERGE);
+
+    bind_text(&q, row->name);
+    bind_text(&q, row->language);
+    bind_text(&q, row->location.places);
+    bind_text(&q, row->location.zones);
+    bind_text(&q, row->location.clues);
     bind_key(&q, key);
     bind_int(&q, PARTY_DEBTOR);
     if (query_next(&q))
         *changed = true;
     return query_end(&q, why);
+}
+
+static bool party_merge(struct book *b, struct casefile_key key, const struct debtor_input *in,
+                        bool *changed, struct fault *why)
+{
+    struct party_row row;
+
+    if (!party_read(b, key, &row, why) ||
+        !location_infer(b, in, row.location.clues, &row.location, why))
+        return false;
+    row.name = book_or(in->name, row.name);
+    row.language = book_or(in->language, row.language);
+    return party_write(b, key, &row, changed, why);
 }
 
 static bool point_merge(struct book *b, struct casefile_key key, int number,

@@ -29,6 +29,8 @@ bool book_fact_add(struct book *b, struct casefile_key key, const struct gate_fa
         return false;
     if (number != NULL)
         *number = fact_no;
+    if (fact->type == FACT_LOCATION_CONFIRMED && !location_confirm(b, key, fact, why))
+        return false;
 
     struct json_writer w = book_record_begin(b);
     char at[INSTANT_TEXT];
@@ -71,7 +73,9 @@ bool book_fact_end(struct book *b, struct casefile_key key, int32_t number,
     bind_int(&q, until.us);
     bind_key(&q, key);
     bind_int(&q, number);
-    if (!query_run(&q, why))
+    bool located = query_next(&q) &&
+                   text_equal(row_text(&q, 0), fact_type_name(FACT_LOCATION_CONFIRMED));
+    if (!query_end(&q, why) || (located && !location_forget(b, key, why)))
         return false;
     struct json_writer w = book_record_begin(b);
     json_int_at(&w, "fact", number);

@@ -38,6 +38,31 @@ bool book_reference_put(struct book *b, const char *kind, const char *reference,
 bool book_reference_find(struct book *b, const char *kind, const char *reference,
                          struct casefile_key *key, int32_t *object, struct fault *why);
 
+/* ---- Location (book_location.c) ---- */
+
+/* The columns of a party that say where it may be. */
+struct location {
+    const char *places, *zones, *clues;
+};
+
+/* What follows from the clues known before ("" for none) and what is said now. */
+bool location_infer(struct book *b, const struct debtor_input *in, const char *clues,
+                    struct location *out, struct fault *why);
+/* The debtor said where they are, or that no longer holds. */
+bool location_confirm(struct book *b, struct casefile_key key, const struct gate_fact *fact,
+                      struct fault *why);
+bool location_forget(struct book *b, struct casefile_key key, struct fault *why);
+
+/* The row of the debtor, and the same row changed where it differs. */
+struct party_row {
+    const char *name, *language;
+    struct location location;
+};
+bool party_read(struct book *b, struct casefile_key key, struct party_row *out,
+                struct fault *why);
+bool party_write(struct book *b, struct casefile_key key, const struct party_row *row,
+                 bool *changed, struct fault *why);
+
 /* ---- Ledger (book_ledger.c) ---- */
 
 /* One entry under way: its lines must add up to nothing before it is closed. */

@@ -1,11 +1,11 @@
-#include "flow/compose.h"
+#include "flow/compose_parts.h"
 
 #include "base/text.h"
+#include "domain/validation.h"
 #include "flow/book.h"
 #include "flow/opt_out.h"
 #include "formats/letter_pdf.h"
 #include "formats/letter_print.h"
-#include "formats/letter_text.h"
 #include "formats/mime.h"
 
 #include <inttypes.h>
@@ -13,8 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Days that a reader is given to pay: an email arrives at once, a letter does not. */
-enum { PAY_DAYS_EMAIL = 10, PAY_DAYS_LETTER = 14, DISPUTE_DAYS = 40 };
+enum { PAY_DAYS_EMAIL = 10, PAY_DAYS_LETTER = 14 };
+
+int compose_pay_days(enum channel channel)
+{
+    return channel == CHANNEL_EMAIL ? PAY_DAYS_EMAIL : PAY_DAYS_LETTER;
+}
 
 struct kept_text {
     struct kept_text *next;
@@ -96,9 +100,10 @@ static const char *const months[] = { "January",   "February", "March",    "Apri
                                       "May",       "June",     "July",     "August",
                                       "September", "October",  "November", "December" };
 
-static const char *day_for(struct arena *a, struct day day, const char *language,
-                           const char *country)
+const char *compose_day(const struct composing *c, struct day day)
 {
+    struct arena *a = c->a;
+    const char *language = c->language, *country = c->country;
     struct date date = date_of_day(day);
     char plain[DAY_TEXT];
 
@@ -131,32 +136,17 @@ static const char *german_money(struct arena *a, struct money m)
     return out;
 }
 
-static const char *money_for(struct arena *a, struct money m, const char *language)
+const char *compose_money(const struct composing *c, struct money money)
 {
     char shown[MONEY_TEXT];
 
-    return text_starts(language, "de") ? german_money(a, m) : arena_copy(a, money_show(m, shown));
+    return text_starts(c->language, "de") ? german_money(c->a, money)
+                                          : arena_copy(c->a, money_show(money, shown));
 }
 
 /* ---- The context of a letter (letters/README.md) -------------------------------------------- */
 
-struct composing {
-    const struct compose_request *r;
-    struct composer *composer;
-    struct arena *a;
-    const char *language, *country;
-    json_t *context;
-    struct day oldest_due;
-    struct {
-        enum currency currency;
-        int64_t open_minor;
-    } totals[8];
-    size_t total_count;
-    struct text text, html; /* the two parts of an email */
-    struct fault *why;
-};
-
-static void set_text(json_t *object, const char *key, const char *value)
+void compose_set(json_t *object, const char *key, const char *value)
 {
     if (value != NULL && value[0] != '\0')
         json_object_set_new(object, key, json_string(value));
@@ -179,18 +169,18 @@ static json_t *sender_object(const struct sender *s, const char *name)
 {
     json_t *object = json_object();
 
-    set_text(object, "name", name);
+    compose_set(object, "name", name);
     json_object_set_new(object, "address", lines_of(s->address));
-    set_text(object, "country", s->country);
-    set_text(object, "email", s->email);
-    set_text(object, "phone", s->phone);
+    compose_set(object, "country", s->country);
+    compose_set(object, "email", s->email);
+    compose_set(object, "phone", s->phone);
     return object;
 }
 
 static void put_parties(struct composing *c)
 {
     const struct casefile *file = c->r->casefile;
-    const struct sender *s = &c->composer->sender;
+    const struct sender *s = c->sender;
     json_t *debtor = json_object(), *creditor;
     const char *letter = NULL;
 
@@ -203,13 +193,13 @@ static void put_parties(struct composing *c)
         creditor = sender_object(s, text_equal(file->creditor, "us") ? s->name : file->creditor);
     } else {
         creditor = json_object();
-        set_text(creditor, "name", file->creditor);
+        compose_set(creditor, "name", file->creditor);
         json_object_set_new(c->context, "collector", sender_object(s, s->name));
     }
     json_object_set_new(c->context, "creditor", creditor);
-    set_text(debtor, "name", c->r->party->name);
-    set_text(debtor, "salutation", c->r->party->name);
-    set_text(debtor, "language", c->r->party->language);
+    compose_set(debtor, "name", c->r->party->name);
+    compose_set(debtor, "salutation", c->r->party->name);
+    compose_set(debtor, "language", c->r->party->language);
     if (letter != NULL && text_starts(letter, c->r->party->name) &&
         letter[strlen(c->r->party->name)] == '\n') /* the name is not said twice */
         letter += strlen(c->r->party->name) + 1;
@@ -234,7 +224,7 @@ static void add_total(struct composing *c, enum currency currency, int64_t minor
 static bool charges_of(struct composing *c, int32_t debt, enum currency currency,
                        int64_t *interest, int64_t *fees)
 {
-    struct query q = query_begin(c->composer->store, Q_CHARGES_OPEN);
+    struct query q = query_begin(c->store, Q_CHARGES_OPEN);
 
     *interest = *fees = 0;
     bind_int(&q, c->r->casefile->key.bucket);
@@ -246,9 +236,9 @@ static bool charges_of(struct composing *c, int32_t debt, enum currency currency
     return query_end(&q, c->why);
 }
 
-static bool description_of(struct composing *c, int32_t debt, const char **out)
+bool compose_description(struct composing *c, int32_t debt, const char **out)
 {
-    struct query q = query_begin(c->composer->store, Q_DEBT_REFERENCES);
+    struct query q = query_begin(c->store, Q_DEBT_REFERENCES);
 
     bind_int(&q, c->r->casefile->key.bucket);
     bind_int(&q, c->r->casefile->key.id);
@@ -264,25 +254,24 @@ static bool put_item(struct composing *c, json_t *items, const struct instalment
     int64_t interest = 0, fees = 0;
     const char *description;
 
-    if (!description_of(c, d->number, &description) ||
+    if (!compose_description(c, d->number, &description) ||
         (i->number == 1 && !charges_of(c, d->number, d->currency, &interest, &fees))) {
         json_decref(item);
         return false;
     }
     int64_t open = i->open_minor + interest + fees;
-    set_text(item, "reference", d->reference);
-    set_text(item, "description", description);
-    set_text(item, "invoice_date", day_for(c->a, d->invoice_day, c->language, c->country));
-    set_text(item, "itemization_date", day_for(c->a, d->invoice_day, c->language, c->country));
-    set_text(item, "due_date", day_for(c->a, i->due_day, c->language, c->country));
+    compose_set(item, "reference", d->reference);
+    compose_set(item, "description", description);
+    compose_set(item, "invoice_date", compose_day(c, d->invoice_day));
+    compose_set(item, "itemization_date", compose_day(c, d->invoice_day));
+    compose_set(item, "due_date", compose_day(c, i->due_day));
     json_object_set_new(item, "days_past_due",
                         json_integer(c->r->today.number - i->due_day.number));
-    set_text(item, "original", money_for(c->a, money_of(i->amount_minor, d->currency), c->language));
-    set_text(item, "paid", money_for(c->a, money_of(i->amount_minor - i->open_minor, d->currency),
-                                     c->language));
-    set_text(item, "interest", money_for(c->a, money_of(interest, d->currency), c->language));
-    set_text(item, "fees", money_for(c->a, money_of(fees, d->currency), c->language));
-    set_text(item, "open", money_for(c->a, money_of(open, d->currency), c->language));
+    compose_set(item, "original", compose_money(c, money_of(i->amount_minor, d->currency)));
+    compose_set(item, "paid", compose_money(c, money_of(i->amount_minor - i->open_minor, d->currency)));
+    compose_set(item, "interest", compose_money(c, money_of(interest, d->currency)));
+    compose_set(item, "fees", compose_money(c, money_of(fees, d->currency)));
+    compose_set(item, "open", compose_money(c, money_of(open, d->currency)));
     json_array_append_new(items, item);
     add_total(c, d->currency, open);
     if (i->due_day.number < c->oldest_due.number)
@@ -306,33 +295,106 @@ static bool put_items(struct composing *c)
     for (size_t i = 0; i < c->total_count; i++) {
         json_t *total = json_object();
         struct money m = money_of(c->totals[i].open_minor, c->totals[i].currency);
-        const char *shown = money_for(c->a, m, c->language);
-        set_text(total, "currency", currency_code(m.currency));
-        set_text(total, "open", shown);
+        const char *shown = compose_money(c, m);
+        compose_set(total, "currency", currency_code(m.currency));
+        compose_set(total, "open", shown);
         json_array_append_new(totals, total);
         sum = sum == NULL ? shown : arena_print(c->a, "%s + %s", sum, shown);
     }
-    set_text(c->context, "amount", sum);
+    compose_set(c->context, "amount", sum);
     return true;
 }
 
 static void put_dates_and_links(struct composing *c)
 {
-    const struct sender *s = &c->composer->sender;
-    int pay_days = c->r->channel == CHANNEL_EMAIL ? PAY_DAYS_EMAIL : PAY_DAYS_LETTER;
+    const struct sender *s = c->sender;
+    int pay_days = compose_pay_days(c->r->channel);
     struct day today = c->r->today;
 
-    set_text(c->context, "reference", c->r->casefile->reference);
-    set_text(c->context, "today", day_for(c->a, today, c->language, c->country));
-    set_text(c->context, "oldest_due", day_for(c->a, c->oldest_due, c->language, c->country));
-    set_text(c->context, "pay_by", day_for(c->a, day_plus(today, pay_days), c->language, c->country));
-    set_text(c->context, "dispute_by",
-             day_for(c->a, day_plus(today, DISPUTE_DAYS), c->language, c->country));
+    compose_set(c->context, "reference", c->r->casefile->reference);
+    compose_set(c->context, "today", compose_day(c, today));
+    compose_set(c->context, "oldest_due", compose_day(c, c->oldest_due));
+    compose_set(c->context, "pay_by", compose_day(c, day_plus(today, pay_days)));
+    compose_set(c->context, "dispute_by",
+                compose_day(c, validation_end(party_day(c->r->party, c->r->now, today))));
     if (s->base_url == NULL || s->secret == NULL)
         return;
-    set_text(c->context, "opt_out_url",
+    compose_set(c->context, "opt_out_url",
              arena_print(c->a, "%s/u/%s", s->base_url,
                          opt_out_token(c->a, s->secret, c->r->casefile->key, c->r->address)));
+}
+
+/* ---- What the law wants said ------------------------------------------------------------------ */
+
+/* The wording of a duty, with what the book knows put in: {{licence_number}}. */
+static bool wording_of(struct composing *c, const struct duty *duty, json_t *values,
+                       const char **out)
+{
+    struct template_options options = { .escape = TEMPLATE_PLAIN, .strict = true };
+    struct text made = { 0 };
+    struct template *wording = template_compile(c->a, rule_id(duty->rule), duty->text,
+                                                strlen(duty->text), &options, c->why);
+    bool fine = wording != NULL && template_render(wording, values, &made, c->why);
+
+    if (wording != NULL && !fine)
+        fault_hint(c->why, "the wording of a rule needs it: recoup setting list");
+    *out = text_trim(c->a, text_of(&made));
+    text_free(&made);
+    return fine;
+}
+
+static json_t *wording_values(struct composing *c)
+{
+    json_t *values = json_copy(c->context);
+    const char *licence;
+
+    must(values != NULL);
+    if (!book_setting(c->store, c->a, "licence_number", &licence, c->why)) {
+        json_decref(values);
+        return NULL;
+    }
+    compose_set(values, "licence_number", licence);
+    return values;
+}
+
+static bool is_said(const json_t *texts, const char *text)
+{
+    for (size_t i = 0; i < json_array_size(texts); i++) {
+        if (text_equal(json_string_value(json_array_get(texts, i)), text))
+            return true;
+    }
+    return false;
+}
+
+/* What is said of an old debt stands by itself: a validation notice shows it on its front. */
+static bool put_wording(struct composing *c, json_t *values, json_t *others, json_t *old_debt)
+{
+    const struct verdict *v = c->r->verdict;
+
+    for (size_t i = 0; v != NULL && i < v->duty_count; i++) {
+        const struct duty *duty = &v->duties[i];
+        json_t *into = text_equal(duty->what, "tbd_disclosure") ? old_debt : others;
+        const char *text;
+        if (duty->text == NULL)
+            continue;
+        if (!wording_of(c, duty, values, &text))
+            return false;
+        if (!is_said(into, text))
+            json_array_append_new(into, json_string(text));
+    }
+    return true;
+}
+
+static bool put_disclosures(struct composing *c)
+{
+    json_t *others = json_array(), *old_debt = json_array(), *values = wording_values(c);
+    bool fine = values != NULL && put_wording(c, values, others, old_debt);
+
+    json_object_set_new(c->context, "has_disclosures", json_boolean(json_array_size(others) > 0));
+    json_object_set_new(c->context, "disclosures", others);
+    json_object_set_new(c->context, "old_debt_disclosures", old_debt);
+    json_decref(values);
+    return fine;
 }
 
 /* ---- Bytes ---------------------------------------------------------------------------------- */
@@ -365,7 +427,7 @@ static const char *stop_by_mail(struct composing *c, const char *address)
 static bool make_email(struct composing *c, const struct letter_document *d,
                        struct composed *out)
 {
-    const struct sender *s = &c->composer->sender;
+    const struct sender *s = c->sender;
 
     letter_print_text(d, &c->text);
     if (!letter_print_html(c->composer->html, d, &c->html, c->why))
@@ -388,16 +450,47 @@ static bool make_email(struct composing *c, const struct letter_document *d,
     return mime_build(c->a, &m, &out->bytes, &out->length, c->why);
 }
 
+/* An email holds them all, one after the other. */
+static struct letter_document joined(struct composing *c, size_t count,
+                                     const struct letter_document *documents)
+{
+    struct letter_document all = documents[0];
+    struct letter_block *blocks = NULL;
+    size_t room = 0;
+
+    all.block_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < documents[i].block_count; k++)
+            *arena_push(c->a, blocks, all.block_count, room) = documents[i].blocks[k];
+    }
+    all.blocks = blocks;
+    return all;
+}
+
+static bool render_all(struct composing *c, const struct letter_text *text,
+                       struct letter_document **documents, size_t *count)
+{
+    if (text_equal(letter_text_purpose(text), VALIDATION_NOTICE))
+        return compose_notices(c, text, documents, count);
+    *documents = arena_make(c->a, struct letter_document);
+    *count = 1;
+    return letter_text_render(c->a, text, c->context, c->r->channel, *documents, c->why);
+}
+
 static bool render(struct composing *c, const struct letter_text *text, struct composed *out)
 {
-    struct letter_document document;
+    struct letter_document *documents;
+    size_t count;
 
-    if (!letter_text_render(c->a, text, c->context, c->r->channel, &document, c->why))
+    if (!render_all(c, text, &documents, &count))
         return false;
-    out->subject = document.subject;
-    if (c->r->channel == CHANNEL_EMAIL)
+    out->subject = documents[0].subject;
+    if (c->r->channel == CHANNEL_EMAIL) {
+        struct letter_document document = joined(c, count, documents);
         return make_email(c, &document, out);
-    return letter_pdf_make(c->a, &document, c->r->now, &out->bytes, &out->length, NULL, c->why);
+    }
+    return letter_pdf_make_all(c->a, count, documents, c->r->now, &out->bytes, &out->length, NULL,
+                               c->why);
 }
 
 bool compose(struct composer *composer, struct arena *a, const struct compose_request *request,
@@ -405,6 +498,8 @@ bool compose(struct composer *composer, struct arena *a, const struct compose_re
 {
     struct composing c = { .r = request,
                            .composer = composer,
+                           .store = composer->store,
+                           .sender = &composer->sender,
                            .a = a,
                            .country = composer->sender.country,
                            .context = json_object(),
@@ -422,7 +517,7 @@ bool compose(struct composer *composer, struct arena *a, const struct compose_re
     if (done) {
         put_parties(&c);
         put_dates_and_links(&c);
-        done = render(&c, text, out);
+        done = put_disclosures(&c) && render(&c, text, out);
     }
     json_decref(c.context);
     text_free(&c.text);

@@ -42,9 +42,13 @@ struct compose_request {
     int32_t outbox;
     size_t item_count;               /* what is told; all of it still open */
     const struct instalment *const *items;
+    const struct verdict *verdict;   /* that let it through: its wording goes in; or NULL */
     struct instant now;
     struct day today;
 };
+
+/* Days that a reader is given to pay: an email arrives at once, a letter does not. */
+int compose_pay_days(enum channel channel);
 
 bool compose(struct composer *composer, struct arena *a, const struct compose_request *request,
              struct composed *out, struct fault *why);

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "flow/book.h"
 #include "flow/decision_record.h"
+#include "flow/outbox.h"
 #include "flow/rulebook.h"
 #include "store/casefiles.h"
 #include "store/face.h"
@@ -202,29 +203,28 @@ static bool overtake(struct run *r, struct casefile *c)
 static bool queue_message(struct run *r, struct casefile *c, const struct decision *d,
                           int64_t seq)
 {
-    struct money total = message_total(c, d);
-    const char *debts = debt_set_print(r->arena, message_debt_set(r, d));
+    const struct judged judged = { d->question, d->packs, r->policy->rulebook, d->verdict };
     int days = d->chosen->channel == CHANNEL_CALL ? CALL_DAYS : MESSAGE_DAYS;
+    struct outbox_message message = {
+        .key = c->key,
+        .decision = seq,
+        .channel = d->chosen->channel,
+        .party = d->chosen->point->party,
+        .address = d->chosen->point->address,
+        .template = d->step->template,
+        .step = d->step->id,
+        .purpose = d->question->purpose,
+        .debts = debt_set_print(r->arena, message_debt_set(r, d)),
+        .open = message_total(c, d),
+        .decided_at = r->request->now,
+        .not_before = d->send_at,
+        .expires_at = days_later(d->send_at, days),
+    };
 
     if (!overtake(r, c))
         return false;
-    struct query q = query_begin(r->book.store, Q_OUTBOX_ADD);
-    bind_key(&q, c->key);
-    bind_int(&q, ++c->last_no);
-    bind_int(&q, seq);
-    bind_text(&q, channel_name(d->chosen->channel));
-    bind_int(&q, d->chosen->point->party);
-    bind_text(&q, d->chosen->point->address);
-    bind_text(&q, d->step->template);
-    bind_text(&q, d->step->id);
-    bind_text(&q, d->question->purpose);
-    bind_text(&q, debts);
-    bind_int(&q, total.currency);
-    bind_int(&q, total.minor);
-    bind_int(&q, r->request->now.us);
-    bind_int(&q, d->send_at.us);
-    bind_int(&q, days_later(d->send_at, days).us);
-    return query_run(&q, r->why);
+    message.number = ++c->last_no;
+    return outbox_add(r->book.store, &message, &judged, r->why);
 }
 
 static bool record_action(struct run *r, struct casefile *c, const struct decision *d)

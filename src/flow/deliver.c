@@ -5,6 +5,7 @@
 #include "domain/ask.h"
 #include "flow/book.h"
 #include "flow/compose.h"
+#include "flow/notice.h"
 #include "flow/policy.h"
 #include "flow/rulebook.h"
 #include "flow/verdict_record.h"
@@ -49,6 +50,10 @@ struct errand {
     struct record_item *told;
     struct instant not_before, expires_at, lease_until;
     bool was_sending;
+    const struct verdict *verdict; /* that it may be sent now; NULL: nobody said so yet */
+    const char *purpose;
+    struct debt_set debts;
+    struct instant composed_at;
     int64_t attempts;
     const char *message_key;
     const unsigned char *bytes;
@@ -89,6 +94,9 @@ static bool errand_load(struct worker *w, struct errand *e, bool *found)
         e->attempts = row_int(&q, 10);
         e->lease_until.us = row_int(&q, 11);
         record = row_copy(&q, 12, &w->arena);
+        e->debts = debt_set_parse(&w->arena, row_text(&q, 6));
+        e->purpose = row_copy(&q, 13, &w->arena);
+        e->composed_at.us = e->was_sending ? row_int(&q, 14) : w->book.now.us;
     }
     if (!query_end(&q, w->why))
         return false;
@@ -235,24 +243,54 @@ static struct judged judge_again(struct worker *w, struct casefile *c,
     casefile_forget_message(c, e->outbox); /* it must not count against itself */
     question_build(c, party, e->channel, e->address, w->book.now, left->debt_count, left->debts,
                    question);
+    question_hold(question,
+                  policy->content_of(policy, e->template, party->language, e->channel), party,
+                  wall_at(w->book.now, w->book.zone).day, &w->arena);
     gate_judge(packs, question, verdict);
     return (struct judged){ question, packs, policy->rulebook, verdict };
 }
 
-static bool keep_message(struct worker *w, struct errand *e, const struct casefile *c,
-                         const struct party *party, const struct left *left,
-                         struct day today)
+/* A message in hand, looked at once more. */
+struct look {
+    struct casefile *casefile;
+    const struct party *party;
+    struct left left;
+    const char *moot; /* why there is nothing to say any more; NULL: the gate was asked */
+    struct judged judged;
+};
+
+static bool look_again(struct worker *w, struct errand *e, struct look *out)
 {
-    struct compose_request request = { .casefile = c,
-                                       .party = party,
+    struct day today = wall_at(w->book.now, w->book.zone).day;
+
+    *out = (struct look){ 0 };
+    if (!casefile_load(w->book.store, &w->arena, e->key, today, &out->casefile, w->why))
+        return false;
+    enum standing back = casefile_held_back(out->casefile);
+    out->party = casefile_party(out->casefile, e->party);
+    out->left = still_due(w, out->casefile, e);
+    if (back != STANDING_WAITING)
+        out->moot = standing_name(back);
+    else if (out->left.item_count == 0 || out->party == NULL)
+        out->moot = "nothing to ask for";
+    else
+        out->judged = judge_again(w, out->casefile, out->party, e, &out->left);
+    return true;
+}
+
+static bool keep_message(struct worker *w, struct errand *e, const struct look *look)
+{
+    struct compose_request request = { .casefile = look->casefile,
+                                       .party = look->party,
                                        .channel = e->channel,
                                        .address = e->address,
                                        .template = e->template,
                                        .outbox = e->outbox,
-                                       .item_count = left->item_count,
-                                       .items = left->items,
+                                       .item_count = look->left.item_count,
+                                       .items = look->left.items,
+                                       .verdict = look->judged.verdict,
                                        .now = w->book.now,
-                                       .today = today };
+                                       .today = wall_at(w->book.now, w->book.zone).day };
     struct composed made;
 
     if (!compose(w->composer, &w->arena, &request, &made, w->why))
@@ -296,48 +334,55 @@ static bool lease_row(struct worker *w, const struct errand *e)
     return query_run(&q, w->why);
 }
 
-/* Looks at a ready message once more; *send says that it is leased and may go. */
-static bool prepare(struct worker *w, struct errand *e, bool *send)
+/* The message is leased and may go, by this verdict. */
+static bool let_go(struct worker *w, struct errand *e, const struct judged *judged)
 {
-    struct day today = wall_at(w->book.now, w->book.zone).day;
-    struct casefile *c;
-
-    if (!casefile_load(w->book.store, &w->arena, e->key, today, &c, w->why))
-        return false;
-    const struct party *party = casefile_party(c, e->party);
-    struct left left = still_due(w, c, e);
-    enum standing back = casefile_held_back(c);
-    if (left.item_count == 0 || party == NULL || back != STANDING_WAITING) {
-        w->result->expired++;
-        return close_errand(w, e, "expired",
-                            back != STANDING_WAITING ? standing_name(back) : "nothing to ask for");
-    }
-    struct judged judged = judge_again(w, c, party, e, &left);
-    if (judged.verdict->ruling == RULING_DEFER)
-        return put_off(w, e, &judged);
-    if (judged.verdict->ruling == RULING_DENY) {
-        w->result->refused++;
-        return close_judged(w, e, "refused", rule_id(judged.verdict->decisive->rule), &judged);
-    }
-    if (!keep_message(w, e, c, party, &left, today))
-        return fail_errand(w, e);
-    *send = true;
-    return lease_row(w, e) && journal_judged(w, e, "sending", NULL, &judged);
+    must(judged->verdict->ruling == RULING_ALLOW);
+    e->verdict = judged->verdict;
+    return lease_row(w, e) && journal_judged(w, e, "sending", NULL, judged);
 }
 
-/* A message left in `sending` by a worker that is gone. */
-static bool recover(struct worker *w, struct errand *e, bool *send)
+/* Looks at a ready message once more; it goes when the gate allows it now. */
+static bool prepare(struct worker *w, struct errand *e)
 {
+    struct look look;
+
+    if (!look_again(w, e, &look))
+        return false;
+    if (look.moot != NULL) {
+        w->result->expired++;
+        return close_errand(w, e, "expired", look.moot);
+    }
+    if (look.judged.verdict->ruling == RULING_DEFER)
+        return put_off(w, e, &look.judged);
+    if (look.judged.verdict->ruling == RULING_DENY) {
+        w->result->refused++;
+        return close_judged(w, e, "refused", rule_id(look.judged.verdict->decisive->rule),
+                            &look.judged);
+    }
+    if (!keep_message(w, e, &look))
+        return fail_errand(w, e);
+    return let_go(w, e, &look.judged);
+}
+
+/*
+ * A message left in `sending` by a worker that is gone. Where the channel drops repeats it is
+ * sent again, if it may be sent now: the hour is another, and somebody may have said stop.
+ */
+static bool recover(struct worker *w, struct errand *e)
+{
+    static const char ended[] = "the program ended while it was being sent";
+    struct look look = { .moot = "" };
+
     if (!w->alone && e->lease_until.us > w->book.now.us)
         return true; /* somebody is at it */
-    if (!port_of(w, e->channel)->repeats_are_dropped) {
-        w->result->unsure++;
-        return close_errand(w, e, "unsure", "the program ended while it was being sent");
-    }
-    if (!message_load(w, e))
+    if (port_of(w, e->channel)->repeats_are_dropped &&
+        (!look_again(w, e, &look) || !message_load(w, e)))
         return false;
-    *send = e->bytes != NULL;
-    return !*send || lease_row(w, e);
+    if (look.moot == NULL && look.judged.verdict->ruling == RULING_ALLOW && e->bytes != NULL)
+        return let_go(w, e, &look.judged);
+    w->result->unsure++;
+    return close_judged(w, e, "unsure", ended, look.moot == NULL ? &look.judged : NULL);
 }
 
 /* ---- After sending ---------------------------------------------------------------------------- */
@@ -382,6 +427,14 @@ static struct ending ending_of(struct worker *w, const struct errand *e, bool se
     return end;
 }
 
+static bool record_notice(struct worker *w, const struct errand *e, const char *state)
+{
+    struct notice_given given = { e->key,   e->purpose, e->channel,
+                                  e->party, e->debts,   e->composed_at };
+
+    return !text_equal(state, "sent") || notice_record(&w->book, &given, w->why);
+}
+
 static bool settle(struct worker *w, const struct errand *e, const struct ending *end)
 {
     struct query q = query_begin(w->book.store, Q_OUTBOX_SETTLE);
@@ -396,7 +449,8 @@ static bool settle(struct worker *w, const struct errand *e, const struct ending
     bool held = query_next(&q);
     if (!query_end(&q, w->why))
         return false;
-    return !held || (journal_state(w, e, end->state, end->reason) && stir(w, e, end->state));
+    return !held || (journal_state(w, e, end->state, end->reason) && stir(w, e, end->state) &&
+                     record_notice(w, e, end->state));
 }
 
 /* ---- One message ------------------------------------------------------------------------------- */
@@ -411,24 +465,22 @@ static void tick(struct worker *w)
     w->book.now.us = (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* Takes one message; *send says that it may go. Inside a transaction. */
-static bool take(struct worker *w, struct errand *e, bool *send)
+/* Takes one message; it may go when it has its verdict then. Inside a transaction. */
+static bool take(struct worker *w, struct errand *e)
 {
     bool found;
 
-    *send = false;
     if (!head_open(w->book.heads, e->key.bucket, w->why) || !errand_load(w, e, &found))
         return false;
     if (!found || port_of(w, e->channel) == NULL) /* ended since, or the channel is off */
         return true;
-    return e->was_sending ? recover(w, e, send) : prepare(w, e, send);
+    return e->was_sending ? recover(w, e) : prepare(w, e);
 }
 
 /* A batch on its way: between two transactions, nothing but sending. */
 struct batch {
     struct errand *all;
     size_t count;
-    bool send[SEND_AT_ONCE];
     struct ending endings[SEND_AT_ONCE];
 };
 
@@ -437,7 +489,7 @@ static bool take_batch(struct worker *w, struct batch *batch)
     if (!book_begin(&w->book, w->why))
         return false;
     for (size_t i = 0; i < batch->count; i++) {
-        if (!take(w, &batch->all[i], &batch->send[i]))
+        if (!take(w, &batch->all[i]))
             return book_undo(&w->book);
     }
     return book_commit(&w->book, w->why);
@@ -448,8 +500,9 @@ static void send_batch(struct worker *w, struct batch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         struct errand *e = &batch->all[i];
         struct fault outcome = { 0 };
-        if (!batch->send[i])
+        if (e->verdict == NULL)
             continue;
+        must(e->verdict->ruling == RULING_ALLOW);
         torture_point("before send");
         struct channel_port *port = port_of(w, e->channel);
         bool sent = port->send(port, &w->arena, e->message_key, e->address, e->bytes, e->length,
@@ -464,15 +517,15 @@ static bool settle_batch(struct worker *w, const struct batch *batch)
     bool any = false;
 
     for (size_t i = 0; i < batch->count; i++)
-        any = any || batch->send[i];
+        any = any || batch->all[i].verdict != NULL;
     if (!any)
         return true;
     if (!book_begin(&w->book, w->why))
         return false;
     for (size_t i = 0; i < batch->count; i++) {
         const struct errand *e = &batch->all[i];
-        if (batch->send[i] && (!head_open(w->book.heads, e->key.bucket, w->why) ||
-                               !settle(w, e, &batch->endings[i])))
+        if (e->verdict != NULL && (!head_open(w->book.heads, e->key.bucket, w->why) ||
+                                   !settle(w, e, &batch->endings[i])))
             return book_undo(&w->book);
     }
     return book_commit(&w->book, w->why);

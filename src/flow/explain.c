@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "domain/ask.h"
+#include "domain/gate_cure.h"
 #include "flow/book.h"
 #include "flow/policy.h"
 #include "store/casefiles.h"
@@ -24,6 +25,7 @@ struct explaining {
     struct arena a;
     struct casefile *c;
     struct decision d;
+    const struct outlook *outlooks[CHANNEL_COUNT]; /* looked at once; NULL: not yet */
     const struct gate_debt *debts;
     size_t debt_count;
     struct fault *why;
@@ -35,9 +37,11 @@ struct outlook {
     const struct contact_point *point; /* NULL: no good address */
     struct verdict verdict;
     struct instant opens; /* INSTANT_NEVER: only a new fact opens it */
+    struct cures cures;
 };
 
-/* ---- Gathering -------------------------------------------------------------------------------- */
+/* ---- Gathering
+ * -------------------------------------------------------------------------------- */
 
 static void list_debts(struct explaining *e)
 {
@@ -49,26 +53,63 @@ static void list_debts(struct explaining *e)
     e->debt_count = e->c->debt_count;
 }
 
-static struct outlook *look(struct explaining *e, enum channel channel)
+static bool likes_best(const struct casefile *c, enum channel channel, struct instant now)
 {
-    struct outlook *o = arena_make(&e->a, struct outlook);
-    const struct party *debtor = casefile_party(e->c, PARTY_DEBTOR);
+    bool likes = false;
+
+    for (size_t i = 0; i < c->fact_count; i++) {
+        const struct gate_fact *f = &c->facts[i];
+        likes = likes || (f->type == FACT_PREFERENCE && f->channel_known &&
+                          f->channel == channel && f->at.us <= now.us && f->until.us > now.us);
+    }
+    return likes;
+}
+
+static void judge_point(struct explaining *e, struct outlook *o, const struct party *debtor)
+{
     const struct policy *policy = policy_of(e->policy);
+    struct gate_packs packs = policy->packs_for(policy, &e->a, e->c, debtor);
     struct gate_question question;
 
+    question_build(e->c, debtor, o->channel, o->point->address, e->r->at, e->debt_count,
+                   e->debts, &question);
+    gate_judge(packs, &question, &o->verdict);
+    o->opens = gate_first_allowed(packs, &question, HORIZON_DAYS);
+    gate_cure(packs, &question, &o->verdict, HORIZON_DAYS, &e->a, &o->cures);
+}
+
+static const struct outlook *look(struct explaining *e, enum channel channel)
+{
+    const struct party *debtor = casefile_party(e->c, PARTY_DEBTOR);
+
+    if (e->outlooks[channel] != NULL)
+        return e->outlooks[channel];
+    struct outlook *o = arena_make(&e->a, struct outlook);
     o->channel = channel;
     o->point = casefile_point(e->c, PARTY_DEBTOR, channel, true);
     o->opens = INSTANT_NEVER;
-    if (o->point == NULL || debtor == NULL)
-        return o;
-    struct gate_packs packs = policy->packs_for(policy, &e->a, e->c, debtor);
-    question_build(e->c, debtor, channel, o->point->address, e->r->now, e->debt_count, e->debts,
-                   &question);
-    gate_judge(packs, &question, &o->verdict);
-    o->opens = o->verdict.ruling == RULING_ALLOW
-                   ? e->r->now
-                   : gate_first_allowed(packs, &question, HORIZON_DAYS);
+    if (o->point != NULL && debtor != NULL)
+        judge_point(e, o, debtor);
+    e->outlooks[channel] = o;
     return o;
+}
+
+/* The other channel that opens first; of those that are open, the one they like best. NULL when
+ * none does. */
+static const struct outlook *instead_of(struct explaining *e, enum channel channel)
+{
+    const struct outlook *best = NULL;
+
+    for (size_t i = 0; i < COUNT(shown); i++) {
+        const struct outlook *o = look(e, shown[i]);
+        if (o->channel == channel || o->opens.us == INSTANT_NEVER.us)
+            continue;
+        bool liked = best != NULL && o->opens.us == best->opens.us &&
+                     likes_best(e->c, o->channel, e->r->at);
+        if (best == NULL || o->opens.us < best->opens.us || liked)
+            best = o;
+    }
+    return best;
 }
 
 static bool gather(struct explaining *e)
@@ -91,7 +132,8 @@ static bool gather(struct explaining *e)
     return true;
 }
 
-/* ---- Words -------------------------------------------------------------------------------------- */
+/* ---- Words
+ * -------------------------------------------------------------------------------------- */
 
 static const struct zone *zone_of_debtor(const struct explaining *e)
 {
@@ -136,10 +178,45 @@ static const char *sum_open(struct explaining *e)
 static const char *mark(const struct explain_request *r, enum ruling ruling)
 {
     static const char *const plain[] = { "✓ Allowed", "! Later  ", "✗ Blocked" };
-    static const char *const coloured[] = { "\033[32m✓ Allowed\033[0m", "\033[33m! Later  \033[0m",
+    static const char *const coloured[] = { "\033[32m✓ Allowed\033[0m",
+                                            "\033[33m! Later  \033[0m",
                                             "\033[31m✗ Blocked\033[0m" };
 
     return r->colour ? coloured[ruling] : plain[ruling];
+}
+
+/* Ways one below the other, each with its changes. */
+static void print_cures(struct explaining *e, const struct outlook *o, FILE *out)
+{
+    const struct cures *cures = &o->cures;
+
+    if (cures->outcome == CURES_NOT_NEEDED)
+        return;
+    fprintf(out, "      What would allow it\n");
+    if (cures->outcome != CURES_FOUND)
+        fprintf(out, "        %s\n", cures_words(&e->a, cures));
+    for (size_t i = 0; i < cures->way_count; i++) {
+        const struct cure_way *way = &cures->ways[i];
+        fprintf(out, "        %s%s", i > 0 ? "or: " : "", cure_way_words(&e->a, way));
+        if (way->opens.us != INSTANT_NEVER.us && way->opens.us > e->r->at.us)
+            fprintf(out, " Opens %s.", when(e, way->opens));
+        fputc('\n', out);
+    }
+}
+
+static void print_instead(struct explaining *e, const struct outlook *o, FILE *out)
+{
+    const struct outlook *other = o->point != NULL && o->verdict.ruling == RULING_ALLOW
+                                      ? NULL
+                                      : instead_of(e, o->channel);
+
+    if (other == NULL)
+        return;
+    if (other->verdict.ruling == RULING_ALLOW)
+        fprintf(out, "      Instead\n        %s, now\n", channel_name(other->channel));
+    else
+        fprintf(out, "      Instead\n        %s, opens %s\n", channel_name(other->channel),
+                when(e, other->opens));
 }
 
 static void print_outlook(struct explaining *e, const struct outlook *o, FILE *out)
@@ -153,7 +230,7 @@ static void print_outlook(struct explaining *e, const struct outlook *o, FILE *o
     }
     fprintf(out, "%s   %-7s", mark(r, o->verdict.ruling), channel_name(o->channel));
     if (o->verdict.ruling == RULING_ALLOW)
-        fprintf(out, " now\n");
+        fprintf(out, " %s\n", e->r->at.us == e->r->now.us ? "now" : when(e, e->r->at));
     else if (o->opens.us == INSTANT_NEVER.us)
         fprintf(out, " until something changes\n");
     else
@@ -163,12 +240,15 @@ static void print_outlook(struct explaining *e, const struct outlook *o, FILE *o
         if (f->ruling == RULING_ALLOW && !r->channel_known)
             continue;
         fprintf(out, "      %s %s\n        %s · %s · %s\n",
-                f->ruling == RULING_ALLOW ? "✓" : f->ruling == RULING_DEFER ? "!" : "✗",
+                f->ruling == RULING_ALLOW   ? "✓"
+                : f->ruling == RULING_DEFER ? "!"
+                                            : "✗",
                 f->ruling == RULING_ALLOW ? rule_title(f->rule) : f->reason, rule_cite(f->rule),
                 rule_id(f->rule), rule_strength(f->rule));
         if (f->unknown != NULL)
             fprintf(out, "        not known: %s\n", f->unknown);
     }
+    print_cures(e, o, out);
 }
 
 static void print_next(struct explaining *e, FILE *out)
@@ -187,7 +267,8 @@ static void print_next(struct explaining *e, FILE *out)
         fprintf(out, "  Next step   %s by %s", d->step->id, channel_name(d->chosen->channel));
         fprintf(out, d->send_at.us > e->r->now.us ? ", at %s\n" : ", now (%s)\n",
                 when(e, d->send_at));
-        fprintf(out, "  Speaks of   %zu item%s\n", d->item_count, d->item_count == 1 ? "" : "s");
+        fprintf(out, "  Speaks of   %zu item%s\n", d->item_count,
+                d->item_count == 1 ? "" : "s");
     } else {
         fprintf(out, "  Next step   %s%s%s\n", d->step != NULL ? d->step->id : "none today",
                 d->step != NULL ? ": " : " · ", d->reason);
@@ -201,7 +282,8 @@ static void print_next(struct explaining *e, FILE *out)
     fprintf(out, "\n");
 }
 
-/* ---- JSON ---------------------------------------------------------------------------------------- */
+/* ---- JSON
+ * ---------------------------------------------------------------------------------------- */
 
 static void instant_at(struct json_writer *w, const char *key, struct instant at)
 {
@@ -210,8 +292,61 @@ static void instant_at(struct json_writer *w, const char *key, struct instant at
     json_text_at(w, key, at.us == INSTANT_NEVER.us ? NULL : instant_print(at, text));
 }
 
-static void write_outlook(struct json_writer *w, const struct outlook *o)
+static void write_way(struct json_writer *w, const struct cure_way *way)
 {
+    char words[CURE_TEXT];
+
+    json_open(w, '{');
+    instant_at(w, "opens", way->opens);
+    json_key(w, "changes");
+    json_open(w, '[');
+    for (size_t i = 0; i < way->count; i++) {
+        const struct cure *cure = way->changes[i];
+        json_open(w, '{');
+        json_text_at(w, "change", cure_kind_name(cure->kind));
+        json_text_at(w, "what", cure->what);
+        json_text_at(w, "words", cure_print(cure, words));
+        json_text_at(w, "rule", rule_id(cure->rule));
+        if (cure->days > 0)
+            json_int_at(w, "days", cure->days);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+    json_close(w, '}');
+}
+
+static void write_cures(struct json_writer *w, const struct cures *cures)
+{
+    json_key(w, "would_allow");
+    json_open(w, '{');
+    json_text_at(w, "outcome", cure_outcome_name(cures->outcome));
+    if (cures->barred_by != NULL)
+        json_text_at(w, "barred_by", rule_id(cures->barred_by));
+    json_key(w, "ways");
+    json_open(w, '[');
+    for (size_t i = 0; i < cures->way_count; i++)
+        write_way(w, &cures->ways[i]);
+    json_close(w, ']');
+    json_close(w, '}');
+}
+
+static void write_instead(struct json_writer *w, const struct outlook *other)
+{
+    json_key(w, "instead");
+    if (other == NULL) {
+        json_text(w, NULL);
+        return;
+    }
+    json_open(w, '{');
+    json_text_at(w, "channel", channel_name(other->channel));
+    instant_at(w, "opens", other->opens);
+    json_close(w, '}');
+}
+
+static void write_outlook(struct explaining *e, struct json_writer *w, const struct outlook *o)
+{
+    bool allowed = o->point != NULL && o->verdict.ruling == RULING_ALLOW;
+
     json_open(w, '{');
     json_text_at(w, "channel", channel_name(o->channel));
     json_text_at(w, "ruling", o->point != NULL ? ruling_name(o->verdict.ruling) : "no_address");
@@ -233,6 +368,9 @@ static void write_outlook(struct json_writer *w, const struct outlook *o)
         json_close(w, '}');
     }
     json_close(w, ']');
+    if (o->point != NULL)
+        write_cures(w, &o->cures);
+    write_instead(w, allowed ? NULL : instead_of(e, o->channel));
     json_close(w, '}');
 }
 
@@ -242,6 +380,7 @@ static void write_next(struct explaining *e, struct json_writer *w)
 
     json_text_at(w, "account", e->c->reference);
     instant_at(w, "at", e->r->now);
+    instant_at(w, "contact_at", e->r->at);
     json_text_at(w, "standing", standing_name(d->standing));
     json_text_at(w, "reason", d->reason);
     json_text_at(w, "strategy", d->strategy != NULL ? d->strategy->name : NULL);
@@ -255,7 +394,8 @@ static void write_next(struct explaining *e, struct json_writer *w)
     instant_at(w, "looks_again", d->wake_at);
 }
 
-/* ---- The answer ----------------------------------------------------------------------------------- */
+/* ---- The answer
+ * ----------------------------------------------------------------------------------- */
 
 static void answer(struct explaining *e, FILE *out, bool *allowed)
 {
@@ -275,9 +415,11 @@ static void answer(struct explaining *e, FILE *out, bool *allowed)
         if (e->r->channel_known)
             *allowed = o->point != NULL && o->verdict.ruling == RULING_ALLOW;
         if (e->r->json)
-            write_outlook(&w, o);
+            write_outlook(e, &w, o);
         else
             print_outlook(e, o, out);
+        if (e->r->channel_known && !e->r->json)
+            print_instead(e, o, out);
     }
     json_close(&w, ']');
     json_close(&w, '}');
@@ -293,8 +435,8 @@ static bool explain_decision(struct explaining *e, FILE *out, bool *allowed)
     char at[INSTANT_TEXT];
 
     if (sscanf(e->r->target, "D-%" SCNd64 ".%" SCNd64, &bucket, &seq) != 2)
-        return fail(e->why, BAD_VALUE, "\"%s\" does not name a decision; they look like D-17.42.",
-                    e->r->target);
+        return fail(e->why, BAD_VALUE,
+                    "\"%s\" does not name a decision; they look like D-17.42.", e->r->target);
     struct query q = query_begin(e->store, Q_JOURNAL_GET);
     bind_int(&q, bucket);
     bind_int(&q, seq);
@@ -304,9 +446,10 @@ static bool explain_decision(struct explaining *e, FILE *out, bool *allowed)
         *allowed = strstr(record, "\"verdict\":{\"ruling\":\"allow\"") != NULL;
         instant_print((struct instant){ row_int(&q, 1) }, at);
         if (e->r->json)
-            fprintf(out, "{\"decision\":\"%s\",\"account\":\"%s\",\"at\":\"%s\",\"kind\":\"%s\","
-                         "\"record\":%s}\n", e->r->target, row_text(&q, 0), at, row_text(&q, 2),
-                    record);
+            fprintf(out,
+                    "{\"decision\":\"%s\",\"account\":\"%s\",\"at\":\"%s\",\"kind\":\"%s\","
+                    "\"record\":%s}\n",
+                    e->r->target, row_text(&q, 0), at, row_text(&q, 2), record);
         else
             fprintf(out, "%s   %s of %s, %s\n\n%s\n", e->r->target, row_text(&q, 2),
                     row_text(&q, 0), at, record);
@@ -356,24 +499,15 @@ bool explain_print(const struct explain_request *request, FILE *out, bool *allow
     return done;
 }
 
-/* ---- The panel ------------------------------------------------------------------------------------ */
-
-static bool likes_best(const struct casefile *c, enum channel channel, struct instant now)
-{
-    bool likes = false;
-
-    for (size_t i = 0; i < c->fact_count; i++) {
-        const struct gate_fact *f = &c->facts[i];
-        likes = likes || (f->type == FACT_PREFERENCE && f->channel_known &&
-                          f->channel == channel && f->at.us <= now.us && f->until.us > now.us);
-    }
-    return likes;
-}
+/* ---- The panel
+ * ------------------------------------------------------------------------------------ */
 
 static struct channel_outlook outlook_of(struct explaining *e, const struct outlook *o,
                                          struct arena *a)
 {
     const struct finding *decisive = o->verdict.decisive;
+    const char *words = cures_words(&e->a, &o->cures);
+    const char *would_allow = words == NULL ? NULL : arena_copy(a, words);
 
     if (o->point == NULL)
         return (struct channel_outlook){ .channel = o->channel,
@@ -381,18 +515,19 @@ static struct channel_outlook outlook_of(struct explaining *e, const struct outl
                                          .reason = "no good address is known",
                                          .opens = INSTANT_NEVER };
     if (o->verdict.ruling == RULING_ALLOW || decisive == NULL)
-        return (struct channel_outlook){
-            .channel = o->channel,
-            .ruling = o->verdict.ruling,
-            .reason = likes_best(e->c, o->channel, e->r->now) ? "they like it best" : NULL,
-            .opens = o->opens
-        };
+        return (struct channel_outlook){ .channel = o->channel,
+                                         .ruling = o->verdict.ruling,
+                                         .reason = likes_best(e->c, o->channel, e->r->at)
+                                                       ? "they like it best"
+                                                       : NULL,
+                                         .opens = o->opens };
     return (struct channel_outlook){ .channel = o->channel,
                                      .ruling = o->verdict.ruling,
                                      .reason = arena_copy(a, decisive->reason),
                                      .opens = o->opens,
                                      .rule = arena_copy(a, rule_id(decisive->rule)),
-                                     .cite = arena_copy(a, rule_cite_first(decisive->rule)) };
+                                     .cite = arena_copy(a, rule_cite_first(decisive->rule)),
+                                     .would_allow = would_allow };
 }
 
 static void fill_panel(struct explaining *e, struct arena *a, struct contact_panel *out)
@@ -404,8 +539,7 @@ static void fill_panel(struct explaining *e, struct arena *a, struct contact_pan
                                    .zone = zone_of_debtor(e),
                                    .count = e->r->channel_known ? 1 : COUNT(shown) };
     for (size_t i = 0; i < out->count; i++)
-        out->all[i] =
-            outlook_of(e, look(e, e->r->channel_known ? e->r->channel : shown[i]), a);
+        out->all[i] = outlook_of(e, look(e, e->r->channel_known ? e->r->channel : shown[i]), a);
 }
 
 bool explain_channels(const struct explain_request *request, struct arena *a,

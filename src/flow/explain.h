@@ -1,6 +1,7 @@
 /*
- * Explain: what would happen next to a case file, why, what blocks it with its citation, and
- * the first moment at which it would be allowed. Reads only.
+ * Explain: what would happen next to a case file, why, what blocks it with its citation, the
+ * first moment at which it would be allowed, the smallest change of facts that would allow it,
+ * and the channel to take instead. Reads only.
  */
 #ifndef FLOW_EXPLAIN_H
 #define FLOW_EXPLAIN_H
@@ -12,9 +13,10 @@
 
 struct explain_request {
     const char *url;
-    const char *target;   /* account or debt reference, or a decision "D-bucket.seq" */
+    const char *target; /* account or debt reference, or a decision "D-bucket.seq" */
     struct instant now;
-    bool channel_known;   /* only this channel */
+    struct instant at;  /* the moment of the contact; `now` when nobody asks for another */
+    bool channel_known; /* only this channel */
     enum channel channel;
     bool json, colour;
 };
@@ -30,6 +32,7 @@ struct channel_outlook {
     const char *reason;      /* NULL: nothing speaks for it or against it          */
     struct instant opens;    /* INSTANT_NEVER: only something new opens it         */
     const char *rule, *cite; /* of what decides; NULL when it is allowed, or no rule */
+    const char *would_allow; /* the smallest change, in words; NULL when none is needed */
 };
 
 /* "Can I contact now?" */

@@ -1,8 +1,10 @@
 #include "flow/judge.h"
 
 #include "base/text.h"
+#include "domain/gate_cure.h"
 #include "domain/rule.h"
 #include "flow/situation.h"
+#include "formats/question.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -66,14 +68,76 @@ json_t *judge_verdict_print(const struct verdict *verdict, const struct gate_que
     for (size_t i = 0; i < verdict->finding_count; i++)
         json_array_append_new(rules, finding_print(&verdict->findings[i], q));
     json_object_set_new(out, "rules", rules);
-    json_object_set_new(
-        out, "until",
-        verdict->ruling != RULING_DEFER ? json_null()
-        : q->zone_count == 1 ? json_string(instant_print_in(verdict->until, q->zones[0], text))
-                             : json_string(instant_print(verdict->until, text)));
+    json_object_set_new(out, "until",
+                        verdict->ruling != RULING_DEFER ? json_null()
+                        : q->zone_count == 1
+                            ? json_string(instant_print_in(verdict->until, q->zones[0], text))
+                            : json_string(instant_print(verdict->until, text)));
     json_object_set_new(out, "duties", duties_print(verdict));
     return out;
 }
+
+/* ---- why not now --------------------------------------------------------------------------
+ */
+
+enum { HORIZON_DAYS = 400 };
+
+static json_t *moment_print(struct instant at)
+{
+    char text[INSTANT_TEXT];
+
+    return at.us == INSTANT_NEVER.us ? json_null() : json_string(instant_print(at, text));
+}
+
+static json_t *cure_json(const struct cure *cure)
+{
+    json_t *out = json_object();
+    char words[CURE_TEXT];
+
+    json_object_set_new(out, "change", json_string(cure_kind_name(cure->kind)));
+    json_object_set_new(out, "what",
+                        cure->what == NULL ? json_null() : json_string(cure->what));
+    json_object_set_new(out, "words", json_string(cure_print(cure, words)));
+    json_object_set_new(out, "rule", json_string(rule_id(cure->rule)));
+    if (cure->days > 0)
+        json_object_set_new(out, "days", json_integer(cure->days));
+    return out;
+}
+
+static json_t *cures_json(const struct cures *cures)
+{
+    json_t *out = json_object(), *ways = json_array();
+
+    json_object_set_new(out, "outcome", json_string(cure_outcome_name(cures->outcome)));
+    if (cures->barred_by != NULL)
+        json_object_set_new(out, "barred_by", json_string(rule_id(cures->barred_by)));
+    for (size_t i = 0; i < cures->way_count; i++) {
+        const struct cure_way *way = &cures->ways[i];
+        json_t *one = json_object(), *changes = json_array();
+        json_object_set_new(one, "opens", moment_print(way->opens));
+        for (size_t k = 0; k < way->count; k++)
+            json_array_append_new(changes, cure_json(way->changes[k]));
+        json_object_set_new(one, "changes", changes);
+        json_array_append_new(ways, one);
+    }
+    json_object_set_new(out, "ways", ways);
+    return out;
+}
+
+/* The first moment, and the smallest change, that would allow the contact. */
+static void why_add(struct arena *a, struct gate_packs packs, const struct gate_question *q,
+                    const struct verdict *verdict, json_t *answer)
+{
+    struct cures cures;
+
+    gate_cure(packs, q, verdict, HORIZON_DAYS, a, &cures);
+    json_object_set_new(answer, "first_allowed",
+                        moment_print(gate_first_allowed(packs, q, HORIZON_DAYS)));
+    json_object_set_new(answer, "would_allow", cures_json(&cures));
+}
+
+/* ---- lines --------------------------------------------------------------------------------
+ */
 
 /* Adds a pack, and those that lie within it. */
 static void packs_add(const struct rulebook *book, const struct rule_pack *pack,
@@ -118,7 +182,7 @@ static bool packs_find(struct arena *a, const json_t *situation, const struct ru
 }
 
 static bool line_judge(struct arena *a, const char *line, const struct rulebook *book,
-                       json_t **answer, struct fault *why)
+                       bool why_not, json_t **answer, struct fault *why)
 {
     json_error_t error;
     json_t *situation = json_loads(line, JSON_REJECT_DUPLICATES, &error);
@@ -128,9 +192,10 @@ static bool line_judge(struct arena *a, const char *line, const struct rulebook 
 
     if (situation == NULL)
         return fail(why, BAD_VALUE, "not JSON: %s (column %d)", error.text, error.column);
-    json_t *missing = json_array();
+    json_t *missing = json_array(), *stored = json_object_get(situation, "question");
     bool read = packs_find(a, situation, book, &packs, missing, why) &&
-                judge_question_read(a, situation, &question, why);
+                (stored != NULL ? question_read(a, stored, &question, why)
+                                : judge_question_read(a, situation, &question, why));
     if (read) {
         gate_judge(packs, &question, &verdict);
         *answer = judge_verdict_print(&verdict, &question);
@@ -138,6 +203,8 @@ static bool line_judge(struct arena *a, const char *line, const struct rulebook 
             json_object_set_new(*answer, "ruling", json_string(ruling_name(RULING_DENY)));
             json_object_set_new(*answer, "until", json_null());
             json_object_set(*answer, "unknown_packs", missing);
+        } else if (why_not) {
+            why_add(a, packs, &question, &verdict, *answer);
         }
         json_t *id = json_object_get(situation, "id");
         json_t *whole = json_object();
@@ -168,7 +235,8 @@ static json_t *error_print(size_t line, const struct fault *why)
     return out;
 }
 
-bool judge_file(const char *path, const struct rulebook *book, FILE *out, struct fault *why)
+bool judge_file(const char *path, const struct rulebook *book, bool why_not, FILE *out,
+                struct fault *why)
 {
     FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
     size_t room = 0, number = 0, bad = 0;
@@ -183,7 +251,7 @@ bool judge_file(const char *path, const struct rulebook *book, FILE *out, struct
         number++;
         if (text_is_empty(line) || line[0] == '\n')
             continue;
-        if (!line_judge(&a, line, book, &answer, &fault)) {
+        if (!line_judge(&a, line, book, why_not, &answer, &fault)) {
             answer = error_print(number, &fault);
             bad++;
         }

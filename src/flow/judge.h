@@ -3,7 +3,8 @@
  *
  * judge_file reads JSON Lines, one situation to a line, in the schema of gate cases: `packs`
  * names exactly the packs that are active, `proposed` is the contact judged. It answers with
- * one JSON line each. rules_test runs the situations that stand in the packs beside their
+ * one JSON line each. A line may hold a stored `question` instead (formats/question.h).
+ * rules_test runs the situations that stand in the packs beside their
  * rules.
  *
  * Both are pure towards the world: they read the file and write to `out`.
@@ -33,8 +34,12 @@ struct json_t *judge_verdict_print(const struct verdict *verdict,
  * Judges every line of `path` ("-" = standard input). A line that cannot be read gives
  *   {"line":7,"error":"…"}
  * and the others are still judged; then the result is false with BAD_FILE, which counts them.
+ *
+ * `why_not` adds the first moment (`first_allowed`) and the smallest change (`would_allow`)
+ * that would allow the contact; not where a pack is missing.
  */
-bool judge_file(const char *path, const struct rulebook *book, FILE *out, struct fault *why);
+bool judge_file(const char *path, const struct rulebook *book, bool why_not, FILE *out,
+                struct fault *why);
 
 /* Asks one case its rule, alone: NULL when it came out as it should, else what came out. */
 const char *rules_case_differs(struct arena *a, const struct rule_case *c);

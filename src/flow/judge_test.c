@@ -140,7 +140,8 @@ static void the_labelled_cases_agree(void **state)
         fclose(answers);
         skip();
     }
-    judge_file(path, &book, answers, &why); /* packs that are not written yet are faults */
+    judge_file(path, &book, false, answers,
+               &why); /* packs that are not written yet are faults */
     rewind(answers);
     while (getline(&label_line, &label_room, labels) >= 0) {
         assert_true(getline(&answer_line, &answer_room, answers) >= 0);
@@ -202,7 +203,7 @@ static void the_readers_page_tells_the_truth(void **state)
 #define GOOD "\"packs\":[\"us.federal\"]," REST
 #define MARS "\"packs\":[\"mars\"]," REST
 #define REST                                                                                   \
-    "\"actor\":{\"role\":\"debt_buyer\"},\"debts\":[{\"id\":"       \
+    "\"actor\":{\"role\":\"debt_buyer\"},\"debts\":[{\"id\":"                                  \
     "\"D1\"}],"                                                                                \
     "\"person\":{\"id\":\"P1\",\"relation\":\"consumer\",\"zones\":[\"America/New_York\"]},"   \
     "\"facts\":[],\"history\":[],\"proposed\":{\"at\":\"2026-06-10T22:00:00-04:00\","          \
@@ -238,7 +239,7 @@ static void bad_lines_do_not_stop_the_others(void **state)
     for (size_t i = 0; i < COUNT(lines); i++)
         fprintf(in, "%s\n", lines[i].line);
     fclose(in);
-    assert_false(judge_file(path, &book, out, &why));
+    assert_false(judge_file(path, &book, false, out, &why));
     assert_int_equal(why.code, BAD_FILE);
     assert_non_null(strstr(why.text, "7 of 10 lines"));
     rewind(out);
@@ -250,7 +251,7 @@ static void bad_lines_do_not_stop_the_others(void **state)
     free(line);
     fclose(out);
     remove(path);
-    assert_false(judge_file("/nowhere/at/all", &book, stdout, &why));
+    assert_false(judge_file("/nowhere/at/all", &book, false, stdout, &why));
     assert_int_equal(why.code, NOT_FOUND);
 }
 

@@ -3,6 +3,8 @@
 #include "base/json.h"
 #include "domain/casefile.h"
 #include "flow/book.h"
+#include "flow/notice.h"
+#include "store/casefiles.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -227,12 +229,47 @@ bool outbox_print(const struct outbox_request *request, FILE *out, struct fault 
     return done;
 }
 
+/* ---- The way in
+ * ------------------------------------------------------------------------------ */
+
+static bool is_about(const struct gate_question *q, const struct outbox_message *m)
+{
+    return q->channel == m->channel && q->party == m->party &&
+           text_equal(q->address, m->address) && text_equal(q->purpose, m->purpose) &&
+           q->at.us == m->not_before.us;
+}
+
+bool outbox_add(struct store *s, const struct outbox_message *m, const struct judged *judged,
+                struct fault *why)
+{
+    must(judged->verdict->ruling == RULING_ALLOW);
+    must(is_about(judged->question, m));
+    struct query q = query_begin(s, Q_OUTBOX_ADD);
+    bind_key(&q, m->key);
+    bind_int(&q, m->number);
+    bind_int(&q, m->decision);
+    bind_text(&q, channel_name(m->channel));
+    bind_int(&q, m->party);
+    bind_text(&q, m->address);
+    bind_text(&q, m->template);
+    bind_text(&q, m->step);
+    bind_text(&q, m->purpose);
+    bind_text(&q, m->debts);
+    bind_int(&q, m->open.currency);
+    bind_int(&q, m->open.minor);
+    bind_int(&q, m->decided_at.us);
+    bind_int(&q, m->not_before.us);
+    bind_int(&q, m->expires_at.us);
+    return query_run(&q, why);
+}
+
 /* ---- Settling by hand ------------------------------------------------------------------------ */
 
 struct named {
     struct casefile_key key;
     int64_t number;
     char state[16];
+    struct notice_given given; /* if it was a notice; in the arena of the book */
 };
 
 static bool message_find(struct book *b, const char *name, struct named *m, struct fault *why)
@@ -247,8 +284,15 @@ static bool message_find(struct book *b, const char *name, struct named *m, stru
     bind_int(&q, m->key.id);
     bind_int(&q, m->number);
     bool found = query_next(&q);
-    if (found)
+    if (found) {
         snprintf(m->state, sizeof m->state, "%s", row_text(&q, 9));
+        m->given = (struct notice_given){ .key = m->key,
+                                          .purpose = row_copy(&q, 13, &b->arena),
+                                          .party = (int32_t)row_int(&q, 2),
+                                          .debts = debt_set_parse(&b->arena, row_text(&q, 6)),
+                                          .composed_at = { row_int(&q, 14) } };
+        found = channel_parse(row_text(&q, 1), &m->given.channel);
+    }
     if (!query_end(&q, why))
         return false;
     return found || fail(why, NOT_FOUND, "There is no message \"%s\".", name);
@@ -280,7 +324,8 @@ static bool settle(struct book *b, const struct named *m, bool was_sent, struct 
     json_text_at(&w, "state", state);
     json_text_at(&w, "reason", reason);
     json_close(&w, '}');
-    return journal_add(b->heads, m->key, b->now, "message", text_of(&b->record), NULL, why);
+    return journal_add(b->heads, m->key, b->now, "message", text_of(&b->record), NULL, why) &&
+           (!was_sent || notice_record(b, &m->given, why));
 }
 
 bool outbox_settle(const char *url, struct instant now, const char *message, bool was_sent,

@@ -1,13 +1,40 @@
 /*
- * Outbox: what was decided to be said, as lists, and the one thing that a person may change.
+ * Outbox: what was decided to be said: the one way in, as lists, and the one thing that a
+ * person may change.
+ *
+ * Whoever wants to reach somebody (the cycle, an agent, an answer, a debit) asks gate_judge and
+ * comes here with its verdict; there is no other statement that puts a message in, and no other
+ * function that says it (docs/decisions/0008-one-gate.md, tests/one_gate_test.py).
  *
  * A message is named by "bucket.casefile.number", as the list prints it.
  */
 #ifndef FLOW_OUTBOX_H
 #define FLOW_OUTBOX_H
 
-#include "domain/calendar.h"
+#include "domain/money.h"
 #include "flow/table.h"
+#include "flow/verdict_record.h"
+#include "store/casefiles.h"
+
+struct outbox_message {
+    struct casefile_key key;
+    int32_t number;   /* of the case file, new    */
+    int64_t decision; /* its place in the journal */
+    enum channel channel;
+    int32_t party;
+    const char *address, *template, *step;
+    const char *purpose;  /* NULL: collection         */
+    const char *debts; /* debt_set_print           */
+    struct money open;
+    struct instant decided_at, not_before, expires_at;
+};
+
+/*
+ * Puts a message in, inside a transaction. The verdict must allow, and answer a question about
+ * this very contact: its channel, person and address, at the moment from which it may be sent.
+ */
+bool outbox_add(struct store *s, const struct outbox_message *message,
+                const struct judged *judged, struct fault *why);
 
 struct outbox_request {
     const char *url;

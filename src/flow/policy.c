@@ -1,6 +1,8 @@
 #include "flow/policy.h"
 
 #include "base/text.h"
+#include "flow/compose.h"
+#include "flow/fence.h"
 #include "formats/rulepack.h"
 #include "formats/strategy_file.h"
 
@@ -18,12 +20,22 @@ struct class_packs {
     struct gate_packs packs;
 };
 
+/* What a text holds; NULL when there is no such text for the channel. */
+struct kept_content {
+    struct kept_content *next;
+    const char *template, *language;
+    enum channel channel;
+    const struct message_content *content;
+};
+
 struct loaded_policy {
     struct policy policy; /* first: packs_for gets a pointer to it */
     struct arena arena;
     struct rulebook book;
     pthread_mutex_t lock;
     struct class_packs *classes[256];
+    struct letter_saying *saying;
+    struct kept_content *contents;
 };
 
 static unsigned class_slot(const struct party *party, const struct casefile *c)
@@ -95,6 +107,63 @@ static struct gate_packs packs_for(const struct policy *policy, struct arena *a,
     return class->packs;
 }
 
+void message_content_of(struct arena *a, const struct letter_text *text, enum channel channel,
+                        const struct letter_content *read, struct message_content *out)
+{
+    struct gate_field *fields = arena_array(a, struct gate_field, read->fields.count + 1);
+
+    memcpy(fields, read->fields.fields, read->fields.count * sizeof *fields);
+    *out = (struct message_content){ .purpose = letter_text_purpose(text),
+                                     .fields = { read->fields.count, fields },
+                                     .takes_wording = read->shows_disclosures };
+    if (read->names_pay_by)
+        fields[out->fields.count++] = (struct gate_field){
+            "pay_within_days", arena_print(a, "%d", compose_pay_days(channel))
+        };
+}
+
+static const struct message_content *content_read(struct loaded_policy *l, const char *template,
+                                                   const char *language, enum channel channel)
+{
+    struct message_content *content = arena_make(&l->arena, struct message_content);
+    struct fault unread = { 0 };
+    struct letter_content read;
+    struct letter_text *text;
+
+    if (!letter_text_load(&l->arena, template, language, &text, &unread) ||
+        !letter_text_is_for(text, channel))
+        return NULL;
+    letter_content_read(l->saying, &l->arena, text, channel, &read);
+    message_content_of(&l->arena, text, channel, &read, content);
+    return content;
+}
+
+static const struct message_content *content_of(const struct policy *policy,
+                                                const char *template, const char *language,
+                                                enum channel channel)
+{
+    struct loaded_policy *l = (struct loaded_policy *)(uintptr_t)policy;
+
+    pthread_mutex_lock(&l->lock);
+    struct kept_content *kept = l->contents;
+    while (kept != NULL && (kept->channel != channel || !text_equal(kept->template, template) ||
+                            !text_equal(kept->language, language)))
+        kept = kept->next;
+    if (kept == NULL) {
+        kept = arena_make(&l->arena, struct kept_content);
+        *kept = (struct kept_content){
+            .next = l->contents,
+            .template = arena_copy(&l->arena, template),
+            .language = language != NULL ? arena_copy(&l->arena, language) : NULL,
+            .channel = channel,
+            .content = content_read(l, template, language, channel),
+        };
+        l->contents = kept;
+    }
+    pthread_mutex_unlock(&l->lock);
+    return kept->content;
+}
+
 /* From a little before `today`: it may still be that day where a debtor is. */
 static void find_rule_changes(struct loaded_policy *l, struct day today)
 {
@@ -113,14 +182,17 @@ struct loaded_policy *policy_load(const struct zone *zone, struct instant now, s
 
     must(l != NULL);
     pthread_mutex_init(&l->lock, NULL);
-    if (!rulepack_load_all(&l->arena, &l->book, why) ||
-        !strategies_load(&l->arena, &l->policy.strategies, why)) {
+    l->saying = letter_saying_load(&l->arena, why);
+    if (l->saying == NULL || !rulepack_load_all(&l->arena, &l->book, why) ||
+        !strategies_load(&l->arena, &l->policy.strategies, why) ||
+        !fence_check(&l->book, &l->policy.strategies, now, why)) {
         policy_free(l);
         return NULL;
     }
     find_rule_changes(l, wall_at(now, zone).day);
     l->policy.rulebook = &l->book;
     l->policy.packs_for = packs_for;
+    l->policy.content_of = content_of;
     l->policy.zone = zone;
     return l;
 }

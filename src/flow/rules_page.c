@@ -98,12 +98,13 @@ void rules_page(const struct rulebook *book, FILE *out)
 
     for (size_t i = 0; i < book->pack_count; i++)
         rules += book->packs[i]->rule_count;
-    fprintf(out,
-            "# Every rule\n\nMade by `recoup rules list --markdown` from the packs that the gate "
-            "itself reads; a test\nsays when it is not current. [How to read a "
-            "pack](how-to-read-a-pack.md) says what the\ncolumns mean.\n\n"
-            "%zu rules in %zu packs. Not legal advice.\n",
-            rules, book->pack_count);
+    fprintf(
+        out,
+        "# Every rule\n\nMade by `recoup rules list --markdown` from the packs that the gate "
+        "itself reads; a test\nsays when it is not current. [How to read a "
+        "pack](how-to-read-a-pack.md) says what the\ncolumns mean.\n\n"
+        "%zu rules in %zu packs. Not legal advice.\n",
+        rules, book->pack_count);
     for (size_t i = 0; i < book->pack_count; i++)
         pack_write(book->packs[i], out);
 }

@@ -2,6 +2,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "flow/fence.h"
 #include "formats/strategy_case.h"
 #include "formats/strategy_check.h"
 #include "formats/strategy_compare.h"
@@ -82,6 +83,27 @@ static void collect_finding(void *context, const struct strategy_remark *remark)
     f->accepted = f->accepted && remark->place.line != 0;
 }
 
+/* What the law forbids to choose people by is a problem of the file, too. */
+static bool collect_unfairness(struct collecting *c, const struct source *source,
+                               struct fault *why)
+{
+    struct strategy_findings *f = c->findings;
+    struct fault unfair = { 0 }, refused = { 0 };
+    struct rulebook book;
+    const struct strategy *one =
+        strategy_parse(c->a, source->path, source->bytes, source->length, &refused);
+    struct strategies all = { 1, &one };
+
+    if (!rulepack_load_all(c->a, &book, why))
+        return false;
+    if (one == NULL || fence_check(&book, &all, (struct instant){ 0 }, &unfair))
+        return true;
+    f->problems++;
+    *arena_push(c->a, f->all, f->count, c->room) =
+        (struct strategy_finding){ true, 0, arena_copy(c->a, unfair.text) };
+    return true;
+}
+
 bool strategy_examine(struct arena *a, const char *target, struct strategy_findings *out,
                       struct fault *why)
 {
@@ -95,7 +117,7 @@ bool strategy_examine(struct arena *a, const char *target, struct strategy_findi
         strategy_check(a, source.path, source.bytes, source.length, collect_finding, &c);
     out->problems = total.problems;
     out->warnings = total.warnings;
-    return true;
+    return !out->accepted || collect_unfairness(&c, &source, why);
 }
 
 void strategy_try(struct arena *a, const struct strategy *strategy, size_t *passed,

@@ -26,6 +26,24 @@ static void write_finding(struct json_writer *w, const struct finding *f)
     json_close(w, '}');
 }
 
+static void write_duties(struct json_writer *w, const struct verdict *v)
+{
+    char day[DAY_TEXT];
+
+    json_key(w, "duties");
+    json_open(w, '[');
+    for (size_t i = 0; i < v->duty_count; i++) {
+        const struct duty *duty = &v->duties[i];
+        json_open(w, '{');
+        json_text_at(w, "rule", rule_id(duty->rule));
+        json_text_at(w, duty->text == NULL ? "notice" : "wording", duty->what);
+        if (duty->text == NULL)
+            json_text_at(w, "due", day_print(duty->due, day));
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
 void verdict_write(struct json_writer *w, const struct verdict *v)
 {
     json_open(w, '{');
@@ -37,6 +55,8 @@ void verdict_write(struct json_writer *w, const struct verdict *v)
     for (size_t i = 0; i < v->finding_count; i++)
         write_finding(w, &v->findings[i]);
     json_close(w, ']');
+    if (v->ruling == RULING_ALLOW && v->duty_count > 0)
+        write_duties(w, v);
     json_close(w, '}');
 }
 

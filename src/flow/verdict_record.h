@@ -2,10 +2,12 @@
  * Verdict record: what the journal keeps of a verdict, as JSON, and of the question beside it.
  *
  *   "facts":"9f…","rulebook":"41…","packs":["house",…],
- *   "verdict":{"ruling","until","findings":[{"rule","ruling","cite","until","unknown"}…]}
+ *   "verdict":{"ruling","until","findings":[{"rule","ruling","cite","until","unknown"}…],
+ *              "duties":[{"rule","wording"} or {"rule","notice","due"}…]}
  *
  * facts is the digest of the question as formats/question.h prints it, which is stored in its
- * own column; rulebook names the list of packs of that day (flow/rulebook.h), packs those of
+ * own column; duties are those of a contact that is allowed, and are left out when there are
+ * none (the wording itself stands in the pack). rulebook names the list of packs of that day (flow/rulebook.h), packs those of
  * them that were asked. The same question and packs give the same bytes, for ever: recoup prove
  * judges again and compares.
  */

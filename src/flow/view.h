@@ -216,6 +216,7 @@ struct channel_view {
     enum ruling ruling;
     struct instant until; /* the first moment at which it opens; INSTANT_NEVER: nobody knows */
     const char *reason, *rule, *cite, *unknown; /* NULL: nothing speaks against it */
+    const char *would_allow; /* the smallest change that would; NULL: none is needed */
 };
 enum { CHANNELS_SHOWN = 4 };
 

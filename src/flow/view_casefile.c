@@ -1,5 +1,6 @@
 /* Everything of one case file, and what may be done about it now. */
 #include "base/text.h"
+#include "domain/gate_cure.h"
 #include "domain/ask.h"
 #include "flow/view_parts.h"
 #include "store/casefiles.h"
@@ -237,6 +238,7 @@ static void channel_judge(struct view *v, struct casefile_view *out, struct chan
         v->policy->packs_for(v->policy, &v->arena, out->casefile, out->party);
     struct verdict *verdict = arena_make(&v->arena, struct verdict);
     struct gate_question question;
+    struct cures cures;
 
     question_build(out->casefile, out->party, ch->channel, ch->address, v->now, debt_count,
                    debts, &question);
@@ -252,6 +254,8 @@ static void channel_judge(struct view *v, struct casefile_view *out, struct chan
         ch->unknown = verdict->decisive->unknown;
     }
     ch->until = gate_first_allowed(packs, &question, LOOK_AHEAD_DAYS);
+    gate_cure(packs, &question, verdict, LOOK_AHEAD_DAYS, &v->arena, &cures);
+    ch->would_allow = cures_words(&v->arena, &cures);
 }
 
 static void channels_judge(struct view *v, struct casefile_view *out)

@@ -13,7 +13,16 @@ static const double total_height = 22;
 
 double setter_width(const struct setter *s)
 {
-    return s->sheet->width - s->sheet->left - s->sheet->right;
+    return s->width > 0 ? s->width : s->sheet->width - s->sheet->left - s->sheet->right;
+}
+
+static struct words_style scaled(const struct setter *s, const struct words_style *style)
+{
+    struct words_style made = *style;
+
+    made.size *= s->scale;
+    made.leading *= s->scale;
+    return made;
 }
 
 static double room_left(const struct setter *s)
@@ -35,6 +44,7 @@ static void need_room(struct setter *s, double height)
 
 double setter_start_x(const struct setter *s, double from, double width)
 {
+    from += s->from;
     return s->document->right_to_left ? s->sheet->width - s->sheet->right - from - width
                                       : s->sheet->left + from;
 }
@@ -65,46 +75,80 @@ static void put_flowing(struct setter *s, const struct words *words, double x, d
 
 static void put_paragraph(struct setter *s, const struct letter_cell *cell)
 {
-    struct words *words = words_new(s->pages, cell, &body_style, setter_width(s));
+    struct words_style body = scaled(s, &body_style);
+    double width = setter_width(s);
+    struct words *words = words_new(s->pages, cell, &body, width);
 
-    put_flowing(s, words, s->sheet->left, body_style.leading);
+    put_flowing(s, words, setter_start_x(s, 0, width), body.leading);
     s->y += s->gap;
 }
 
 /* Stays with the first lines of what follows. */
 static void put_heading(struct setter *s, const struct letter_cell *cell)
 {
-    struct words *words = words_new(s->pages, cell, &strong_style, setter_width(s));
+    struct words_style strong = scaled(s, &strong_style);
+    double width = setter_width(s);
+    struct words *words = words_new(s->pages, cell, &strong, width);
 
     s->y += 3;
-    need_room(s, words_height(words) + 4 * body_style.leading);
-    put_flowing(s, words, s->sheet->left, strong_style.leading);
+    need_room(s, words_height(words) + 4 * strong.leading);
+    put_flowing(s, words, setter_start_x(s, 0, width), strong.leading);
     s->y += 3;
 }
 
 /* Set apart by a bar at its side, so that nobody takes it for our own words. */
 static void put_statement(struct setter *s, const struct letter_cell *cell)
 {
+    struct words_style body = scaled(s, &body_style);
     double inset = 11, width = setter_width(s) - inset;
-    struct words *words = words_new(s->pages, cell, &body_style, width);
+    struct words *words = words_new(s->pages, cell, &body, width);
     double height = words_height(words);
 
     need_room(s, height);
     pages_fill(s->pages, s->page, setter_start_x(s, 0, 2), s->y, 2, height, 0.25);
-    put_flowing(s, words, setter_start_x(s, inset, width), body_style.leading);
+    put_flowing(s, words, setter_start_x(s, inset, width), body.leading);
     s->y += s->gap;
 }
 
 static void put_list(struct setter *s, const struct letter_block *block)
 {
-    double inset = 13, width = setter_width(s) - inset;
+    struct words_style body = scaled(s, &body_style);
+    double inset = 13 * s->scale, width = setter_width(s) - inset;
 
     for (size_t i = 0; i < block->row_count; i++) {
-        struct words *words = words_new(s->pages, &block->rows[i].cells[0], &body_style, width);
-        need_room(s, words_line_count(words) < 2 ? body_style.leading : 2 * body_style.leading);
-        struct words *dot = words_of_text(s->pages, "•", &body_style, inset - 3);
+        struct words *words = words_new(s->pages, &block->rows[i].cells[0], &body, width);
+        need_room(s, words_line_count(words) < 2 ? body.leading : 2 * body.leading);
+        struct words *dot = words_of_text(s->pages, "•", &body, inset - 3);
         pages_put(s->pages, s->page, setter_start_x(s, 2, inset - 3), s->y, dot, 0, 1);
-        put_flowing(s, words, setter_start_x(s, inset, width), body_style.leading);
+        put_flowing(s, words, setter_start_x(s, inset, width), body.leading);
+        s->y += s->gap / 2;
+    }
+    s->y += s->gap / 2;
+}
+
+/* A box of thin lines, drawn, so that no font has to have one. */
+static void put_box(struct setter *s, double x, double y, double side)
+{
+    static const double line = 0.7, ink = 0.1;
+
+    pages_fill(s->pages, s->page, x, y, side, line, ink);
+    pages_fill(s->pages, s->page, x, y + side - line, side, line, ink);
+    pages_fill(s->pages, s->page, x, y, line, side, ink);
+    pages_fill(s->pages, s->page, x + side - line, y, line, side, ink);
+}
+
+static void put_choice(struct setter *s, const struct letter_block *block)
+{
+    struct words_style body = scaled(s, &body_style);
+    double side = body.size, step = side * 1.7, whole = setter_width(s);
+
+    for (size_t i = 0; i < block->row_count; i++) {
+        double inset = block->inset[i] ? 2 * step : step, width = whole - inset;
+        struct words *words = words_new(s->pages, &block->rows[i].cells[0], &body, width);
+        need_room(s, words_height(words));
+        put_box(s, setter_start_x(s, inset - step, side), s->y + (body.leading - side) / 2,
+                side);
+        put_flowing(s, words, setter_start_x(s, inset, width), body.leading);
         s->y += s->gap / 2;
     }
     s->y += s->gap / 2;
@@ -199,7 +243,8 @@ static struct table table_of(struct setter *s, const struct letter_block *block)
     t.cells = arena_array(s->a, struct words *, block->row_count * t.columns);
     for (size_t i = 0; i < block->row_count; i++) {
         for (size_t j = 0; j < t.columns; j++) {
-            struct words_style style = block->right[j] ? figures_style : table_style;
+            struct words_style style =
+                scaled(s, block->right[j] ? &figures_style : &table_style);
             style.strong = i == 0;
             t.cells[i * t.columns + j] =
                 words_new(s->pages, &block->rows[i].cells[j], &style, -1);
@@ -217,7 +262,7 @@ static struct table table_of(struct setter *s, const struct letter_block *block)
 
 static double row_height(const struct setter *s, const struct table *t, size_t row)
 {
-    double most = table_style.leading;
+    double most = table_style.leading * s->scale;
 
     for (size_t j = 0; j < t->columns; j++) {
         double height = words_height(cell_at(t, row, j));
@@ -239,8 +284,8 @@ static void put_row(struct setter *s, const struct table *t, size_t row)
         pages_put(s->pages, s->page, t->x[j], y, words, 0, words_line_count(words));
     }
     s->y += height;
-    pages_fill(s->pages, s->page, s->sheet->left, s->y - hairline / 2, setter_width(s),
-               heading ? 0.9 : hairline, heading ? 0.1 : 0.75);
+    pages_fill(s->pages, s->page, setter_start_x(s, 0, setter_width(s)), s->y - hairline / 2,
+               setter_width(s), heading ? 0.9 : hairline, heading ? 0.1 : 0.75);
 }
 
 /* The heading is set again on every page; the last row stays with the totals below it. */
@@ -278,8 +323,8 @@ static double totals_height_of(const struct letter_block *block)
 /* The one grey ground of the letter: what it is all about. */
 static void put_totals(struct setter *s, const struct letter_block *block)
 {
-    struct words_style label = strong_style, amount = strong_style;
-    double y_inside = (total_height - strong_style.leading) / 2, width = setter_width(s);
+    struct words_style label = scaled(s, &strong_style), amount = label;
+    double y_inside = (total_height - label.leading) / 2, width = setter_width(s);
 
     amount.side = WORDS_FIGURES;
     need_room(s, totals_height_of(block));
@@ -291,19 +336,18 @@ static void put_totals(struct setter *s, const struct letter_block *block)
         words_break(figures, figures_width);
         double label_width = width - figures_width - column_gap - 6;
         struct words *words = words_new(s->pages, &cells[0], &label, label_width);
-        pages_fill(s->pages, s->page, s->sheet->left, s->y, width, total_height - 2, 0.93);
+        pages_fill(s->pages, s->page, setter_start_x(s, 0, width), s->y, width,
+                   total_height - 2, 0.93);
         pages_put(s->pages, s->page, setter_start_x(s, 6, label_width), s->y + y_inside - 1,
                   words, 0, 1);
-        double x = s->document->right_to_left
-                       ? s->sheet->left
-                       : s->sheet->width - s->sheet->right - figures_width;
-        pages_put(s->pages, s->page, x, s->y + y_inside - 1, figures, 0, 1);
+        pages_put(s->pages, s->page, setter_start_x(s, width - figures_width, figures_width),
+                  s->y + y_inside - 1, figures, 0, 1);
         s->y += total_height;
     }
     s->y += s->gap + 1;
 }
 
-static bool put_block(struct setter *s, const struct letter_block *block,
+bool setter_put_block(struct setter *s, const struct letter_block *block,
                       const struct letter_block *next)
 {
     switch (block->kind) {
@@ -329,6 +373,9 @@ static bool put_block(struct setter *s, const struct letter_block *block,
     case LETTER_ACTION:
         put_action(s, block);
         break;
+    case LETTER_CHOICE:
+        put_choice(s, block);
+        break;
     }
     if (s->page >= PAGES_MOST)
         return fail(s->why, BAD_VALUE, "The letter has more than %d pages.", PAGES_MOST);
@@ -340,11 +387,12 @@ static void keep_last_together(struct setter *s, const struct letter_block block
 {
     double height = s->gap;
 
+    struct words_style body = scaled(s, &body_style);
     for (size_t i = 0; i < 2; i++) {
         if (blocks[i].kind != LETTER_PARAGRAPH)
             return;
         height += words_height(
-            words_new(s->pages, &blocks[i].rows[0].cells[0], &body_style, setter_width(s)));
+            words_new(s->pages, &blocks[i].rows[0].cells[0], &body, setter_width(s)));
     }
     need_room(s, height);
 }
@@ -357,7 +405,7 @@ bool setter_put_blocks(struct setter *s)
         const struct letter_block *next = i + 1 < d->block_count ? &d->blocks[i + 1] : NULL;
         if (i + 2 == d->block_count)
             keep_last_together(s, &d->blocks[i]);
-        if (!put_block(s, &d->blocks[i], next))
+        if (!setter_put_block(s, &d->blocks[i], next))
             return false;
     }
     return true;

@@ -12,6 +12,7 @@ struct reader {
 
     /* The block that is open: its rows, and the text of its last row. */
     enum letter_block_kind kind;
+    enum letter_region region;
     bool open;
     const char **rows; /* still with their marks */
     size_t row_count, row_room;
@@ -52,6 +53,8 @@ static struct letter_cell cell_of(struct arena *a, const char *marked)
     for (const char *at = marked; *at != '\0'; at++) {
         if (at[0] == '\\' && at[1] != '\0') {
             text_add_char(&text, *++at);
+        } else if (at[0] == '\\') {
+            continue; /* a break was asked for, and nothing follows */
         } else if (at[0] == '*' && at[1] == '*') {
             add_run(a, &cell, &text, strong, &room);
             strong = !strong;
@@ -169,14 +172,30 @@ static bool close_action(struct reader *r, struct letter_block *block, struct le
     return true;
 }
 
+/* Rows that were indented still begin with a blank. */
+static void close_choice(struct reader *r, struct letter_block *block)
+{
+    bool *inset = arena_array(r->a, bool, r->row_count);
+
+    for (size_t i = 0; i < r->row_count; i++) {
+        inset[i] = r->rows[i][0] == ' ';
+        r->rows[i] += inset[i];
+    }
+    block->inset = inset;
+}
+
 static bool close_block(struct reader *r)
 {
     if (!r->open)
         return true;
     struct letter_row *rows = arena_array(r->a, struct letter_row, r->row_count);
-    struct letter_block block = { .kind = r->kind, .row_count = r->row_count, .rows = rows };
+    struct letter_block block = {
+        .kind = r->kind, .region = r->region, .row_count = r->row_count, .rows = rows
+    };
     bool in_columns = r->kind == LETTER_TABLE || r->kind == LETTER_TOTAL;
 
+    if (r->kind == LETTER_CHOICE)
+        close_choice(r, &block);
     for (size_t i = 0; i < r->row_count; i++) {
         struct letter_cell *cell = arena_make(r->a, struct letter_cell);
         if (in_columns) {
@@ -219,10 +238,8 @@ static enum letter_block_kind kind_of(const char **line)
         const char *mark;
         enum letter_block_kind kind;
     } marks[] = {
-        { "## ", LETTER_HEADING },
-        { "- ", LETTER_LIST },
-        { "> ", LETTER_STATEMENT },
-        { "= ", LETTER_TOTAL },
+        { "## ", LETTER_HEADING }, { "- ", LETTER_LIST },     { "> ", LETTER_STATEMENT },
+        { "= ", LETTER_TOTAL },    { "[ ] ", LETTER_CHOICE },
     };
 
     for (size_t i = 0; i < COUNT(marks); i++) {
@@ -234,16 +251,38 @@ static enum letter_block_kind kind_of(const char **line)
     return **line == '|' ? LETTER_TABLE : **line == '[' ? LETTER_ACTION : LETTER_PARAGRAPH;
 }
 
+/* "::: left": where the blocks that follow stand. */
+static bool read_region(struct reader *r, const char *name)
+{
+    static const char *const names[] = {
+#define X(code, region_name) region_name,
+        LETTER_REGIONS(X)
+#undef X
+    };
+
+    for (size_t i = 0; i < COUNT(names); i++) {
+        if (strcmp(name, names[i]) == 0) {
+            r->region = (enum letter_region)i;
+            return true;
+        }
+    }
+    return fail(r->why, BAD_FILE, "%s: there is no region \"%s\" on a page.", r->file, name);
+}
+
 static bool read_line(struct reader *r, char *line)
 {
+    static const char region[] = "::: ";
     bool indented = line[0] == ' ';
     const char *text = text_trim(r->a, line);
 
     if (*text == '\0')
         return close_block(r);
+    if (text_starts(text, region))
+        return close_block(r) && read_region(r, text + strlen(region));
     enum letter_block_kind kind = kind_of(&text);
     if (r->open && kind == LETTER_PARAGRAPH &&
-        (r->kind == LETTER_PARAGRAPH || (r->kind == LETTER_LIST && indented))) {
+        (r->kind == LETTER_PARAGRAPH ||
+         ((r->kind == LETTER_LIST || r->kind == LETTER_CHOICE) && indented))) {
         join_row(r, text);
         return true;
     }
@@ -256,6 +295,8 @@ static bool read_line(struct reader *r, char *line)
         return false;
     r->open = true;
     r->kind = kind;
+    if (kind == LETTER_CHOICE && indented)
+        text = arena_print(r->a, " %s", text);
     *arena_push(r->a, r->rows, r->row_count, r->row_room) = text;
     return true;
 }

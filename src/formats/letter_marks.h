@@ -5,7 +5,8 @@
  *   a line ending in \ breaks there                 second (| --- | ---: |) says which
  *   ## heading      - item                          columns hold figures
  *   > statement     **strong**           = label | amount   a total
- *                                        [label](url)       an action, on its own line
+ *   [ ] something to tick                [label](url)       an action, on its own line
+ *   ::: left         what follows stands there (enum letter_region)
  *
  * A backslash takes the meaning from the character after it; values are written so.
  * Faults: BAD_FILE names the file: a table without heading, a row with other columns.

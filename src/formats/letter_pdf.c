@@ -51,6 +51,17 @@ static const struct sheet us_letter = {
     .folds = { INCH(11 / 3.0), INCH(22 / 3.0) },
 };
 
+/* A form has no subject, and goes closer to the edges. */
+static struct sheet form_of(struct sheet sheet)
+{
+    bool is_a4 = sheet.return_is_line;
+
+    sheet.left = sheet.right = is_a4 ? MM(20) : INCH(0.875);
+    sheet.bottom = is_a4 ? MM(17) : INCH(0.65);
+    sheet.body_y = is_a4 ? MM(96) : INCH(3.4);
+    return sheet;
+}
+
 static const struct words_style subject_style = { 12, 17, true, WORDS_START };
 static const struct words_style small_style = { 8.5, 12, false, WORDS_START };
 static const struct words_style tiny_style = { 7, 9, false, WORDS_WINDOW };
@@ -77,7 +88,7 @@ static double put_line(struct setter *s, const char *text, const struct words_st
 {
     struct words *words = words_of_text(s->pages, text, style, width);
 
-    pages_put(s->pages, 0, x, y, words, 0, words_line_count(words));
+    pages_put(s->pages, s->first_page, x, y, words, 0, words_line_count(words));
     return y + words_height(words);
 }
 
@@ -95,7 +106,7 @@ static void put_sender(struct setter *s)
         put_line(s, sender->lines[0], &name, setter_start_x(s, 0, MM(110)), MM(20), MM(110));
         double below = put_line(s, text_of(&line), &tiny_style, sheet->return_x,
                                 sheet->return_y, sheet->return_width);
-        pages_fill(s->pages, 0, sheet->return_x, below + 0.5, sheet->return_width, 0.3, 0.4);
+        pages_fill(s->pages, s->first_page, sheet->return_x, below + 0.5, sheet->return_width, 0.3, 0.4);
         text_free(&line);
         return;
     }
@@ -124,7 +135,7 @@ static bool put_recipient(struct setter *s)
         if (height > sheet->to_height)
             continue;
         for (size_t j = 0; j < to->count; j++) {
-            pages_put(s->pages, 0, sheet->to_x, y, lines[j], 0, words_line_count(lines[j]));
+            pages_put(s->pages, s->first_page, sheet->to_x, y, lines[j], 0, words_line_count(lines[j]));
             y += words_height(lines[j]);
         }
         return true;
@@ -141,7 +152,7 @@ static double put_labelled(struct setter *s, const char *label, const char *valu
     double width = s->sheet->width - s->sheet->right - s->sheet->side_x;
 
     struct words *words = words_new(s->pages, &cell, &plain, width);
-    pages_put(s->pages, 0, s->sheet->side_x, y, words, 0, words_line_count(words));
+    pages_put(s->pages, s->first_page, s->sheet->side_x, y, words, 0, words_line_count(words));
     return y + words_height(words);
 }
 
@@ -165,25 +176,27 @@ static void put_folds(struct setter *s)
 {
     for (size_t i = 0; i < COUNT(s->sheet->folds); i++) {
         if (s->sheet->folds[i] > 0)
-            pages_fill(s->pages, 0, MM(4), s->sheet->folds[i], MM(3.5), 0.3, 0.5);
+            pages_fill(s->pages, s->first_page, MM(4), s->sheet->folds[i], MM(3.5), 0.3, 0.5);
     }
 }
 
 static bool put_head(struct setter *s)
 {
-    struct words *subject;
-
     put_sender(s);
     put_side(s);
     put_folds(s);
-    if (!put_recipient(s))
-        return false;
-    s->page = 0;
+    s->page = s->first_page;
     s->y = s->sheet->body_y;
-    subject = words_of_text(s->pages, s->document->subject, &subject_style, setter_width(s));
-    pages_put(s->pages, 0, s->sheet->left, s->y, subject, 0, words_line_count(subject));
+    return put_recipient(s);
+}
+
+static void put_subject(struct setter *s)
+{
+    struct words *subject =
+        words_of_text(s->pages, s->document->subject, &subject_style, setter_width(s));
+
+    pages_put(s->pages, s->page, s->sheet->left, s->y, subject, 0, words_line_count(subject));
     s->y += words_height(subject) + s->gap + 3;
-    return true;
 }
 
 /* ---- the whole --------------------------------------------------------------------------- */
@@ -195,8 +208,10 @@ static bool put_page_number(struct setter *s, const struct template *words, size
     json_t *numbers = json_object();
     struct text made = { 0 };
 
-    json_object_set_new(numbers, "page", json_integer((json_int_t)page + 1));
-    json_object_set_new(numbers, "pages", json_integer((json_int_t)pages_count(s->pages)));
+    size_t first = s->first_page;
+    json_object_set_new(numbers, "page", json_integer((json_int_t)(page - first + 1)));
+    json_object_set_new(numbers, "pages",
+                        json_integer((json_int_t)(pages_count(s->pages) - first)));
     bool fine = template_render(words, numbers, &made, s->why);
     json_decref(numbers);
     struct words *line = words_of_text(s->pages, text_of(&made), style, setter_width(s));
@@ -218,10 +233,10 @@ static bool put_feet(struct setter *s)
     if (words == NULL)
         return false;
     number.side = d->right_to_left ? WORDS_WINDOW : WORDS_FIGURES;
-    for (size_t i = 0; i < pages_count(s->pages); i++) {
+    for (size_t i = s->first_page; i < pages_count(s->pages); i++) {
         if (!put_page_number(s, words, i, &number))
             return false;
-        if (i == 0)
+        if (i == s->first_page)
             continue;
         const char *line = arena_print(s->a, "%s · %s: %s · %s", d->sender.lines[0],
                                        d->words.reference, d->reference, d->today);
@@ -237,7 +252,12 @@ static bool put_letter(struct setter *s)
 
     if (d->sender.count == 0 || d->recipient.count == 0)
         return fail(s->why, BAD_VALUE, "A letter needs a sender and a recipient.");
-    return put_head(s) && setter_put_blocks(s) && put_feet(s);
+    if (!put_head(s))
+        return false;
+    if (setter_is_form(d))
+        return setter_put_form(s) && put_feet(s);
+    put_subject(s);
+    return setter_put_blocks(s) && put_feet(s);
 }
 
 static bool last_page_is_short(const struct setter *s)
@@ -245,10 +265,15 @@ static bool last_page_is_short(const struct setter *s)
     return s->page > 0 && s->y < s->sheet->top + 150;
 }
 
+static struct pages *pages_for(const struct setter *s)
+{
+    return pages_new(s->a, s->sheet->width, s->sheet->height, s->document->right_to_left);
+}
+
 static bool put_with_gap(struct setter *s, double gap)
 {
     s->gap = gap;
-    s->pages = pages_new(s->a, s->sheet->width, s->sheet->height, s->document->right_to_left);
+    s->pages = pages_for(s);
     return put_letter(s);
 }
 
@@ -269,17 +294,41 @@ static bool put_best(struct setter *s)
     return true;
 }
 
-bool letter_pdf_make(struct arena *a, const struct letter_document *document,
-                     struct instant made, unsigned char **bytes, size_t *length,
-                     size_t *page_count, struct fault *why)
+/* Each on a sheet of its own, also when both sides are printed. */
+static bool put_forms(struct setter *s, size_t count, const struct letter_document *documents)
 {
-    const struct sheet *sheet =
-        letter_paper_of(document->country) == PAPER_A4 ? &a4 : &us_letter;
-    struct setter s = { .a = a, .document = document, .sheet = sheet, .why = why };
+    s->pages = pages_for(s);
+    for (size_t i = 0; i < count; i++) {
+        s->document = &documents[i];
+        s->first_page = pages_count(s->pages);
+        if (s->first_page % 2 == 1) {
+            pages_fill(s->pages, s->first_page, 0, 0, 0, 0, 1);
+            s->first_page++;
+        }
+        if (!put_letter(s))
+            return false;
+    }
+    return true;
+}
+
+bool letter_pdf_make_all(struct arena *a, size_t count, const struct letter_document *documents,
+                         struct instant made, unsigned char **bytes, size_t *length,
+                         size_t *page_count, struct fault *why)
+{
+    bool is_a4 = letter_paper_of(documents[0].country) == PAPER_A4;
+    bool is_form = setter_is_form(&documents[0]);
+    struct sheet sheet = is_a4 ? a4 : us_letter;
+    struct setter s = {
+        .a = a, .document = &documents[0], .sheet = &sheet, .scale = 1, .why = why
+    };
     struct text out = { 0 };
 
-    bool fine = put_best(&s) && pages_write(s.pages, document->subject,
-                                            document->sender.lines[0], made, &out, why);
+    if (is_form)
+        sheet = form_of(sheet);
+    must(is_form || count == 1);
+    bool fine = (is_form ? put_forms(&s, count, documents) : put_best(&s)) &&
+                pages_write(s.pages, documents[0].subject, documents[0].sender.lines[0], made,
+                            &out, why);
     if (fine) {
         *bytes = (unsigned char *)arena_copy_n(a, text_of(&out), out.length);
         *length = out.length;
@@ -289,4 +338,11 @@ bool letter_pdf_make(struct arena *a, const struct letter_document *document,
     pages_free(s.pages);
     text_free(&out);
     return fine;
+}
+
+bool letter_pdf_make(struct arena *a, const struct letter_document *document,
+                     struct instant made, unsigned char **bytes, size_t *length,
+                     size_t *page_count, struct fault *why)
+{
+    return letter_pdf_make_all(a, 1, document, made, bytes, length, page_count, why);
 }

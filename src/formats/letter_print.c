@@ -141,6 +141,13 @@ static void add_text_block(struct arena *a, const struct letter_block *block, st
     case LETTER_LIST:
         add_text_rows(a, block, "- ", "  ", out);
         break;
+    case LETTER_CHOICE:
+        for (size_t i = 0; i < block->row_count; i++) {
+            text_add(out, block->inset[i] ? "    [ ] " : "[ ] ");
+            add_wrapped(out, cell_text(a, &block->rows[i].cells[0]),
+                        block->inset[i] ? "        " : "    ");
+        }
+        break;
     case LETTER_TABLE:
         add_table(a, block, out);
         break;
@@ -263,6 +270,15 @@ static json_t *rows_json(const struct letter_block *block)
     return made;
 }
 
+static json_t *choice_json(const struct letter_block *block)
+{
+    json_t *made = rows_json(block), *items = json_object_get(made, "items");
+
+    for (size_t i = 0; i < block->row_count; i++)
+        json_object_set_new(json_array_get(items, i), "inset", json_boolean(block->inset[i]));
+    return made;
+}
+
 static json_t *action_json(const struct letter_block *block, bool *first)
 {
     json_t *made = cell_json(&block->rows[0].cells[0], false);
@@ -290,6 +306,9 @@ static json_t *block_json(const struct letter_block *block, bool *first_action)
         break;
     case LETTER_LIST:
         json_object_set_new(made, "list", rows_json(block));
+        break;
+    case LETTER_CHOICE:
+        json_object_set_new(made, "choice", choice_json(block));
         break;
     case LETTER_TABLE:
         json_object_set_new(made, "table", table_json(block));

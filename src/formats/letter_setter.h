@@ -25,8 +25,11 @@ struct setter {
     const struct letter_document *document;
     const struct sheet *sheet;
     struct pages *pages;
-    size_t page; /* where the next line goes */
+    size_t first_page; /* of this document: several may share the pages */
+    size_t page;       /* where the next line goes                      */
     double y;
+    double from, width; /* the column in hand; a width of 0 is the whole line            */
+    double scale;       /* of the letters: 1, or less on a form                          */
     double gap;                /* between paragraphs; the rest follows from it          */
     double last_x, last_width; /* of the last table's last column: totals stand under it */
     struct fault *why;
@@ -39,5 +42,14 @@ double setter_start_x(const struct setter *s, double from, double width);
 
 /* All blocks of the document, from s->page and s->y on. */
 bool setter_put_blocks(struct setter *s);
+
+/* One block; `next` is the one that follows in its region, or NULL. */
+bool setter_put_block(struct setter *s, const struct letter_block *block,
+                      const struct letter_block *next);
+
+/* A document with regions: a form on one page, torn off at the foot, and its back
+ * (letter_form.c). BAD_VALUE when the front does not fit on one page. */
+bool setter_is_form(const struct letter_document *document);
+bool setter_put_form(struct setter *s);
 
 #endif

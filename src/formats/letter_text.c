@@ -12,7 +12,11 @@ struct letter_text {
     const char *name, *language, *path;
     const char *purpose, *tone;
     bool from_collector; /* a third party writes; the context then has a collector */
-    unsigned channels;   /* one bit each */
+    enum letter_reader reader;
+    struct yaml_texts places;
+    int subject_line, email_subject_line;
+    struct yaml_texts says; /* fields of the content that are declared */
+    unsigned channels;      /* one bit each */
     struct template *subject, *email_subject, *body;
     size_t required_count;
     struct template *required[REQUIRED_MOST];
@@ -39,6 +43,58 @@ const char *letter_text_tone(const struct letter_text *text)
 bool letter_text_is_for(const struct letter_text *text, enum channel channel)
 {
     return (text->channels & (1u << channel)) != 0;
+}
+
+bool letter_text_is_from_collector(const struct letter_text *text)
+{
+    return text->from_collector;
+}
+
+enum letter_reader letter_text_reader(const struct letter_text *text)
+{
+    return text->reader;
+}
+
+const char *letter_text_path(const struct letter_text *text)
+{
+    return text->path;
+}
+
+const char *letter_text_name(const struct letter_text *text)
+{
+    return text->name;
+}
+
+const struct template *letter_text_body(const struct letter_text *text)
+{
+    return text->body;
+}
+
+const struct template *letter_text_subject(const struct letter_text *text, enum channel channel)
+{
+    return channel == CHANNEL_EMAIL ? text->email_subject : text->subject;
+}
+
+int letter_text_subject_line(const struct letter_text *text, enum channel channel)
+{
+    return channel == CHANNEL_EMAIL ? text->email_subject_line : text->subject_line;
+}
+
+bool letter_text_is_for_place(const struct letter_text *text, const char *place)
+{
+    for (size_t i = 0; i < text->places.count; i++) {
+        size_t length = strlen(text->places.texts[i]);
+        if (strncmp(place, text->places.texts[i], length) == 0 &&
+            (place[length] == '\0' || place[length] == '-'))
+            return true;
+    }
+    return text->places.count == 0;
+}
+
+size_t letter_text_says(const struct letter_text *text, const char *const **fields)
+{
+    *fields = text->says.texts;
+    return text->says.count;
 }
 
 static struct template_options options_for(struct arena *a, const struct letter_text *text,
@@ -130,6 +186,17 @@ static struct template *read_subject(struct letter_text *text, struct arena *a,
     return template_compile(a, text->path, subject, strlen(subject), &options, why);
 }
 
+static bool read_reader(struct letter_text *text, struct yaml_reader *r)
+{
+    const char *to = yaml_text_or(r, "to", "anybody");
+
+    text->reader = strcmp(to, "person") == 0     ? LETTER_TO_PERSON
+                   : strcmp(to, "business") == 0 ? LETTER_TO_BUSINESS
+                                                 : LETTER_TO_ANYBODY;
+    return text->reader != LETTER_TO_ANYBODY || strcmp(to, "anybody") == 0 ||
+           yaml_fail(r->map, r->why, "\"to\" must be person, business or anybody");
+}
+
 static bool read_front(struct letter_text *text, struct arena *a, const struct yaml *front,
                        struct fault *why)
 {
@@ -137,8 +204,8 @@ static bool read_front(struct letter_text *text, struct arena *a, const struct y
     static const char *const writers[] = { "creditor", "collector", NULL };
     struct yaml_reader r = yaml_read(front, why);
 
-    yaml_only(&r, "title", "purpose", "from", "channels", "subject", "email_subject", "tone",
-              "required", NULL);
+    yaml_only(&r, "title", "purpose", "from", "to", "places", "channels", "subject",
+              "email_subject", "tone", "required", "says", NULL);
     yaml_text(&r, "title");
     text->purpose = yaml_text(&r, "purpose");
     text->tone = yaml_text(&r, "tone");
@@ -152,6 +219,14 @@ static bool read_front(struct letter_text *text, struct arena *a, const struct y
     if (!is_one_of(from, writers))
         return yaml_fail(front, why, "\"from\" must be creditor or collector");
     text->from_collector = strcmp(from, "collector") == 0;
+    text->says = yaml_texts(&r, a, "says");
+    text->places = yaml_texts(&r, a, "places");
+    const struct yaml *line = yaml_find(front, "subject");
+    text->subject_line = text->email_subject_line = line->place.line;
+    line = yaml_find(front, "email_subject");
+    text->email_subject_line = line != NULL ? line->place.line : text->subject_line;
+    if (!read_reader(text, &r))
+        return false;
     text->subject = read_subject(text, a, subject, why);
     text->email_subject = read_subject(text, a, email_subject, why);
     return text->subject != NULL && text->email_subject != NULL && read_channels(text, &r, a) &&
@@ -201,6 +276,24 @@ static bool find_file(struct arena *a, struct letter_text *text, const char *lan
     return fail(why, NOT_FOUND, "There is no letter \"%s\" in letters/en.", text->name);
 }
 
+static bool read_text(struct arena *a, struct letter_text *text, const struct file *file,
+                      struct fault *why)
+{
+    size_t start = body_start(file);
+    if (start == 0)
+        return fail(why, BAD_FILE, "%s:1: a letter begins with front matter between --- lines.",
+                    text->path);
+    const struct yaml *front =
+        yaml_parse(a, text->path, (const char *)file->bytes, start - strlen("---\n"), why);
+    if (front == NULL || !read_words(text, a, why) || !read_front(text, a, front, why))
+        return false;
+
+    struct template_options options = options_for(a, text, TEMPLATE_LETTER);
+    char *body = body_of(a, file, start);
+    text->body = template_compile(a, text->path, body, strlen(body), &options, why);
+    return text->body != NULL;
+}
+
 bool letter_text_load(struct arena *a, const char *name, const char *language,
                       struct letter_text **out, struct fault *why)
 {
@@ -208,22 +301,23 @@ bool letter_text_load(struct arena *a, const char *name, const char *language,
     struct file file;
 
     text->name = arena_copy(a, name);
-    if (!find_file(a, text, language != NULL ? language : "en", &file, why))
-        return false;
-    size_t start = body_start(&file);
-    if (start == 0)
-        return fail(why, BAD_FILE, "%s:1: a letter begins with front matter between --- lines.",
-                    text->path);
-    const struct yaml *front =
-        yaml_parse(a, text->path, (const char *)file.bytes, start - strlen("---\n"), why);
-    if (front == NULL || !read_words(text, a, why) || !read_front(text, a, front, why))
-        return false;
-
-    struct template_options options = options_for(a, text, TEMPLATE_LETTER);
-    char *body = body_of(a, &file, start);
-    text->body = template_compile(a, text->path, body, strlen(body), &options, why);
     *out = text;
-    return text->body != NULL;
+    return find_file(a, text, language != NULL ? language : "en", &file, why) &&
+           read_text(a, text, &file, why);
+}
+
+bool letter_text_read(struct arena *a, const struct file *file, const char *language,
+                      struct letter_text **out, struct fault *why)
+{
+    struct letter_text *text = arena_make(a, struct letter_text);
+    const char *slash = strrchr(file->path, '/');
+    const char *name = slash != NULL ? slash + 1 : file->path;
+
+    text->name = arena_copy_n(a, name, strcspn(name, "."));
+    text->path = arena_copy(a, file->path);
+    text->language = arena_copy(a, language);
+    *out = text;
+    return read_text(a, text, file, why);
 }
 
 /* A text of the context, "" when it is not there. */

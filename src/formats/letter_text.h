@@ -30,7 +30,23 @@ enum letter_block_kind {
     LETTER_TABLE,     /* the first row is the heading, repeated on every page             */
     LETTER_TOTAL,     /* two cells: label, amount; follows a table                        */
     LETTER_ACTION,    /* one cell, the label, and where it leads (url)                    */
+    LETTER_CHOICE,    /* one cell to a row: something to tick, or to fill in              */
 };
+
+/*
+ * Where a block stands on a page that is a form (::: left and so on). A letter that names no
+ * region runs down the page; emails show all regions one after the other.
+ */
+#define LETTER_REGIONS(X)                                                                      \
+    X(LETTER_WHOLE, "whole")                                                                   \
+    X(LETTER_LEFT, "left")                                                                     \
+    X(LETTER_RIGHT, "right")                                                                   \
+    X(LETTER_REPLY_LEFT, "reply left") /* below the line at which the page is torn off */      \
+    X(LETTER_REPLY_RIGHT, "reply right")                                                       \
+    X(LETTER_REVERSE, "reverse") /* the back of the page */
+#define X(code, name) code,
+enum letter_region { LETTER_REGIONS(X) };
+#undef X
 
 /* Text of one weight. "\n" inside is a line break that was asked for. */
 struct letter_run {
@@ -50,11 +66,13 @@ struct letter_row {
 
 struct letter_block {
     enum letter_block_kind kind;
+    enum letter_region region;
     size_t row_count;
     const struct letter_row *rows;
     const bool *right; /* LETTER_TABLE: which columns hold figures; as many as row 0 */
+    const bool *inset; /* LETTER_CHOICE: which rows belong to the one before them     */
     const char *url;   /* LETTER_ACTION */
-    bool quiet;        /* LETTER_ACTION: written [~label](address); never shown as the main one */
+    bool quiet; /* LETTER_ACTION: written [~label](address); never shown as the main one */
 };
 
 /* The few words that pages and emails put around a text, in its language. */
@@ -93,10 +111,30 @@ struct letter_text;
 bool letter_text_load(struct arena *a, const char *name, const char *language,
                       struct letter_text **out, struct fault *why);
 
+/* A text that lies anywhere, as if it were a letter of that language. */
+bool letter_text_read(struct arena *a, const struct file *file, const char *language,
+                      struct letter_text **out, struct fault *why);
+
 const char *letter_text_language(const struct letter_text *text);
 const char *letter_text_purpose(const struct letter_text *text); /* "collection", … */
 const char *letter_text_tone(const struct letter_text *text);    /* friendly, plain, formal */
 bool letter_text_is_for(const struct letter_text *text, enum channel channel);
+bool letter_text_is_from_collector(const struct letter_text *text);
+
+/* Whom it is written to; a text that does not say so may go to anybody. */
+enum letter_reader { LETTER_TO_ANYBODY, LETTER_TO_PERSON, LETTER_TO_BUSINESS };
+enum letter_reader letter_text_reader(const struct letter_text *text);
+
+/* For whoever wants to know what it says (letter_content.h). */
+const char *letter_text_path(const struct letter_text *text);
+const char *letter_text_name(const struct letter_text *text);
+const struct template *letter_text_body(const struct letter_text *text);
+const struct template *letter_text_subject(const struct letter_text *text,
+                                           enum channel channel);
+int letter_text_subject_line(const struct letter_text *text, enum channel channel);
+/* Where it is meant to be read, ISO 3166, each with all that lies in it; none: everywhere. */
+bool letter_text_is_for_place(const struct letter_text *text, const char *place);
+size_t letter_text_says(const struct letter_text *text, const char *const **fields);
 
 /*
  * The document for CHANNEL_EMAIL or CHANNEL_LETTER. The text may ask {{#email}} and

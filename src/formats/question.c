@@ -266,6 +266,7 @@ static void history_read(struct reading *r, const json_t *root, struct gate_ques
     q->history = history;
     q->history_count = count;
     q->history_known = flag_read(r, root, "history_known", true);
+    q->composes = flag_read(r, root, "composes", false);
 }
 
 bool question_read(struct arena *a, const json_t *root, struct gate_question *q,

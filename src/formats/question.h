@@ -8,12 +8,13 @@
  *    "facts":[{"type","at","until","party","debt","other","scope","value","channel",
  *              "hours":{"weekdays","from","to"},"detail":{…}}…],
  *    "history":[{"at","channel","outcome","in","party","debts","address","purpose",
- *                "number_kind"}…],"history_known":false}
+ *                "number_kind"}…],"history_known":false,"composes":true}
  *
  * Moments are RFC 3339 in UTC, to the microsecond. What is left out is unknown or usual: no
  * end, no such number, all of the case file. A contact whose party, debts or address are left
  * out had those of the question; casefile_debts left out are the debts. Numbers are those of
- * the case file. The same question gives the same bytes, and reading gives an equal question:
+ * the case file. Of fields with one name only the first is kept, which is the one that rules
+ * find. The same question gives the same bytes, and reading gives an equal question:
  * numbers of outbox rows, which no rule reads, are not kept.
  */
 #ifndef FORMATS_QUESTION_H

@@ -37,7 +37,16 @@ static void flag_if(struct json_writer *w, const char *key, bool value, bool usu
     json_bool(w, value);
 }
 
-/* Of two fields of one name the first is the one that is found. */
+static bool is_first(struct gate_fields fields, size_t place)
+{
+    for (size_t i = 0; i < place; i++) {
+        if (text_equal(fields.fields[i].name, fields.fields[place].name))
+            return false;
+    }
+    return true;
+}
+
+/* Of two fields of one name the first is the one that is found: later ones say nothing. */
 static void fields_if(struct json_writer *w, const char *key, struct gate_fields fields)
 {
     if (fields.count == 0)
@@ -46,7 +55,7 @@ static void fields_if(struct json_writer *w, const char *key, struct gate_fields
     json_open(w, '{');
     for (size_t i = 0; i < fields.count; i++) {
         const struct gate_field *field = &fields.fields[i];
-        if (gate_field_find(fields, field->name) == field->value)
+        if (is_first(fields, i))
             json_text_at(w, field->name, field->value);
     }
     json_close(w, '}');
@@ -194,6 +203,7 @@ static void write_facts(struct json_writer *w, const struct gate_question *q)
         json_close(w, ']');
     }
     flag_if(w, "history_known", q->history_known, true);
+    flag_if(w, "composes", q->composes, false);
 }
 
 void question_print(const struct gate_question *q, struct text *out)

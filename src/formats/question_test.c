@@ -94,8 +94,8 @@ static struct gate_debt some_debt(struct arena *a, int32_t number)
         .number = number,
         .kind = WORD(NULL, "credit_card", "medical", "invoice", "student_loan"),
         .business = one_in(4),
-        .detail = FIELDS(a, "creditor", "servicer_account", "cfpb_product", "sol_expired",
-                         "original_creditor"),
+        .detail = FIELDS(a, "id", "creditor", "servicer_account", "cfpb_product", "sol_expired",
+                         "original_creditor", "due", "last_payment"),
     };
 }
 
@@ -205,6 +205,7 @@ static struct gate_question some_question(struct arena *a)
         .content = FIELDS(a, "opt_out_notice", "debt_collector_statement", "message_type",
                           "threatens_suit"),
         .role = (enum actor_role)pick(0, 2),
+        .composes = one_in(2),
         .extra = FIELDS(a, "visibility", "voice", "actor.name_used"),
     };
     struct gate_debt *debts = arena_array(a, struct gate_debt, 3);
@@ -296,7 +297,8 @@ static void same_where(const struct gate_question *a, const struct gate_question
 static void same_question(const struct gate_question *a, const struct gate_question *b)
 {
     assert_true(a->at.us == b->at.us && a->channel == b->channel && a->party == b->party &&
-                a->role == b->role && a->history_known == b->history_known);
+                a->role == b->role && a->history_known == b->history_known &&
+                a->composes == b->composes);
     same_texts(a->relation, b->relation);
     same_texts(a->address, b->address);
     same_texts(a->purpose, b->purpose);
@@ -319,11 +321,17 @@ static void same_question(const struct gate_question *a, const struct gate_quest
 static void same_verdict(const struct verdict *a, const struct verdict *b)
 {
     assert_true(a->ruling == b->ruling && a->until.us == b->until.us &&
-                a->finding_count == b->finding_count);
+                a->finding_count == b->finding_count && a->duty_count == b->duty_count);
     for (size_t i = 0; i < a->finding_count; i++) {
         const struct finding *x = &a->findings[i], *y = &b->findings[i];
         assert_true(x->rule == y->rule && x->ruling == y->ruling && x->until.us == y->until.us);
         same_texts(x->unknown, y->unknown);
+    }
+    for (size_t i = 0; i < a->duty_count; i++) {
+        const struct duty *x = &a->duties[i], *y = &b->duties[i];
+        assert_true(x->rule == y->rule && x->due.number == y->due.number);
+        same_texts(x->what, y->what);
+        same_texts(x->text, y->text);
     }
 }
 
@@ -354,6 +362,19 @@ static void reading_gives_back_what_was_printed(void **state)
     arena_free(&a);
     for (size_t i = 0; i < COUNT(rulings); i++)
         assert_true(rulings[i] > 20); /* of each kind there were some */
+}
+
+static void of_two_fields_the_first_is_kept(void **state)
+{
+    static const struct gate_field fields[] = { { "due", "1" }, { "id", "x" }, { "due", "1" } };
+    struct gate_question q = { .content = { COUNT(fields), fields } };
+    struct arena a = { 0 };
+    const char *text = printed(&a, &q);
+
+    (void)state;
+    if (strstr(text, "\"content\":{\"due\":\"1\",\"id\":\"x\"}") == NULL)
+        fail_msg("%s", text);
+    arena_free(&a);
 }
 
 /* ---- What is refused ---------------------------------------------------------------------- */
@@ -414,6 +435,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reading_gives_back_what_was_printed),
+        cmocka_unit_test(of_two_fields_the_first_is_kept),
         cmocka_unit_test(what_is_no_question_is_refused),
     };
 

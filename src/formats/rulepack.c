@@ -254,8 +254,10 @@ static bool pack_read(struct reading *reading, const struct yaml *root, struct f
     pack->places = rulepack_names(&r, reading->a, "places");
     pack->binds = binds_read(&r, true);
     pack->debts = debts_read(&r);
+    pack->purposes = rulepack_names(&r, reading->a, "purposes");
     list = yaml_list(&r, "rules");
-    yaml_only(&r, "pack", "title", "within", "places", "binds", "debts", "rules", NULL);
+    yaml_only(&r, "pack", "title", "within", "places", "binds", "debts", "purposes", "rules",
+              NULL);
     if (r.ok && pack->places.count == 0)
         rulepack_refuse(&r, NULL,
                         "\"places\" is missing here: write places: everywhere, or "
@@ -426,6 +428,24 @@ struct gate_packs rulepack_choose(const struct rulebook *book, struct arena *a,
     return (struct gate_packs){ count, packs };
 }
 
+struct gate_packs rulepack_for_purpose(const struct rulebook *book, struct arena *a,
+                                       const char *purpose)
+{
+    const struct rule_pack **packs = arena_array(a, const struct rule_pack *, book->pack_count);
+    size_t count = 0;
+
+    for (size_t i = 0; i < book->pack_count; i++) {
+        const struct names *purposes = &book->packs[i]->purposes;
+        for (size_t k = 0; k < purposes->count; k++) {
+            if (strcmp(purposes->names[k], purpose) == 0) {
+                packs[count++] = book->packs[i];
+                break;
+            }
+        }
+    }
+    return (struct gate_packs){ count, packs };
+}
+
 struct day rulebook_next_change(const struct rulebook *book, struct day day)
 {
     struct day next = DAY_NEVER;
@@ -471,6 +491,12 @@ const char *rulepack_text(const struct rule_pack *pack)
 const char *rulepack_digest(const struct rule_pack *pack)
 {
     return pack->digest;
+}
+
+size_t rulepack_places(const struct rule_pack *pack, const char *const **places)
+{
+    *places = pack->places.names;
+    return pack->places.count;
 }
 
 size_t rulepack_rule_count(const struct rule_pack *pack)

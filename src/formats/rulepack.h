@@ -36,7 +36,8 @@ struct rulebook {
     const struct rule_pack *const *packs; /* in byte order of their paths */
     size_t case_count;
     const struct rule_case *cases;
-    const char *list, *digest; /* its packs by digest, as text, and the digest of that, in hex */
+    const char *list,
+        *digest; /* its packs by digest, as text, and the digest of that, in hex */
 };
 
 /* One file. On success the pack is the only one of *out. */
@@ -69,6 +70,10 @@ struct gate_packs rulepack_choose(const struct rulebook *book, struct arena *a,
                                   const char *const places[], size_t place_count,
                                   enum actor_role role, bool business);
 
+/* The packs that are asked only about some purposes, this one among them. */
+struct gate_packs rulepack_for_purpose(const struct rulebook *book, struct arena *a,
+                                       const char *purpose);
+
 /* The first day after `day` on which some rule begins to be in force or has ceased to be;
  * DAY_NEVER when there is none. */
 struct day rulebook_next_change(const struct rulebook *book, struct day day);
@@ -81,6 +86,7 @@ const char *rulepack_within(const struct rule_pack *pack);
 const char *rulepack_path(const struct rule_pack *pack);
 const char *rulepack_text(const struct rule_pack *pack);   /* its bytes as they were read */
 const char *rulepack_digest(const struct rule_pack *pack); /* 64 hex digits */
+size_t rulepack_places(const struct rule_pack *pack, const char *const **places);
 size_t rulepack_rule_count(const struct rule_pack *pack);
 const struct rule *rulepack_rule(const struct rule_pack *pack, size_t place);
 

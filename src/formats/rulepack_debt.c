@@ -23,10 +23,11 @@ static void years_read(struct yaml_reader *r, struct limitation_rule *out)
     for (size_t i = 0; map != NULL && i < map->count; i++) {
         struct yaml_reader y = yaml_read(map, r->why);
         if (!contract_parse(map->keys[i], &contract))
-            rulepack_refuse(r, map->items[i],
-                            "\"%s\" is no kind of contract; there are written, oral, note, open "
-                            "and consumer_credit",
-                            map->keys[i]);
+            rulepack_refuse(
+                r, map->items[i],
+                "\"%s\" is no kind of contract; there are written, oral, note, open "
+                "and consumer_credit",
+                map->keys[i]);
         else
             out->years[contract] = (int32_t)yaml_int(&y, map->keys[i], 1, 100);
         r->ok = r->ok && y.ok;
@@ -86,7 +87,8 @@ void rulepack_dispute(struct yaml_reader *r, struct arena *a, struct rule *rule)
     out->written = yaml_bool_or(r, "written", false);
     out->answered_by = rulepack_names(r, a, "answered_by");
     if (r->ok && !out->any_time && strcmp(within, "validation_period") != 0)
-        rulepack_refuse(r, yaml_find(r->map, "within"), "within: validation_period or any_time");
+        rulepack_refuse(r, yaml_find(r->map, "within"),
+                        "within: validation_period or any_time");
     if (r->ok && out->answered_by.count == 0)
         rulepack_refuse(r, NULL, "\"answered_by\" is missing here: what ends the stop?");
     yaml_only(r, RULE_KEYS, "fact", "within", "written", "answered_by", NULL);

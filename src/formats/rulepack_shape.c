@@ -310,10 +310,10 @@ static void wait_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
         r->ok = r->ok && w.ok;
     }
     bool any_contact = after != NULL && text_equal(after->text, "contact");
-    out->after = fact != NULL            ? AFTER_FACT
+    out->after = fact != NULL           ? AFTER_FACT
                  : out->purpose != NULL ? AFTER_PURPOSE
-                 : any_contact           ? AFTER_CONTACT
-                                         : AFTER_CONVERSATION;
+                 : any_contact          ? AFTER_CONTACT
+                                        : AFTER_CONVERSATION;
     if (fact != NULL && !fact_type_parse(fact, &out->fact))
         rulepack_refuse(r, after, "there is no fact \"%s\"", fact);
     if (after == NULL ||
@@ -356,7 +356,8 @@ enum fact_type rulepack_fact(struct yaml_reader *r, const char *key, enum fact_t
 static void place_read(struct yaml_reader *r, struct arena *a, struct rule *rule)
 {
     (void)a;
-    rule->place.fact = rulepack_fact(r, "fact", FACT_INCONVENIENT_PLACE, FACT_EMPLOYER_PROHIBITS);
+    rule->place.fact =
+        rulepack_fact(r, "fact", FACT_INCONVENIENT_PLACE, FACT_EMPLOYER_PROHIBITS);
     yaml_only(r, RULE_KEYS, "fact", NULL);
 }
 

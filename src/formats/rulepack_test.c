@@ -17,6 +17,10 @@
     "    confidence: high\n    " from "\n    cite: House\n    reason: R\n"                     \
     "    debtor_reason: D\n"                                                                   \
     "    count: {unit: attempt, per: [person], window: 7 local days, max: 3}\n"
+#define LIMITATION                                                                             \
+    "  - id: test.limitation\n    title: T\n    shape: limitation\n    strength: policy\n"     \
+    "    confidence: high\n    from: 2020-01-01\n    cite: House\n    reason: R\n"             \
+    "    debtor_reason: D\n"
 #define CASES                                                                                  \
     "    cases:\n"                                                                             \
     "      - {name: a, at: 2026-01-01T00:00:00Z, given: {channel: call}, expect: {ruling: "    \
@@ -71,6 +75,16 @@ static const struct {
       HEAD
       "  - {id: x, title: T, shape: note, strength: policy, confidence: some, reason: R}\n",
       "confidence: high, medium or low" },
+    { "a limitation without years", HEAD LIMITATION "    blocks: suit\n" CASES,
+      "\"years\" is missing" },
+    { "no such kind of contract",
+      HEAD LIMITATION "    blocks: suit\n    years: {spoken: 6}\n" CASES,
+      "\"spoken\" is no kind of contract" },
+    { "a limitation that blocks nothing",
+      HEAD LIMITATION "    years: 6\n    blocks: letters\n" CASES, "blocks: suit, or demand" },
+    { "half known is not known",
+      HEAD LIMITATION "    years: 6\n    blocks: suit\n    unknown: maybe\n" CASES,
+      "unknown: closes, or passes" },
     { "nothing to tell the debtor",
       HEAD
       "  - {id: x, title: T, shape: opt_out, strength: policy, confidence: low, reason: R}\n",

@@ -63,11 +63,12 @@ static struct template_node *add_node(struct parser *p, struct template_nodes *i
     return node;
 }
 
-static void add_text(struct parser *p, struct template_nodes *into, size_t from, size_t to)
+static void add_text(struct parser *p, struct template_nodes *into, size_t from, size_t to,
+                     int line)
 {
     if (from == to)
         return;
-    struct template_node *node = add_node(p, into, NODE_TEXT, p->line);
+    struct template_node *node = add_node(p, into, NODE_TEXT, line);
     node->text = arena_copy_n(p->a, p->bytes + from, to - from);
     node->length = to - from;
     node->starts_line = at_line_start(p, from);
@@ -242,13 +243,13 @@ static bool add_tag(struct parser *p, struct template_nodes *into, const struct 
 
 /* Skips a tag, with its whole line when it stands alone; what is before it becomes text. */
 static const char *pass_tag(struct parser *p, struct template_nodes *into,
-                            const struct tag *tag, size_t text_from)
+                            const struct tag *tag, size_t text_from, int text_line)
 {
     size_t from = tag->start, to = tag->end;
     bool alone = stands_alone(p, tag, &from, &to);
     const char *indentation = "";
 
-    add_text(p, into, text_from, from);
+    add_text(p, into, text_from, from, text_line);
     if (alone)
         indentation = arena_copy_n(p->a, p->bytes + from, tag->start - from);
     else if (p->partial_depth > 0 && at_line_start(p, tag->start))
@@ -264,6 +265,7 @@ static bool parse_nodes(struct parser *p, struct template_nodes *into, const str
     for (;;) {
         const char *found = find_bytes(p, p->at, p->open);
         size_t text_from = p->at;
+        int text_line = p->line;
         struct tag tag;
 
         if (found == NULL)
@@ -271,7 +273,7 @@ static bool parse_nodes(struct parser *p, struct template_nodes *into, const str
         advance(p, (size_t)(found - p->bytes));
         if (!read_tag(p, p->at, &tag))
             return false;
-        const char *indentation = pass_tag(p, into, &tag, text_from);
+        const char *indentation = pass_tag(p, into, &tag, text_from, text_line);
         if (tag.sigil != '/') {
             if (!add_tag(p, into, &tag, indentation, depth))
                 return false;
@@ -285,7 +287,7 @@ static bool parse_nodes(struct parser *p, struct template_nodes *into, const str
     if (opener != NULL)
         return fail(p->why, BAD_FILE, "%s:%d: the section \"%s\" is never closed.",
                     p->source->file, opener->line, opener->content);
-    add_text(p, into, p->at, p->length);
+    add_text(p, into, p->at, p->length, p->line);
     return true;
 }
 

@@ -1,5 +1,6 @@
 /*
- * Template tree: what template.c compiles and template_render.c walks. For those two only.
+ * Template tree: what template.c compiles, template_render.c walks to render and
+ * letter_content.c to see what a letter says. For those only.
  */
 #ifndef FORMATS_TEMPLATE_TREE_H
 #define FORMATS_TEMPLATE_TREE_H
@@ -44,7 +45,7 @@ struct template_source {
 
 struct template_node {
     enum template_node_kind kind;
-    int line;
+    int line; /* on which it begins */
     bool starts_line; /* NODE_TEXT: the indentation of a partial goes before it */
     const char *text; /* NODE_TEXT: the bytes; NODE_PARTIAL: its indentation    */
     size_t length;

@@ -180,6 +180,7 @@ static bool load_parties(struct loading *l)
         p->name = row_copy(&q, 3, l->a);
         p->language = row_copy(&q, 4, l->a);
         party_place(p, whereabouts_of(row_text(&q, 5), row_text(&q, 6)));
+        p->clues_text = row_copy(&q, 7, l->a);
     }
     return query_end(&q, l->why);
 }

@@ -301,6 +301,7 @@ static void channel_put(struct page *p, json_t *row, const struct channel_view *
         return;
     put(row, "reason", ch->reason != NULL ? ch->reason : "The gate refused.");
     put(row, "unknown", ch->unknown != NULL ? words_plain(x, ch->unknown) : NULL);
+    put(row, "would_allow", ch->would_allow);
     put_rule(p, row, ch->rule);
     if (opens)
         put(row, "opens", words_moment(x, ch->until, p->view->zone, p->view->today));
