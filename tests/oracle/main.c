@@ -14,6 +14,7 @@
  * rule, and one for the verdict as a whole.
  */
 #include "ask.h"
+#include "base/files.h"
 #include "base/text.h"
 #include "domain/rule.h"
 #include "formats/rulepack.h"
@@ -282,6 +283,7 @@ int main(int argc, char **argv)
 
     if (!options_read(argc, argv, &t, &people, &contacts))
         return 2;
+    files_override(getenv("RECOUP_FILES"));
     if (!rulepack_load_all(&packs, &t.book, &why)) {
         fprintf(stderr, "%s\n", why.text);
         return 1;
