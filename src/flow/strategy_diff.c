@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A policy with one strategy exchanged; packs are asked of the one it was made from. */
+/* A policy with one strategy exchanged; packs and texts are asked of the one it was made from.
+ */
 struct variant {
     struct policy policy; /* first: packs_for gets a pointer to it */
     const struct policy *base;
@@ -33,6 +34,15 @@ static struct gate_packs packs_of_base(const struct policy *policy, struct arena
     const struct policy *base = ((const struct variant *)policy)->base;
 
     return base->packs_for(base, a, c, party);
+}
+
+static const struct message_content *content_of_base(const struct policy *policy,
+                                                     const char *template, const char *language,
+                                                     enum channel channel)
+{
+    const struct policy *base = ((const struct variant *)policy)->base;
+
+    return base->content_of(base, template, language, channel);
 }
 
 /* `strategy` in the place of that called `name`; without one, where its order puts it. */
@@ -61,6 +71,7 @@ static struct variant variant_of(struct diffing *d, const struct policy *base, c
         all[count++] = strategy;
     variant.policy.strategies = (struct strategies){ count, all };
     variant.policy.packs_for = packs_of_base;
+    variant.policy.content_of = content_of_base;
     return variant;
 }
 
