@@ -192,7 +192,7 @@ struct instant days_began(const struct gate_question *q, int days)
 
 struct days question_days(const struct gate_question *q, struct instant at)
 {
-    struct day utc = { (int32_t)((at.us - (at.us < 0 ? DAY_US - 1 : 0)) / DAY_US) };
+    struct day utc = { (int32_t)(at.us / DAY_US - (at.us % DAY_US < 0)) };
     struct days days = { utc, utc };
 
     if (q->zone_count == 0) /* somewhere it is still yesterday, or already tomorrow */
