@@ -431,7 +431,8 @@ def country_rows():
             names = [name] + names[1:]
         if country in US_ISLANDS:
             names = []  # known as parts of the United States
-        yield country, ",".join(collapse(zones[country])), "|".join(dict.fromkeys(names))
+        there = sorted(zones[country], key=lambda zone: zone.startswith("Antarctica/"))
+        yield country, ",".join(collapse(there)), "|".join(dict.fromkeys(names))
     for entry in US_STATES.replace("\n", "|").split("|"):
         state, name = entry.split(" ", 1)
         yield ("US-" + state, ",".join(US_ZONES[c] for c in us_zone_letters(state)), name)

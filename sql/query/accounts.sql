@@ -36,7 +36,7 @@ SELECT c.reference, p.name, c.creditor, c.standing, c.standing_reason, c.segment
 
 -- name: account_face
 SELECT c.reference, p.name, c.creditor, c.role, c.business, c.standing, c.standing_reason,
-       c.standing_rule, c.standing_until, c.segment, p.language
+       c.standing_rule, c.standing_until, c.segment, p.language, p.zones, p.clues
   FROM casefile AS c
   JOIN party AS p ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
  WHERE c.bucket = :bucket AND c.casefile_id = :casefile;

@@ -7,6 +7,13 @@ SELECT fact_no FROM fact
    AND until_at > :at
  ORDER BY fact_no DESC;
 
+-- The newest of a source.
+-- name: fact_detail
+SELECT fact_no, detail FROM fact
+ WHERE bucket = :bucket AND casefile_id = :casefile AND type = :type AND debt_no = :debt
+   AND until_at > :at AND source = :source
+ ORDER BY fact_no DESC;
+
 -- Debts of one bucket that are open, with what is open of them.
 -- name: debts_open
 SELECT d.casefile_id, d.debt_no, d.reference, d.currency, c.creditor,

@@ -478,7 +478,7 @@ static void a_night_message_is_answered_by_its_medium(void **state)
     struct gate_question q = question("2026-06-10T23:20:00-04:00", 1, zones);
 
     (void)state;
-    hours.replies = (struct names){ 1, reply };
+    hours.replies = (struct names){ 1, reply, 0 };
     in.direction = DIRECTION_IN;
     in.channel = CHANNEL_EMAIL;
     q.purpose = "reply";

@@ -147,7 +147,7 @@ struct value limitation_has_expired(const struct judging *j, const struct gate_d
 
     for (size_t i = 0; i < j->packs.count; i++) {
         const struct rule_pack *pack = j->packs.packs[i];
-        for (size_t k = 0; k < pack->rule_count; k++) {
+        for (size_t k = 0; pack->has_limitation && k < pack->rule_count; k++) {
             const struct rule *rule = &pack->rules[k];
             if (rule->shape != SHAPE_LIMITATION || rule->from.number > j->last_day.number ||
                 rule->to.number < j->first_day.number ||

@@ -4,7 +4,8 @@
 
 enum { ITEM_MOST = 80 };
 
-/* ---- Texts with commas -------------------------------------------------------------------- */
+/* ---- Texts with commas --------------------------------------------------------------------
+ */
 
 /* The next item of a list, or false at its end. */
 static bool item_next(const char **at, char item[ITEM_MOST])
@@ -95,7 +96,8 @@ const char *zones_join(struct arena *a, const char *list, const char *more)
     return join(a, list, more, same_clocks);
 }
 
-/* ---- Stored ------------------------------------------------------------------------------- */
+/* ---- Stored -------------------------------------------------------------------------------
+ */
 
 static const char *const kind_names[CLUE_KIND_COUNT] = {
 #define X(code, name) [code] = name,
@@ -141,7 +143,8 @@ const char *clues_print(struct arena *a, const struct clues *clues)
     return text;
 }
 
-/* ---- What follows --------------------------------------------------------------------------- */
+/* ---- What follows ---------------------------------------------------------------------------
+ */
 
 static bool is_there(const struct clues *clues, enum clue_kind kind)
 {
@@ -270,4 +273,14 @@ const char *clues_words(struct arena *a, const struct clues *clues)
         text = arena_print(a, "%s%s%s (%s)", text, *text == '\0' ? "" : ", ", zone,
                            sources_of(a, clues, zone));
     return text;
+}
+
+const char *location_words(struct arena *a, const char *clues, const char *zones)
+{
+    struct clues parsed;
+
+    if (clues == NULL || clues[0] == '\0')
+        return zones;
+    clues_parse(a, clues, &parsed);
+    return clues_words(a, &parsed);
 }

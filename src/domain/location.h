@@ -18,13 +18,13 @@
 
 /* Names are stored: add at the end, never rename. */
 #define CLUE_KINDS(X)                                                                          \
-    X(CLUE_SAID, "said")         /* by the person, until further notice                    */ \
-    X(CLUE_VISIT, "visit")       /* by the person, for some time: one more place           */ \
-    X(CLUE_STATED, "stated")     /* zones in a file                                        */ \
-    X(CLUE_ADDRESS, "address")   /* of a postal address or a postcode                      */ \
-    X(CLUE_PLACE, "place")       /* of the places or the country in a file                 */ \
-    X(CLUE_NUMBER, "number")     /* of the area code of a telephone number                 */ \
-    X(CLUE_COUNTRY, "country")   /* of a number that tells no more than its country        */
+    X(CLUE_SAID, "said")       /* by the person, until further notice */                       \
+    X(CLUE_VISIT, "visit")     /* by the person, for some time: one more place */              \
+    X(CLUE_STATED, "stated")   /* zones in a file */                                           \
+    X(CLUE_ADDRESS, "address") /* of a postal address or a postcode */                         \
+    X(CLUE_PLACE, "place")     /* of the places or the country in a file */                    \
+    X(CLUE_NUMBER, "number")   /* of the area code of a telephone number */                    \
+    X(CLUE_COUNTRY, "country") /* of a number that tells no more than its country        */
 
 enum clue_kind {
 #define X(code, name) code,
@@ -53,6 +53,9 @@ const char *clues_places(struct arena *a, const struct clues *clues);
 
 /* "America/Chicago (address 60601), America/Los_Angeles (area code 213)"; "" for none. */
 const char *clues_words(struct arena *a, const struct clues *clues);
+
+/* The same from stored texts; the zones alone where nothing says what they follow from. */
+const char *location_words(struct arena *a, const char *clues, const char *zones);
 
 /* US-NY-NYC lies in US-NY and in US. */
 bool place_lies_in(const char *place, const char *wider);

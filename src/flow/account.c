@@ -1,5 +1,7 @@
 #include "flow/account.h"
 
+#include "domain/location.h"
+#include "formats/places.h"
 #include "store/casefiles.h"
 
 #include <string.h>
@@ -155,5 +157,28 @@ bool account_agreed(struct book *b, const struct account *account, enum channel 
             !book_fact_add(b, account->key, &fact, "command line", NULL, why))
             return false;
     }
+    return true;
+}
+
+bool account_zones(struct book *b, const struct account *account, const char **words,
+                   struct fault *why)
+{
+    struct casefile *c;
+
+    if (!casefile_load(b->store, &b->arena, account->key, wall_at(b->now, b->zone).day, &c, why))
+        return false;
+    const struct party *debtor = casefile_party(c, PARTY_DEBTOR);
+    *words = debtor == NULL ? ""
+                            : location_words(&b->arena, debtor->clues_text, debtor->zones_text);
+    return true;
+}
+
+bool account_place_known(const char *place, bool *known, struct fault *why)
+{
+    const struct places *p;
+
+    if (!places_load(&p, why))
+        return false;
+    *known = places_known(p, place);
     return true;
 }

@@ -97,6 +97,12 @@ bool account_facts(struct book *b, const struct account *account, enum fact_type
                    struct instant at, struct account_fact **out, size_t *count,
                    struct fault *why);
 
+/* "America/Chicago (address 60601), …" of the debtor as the book has it now; "" for none. */
+bool account_zones(struct book *b, const struct account *account, const char **words,
+                   struct fault *why);
+/* *known: time zones are known for this code of ISO 3166. */
+bool account_place_known(const char *place, bool *known, struct fault *why);
+
 /* A payment on file; found is false when there is none of this reference. */
 struct account_payment {
     bool found, pending;

@@ -1,5 +1,7 @@
 /* One account: its page and its timeline. */
 #include "flow/account_cells.h"
+
+#include "domain/location.h"
 #include "formats/record.h"
 #include "store/casefiles.h"
 
@@ -43,10 +45,12 @@ static bool face(const struct page *page)
 
     if (query_next(&q)) {
         const char *reason = row_text(&q, 6), *rule = row_text(&q, 7);
+        const char *zones = location_words(a, row_text(&q, 12), row_text(&q, 11));
         page->sheet->heading = arena_print(
-            a, "%s  %s\n%s%s%s%s%s", row_text(&q, 0), row_text(&q, 1), row_text(&q, 5),
-            reason == NULL ? "" : ": ", reason == NULL ? "" : reason, rule == NULL ? "" : "  ",
-            rule == NULL ? "" : rule);
+            a, "%s  %s\n%s%s%s%s%s\nMay be in %s", row_text(&q, 0), row_text(&q, 1),
+            row_text(&q, 5), reason == NULL ? "" : ": ", reason == NULL ? "" : reason,
+            rule == NULL ? "" : "  ", rule == NULL ? "" : rule,
+            zones[0] == '\0' ? "a time zone that nobody knows" : zones);
         sheet_field(page->sheet, "account", row_text(&q, 0));
         sheet_field(page->sheet, "name", row_text(&q, 1));
         sheet_field(page->sheet, "creditor", row_text(&q, 2));
@@ -55,6 +59,7 @@ static bool face(const struct page *page)
         sheet_field(page->sheet, "reason", reason == NULL ? "" : reason);
         sheet_field(page->sheet, "segment", row_text(&q, 9) == NULL ? "" : row_text(&q, 9));
         sheet_field(page->sheet, "language", row_text(&q, 10));
+        sheet_field(page->sheet, "zones", zones);
     }
     return query_end(&q, page->why);
 }

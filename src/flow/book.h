@@ -145,6 +145,11 @@ bool book_fact_end(struct book *b, struct casefile_key key, int32_t number, stru
 bool book_fact_find(struct book *b, struct casefile_key key, enum fact_type type, int32_t debt,
                     int32_t *number, struct fault *why);
 
+/* What a source says of a debt beside its amounts (FACT_DEBT_DETAIL): the newest holds. */
+bool book_detail_put(struct book *b, struct casefile_key key, int32_t debt,
+                     struct gate_fields detail, const char *source, enum change *change,
+                     struct fault *why);
+
 /* A contact that did not go through the outbox: a call that was made, a message that came. */
 bool book_contact_add(struct book *b, struct casefile_key key, const struct contact *contact,
                       const char *note, struct fault *why);

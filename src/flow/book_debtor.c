@@ -33,9 +33,9 @@ bool party_read(struct book *b, struct casefile_key key, struct party_row *out,
     if (query_next(&q)) {
         out->name = row_copy(&q, 0, &b->arena);
         out->language = row_copy(&q, 1, &b->arena);
-        out->location = (struct location){ row_copy(&q, 2, &b->arena),
-                                           row_copy(&q, 3, &b->arena),
-                                           row_copy(&q, 4, &b->arena) };
+        out->location =
+            (struct location){ row_copy(&q, 2, &b->arena), row_copy(&q, 3, &b->arena),
+                               row_copy(&q, 4, &b->arena) };
     }
     return query_end(&q, why);
 }

@@ -83,6 +83,38 @@ bool book_fact_end(struct book *b, struct casefile_key key, int32_t number,
     return book_record_end(b, &w, key, "fact_ended", why) && book_file_wake(b, &f);
 }
 
+bool book_detail_put(struct book *b, struct casefile_key key, int32_t debt,
+                     struct gate_fields detail, const char *source, enum change *change,
+                     struct fault *why)
+{
+    struct gate_fact fact = { .type = FACT_DEBT_DETAIL,
+                              .debt = debt,
+                              .at = b->now,
+                              .until = INSTANT_NEVER,
+                              .detail = detail };
+    struct query q = query_begin(b->store, Q_FACT_DETAIL);
+    int32_t old = 0;
+    bool same = false;
+
+    bind_key(&q, key);
+    bind_text(&q, fact_type_name(fact.type));
+    bind_int(&q, debt);
+    bind_int(&q, b->now.us);
+    bind_text(&q, source);
+    if (query_next(&q)) {
+        old = (int32_t)row_int(&q, 0);
+        same = text_equal(row_text(&q, 1), gate_fields_print(&b->arena, detail));
+    }
+    *change = CHANGE_NONE;
+    if (!query_end(&q, why))
+        return false;
+    if (same)
+        return true;
+    *change = old != 0 ? CHANGE_UPDATED : CHANGE_ADDED;
+    return (old == 0 || book_fact_end(b, key, old, b->now, why)) &&
+           book_fact_add(b, key, &fact, source, NULL, why);
+}
+
 bool book_contact_add(struct book *b, struct casefile_key key, const struct contact *contact,
                       const char *note, struct fault *why)
 {

@@ -35,8 +35,8 @@ static void place_infer(struct book *b, const struct places *p, const struct deb
         places_of_list(p, &b->arena, list, place);
 }
 
-static void address_infer(struct book *b, const struct places *p,
-                          const struct debtor_input *in, struct clues *clues)
+static void address_infer(struct book *b, const struct places *p, const struct debtor_input *in,
+                          struct clues *clues)
 {
     struct home home = { .address = in->address,
                          .postcode = in->postcode,
@@ -92,7 +92,8 @@ bool location_infer(struct book *b, const struct debtor_input *in, const char *b
     return true;
 }
 
-/* ---- What they said ------------------------------------------------------------------------- */
+/* ---- What they said -------------------------------------------------------------------------
+ */
 
 /* NULL leaves a clue as it is. */
 static bool said_change(struct book *b, struct casefile_key key, const struct clue *said,

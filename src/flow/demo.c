@@ -35,6 +35,7 @@ static bool settings_put(struct store *s, struct fault *why)
         { "country", "US" },
         { "email", "accounts@fairhaven.example" },
         { "phone", "(608) 555-0100" },
+        { "licence_number", "10000-99" },
         { "base_url", "http://127.0.0.1:8080" },
         { "zone", "America/Chicago" },
         { "demo", "1" },

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "domain/ask.h"
 #include "domain/gate_cure.h"
+#include "domain/location.h"
 #include "flow/book.h"
 #include "flow/policy.h"
 #include "store/casefiles.h"
@@ -142,6 +143,14 @@ static const struct zone *zone_of_debtor(const struct explaining *e)
     return debtor != NULL && debtor->zone_count > 0 ? debtor->zones[0] : e->zone;
 }
 
+/* The zones of the debtor, each with what it follows from. */
+static const char *zones_of_debtor(struct explaining *e)
+{
+    const struct party *debtor = casefile_party(e->c, PARTY_DEBTOR);
+
+    return debtor == NULL ? "" : location_words(&e->a, debtor->clues_text, debtor->zones_text);
+}
+
 static const char *when(struct explaining *e, struct instant at)
 {
     char *text = arena_alloc(&e->a, INSTANT_TEXT);
@@ -254,12 +263,14 @@ static void print_outlook(struct explaining *e, const struct outlook *o, FILE *o
 static void print_next(struct explaining *e, FILE *out)
 {
     const struct decision *d = &e->d;
+    const char *zones = zones_of_debtor(e);
 
     fprintf(out, "%s   %s, %s open\n", e->c->reference,
             casefile_party(e->c, PARTY_DEBTOR) != NULL
                 ? casefile_party(e->c, PARTY_DEBTOR)->name
                 : "?",
             sum_open(e));
+    fprintf(out, "  May be in   %s\n", zones[0] != '\0' ? zones : "a time zone that nobody knows");
     if (d->strategy != NULL && d->segment != NULL)
         fprintf(out, "  Strategy    %s, segment %s, ladder %s\n", d->strategy->name,
                 d->segment->name, d->segment->ladder->name);
@@ -381,6 +392,7 @@ static void write_next(struct explaining *e, struct json_writer *w)
     json_text_at(w, "account", e->c->reference);
     instant_at(w, "at", e->r->now);
     instant_at(w, "contact_at", e->r->at);
+    json_text_at(w, "zones", zones_of_debtor(e));
     json_text_at(w, "standing", standing_name(d->standing));
     json_text_at(w, "reason", d->reason);
     json_text_at(w, "strategy", d->strategy != NULL ? d->strategy->name : NULL);

@@ -182,7 +182,7 @@ static bool prepare(struct import_run *run, struct fault *why)
         return false;
     run->batch = malloc(BATCH_ITEMS * sizeof *run->batch);
     must(run->batch != NULL);
-    run->debtor_columns = columns_of(run, MAP_REFERENCE, MAP_ADDRESS);
+    run->debtor_columns = columns_of(run, MAP_REFERENCE, MAP_COUNTRY);
     run->all_columns = columns_of(run, MAP_REFERENCE, MAP_PENDING);
     return true;
 }

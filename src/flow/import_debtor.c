@@ -1,6 +1,7 @@
 /* The fields of a row, and what they say of the debtor. */
 #include "base/text.h"
 #include "flow/import_reader.h"
+#include "formats/places.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -162,6 +163,15 @@ static bool zones_are_known(struct arena *a, const char *zones)
     return true;
 }
 
+/* Tables that cannot be read are told of when the row is written. */
+static bool country_is_known(const char *country)
+{
+    const struct places *p;
+    struct fault why;
+
+    return !places_load(&p, &why) || places_country(p, country) != NULL;
+}
+
 /* What cannot be used is left away and noted: not knowing closes the gate, never opens it. */
 static void check_reachable(struct reader *r, struct debtor_input *d)
 {
@@ -180,6 +190,9 @@ static void check_reachable(struct reader *r, struct debtor_input *d)
     if (d->places != NULL && !places_are_known(d->places))
         drop(r, PROBLEM_PLACE, MAP_PLACES, &d->places, "write ISO 3166-2, like US-NY",
              "not a place");
+    if (d->country != NULL && !country_is_known(d->country))
+        drop(r, PROBLEM_PLACE, MAP_COUNTRY, &d->country, "write ISO 3166, like US, or its name",
+             "not a country");
     if (d->zones != NULL && !zones_are_known(r->a, d->zones))
         drop(r, PROBLEM_PLACE, MAP_ZONES, &d->zones, "write an IANA name, like Europe/Berlin",
              "not a time zone");
@@ -218,6 +231,8 @@ static bool describe(struct reader *r, struct item *item)
                 read_perhaps(r, MAP_EMAIL, 320, false, &d->email) &&
                 read_perhaps(r, MAP_PHONE, 60, false, &d->phone) &&
                 read_perhaps(r, MAP_ADDRESS, TEXT_MOST, true, &d->address) &&
+                read_perhaps(r, MAP_POSTCODE, 20, false, &d->postcode) &&
+                read_perhaps(r, MAP_COUNTRY, 60, false, &d->country) &&
                 read_role(r, &d->role) && read_yes_or_no(r, MAP_BUSINESS, true, &d->business);
 
     if (!fine)

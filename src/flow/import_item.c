@@ -144,6 +144,67 @@ static bool read_disputed(struct reader *r, struct item *item)
     return read_yes_or_no(r, MAP_DISPUTED, false, &item->disputed);
 }
 
+/* As the notice and the rules read them: names of the map are names of the detail. */
+static const struct {
+    enum map_name name;
+    const char *field;
+    enum { DETAIL_TEXT, DETAIL_DAY, DETAIL_AMOUNT } type;
+} details[] = {
+    { MAP_ACCOUNT_NUMBER, "account_number", DETAIL_TEXT },
+    { MAP_ITEMIZATION_DATE, "itemization_date", DETAIL_DAY },
+    { MAP_ITEMIZATION_CREDITOR, "itemization_creditor", DETAIL_TEXT },
+    { MAP_ITEMIZATION_AMOUNT, "itemization_amount", DETAIL_AMOUNT },
+    { MAP_ITEMIZATION_INTEREST, "itemization_interest", DETAIL_AMOUNT },
+    { MAP_ITEMIZATION_FEES, "itemization_fees", DETAIL_AMOUNT },
+    { MAP_ITEMIZATION_PAYMENTS, "itemization_payments", DETAIL_AMOUNT },
+    { MAP_ITEMIZATION_CREDITS, "itemization_credits", DETAIL_AMOUNT },
+};
+
+static bool read_detail_day(struct reader *r, enum map_name name, const char **out)
+{
+    struct day day;
+
+    if (!map_day(r->run->map, name, r->row, r->a, &day, r->problem))
+        return false;
+    *out = day.number != DAY_NONE.number ? day_print(day, arena_alloc(r->a, DAY_TEXT)) : NULL;
+    return true;
+}
+
+static bool read_detail_amount(struct reader *r, enum map_name name, enum currency currency,
+                               const char **out)
+{
+    int64_t minor;
+    bool known;
+
+    if (!map_amount(r->run->map, name, r->row, currency, r->a, &minor, &known, r->problem))
+        return false;
+    if (known && minor < 0)
+        return negative(r, name, minor, currency);
+    *out = known ? money_print(money_of(minor, currency), arena_alloc(r->a, MONEY_TEXT)) : NULL;
+    return true;
+}
+
+static bool read_details(struct reader *r, struct item *item)
+{
+    struct gate_field *fields = arena_array(r->a, struct gate_field, COUNT(details));
+
+    item->detail.fields = fields;
+    for (size_t i = 0; i < COUNT(details); i++) {
+        enum map_name name = details[i].name;
+        const char *value = NULL;
+        if (!map_has(r->run->map, name))
+            continue;
+        if (details[i].type == DETAIL_TEXT    ? !read_perhaps(r, name, 200, false, &value)
+            : details[i].type == DETAIL_DAY   ? !read_detail_day(r, name, &value)
+                                              : !read_detail_amount(r, name, item->currency,
+                                                                    &value))
+            return false;
+        if (value != NULL)
+            fields[item->detail.count++] = (struct gate_field){ details[i].field, value };
+    }
+    return true;
+}
+
 static bool read_debt(struct reader *r, struct item *item)
 {
     const struct map *m = r->run->map;
@@ -155,7 +216,7 @@ static bool read_debt(struct reader *r, struct item *item)
         !needed_day(r, MAP_INVOICE_DAY, &item->debt.invoice_day) || !read_due(r, item) ||
         !check_order(r, item) || !read_amount(r, item) || !read_balance(r, item) ||
         !map_day(m, MAP_SETTLED_DAY, r->row, r->a, &item->settled_day, r->problem) ||
-        !read_disputed(r, item))
+        !read_disputed(r, item) || !read_details(r, item))
         return false;
     if (item->debt.kind == NULL)
         item->debt.kind = "invoice";

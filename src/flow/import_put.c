@@ -133,6 +133,20 @@ static bool put_dispute(struct import_run *run, struct item *item, int32_t debt,
                : book_fact_end(run->book, item->key, number, run->book->now, why);
 }
 
+/* A later file of the same map takes the place of what this one says. */
+static bool put_detail(struct import_run *run, struct item *item, int32_t debt,
+                       enum change *change, struct fault *why)
+{
+    enum change made = CHANGE_NONE;
+
+    if (item->detail.count > 0 &&
+        !book_detail_put(run->book, item->key, debt, item->detail, run->map->name, &made, why))
+        return false;
+    if (*change == CHANGE_NONE && made != CHANGE_NONE)
+        *change = CHANGE_UPDATED;
+    return true;
+}
+
 static bool put_money(struct import_run *run, struct item *item, int32_t debt, bool added,
                       struct arena *a, enum change *change, struct fault *why)
 {
@@ -141,7 +155,8 @@ static bool put_money(struct import_run *run, struct item *item, int32_t debt, b
              item->settled_day, item->currency, item->instalment.minor, "unknown", change, why))
         return false;
     return put_balance(run, item, debt, added, a, change, why) &&
-           put_dispute(run, item, debt, change, why);
+           put_dispute(run, item, debt, change, why) &&
+           put_detail(run, item, debt, change, why);
 }
 
 static bool put_credit_note(struct import_run *run, struct item *item, struct arena *a,

@@ -38,6 +38,7 @@ struct item {
     enum currency currency;
     bool balance_known, disputed_known, disputed;
     int64_t balance;
+    struct gate_fields detail; /* what else the file says of the debt */
     struct day paid_day, settled_day;
     struct payment_input payment;
     struct debt_found found; /* the debt as the book has it */

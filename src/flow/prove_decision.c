@@ -2,6 +2,7 @@
 #include "flow/prove.h"
 
 #include "flow/replay.h"
+#include "formats/tzif.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -105,8 +106,8 @@ static void print_rules(const struct replayed *again, FILE *out)
 {
     const char *list = again->rulebook->list;
 
-    fprintf(out, "  Rules    rulebook %.12s…, %.*s\n", again->words.rulebook,
-            (int)strcspn(list, "\n"), list);
+    fprintf(out, "  Rules    rulebook %.12s…, %.*s (here %s)\n", again->words.rulebook,
+            (int)strcspn(list, "\n"), list, zones_version());
     for (size_t i = 0; i < again->packs.count; i++)
         fprintf(out, "           %-16s %s\n", rulepack_name(again->packs.packs[i]),
                 rulepack_digest(again->packs.packs[i]));

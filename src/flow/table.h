@@ -53,7 +53,7 @@ struct sheet_field {
 struct sheet {
     const char *heading; /* for people */
     size_t field_count, table_count;
-    struct sheet_field fields[8];
+    struct sheet_field fields[12];
     struct table tables[8];
     struct arena arena;
 };

@@ -198,6 +198,104 @@ static void test_addresses(void **state)
     arena_free(&a);
 }
 
+/* In the order of the model form; what is on the front stays on one page. */
+static void test_validation_notice(void **state)
+{
+    static const char *const order[] = {
+        "Fairhaven Recovery is a debt collector.",
+        "Our information shows:",
+        "account number BW-4471",
+        "As of March 14, 2026, you owed:",
+        "$1,312.40",
+        "Between March 14, 2026 and today:",
+        "interest:",
+        "+ $0.00",
+        "fees:",
+        "+ $18.50",
+        "paid or were credited",
+        "$46.34",
+        "Total amount of the debt now",
+        "$1,284.56",
+        "How can you dispute the debt?",
+        "by December 31, 2026, to dispute all",
+        "If you write to us by December 31, 2026,",
+        "What else can you do?",
+        "original",
+        "www.cfpb.gov/debt-collection",
+        "payment options",
+        "en español.",
+        "Mail this form to:",
+        "Columbus, OH 43000-0117",
+        "Maya Thompson",
+        "How do you want to respond?",
+        "Check all that apply:",
+        "I want to dispute the debt because I think:",
+        "This is not my debt.",
+        "The amount is wrong.",
+        "Other (please describe on reverse or attach additional",
+        "I want you to send me the name and address of the original creditor.",
+        "I enclosed this amount: $",
+        "Quiero este formulario en español.",
+    };
+    struct arena a = { 0 };
+    json_t *context = sample_load(&a, "third-party");
+    struct pdf pdf = pdf_of(&a, "validation-notice", "en", context);
+    const char *at = output_of(&a, "pdftotext -raw", &pdf);
+
+    (void)state;
+    assert_int_equal(pdf.pages, 1);
+    assert_null(strstr(at, "reverse side"));
+    for (size_t i = 0; i < COUNT(order); i++) {
+        const char *found = strstr(at, order[i]);
+        if (found == NULL)
+            fail_msg("\"%s\" does not come after \"%s\"", order[i], i > 0 ? order[i - 1] : "");
+        at = found + strlen(order[i]);
+    }
+    json_object_set_new(context, "has_disclosures", json_true());
+    json_object_set_new(context, "disclosures", json_pack("[s]", "The state wants this said."));
+    json_object_set_new(context, "old_debt_disclosures", json_pack("[s]", "It is too old."));
+    pdf = pdf_of(&a, "validation-notice", "en", context);
+    assert_int_equal(pdf.pages, 2);
+    const char *front = output_of(&a, "pdftotext -l 1", &pdf);
+    assert_non_null(strstr(front, "See reverse side for important information."));
+    assert_non_null(strstr(front, "It is too old."));
+    assert_null(strstr(front, "The state wants"));
+    assert_non_null(strstr(output_of(&a, "pdftotext -f 2", &pdf), "The state wants this said."));
+    json_decref(context);
+    arena_free(&a);
+}
+
+/* Two forms are two sheets; a front that is too long is refused, not spilled. */
+static void test_forms_and_their_sheets(void **state)
+{
+    struct arena a = { 0 };
+    struct fault why = { 0 };
+    struct letter_document two[2];
+    struct letter_text *text;
+    struct pdf pdf;
+    json_t *context = sample_load(&a, "third-party");
+    struct text endless = { 0 };
+
+    (void)state;
+    assert_true(letter_text_load(&a, "validation-notice", "en", &text, &why));
+    assert_true(letter_text_render(&a, text, context, CHANNEL_LETTER, &two[0], &why));
+    two[1] = two[0];
+    assert_true(letter_pdf_make_all(&a, 2, two, made, &pdf.bytes, &pdf.length, &pdf.pages, &why));
+    assert_int_equal(pdf.pages, 3);
+    const char *all = output_of(&a, "pdftotext", &pdf);
+    assert_int_equal(times_in(all, "Our information shows:"), 2);
+    assert_int_equal(times_in(all, "Page 1 of 1"), 2);
+    for (int i = 0; i < 400; i++)
+        text_add(&endless, "and so on ");
+    json_object_set_new(json_object_get(context, "notice"), "description",
+                        json_string(text_of(&endless)));
+    assert_false(make(&a, "validation-notice", "en", context, &pdf, &why));
+    assert_non_null(strstr(why.text, "does not fit on one page"));
+    text_free(&endless);
+    json_decref(context);
+    arena_free(&a);
+}
+
 static void test_paper_of(void **state)
 {
     (void)state;
@@ -215,6 +313,8 @@ int main(void)
         cmocka_unit_test(test_same_bytes),
         cmocka_unit_test(test_many_items),
         cmocka_unit_test(test_addresses),
+        cmocka_unit_test(test_validation_notice),
+        cmocka_unit_test(test_forms_and_their_sheets),
         cmocka_unit_test(test_paper_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,6 +28,7 @@ static const struct shipped {
     { "options", "en", "person", { "$1,330.90", "$46.34", "$1,284.56" } },
     { "formal-notice", "en", "person", { "$1,330.90", "$46.34", "$1,284.56" } },
     { "introduction", "en", "third-party", { NULL } },
+    { "validation-notice", "en", "third-party", { NULL } },
     { "follow-up", "en", "third-party", { "$1,312.40", "$46.34", "$1,284.56" } },
     { "options-third-party", "en", "third-party", { "$1,312.40", "$46.34", "$1,284.56" } },
     { "friendly-reminder", "de", "german", { "1.250,00 €", "500,00 €", "750,00 €" } },
@@ -194,6 +195,9 @@ static void test_third_party_emails(void **state)
     static const char *const says[][2] = {
         { "introduction",
           "This is an attempt to collect a debt, and any information obtained" },
+        { "validation-notice",
+          "Fairhaven Recovery is a debt collector. We are trying to collect a debt that you owe "
+          "to Bluebird Wireless." },
         { "follow-up", "This message is from a debt collector, Fairhaven Recovery." },
         { "options-third-party", "This message is from a debt collector, Fairhaven Recovery." },
     };
@@ -238,7 +242,7 @@ static void test_refusals(void **state)
 {
     (void)state;
     expect_fault("past-due", "business", "pay_by", "x", json_null(), CHANNEL_EMAIL, BAD_VALUE,
-                 "letters/en/past-due.md:15: \"pay_by\" is missing");
+                 "letters/en/past-due.md:16: \"pay_by\" is missing");
     expect_fault("past-due", "business", "x", "reference", json_string(""), CHANNEL_LETTER,
                  BAD_VALUE, "\"reference\" is missing");
     expect_fault("past-due", "business", "creditor", "x", json_null(), CHANNEL_LETTER,
@@ -251,6 +255,8 @@ static void test_refusals(void **state)
                  BAD_VALUE, "\"dispute_by\" is missing");
     expect_fault("follow-up", "third-party", "opt_out_url", "y", json_null(), CHANNEL_EMAIL,
                  BAD_VALUE, "\"opt_out_url\" is missing");
+    expect_fault("validation-notice", "third-party", "notice", "y", json_null(), CHANNEL_LETTER,
+                 BAD_VALUE, "\"notice.creditor_now\" is missing");
     expect_fault("letter-of-demand", "business", "x", "y", json_null(), CHANNEL_EMAIL,
                  NOT_ALLOWED, "not made for email");
     expect_fault("past-due", "business", "x", "pay_url", json_string("javascript:alert(1)"),
@@ -309,6 +315,31 @@ static void test_languages(void **state)
     arena_free(&a);
 }
 
+/* Regions, things to tick, and those that belong to the one before them. */
+static void test_forms(void **state)
+{
+    static const enum letter_region order[] = { LETTER_WHOLE, LETTER_LEFT, LETTER_RIGHT,
+                                                LETTER_REPLY_LEFT, LETTER_REPLY_RIGHT };
+    static const bool inset[] = { false, true, true, true, false, false, false };
+    struct arena a = { 0 };
+    struct shipped notice = { "validation-notice", "en", "third-party", { NULL } };
+    struct letter_document d = rendered(&a, &notice, CHANNEL_LETTER);
+    const struct letter_block *choice = block_of(&d, LETTER_CHOICE);
+    size_t next = 0;
+
+    (void)state;
+    for (size_t i = 0; i < d.block_count; i++)
+        next += next < COUNT(order) && d.blocks[i].region == order[next];
+    assert_int_equal(next, COUNT(order));
+    assert_non_null(choice);
+    assert_int_equal(choice->row_count, COUNT(inset));
+    for (size_t i = 0; i < COUNT(inset); i++)
+        assert_int_equal(choice->inset[i], inset[i]);
+    assert_string_equal(cell_text(&a, &choice->rows[1].cells[0]), "This is not my debt.");
+    assert_int_equal(choice->region, LETTER_REPLY_RIGHT);
+    arena_free(&a);
+}
+
 /* Two currencies are two totals, never a sum. */
 static void test_two_currencies(void **state)
 {
@@ -338,6 +369,12 @@ static void test_bad_files(void **state)
         { "---\ntitle: x\npurpose: y\nfrom: us\nchannels: email\ntone: plain\nsubject: s\n"
           "---\nx",
           "\"from\" must be" },
+        { "---\ntitle: x\npurpose: y\nfrom: creditor\nto: us\nchannels: email\ntone: plain\n"
+          "subject: s\n---\nx",
+          "\"to\" must be person, business or anybody" },
+        { "---\ntitle: x\npurpose: y\nfrom: creditor\nchannels: email\ntone: plain\n"
+          "subject: s\n---\n::: middle\n\nx",
+          "there is no region \"middle\"" },
         { "---\ntitle: x\npurpose: y\nfrom: creditor\nchannels: sms\ntone: plain\n"
           "subject: s\n---\nx",
           "is not email or letter" },
@@ -415,7 +452,8 @@ int main(void)
         cmocka_unit_test(test_introduction_itemizes), cmocka_unit_test(test_email_parts),
         cmocka_unit_test(test_third_party_emails),    cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_values_are_no_marks),   cmocka_unit_test(test_languages),
-        cmocka_unit_test(test_two_currencies),        cmocka_unit_test(test_bad_files),
+        cmocka_unit_test(test_two_currencies),        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_bad_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

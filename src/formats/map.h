@@ -33,6 +33,8 @@ bool map_kind_parse(const char *name, enum map_kind *out);
     X(MAP_EMAIL, "debtor", "email")                                                            \
     X(MAP_PHONE, "debtor", "phone")                                                            \
     X(MAP_ADDRESS, "debtor", "address")                                                        \
+    X(MAP_POSTCODE, "debtor", "postcode")                                                      \
+    X(MAP_COUNTRY, "debtor", "country")                                                        \
     X(MAP_DEBT, "debt", "reference")                                                           \
     X(MAP_KIND, "debt", "kind")                                                                \
     X(MAP_DESCRIPTION, "debt", "description")                                                  \
@@ -49,6 +51,14 @@ bool map_kind_parse(const char *name, enum map_kind *out);
     X(MAP_PAID_DAY, "debt", "paid_day")                                                        \
     X(MAP_SETTLED_DAY, "debt", "settled_day")                                                  \
     X(MAP_DISPUTED, "debt", "disputed")                                                        \
+    X(MAP_ACCOUNT_NUMBER, "debt", "account_number")                                            \
+    X(MAP_ITEMIZATION_DATE, "debt", "itemization_date")                                        \
+    X(MAP_ITEMIZATION_CREDITOR, "debt", "itemization_creditor")                                \
+    X(MAP_ITEMIZATION_AMOUNT, "debt", "itemization_amount")                                    \
+    X(MAP_ITEMIZATION_INTEREST, "debt", "itemization_interest")                                \
+    X(MAP_ITEMIZATION_FEES, "debt", "itemization_fees")                                        \
+    X(MAP_ITEMIZATION_PAYMENTS, "debt", "itemization_payments")                                \
+    X(MAP_ITEMIZATION_CREDITS, "debt", "itemization_credits")                                  \
     X(MAP_PAYMENT, "payment", "reference")                                                     \
     X(MAP_PAYMENT_DEBT, "payment", "debt")                                                     \
     X(MAP_PAYMENT_DAY, "payment", "day")                                                       \

@@ -7,7 +7,8 @@
 
 enum { CODE_MOST = 12 };
 
-/* ---- Lists --------------------------------------------------------------------------------- */
+/* ---- Lists ---------------------------------------------------------------------------------
+ */
 
 const char *places_zones(const struct places *p, struct arena *a, const char *list)
 {
@@ -28,8 +29,27 @@ const char *places_zones(const struct places *p, struct arena *a, const char *li
     return zones;
 }
 
-bool places_of_list(const struct places *p, struct arena *a, const char *list,
-                    struct clue *out)
+bool places_known(const struct places *p, const char *place)
+{
+    static const char *const listed[] = { "US", "CA", "AU" };
+    char wider[16];
+    size_t length = strlen(place);
+
+    while (length > 0 && length < sizeof wider) {
+        snprintf(wider, sizeof wider, "%.*s", (int)length, place);
+        if (places_row(&p->countries, wider) != NULL)
+            break;
+        while (length > 0 && wider[--length] != '-')
+            continue;
+    }
+    for (size_t i = 0; length == 2 && i < COUNT(listed); i++) {
+        if (strncmp(place, listed[i], 2) == 0)
+            return place[2] == '\0';
+    }
+    return length >= 2 && length < sizeof wider;
+}
+
+bool places_of_list(const struct places *p, struct arena *a, const char *list, struct clue *out)
 {
     if (list[0] == '\0')
         return false;
@@ -47,7 +67,8 @@ const char *places_country(const struct places *p, const char *text)
     return row != NULL ? row->key : NULL;
 }
 
-/* ---- Codes --------------------------------------------------------------------------------- */
+/* ---- Codes ---------------------------------------------------------------------------------
+ */
 
 /* Letters and digits, capital; "" when there are too many. */
 static void code_fold(const char *text, size_t length, char out[CODE_MOST])
@@ -83,7 +104,7 @@ static bool looks_like(const char *code, const char *form)
 
 static bool is_british(const char *code)
 {
-    static const char *const forms[] = { "A99AA",  "A999AA",  "AA99AA",
+    static const char *const forms[] = { "A99AA",   "A999AA", "AA99AA",
                                          "AA999AA", "A9A9AA", "AA9A9AA" };
 
     for (size_t i = 0; i < COUNT(forms); i++) {
@@ -121,7 +142,8 @@ static const struct place_row *beginning_row(const struct places *p, const char 
     return places_row(&p->postcodes, key);
 }
 
-/* The longest beginning of the code that the table has: of a British one its district or area. */
+/* The longest beginning of the code that the table has: of a British one its district or area.
+ */
 static const struct place_row *postcode_row(const struct places *p, const char *country,
                                             const char *code)
 {
@@ -130,8 +152,7 @@ static const struct place_row *postcode_row(const struct places *p, const char *
 
     if (is_british(code)) {
         row = beginning_row(p, country, code, length - 3);
-        return row != NULL ? row
-                           : beginning_row(p, country, code, strcspn(code, "0123456789"));
+        return row != NULL ? row : beginning_row(p, country, code, strcspn(code, "0123456789"));
     }
     do {
         row = beginning_row(p, country, code, length);
@@ -157,14 +178,15 @@ static bool code_find(const struct places *p, struct arena *a, const char *count
     return true;
 }
 
-/* ---- Addresses ----------------------------------------------------------------------------- */
+/* ---- Addresses -----------------------------------------------------------------------------
+ */
 
 struct reading {
     const struct places *p;
     struct arena *a;
-    const char *country;     /* as far as it is known; else NULL */
-    const char *part;        /* a nation or island that the address names; else NULL */
-    bool named;              /* the address itself names the country */
+    const char *country; /* as far as it is known; else NULL */
+    const char *part;    /* a nation or island that the address names; else NULL */
+    bool named;          /* the address itself names the country */
     const char *lines[8];
     size_t line_count;
 };
@@ -249,13 +271,12 @@ static bool code_at_end(struct reading *r, const char *line, int words, char cod
     return code[0] != '\0';
 }
 
-static bool found_in(struct reading *r, const char *country, const char *code,
-                     struct clue *out)
+static bool found_in(struct reading *r, const char *country, const char *code, struct clue *out)
 {
     if (!fits_country(country, code) || !code_find(r->p, r->a, country, code, out))
         return false;
-    out->words = arena_print(r->a, "address %.*s", strcmp(country, "US") == 0 ? 5 : CODE_MOST,
-                             code);
+    out->words =
+        arena_print(r->a, "address %.*s", strcmp(country, "US") == 0 ? 5 : CODE_MOST, code);
     return true;
 }
 
@@ -378,7 +399,8 @@ bool places_of_address(const struct places *p, struct arena *a, const struct hom
     return area_of(&r, home, out);
 }
 
-/* ---- Numbers ------------------------------------------------------------------------------- */
+/* ---- Numbers -------------------------------------------------------------------------------
+ */
 
 bool places_of_number(const struct places *p, struct arena *a, const char *number,
                       enum clue_kind *kind, struct clue *out)

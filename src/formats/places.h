@@ -2,10 +2,10 @@
  * Places: which zones and places a postal address, a postcode or a telephone number stand for,
  * looked up in the tables below rules/places (tools/make_places.py made them).
  *
- * Tables are read when they are first asked for, once, and kept for the life of the program; any
- * number of threads may ask. Look-ups search halves and fill texts in the caller's arena.
- * Nothing is guessed: a postcode counts only in a known country, or where its shape and its state
- * leave no doubt; a number that belongs to no place says nothing.
+ * Tables are read when they are first asked for, once, and kept for the life of the program;
+ * any number of threads may ask. Look-ups search halves and fill texts in the caller's arena.
+ * Nothing is guessed: a postcode counts only in a known country, or where its shape and its
+ * state leave no doubt; a number that belongs to no place says nothing.
  *
  * Fault: BAD_PACK with file and line, when a table of one's own cannot be read.
  */
@@ -36,6 +36,10 @@ bool places_of_number(const struct places *p, struct arena *a, const char *numbe
 
 /* ISO 3166 of a country by its code or name; NULL when it is not known. */
 const char *places_country(const struct places *p, const char *text);
+
+/* A code of ISO 3166 whose zones are known. Of countries whose parts are listed (United States,
+ * Canada, Australia) no other part is. */
+bool places_known(const struct places *p, const char *place);
 
 /* Every zone inside these places. */
 const char *places_zones(const struct places *p, struct arena *a, const char *list);

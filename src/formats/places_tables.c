@@ -9,7 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- Lines ---------------------------------------------------------------------------------- */
+/* ---- Lines ----------------------------------------------------------------------------------
+ */
 
 enum { COLUMNS = 3, LETTERS = 26 };
 
@@ -59,7 +60,8 @@ static bool lines_next(struct lines *l)
     return false;
 }
 
-/* ---- Tables --------------------------------------------------------------------------------- */
+/* ---- Tables ---------------------------------------------------------------------------------
+ */
 
 static bool table_read(struct arena *a, const char *path, struct place_table *out,
                        struct fault *why)
@@ -96,7 +98,7 @@ struct spelling {
     const char *letters[LETTERS];
     struct {
         const char *word, *zones;
-    } *words;
+    } * words;
     size_t count, room;
 };
 
@@ -214,7 +216,8 @@ bool places_load(const struct places **out, struct fault *why)
     return done;
 }
 
-/* ---- Searching ------------------------------------------------------------------------------ */
+/* ---- Searching ------------------------------------------------------------------------------
+ */
 
 const struct place_row *places_row(const struct place_table *table, const char *key)
 {

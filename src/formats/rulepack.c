@@ -236,6 +236,7 @@ static bool rules_read(struct reading *reading, const struct yaml *list, struct 
                                  rules[i].id);
         }
         reading->pack->rule_count++;
+        reading->pack->has_limitation |= rules[i].shape == SHAPE_LIMITATION;
     }
     return rulepack_overlaps_check(reading->pack, list, why);
 }

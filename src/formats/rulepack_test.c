@@ -344,7 +344,7 @@ static const struct {
     { { "GB-SCT" }, ACTOR_FIRST_PARTY_CREDITOR, false, "gb.fca house", "gb.ew us.federal" },
     { { "CA-QC" }, ACTOR_THIRD_PARTY_COLLECTOR, false, "ca.qc house", "ca.on us.federal" },
     { { "DE-BY" }, ACTOR_FIRST_PARTY_CREDITOR, false, "house", "gb.ew us.federal au.rg96" },
-    { { "US-FL" }, ACTOR_FIRST_PARTY_CREDITOR, true, "house", "us.fl" },
+    { { "US-FL" }, ACTOR_FIRST_PARTY_CREDITOR, true, "house us.fl", "us.federal us.ny.nyc" },
 };
 
 static void check_names(struct arena *a, const struct gate_packs *packs, const char *names,

@@ -2,6 +2,7 @@
 #include "web/page_parts.h"
 
 #include "base/text.h"
+#include "domain/location.h"
 
 #include <string.h>
 
@@ -67,6 +68,9 @@ static void who_put(struct page *p, const struct casefile_view *f)
         put(clock, "zone", words_zone(p->arena, f->party->zones[i]));
         put_true(clock, "is_more", i > 0);
     }
+    if (f->party->zone_count > 0)
+        put(p->context, "zones_from",
+            location_words(p->arena, f->party->clues_text, f->party->zones_text));
     put_true(p->context, "zones_unknown", f->party->zone_count == 0);
     put_true(p->context, "zones_several", f->party->zone_count > 1);
     put(p->context, "time_here", words_clock(p->arena, p->view->now, p->view->zone));

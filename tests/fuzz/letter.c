@@ -16,12 +16,16 @@ static void check_block(const struct letter_block *block)
         case LETTER_TOTAL:
             must(cells == 2);
             break;
+        case LETTER_CHOICE:
+            must(block->inset != NULL && cells == 1);
+            break;
         case LETTER_ACTION:
             must(text_starts(block->url, "http") && cells == 1);
             break;
         case LETTER_PARAGRAPH:
         case LETTER_HEADING:
         case LETTER_STATEMENT:
+        case LETTER_CHOICE:
         case LETTER_LIST:
             must(cells == 1);
             break;
