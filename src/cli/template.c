@@ -11,8 +11,7 @@ static const struct option check_options[] = {
     [CHECK_CHANNEL] = { OPTION_CHANNEL, "channel", "CHANNEL", "only as email, or as letter",
                         "What is looked at", false, 0, NULL },
     [CHECK_ROLE] = { OPTION_TEXT, "role", "ROLE",
-                     "only sent by first_party_creditor, third_party_collector or debt_buyer",
-                     NULL, false, 0, NULL },
+                     "only sent by first_party_creditor, debt_buyer, …", NULL, false, 0, NULL },
     [CHECK_PLACE] = { OPTION_TEXT, "place", "PLACE",
                       "only to readers there, such as US-CA; without it, every place of the "
                       "packs",
@@ -23,8 +22,7 @@ static const struct option check_options[] = {
                       "text is meant",
                       NULL, false, 0, NULL },
     [CHECK_SENDER] = { OPTION_TEXT, "sender", "NAME",
-                       "look also at this name, which the window of an envelope shows", NULL,
-                       false, 0, NULL },
+                       "look also at this name, which envelopes show", NULL, false, 0, NULL },
     { .kind = OPTION_END },
 };
 
@@ -110,9 +108,7 @@ static bool run_template_check(struct call *call, struct fault *why)
 const struct command command_template_check = {
     .name = "template check",
     .section = "Strategy and rules",
-    .summary =
-        "Read letters: what the law wants said, what must not be said, where amounts come "
-        "from.",
+    .summary = "Read letters: what must be said, what must not, and where amounts come from.",
     .examples = { "recoup template check",
                   "recoup template check letters/en/past-due.md --place US-CA --stage later" },
     .target = "FILE...",

@@ -194,10 +194,10 @@ static bool read_details(struct reader *r, struct item *item)
         const char *value = NULL;
         if (!map_has(r->run->map, name))
             continue;
-        if (details[i].type == DETAIL_TEXT    ? !read_perhaps(r, name, 200, false, &value)
-            : details[i].type == DETAIL_DAY   ? !read_detail_day(r, name, &value)
-                                              : !read_detail_amount(r, name, item->currency,
-                                                                    &value))
+        if (details[i].type == DETAIL_TEXT ? !read_perhaps(r, name, 200, false, &value)
+            : details[i].type == DETAIL_DAY
+                ? !read_detail_day(r, name, &value)
+                : !read_detail_amount(r, name, item->currency, &value))
             return false;
         if (value != NULL)
             fields[item->detail.count++] = (struct gate_field){ details[i].field, value };

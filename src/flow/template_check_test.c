@@ -42,8 +42,9 @@ static void shipped_letters_pass(void **state)
     arena_free(&a);
 }
 
-static const char creditor[] = "---\ntitle: x\npurpose: collection\nfrom: creditor\nto: person\n"
-                               "channels: [email, letter]\ntone: plain\nsubject: A note\n---\n";
+static const char creditor[] =
+    "---\ntitle: x\npurpose: collection\nfrom: creditor\nto: person\n"
+    "channels: [email, letter]\ntone: plain\nsubject: A note\n---\n";
 static const char collector[] = "---\ntitle: x\npurpose: collection\nfrom: collector\n"
                                 "to: person\nplaces: [US]\nchannels: [email, letter]\n"
                                 "tone: plain\nsubject: A note\n---\n";
@@ -58,11 +59,12 @@ static const struct bad {
     const char *rule, *kind, *what;
     int line;
 } bad[] = {
-    { "en", creditor, "You may be arrested.\n", good, "wording.arrest", "forbidden", "arrest*", 10 },
+    { "en", creditor, "You may be arrested.\n", good, "wording.arrest", "forbidden", "arrest*",
+      10 },
     { "en", creditor, "\nWe will garnish your wages.\n", good, "wording.seizure", "forbidden",
       "garnish*", 11 },
-    { "en", creditor, "Pay, or we will\ntake legal\naction.\n", good, "wording.suit", "forbidden",
-      "legal action", 11 },
+    { "en", creditor, "Pay, or we will\ntake legal\naction.\n", good, "wording.suit",
+      "forbidden", "legal action", 11 },
     { "en", creditor, "Your credit score will suffer.\n", good, "wording.credit", "forbidden",
       "credit score*", 10 },
     { "en", creditor, "A judgment can follow.\n", good, "wording.old_debt", "forbidden",
@@ -71,21 +73,23 @@ static const struct bad {
       "final warning", 10 },
     { "en", creditor, "Only a deadbeat does that.\n", good, "wording.shame", "forbidden",
       "deadbeat", 10 },
-    { "en", creditor, "We are a law firm.\n", good, "wording.office", "forbidden", "law firm", 10 },
+    { "en", creditor, "We are a law firm.\n", good, "wording.office", "forbidden", "law firm",
+      10 },
     { "en", creditor, "You owe us $500.\n", good, "wording.typed_amount", "forbidden", "$500.",
       10 },
     { "en", creditor, "You owe us 500 dollars.\n", good, "wording.typed_amount", "forbidden",
       "dollars.", 10 },
-    { "en", creditor, "You owe us ${{amount}}.\n", good, "wording.typed_amount", "forbidden", "$",
-      10 },
+    { "en", creditor, "You owe us ${{amount}}.\n", good, "wording.typed_amount", "forbidden",
+      "$", 10 },
     { "en", creditor, "You owe us {{balance}}.\n", good, "wording.unknown_value", "forbidden",
       "{{balance}}", 10 },
     { "en", creditor, "Hello.\n", "", "wording.no_place", "missing", "", 1 },
-    { "de", creditor, "Dann geht es vor GERICHT.\n", plain, "wording.suit", "forbidden", "gericht",
+    { "de", creditor, "Dann geht es vor GERICHT.\n", plain, "wording.suit", "forbidden",
+      "gericht", 10 },
+    { "de", creditor, "Zahlen Sie 100 Euro.\n", plain, "wording.typed_amount", "forbidden",
+      "Euro.", 10 },
+    { "ar", creditor, "سنذهب إلى المحكمة.\n", plain, "wording.suit", "forbidden", "المحكمة",
       10 },
-    { "de", creditor, "Zahlen Sie 100 Euro.\n", plain, "wording.typed_amount", "forbidden", "Euro.",
-      10 },
-    { "ar", creditor, "سنذهب إلى المحكمة.\n", plain, "wording.suit", "forbidden", "المحكمة", 10 },
     { "en",
       "---\ntitle: x\npurpose: collection\nfrom: collector\nto: person\nplaces: [US]\n"
       "channels: [email]\ntone: plain\nsubject: \"Your debt, {{amount}}\"\n---\n",
@@ -113,8 +117,8 @@ static const struct bad {
     { "en",
       "---\ntitle: x\npurpose: validation_notice\nfrom: collector\nto: person\nplaces: [US]\n"
       "channels: [letter]\ntone: plain\nsubject: s\n---\n",
-      "{{> wording/debt-collector-validation}}\n", good, "us.regf.validation_content", "missing",
-      "itemization_date", 1 },
+      "{{> wording/debt-collector-validation}}\n", good, "us.regf.validation_content",
+      "missing", "itemization_date", 1 },
 };
 
 /* Finds it, with the right rule and place; what is good about the text is not complained of. */
@@ -247,7 +251,8 @@ static void content_is_read(void **state)
         assert_non_null(content);
         const char *got = gate_field_find(content->fields, cases[i].field);
         if (!text_equal(got, cases[i].value))
-            fail_msg("%s, %s: %s", cases[i].name, cases[i].field, got != NULL ? got : "nothing");
+            fail_msg("%s, %s: %s", cases[i].name, cases[i].field,
+                     got != NULL ? got : "nothing");
         assert_true(content->takes_wording);
     }
     assert_null(policy->content_of(policy, "letter-of-demand", "en", CHANNEL_EMAIL));
