@@ -8,12 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-<<<<<<< HEAD
-/* A policy with one strategy exchanged; packs and texts are asked of the one it was made from.
- */
-=======
 /* A policy with one strategy exchanged; packs and texts are asked of the one it was made from. */
->>>>>>> w-wording
 struct variant {
     struct policy policy; /* first: packs_for gets a pointer to it */
     const struct policy *base;
