@@ -57,7 +57,7 @@ static void run_load(void *context)
     struct fault why = { 0 };
 
     (void)context;
-    must(rulepack_load_all(&a, &book, &why));
+    must(rulepack_load_rules(&a, &book, &why));
     arena_free(&a);
 }
 

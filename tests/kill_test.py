@@ -256,6 +256,45 @@ def lives(results, folder, source, way, inboxes, undisturbed, dice):
     results.check(kills >= KILLS[way], f"{way}: only {kills} kills")
 
 
+def left_behind(life, dice):
+    """Kills a worker between its two transactions: the messages it held, and the minute."""
+    held = ("SELECT o.casefile_id, o.outbox_no, o.channel, c.reference, m.message_key "
+            "FROM outbox AS o JOIN casefile AS c ON c.bucket = o.bucket AND "
+            "c.casefile_id = o.casefile_id JOIN message AS m ON m.bucket = o.bucket AND "
+            "m.casefile_id = o.casefile_id AND m.outbox_no = o.outbox_no "
+            "WHERE o.state = 'sending'")
+    for day in range(DAYS):
+        life.recoup.must("run", "--now", moment(day))
+        for minute in range(11, 200, 11):
+            if not life.has_work(day, minute) or \
+                    not life.recoup.killed(dice.randint(1, 12), "worker", "--until-idle", "--now",
+                                           moment(day, minute)):
+                break
+            there = [row for row in life.query(held)
+                     if not any(life.letters.glob(f"{row[4]}.*"))]
+            if there:
+                return there, day, minute
+    return [], 0, 0
+
+
+def stopped_meanwhile(results, folder, source, dice):
+    """Killed with a message in hand; before it is sent again, its reader says stop."""
+    life = Life(folder, "stopped", source)
+    there, day, minute = left_behind(life, dice)
+    results.check(there, "no worker died with a message in hand")
+    for case, number, channel, account, key in there:
+        life.recoup.must("contact", "opt-out", account, "--channel", channel,
+                         "--now", moment(day, minute + 1))
+    life.recoup.must("worker", "--until-idle", "--now", moment(day, minute + 11))
+    for case, number, channel, account, key in there:
+        state = life.query(f"SELECT state FROM outbox WHERE casefile_id = {case} "
+                           f"AND outbox_no = {number}")[0][0]
+        results.check(state == "unsure", f"stopped meanwhile: {account} is {state}")
+        results.check(not any(life.letters.glob(f"{key}.*")),
+                      f"stopped meanwhile: {account} was written to all the same")
+    results.none(life.recoup.findings(), "stopped meanwhile: prove")
+
+
 class Nobody:
     def __enter__(self):
         return None
@@ -292,6 +331,7 @@ def main():
         invoices_write(source, random.Random(7))
         undisturbed = quiet_life(results, folder, source, "folder", None)
         lives(results, folder, source, "folder", Nobody, undisturbed, dice)
+        stopped_meanwhile(results, folder, source, dice)
         if SMTP is None:
             print("SKIP with a mail server: python3-aiosmtpd is not installed", flush=True)
         else:

@@ -3,8 +3,6 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/writing.h"
-#include "domain/ask.h"
-#include "store/casefiles.h"
 
 /* ---- contact log ------------------------------------------------------------------------ */
 
@@ -65,23 +63,6 @@ static void print_log(struct writing *w, const struct contact *contact)
     receipt_end(&r);
 }
 
-/* A collector's first talk with the person starts a clock (12 CFR 1006.34(a)(1)). */
-static bool purpose_find(struct writing *w, struct contact *contact, struct fault *why)
-{
-    struct gate_question question;
-    struct casefile *c;
-
-    if (!casefile_load(w->book.store, w->call->arena, w->account.key, w->today, &c, why))
-        return false;
-    const struct party *debtor = casefile_party(c, PARTY_DEBTOR);
-    if (debtor == NULL)
-        return true;
-    question_build(c, debtor, contact->channel, contact->address, contact->at, 0, NULL,
-                   &question);
-    contact->purpose = question.purpose;
-    return true;
-}
-
 static bool log_contact(struct writing *w, struct fault *why)
 {
     const struct call *call = w->call;
@@ -98,7 +79,8 @@ static bool log_contact(struct writing *w, struct fault *why)
         return false;
     if (contact.at.us > w->book.now.us)
         return fail(why, BAD_USAGE, "--at lies in the future.");
-    if (contact.purpose == NULL && !purpose_find(w, &contact, why))
+    if (contact.purpose == NULL &&
+        !account_purpose(&w->book, &w->account, &contact, &contact.purpose, why))
         return false;
     if (!book_contact_add(&w->book, w->account.key, &contact, call_text(call, LOG_NOTE), why))
         return false;

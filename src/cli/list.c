@@ -168,7 +168,7 @@ const struct command command_fact_list = {
     .name = "fact list",
     .section = "Acting on accounts",
     .summary = "List what the rules know of one account.",
-    .examples = { "recoup fact list FH-20418" },
+    .examples = { "recoup fact list FH-20418", "recoup fact list FH-20418 --json" },
     .target = "ACCOUNT",
     .targets_least = 1,
     .targets_most = 1,
@@ -213,7 +213,7 @@ const struct command command_duty_list = {
     .examples = { "recoup duty list", "recoup duty list --due-by +3d --csv" },
     .options = duty_list_options,
     .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
-    .notes = "A message that gives the notice settles the duty; until then an overdue notice "
-             "stops everything else.",
+    .notes = "A message that gives the notice settles the duty; until then an overdue\n"
+             "notice stops everything else.",
     .run = run_duty_list,
 };

@@ -199,7 +199,7 @@ static bool run_rules_judge(struct call *call, struct fault *why)
 {
     struct rulebook book;
 
-    if (!rulepack_load_all(call->arena, &book, why))
+    if (!rulepack_load_rules(call->arena, &book, why))
         return false;
     if (judge_file(call->targets[0], &book, call->given[JUDGE_WHY].is, call->out, why))
         return true;

@@ -214,7 +214,7 @@ static bool period_runs(const struct judging *j)
     for (size_t i = 0; i < (q->debt_count == 0 ? 1 : q->debt_count); i++) {
         const struct gate_fact *notice =
             question_validation(q, q->debt_count == 0 ? 0 : q->debts[i].number);
-        if (notice != NULL && j->first_day.number <= validation_last_day(q, notice).number)
+        if (notice != NULL && !validation_is_over(q, notice, j->first_day))
             return true;
     }
     return false;
@@ -249,13 +249,32 @@ static struct value value_of_field(struct gate_fields fields, const char *name)
     return value;
 }
 
-static void values_fill(struct judging *j)
+/* What takes a walk over the history, the facts or the packs: only when nothing else decides. */
+static void values_fill_all(struct judging *j)
 {
     const struct gate_question *q = j->question;
+    struct value barred = value_of_limitation(j);
 
-    if (j->values_filled)
+    j->values_filled = VALUES_ALL;
+    j->values[Q_SOL_EXPIRED] = barred;
+    j->values[Q_TIME_BARRED] = value_bool(barred.known && barred.truth);
+    j->values[Q_FIRST_COMMUNICATION] = value_bool(question_communicated(q, false) == NULL);
+    j->values[Q_FIRST_WRITING] = value_bool(writes_first(q));
+    j->values[Q_VALIDATION_PERIOD] = value_bool(period_runs(j));
+}
+
+static void values_fill(struct judging *j)
+{
+    static const enum question_fact dear[] = { Q_SOL_EXPIRED, Q_TIME_BARRED,
+                                               Q_FIRST_COMMUNICATION, Q_FIRST_WRITING,
+                                               Q_VALIDATION_PERIOD };
+    const struct gate_question *q = j->question;
+
+    if (j->values_filled != VALUES_NONE)
         return;
-    j->values_filled = true;
+    j->values_filled = VALUES_CHEAP;
+    for (size_t i = 0; i < COUNT(dear); i++)
+        j->values[dear[i]].known = false;
     j->values[Q_CHANNEL] = value_text(channel_name(q->channel));
     j->values[Q_RELATION] = value_text(q->relation);
     j->values[Q_PURPOSE] = value_text(question_purpose(q));
@@ -266,9 +285,6 @@ static void values_fill(struct judging *j)
     j->values[Q_DEBT_KIND] = value_text(q->debt_count > 0 ? q->debts[0].kind : NULL);
     j->values[Q_BUSINESS] = value_bool(all_debts_are_business(q));
     j->values[Q_CFPB_PRODUCT] = value_of_debts(q, "cfpb_product");
-    j->values[Q_SOL_EXPIRED] = value_of_limitation(j);
-    j->values[Q_TIME_BARRED] =
-        value_bool(j->values[Q_SOL_EXPIRED].known && j->values[Q_SOL_EXPIRED].truth);
     j->values[Q_MESSAGE_TYPE] = value_text(gate_field_find(q->content, "message_type"));
     j->values[Q_THREATENS_SUIT] = value_bool(field_holds(q->content, "threatens_suit"));
     j->values[Q_REQUESTS_PAYMENT] = value_bool(question_requests_payment(q));
@@ -277,9 +293,6 @@ static void values_fill(struct judging *j)
     j->values[Q_RANGE_ELECTED] = value_of_field(q->content, "range_elected");
     j->values[Q_DEBT_STATUS] =
         value_text(q->debt_count > 0 ? gate_field_find(q->debts[0].detail, "status") : NULL);
-    j->values[Q_FIRST_COMMUNICATION] = value_bool(question_communicated(q, false) == NULL);
-    j->values[Q_FIRST_WRITING] = value_bool(writes_first(q));
-    j->values[Q_VALIDATION_PERIOD] = value_bool(period_runs(j));
     for (int type = 0; type < FACT_TYPE_COUNT; type++)
         j->values[QUESTION_FACT_COUNT + type] = value_bool(j->facts_in_force >> type & 1u);
 }
@@ -289,6 +302,10 @@ static struct answer answer_of_truth(struct judging *j, const struct condition *
 {
     values_fill(j);
     enum truth truth = condition_test(condition, j->values);
+    if (truth == TRUTH_UNKNOWN && j->values_filled == VALUES_CHEAP) {
+        values_fill_all(j);
+        truth = condition_test(condition, j->values);
+    }
     if (truth == TRUTH_UNKNOWN) {
         const char *fact = condition_unknown(condition, j->values);
         return answer_unknown(fact == NULL ? "condition" : fact);
@@ -411,7 +428,7 @@ static void judging_begin(struct judging *j, struct gate_packs packs,
     j->packs = packs;
     j->question = q;
     j->verdict = verdict;
-    j->values_filled = false;
+    j->values_filled = VALUES_NONE;
     j->facts_in_force = 0;
     j->first_day = days.first;
     j->last_day = days.last;
@@ -473,6 +490,8 @@ static void rule_ask(const struct rule *rule, struct judging *j)
     struct answer answer = answer_allow();
 
     if (rule->applies != NULL) {
+        if ((rule->channels & 1u << j->question->channel) == 0)
+            return; /* it could only pass: not worth finding out whether it applies */
         answer = answer_of_truth(j, rule->applies, TRUTH_TRUE);
         if (answer.ruling == RULING_DENY && answer.unknown == NULL)
             return; /* it does not apply: nothing to say */

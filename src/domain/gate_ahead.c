@@ -107,6 +107,16 @@ static void note_silence(const struct rule *rule, const struct gate_question *q,
                   next);
 }
 
+/* What was said or done stands, whatever day it is, until something else is. */
+static bool days_matter(const struct rule *rule)
+{
+    static const uint32_t standing = 1u << SHAPE_OPT_OUT | 1u << SHAPE_CEASE |
+                                     1u << SHAPE_PLACE | 1u << SHAPE_HOLD | 1u << SHAPE_CONTENT;
+
+    return (standing >> rule->shape & 1u) == 0 || rule->applies != NULL ||
+           rule->to.number != DAY_NEVER.number;
+}
+
 /* The earliest moment at which this finding may be another one. */
 static struct instant finding_turn(const struct finding *finding, const struct gate_question *q)
 {
@@ -117,7 +127,8 @@ static struct instant finding_turn(const struct finding *finding, const struct g
         note_turn(q, finding->until.us, &next);
         return next;
     }
-    note_midnight(q, &next);
+    if (days_matter(rule))
+        note_midnight(q, &next);
     if (rule->shape == SHAPE_ATTORNEY)
         note_silence(rule, q, &next);
     for (size_t i = 0; rule->shape == SHAPE_CONSENTED_HOURS && i < q->zone_count; i++)

@@ -69,6 +69,13 @@ static bool limit_sees(const struct rule *rule, const struct cap_limit *limit,
            !consent_covers_contact(&cap->consent, q, debt, cap->alike, c->at);
 }
 
+/* A fact of which nobody wrote down the hour is at the midnight of the first zone. */
+static bool names_only_day(const struct gate_question *q, struct instant at)
+{
+    return q->zone_count == 0 ? at.us % (SECONDS_A_DAY * INT64_C(1000000)) == 0
+                              : wall_at(at, q->zones[0]).second == 0;
+}
+
 /* When the person was first spoken with: from then on an Ontario count runs, for instance.
  * A fact that names only the day stands for the first talk on that day. */
 static struct instant first_conversation(const struct gate_question *q)
@@ -85,7 +92,8 @@ static struct instant first_conversation(const struct gate_question *q)
         const struct contact *c = &q->history[i];
         if (c->outcome != OUTCOME_CONVERSATION || c->party != q->party)
             continue;
-        if (c->at.us < first.us || c->at.us < first.us + day_us)
+        if (c->at.us < first.us ||
+            (c->at.us < first.us + day_us && names_only_day(q, first)))
             return c->at;
         break;
     }

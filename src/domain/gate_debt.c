@@ -11,6 +11,8 @@
 /* Suing, saying so, and where the debt itself is gone also asking for it. */
 static bool is_barred_act(const struct limitation_rule *law, const struct gate_question *q)
 {
+    if (strcmp(question_purpose(q), "proof_of_claim") == 0) /* in somebody's bankruptcy */
+        return false;
     if (q->channel == CHANNEL_COURT_FILING || field_holds(q->content, "threatens_suit"))
         return true;
     return law->demands && question_requests_payment(q);

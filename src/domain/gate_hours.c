@@ -131,7 +131,7 @@ static bool consent_names_moment(const struct gate_fact *fact, const struct zone
 {
     if (!consent_is_for_hours(fact))
         return consent_covers_appointment(fact, at, APPOINTMENT_MINUTES);
-    return hours_hold(fact->hours, wall_at(at, zone));
+    return zone != NULL && hours_hold(fact->hours, wall_at(at, zone));
 }
 
 /* The newest consent that makes this moment good in the zone; NULL when there is none. */
@@ -264,7 +264,7 @@ static bool moment_is_named(const struct gate_question *q, const struct zone *zo
 struct answer judge_consented_hours(const struct rule *rule, struct judging *j)
 {
     const struct gate_question *q = j->question;
-    bool named = false, agreed = true;
+    bool named = q->zone_count == 0 && moment_is_named(q, NULL), agreed = true;
 
     for (size_t i = 0; i < q->zone_count; i++) {
         if (window_is_open(&rule->hours, wall_at(q->at, q->zones[i])))

@@ -478,7 +478,7 @@ static void a_night_message_is_answered_by_its_medium(void **state)
     struct gate_question q = question("2026-06-10T23:20:00-04:00", 1, zones);
 
     (void)state;
-    hours.replies = (struct names){ 1, reply };
+    hours.replies = (struct names){ 1, reply, 0 };
     in.direction = DIRECTION_IN;
     in.channel = CHANNEL_EMAIL;
     q.purpose = "reply";
@@ -687,6 +687,38 @@ static void each_debt_waits_for_its_own_notice(void **state)
     q.fact_count = 2;
     judge(1, &wait, &q);
     check_until("the later notice", "2026-06-11T00:00:00-04:00");
+}
+
+/* Spoken with at ten, and again the next morning: what came between counts. */
+static void the_first_talk_is_when_it_is_said_to_be(void **state)
+{
+    const struct zone *zones[] = { zone_find("America/Toronto") };
+    struct rule cap = { RULE("cap"),
+                        .shape = SHAPE_CAP,
+                        .cap = { .limit_count = 1,
+                                 .limits = { { COUNT_CONTACTS, PER_PERSON, 7, 1 } },
+                                 .after_first_conversation = true } };
+    struct contact calls[] = { call_at("2026-06-02T18:00:00-04:00", OUTCOME_VOICEMAIL),
+                               call_at("2026-06-03T09:00:00-04:00", OUTCOME_CONVERSATION) };
+    struct gate_fact first = { .type = FACT_FIRST_SPOKEN_CONTACT,
+                               .at = at("2026-06-02T10:00:00-04:00"),
+                               .until = INSTANT_NEVER };
+    struct gate_question q = question("2026-06-05T10:00:00-04:00", 1, zones);
+
+    (void)state;
+    q.facts = &first;
+    q.fact_count = 1;
+    q.history = calls;
+    q.history_count = 2;
+    judge(1, &cap, &q);
+    check_until("the talk and the message", "2026-06-10T00:00:00-04:00");
+    q.history_count = 1;
+    judge(1, &cap, &q);
+    check_until("the message", "2026-06-09T00:00:00-04:00");
+    cap.cap.limits[0].most = 2;
+    q.history_count = 2;
+    judge(1, &cap, &q);
+    check_until("both count", "2026-06-09T00:00:00-04:00");
 }
 
 /* Agreed to about debt 2, used up by a talk about debt 2: debt 1 has nothing to do with it. */
@@ -909,6 +941,7 @@ int main(void)
         cmocka_unit_test(loans_of_one_account_are_one_debt_after_a_talk),
         cmocka_unit_test(each_debt_waits_for_its_own_notice),
         cmocka_unit_test(consent_is_to_calls_about_a_debt),
+        cmocka_unit_test(the_first_talk_is_when_it_is_said_to_be),
         cmocka_unit_test(unknown_closes_and_names_itself),
         cmocka_unit_test(versions_change_at_midnight_somewhere),
         cmocka_unit_test(a_rule_does_not_outlive_itself),

@@ -7,6 +7,8 @@
 
 bool names_have(struct names names, const char *name)
 {
+    if (names.marks != 0 && (names.marks & name_mark(name)) == 0)
+        return false;
     for (size_t i = 0; i < names.count; i++) {
         if (strcmp(names.names[i], name) == 0)
             return true;
@@ -190,7 +192,7 @@ struct instant days_began(const struct gate_question *q, int days)
 
 struct days question_days(const struct gate_question *q, struct instant at)
 {
-    struct day utc = { (int32_t)((at.us - (at.us < 0 ? DAY_US - 1 : 0)) / DAY_US) };
+    struct day utc = { (int32_t)(at.us / DAY_US - (at.us % DAY_US < 0)) };
     struct days days = { utc, utc };
 
     if (q->zone_count == 0) /* somewhere it is still yesterday, or already tomorrow */
@@ -258,6 +260,21 @@ struct day validation_last_day(const struct gate_question *q, const struct gate_
     if (field_day(notice->detail, "end_date", &printed) && printed.number > last.number)
         last = printed;
     return last;
+}
+
+bool validation_is_over(const struct gate_question *q, const struct gate_fact *notice,
+                        struct day day)
+{
+    enum { NEVER_SHORTER = 36, NEVER_LONGER = 60 }; /* whatever the weekdays and holidays */
+    int32_t given = (int32_t)(notice->at.us / DAY_US);
+
+    if (day.number < given + NEVER_SHORTER)
+        return false;
+    if (day.number > given + NEVER_LONGER &&
+        gate_field_find(notice->detail, "end_date") == NULL &&
+        gate_field_find(notice->detail, "provided") == NULL)
+        return true;
+    return day.number > validation_last_day(q, notice).number;
 }
 
 bool question_requests_payment(const struct gate_question *q)

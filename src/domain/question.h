@@ -44,6 +44,9 @@ const struct contact *question_communicated(const struct gate_question *q, bool 
 const struct gate_fact *question_validation(const struct gate_question *q, int32_t debt);
 /* The last day of its validation period: the day it prints, or the lawful one when later. */
 struct day validation_last_day(const struct gate_question *q, const struct gate_fact *notice);
+/* The same question, answered without the calendar where the answer is plain. */
+bool validation_is_over(const struct gate_question *q, const struct gate_fact *notice,
+                        struct day day);
 /* TRUTH_UNKNOWN never: a contact that may be a demand is one unless its content denies it. */
 bool question_requests_payment(const struct gate_question *q);
 bool question_carries_validation(const struct gate_question *q);

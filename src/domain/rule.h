@@ -16,6 +16,8 @@
 #include "domain/gate.h"
 #include "domain/holiday.h"
 
+#include <string.h>
+
 /* Names are what packs write after `shape:`. */
 #define SHAPES(X)                                                                              \
     X(SHAPE_HOURS, "hours", judge_hours)                                                       \
@@ -82,7 +84,17 @@ enum debts_bound { DEBTS_ANY, DEBTS_CONSUMER, DEBTS_BUSINESS };
 struct names { /* purposes, relations, kinds of hold, fields, … */
     size_t count;
     const char *const *names;
+    uint64_t marks; /* of all names, by name_mark; 0: not reckoned */
 };
+
+/* One bit for a name: most names that are not in a list have none of its bits. */
+static inline uint64_t name_mark(const char *name)
+{
+    size_t length = strlen(name);
+
+    return UINT64_C(1) << ((length * 7 + (unsigned char)name[0] +
+                            (unsigned char)name[length / 2] * 3) % 64);
+}
 
 /*
  * Which numbers a rule speaks of. A number of unknown kind counts as every kind, except where
@@ -326,6 +338,7 @@ struct rule_pack {
     struct names purposes; /* asked only about contacts for these; none: about all */
     size_t rule_count;
     const struct rule *rules;
+    bool has_limitation; /* among them a rule of that shape */
 };
 
 /* The facts that `applies:` and `never:` conditions may name. */
@@ -383,7 +396,7 @@ struct judging {
     struct verdict *verdict;
     struct day first_day, last_day;
     uint32_t facts_in_force; /* bits of enum fact_type */
-    bool values_filled;
+    enum { VALUES_NONE, VALUES_CHEAP, VALUES_ALL } values_filled;
     struct value values[QUESTION_VALUES];
 };
 

@@ -1,5 +1,6 @@
 #include "flow/account.h"
 
+#include "domain/ask.h"
 #include "domain/location.h"
 #include "formats/places.h"
 #include "store/casefiles.h"
@@ -180,5 +181,24 @@ bool account_place_known(const char *place, bool *known, struct fault *why)
     if (!places_load(&p, why))
         return false;
     *known = places_known(p, place);
+    return true;
+}
+
+bool account_purpose(struct book *b, const struct account *account,
+                     const struct contact *contact, const char **purpose, struct fault *why)
+{
+    struct day today = wall_at(b->now, b->zone).day;
+    struct gate_question question;
+    struct casefile *c;
+
+    *purpose = NULL;
+    if (!casefile_load(b->store, &b->arena, account->key, today, &c, why))
+        return false;
+    const struct party *debtor = casefile_party(c, PARTY_DEBTOR);
+    if (debtor == NULL)
+        return true;
+    question_build(c, debtor, contact->channel, contact->address, contact->at, 0, NULL,
+                   &question);
+    *purpose = question.purpose;
     return true;
 }

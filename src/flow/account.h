@@ -119,4 +119,11 @@ bool account_payment(struct book *b, const struct account *account, const char *
 bool account_agreed(struct book *b, const struct account *account, enum channel channel,
                     const char *address, struct fault *why);
 
+/*
+ * What a contact was for that says nothing of it: a collector's first talk with the person
+ * starts a clock (12 CFR 1006.34(a)(1)). NULL: nothing in particular.
+ */
+bool account_purpose(struct book *b, const struct account *account,
+                     const struct contact *contact, const char **purpose, struct fault *why);
+
 #endif

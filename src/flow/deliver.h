@@ -7,8 +7,8 @@
  *
  * Killed between the two, the message is still `sending`; when its lease has run out it is sent
  * again where the channel drops repeats and the gate allows it by then, and is otherwise
- * `unsure`, for a person to settle: a restart never sends anything twice. A worker that overslept its lease cannot settle what
- * another has taken since.
+ * `unsure`, for a person to settle: a restart never sends anything twice. A worker that
+ * overslept its lease cannot settle what another has taken since.
  */
 #ifndef FLOW_DELIVER_H
 #define FLOW_DELIVER_H

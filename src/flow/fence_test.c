@@ -4,11 +4,12 @@
 #include "flow/strategy.h"
 #include "formats/strategy_file.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 static const char text_of_strategy[] =
     "strategy: test\n"

@@ -200,6 +200,12 @@ static void the_readers_page_tells_the_truth(void **state)
     example_holds("docs/rules/how-to-read-a-pack.md", 6);
 }
 
+static void the_page_on_new_states_tells_the_truth(void **state)
+{
+    (void)state;
+    example_holds("docs/rules/adding-a-state.md", 9);
+}
+
 #define GOOD "\"packs\":[\"us.federal\"]," REST
 #define MARS "\"packs\":[\"mars\"]," REST
 #define REST                                                                                   \
@@ -262,6 +268,7 @@ int main(void)
         cmocka_unit_test(the_labelled_cases_agree),
         cmocka_unit_test(the_manual_tells_the_truth),
         cmocka_unit_test(the_readers_page_tells_the_truth),
+        cmocka_unit_test(the_page_on_new_states_tells_the_truth),
         cmocka_unit_test(bad_lines_do_not_stop_the_others),
     };
     return cmocka_run_group_tests(tests, load, unload);

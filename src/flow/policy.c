@@ -183,7 +183,7 @@ struct loaded_policy *policy_load(const struct zone *zone, struct instant now, s
     must(l != NULL);
     pthread_mutex_init(&l->lock, NULL);
     l->saying = letter_saying_load(&l->arena, why);
-    if (l->saying == NULL || !rulepack_load_all(&l->arena, &l->book, why) ||
+    if (l->saying == NULL || !rulepack_load_rules(&l->arena, &l->book, why) ||
         !strategies_load(&l->arena, &l->policy.strategies, why) ||
         !fence_check(&l->book, &l->policy.strategies, now, why)) {
         policy_free(l);

@@ -424,9 +424,12 @@ int main(void)
         cmocka_unit_test(planted_faults_are_found),
     };
 
+    struct rulebook all;
     struct fault why;
 
-    assert_fine(rulepack_load_all(&rules_arena, &rules, &why), why);
+    assert_fine(rulepack_load_all(&rules_arena, &all, &why), why);
+    const struct rule_pack *house[] = { rulepack_find(&all, "house") }; /* quick to read */
+    assert_fine(rulebook_of(&rules_arena, 1, house, &rules, &why), why);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(&rules_arena);
     return failed;

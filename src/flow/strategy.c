@@ -94,7 +94,7 @@ static bool collect_unfairness(struct collecting *c, const struct source *source
         strategy_parse(c->a, source->path, source->bytes, source->length, &refused);
     struct strategies all = { 1, &one };
 
-    if (!rulepack_load_all(c->a, &book, why))
+    if (!rulepack_load_rules(c->a, &book, why))
         return false;
     if (one == NULL || fence_check(&book, &all, (struct instant){ 0 }, &unfair))
         return true;

@@ -13,6 +13,7 @@ enum { EVERY_CHANNEL = (1 << CHANNEL_COUNT) - 1 };
 /* What is gathered while one pack is read. */
 struct reading {
     struct arena *a;
+    bool skimmed; /* cases were left out */
     struct rule_pack *pack;
     struct rule_case *cases;
     size_t case_count, case_room;
@@ -181,6 +182,8 @@ static void case_read(struct yaml_reader *r, const struct yaml *node, struct rul
  * never blocks, only the first. That it was silent shows neither. */
 static void cases_read(struct yaml_reader *r, struct reading *reading, const struct rule *rule)
 {
+    if (reading->skimmed && yaml_find(r->map, "cases") != NULL)
+        return;
     const struct yaml *list = yaml_list(r, "cases");
     bool passes = false, blocks = rule->shape == SHAPE_NOTE;
 
@@ -236,6 +239,7 @@ static bool rules_read(struct reading *reading, const struct yaml *list, struct 
                                  rules[i].id);
         }
         reading->pack->rule_count++;
+        reading->pack->has_limitation |= rules[i].shape == SHAPE_LIMITATION;
     }
     return rulepack_overlaps_check(reading->pack, list, why);
 }
@@ -265,15 +269,46 @@ static bool pack_read(struct reading *reading, const struct yaml *root, struct f
     return r.ok && rules_read(reading, list, why);
 }
 
-bool rulepack_parse(struct arena *a, const char *file, const char *bytes, size_t length,
-                    struct rulebook *out, struct fault *why)
+/* The lines of the cases of rules are made empty, so that all others keep their numbers. */
+static const char *cases_blank(struct arena *a, const char *bytes, size_t length, size_t *left)
 {
-    struct reading reading = { .a = a, .pack = arena_make(a, struct rule_pack) };
+    static const char key[] = "    cases:\n";
+    char *out = arena_alloc(a, length + 1);
+    const char *end = bytes + length;
+    bool inside = false;
+    size_t n = 0;
+
+    for (const char *line = bytes; line < end;) {
+        const char *stop = memchr(line, '\n', (size_t)(end - line));
+        size_t size = (size_t)((stop == NULL ? end : stop + 1) - line);
+        bool begins = size == sizeof key - 1 && memcmp(line, key, size) == 0;
+        bool deeper = size > 5 && memcmp(line, "     ", 5) == 0;
+        inside = begins || (inside && (deeper || size == 1));
+        if (!inside || begins) {
+            memcpy(out + n, line, size);
+            n += size;
+        } else {
+            out[n++] = '\n';
+        }
+        line += size;
+    }
+    *left = n;
+    return out;
+}
+
+static bool pack_parse(struct arena *a, const char *file, const char *bytes, size_t length,
+                       bool skim, struct rulebook *out, struct fault *why)
+{
+    struct reading reading = { .a = a,
+                               .skimmed = skim,
+                               .pack = arena_make(a, struct rule_pack) };
     const struct rule_pack **packs = arena_array(a, const struct rule_pack *, 1);
     char hex[DIGEST_HEX];
+    size_t read = length;
 
     *why = (struct fault){ 0 };
-    const struct yaml *root = yaml_parse(a, file, bytes, length, why);
+    const char *text = skim ? cases_blank(a, bytes, length, &read) : bytes;
+    const struct yaml *root = yaml_parse(a, file, text, read, why);
     if (root == NULL || !pack_read(&reading, root, why))
         return false;
     reading.pack->path = arena_copy(a, file);
@@ -285,6 +320,12 @@ bool rulepack_parse(struct arena *a, const char *file, const char *bytes, size_t
     out->case_count = reading.case_count;
     out->cases = reading.cases;
     return true;
+}
+
+bool rulepack_parse(struct arena *a, const char *file, const char *bytes, size_t length,
+                    struct rulebook *out, struct fault *why)
+{
+    return pack_parse(a, file, bytes, length, false, out, why);
 }
 
 /* Two packs may not both speak of one rule: which of them would be right? */
@@ -331,7 +372,7 @@ bool rulebook_of(struct arena *a, size_t count, const struct rule_pack *const pa
     return true;
 }
 
-bool rulepack_load_all(struct arena *a, struct rulebook *out, struct fault *why)
+static bool load_all(struct arena *a, bool skim, struct rulebook *out, struct fault *why)
 {
     const struct rule_pack **packs;
     struct rule_case *cases = NULL;
@@ -345,7 +386,7 @@ bool rulepack_load_all(struct arena *a, struct rulebook *out, struct fault *why)
         struct rulebook one;
         struct file file;
         if (!files_load(a, paths[i], &file, why) ||
-            !rulepack_parse(a, paths[i], (const char *)file.bytes, file.length, &one, why))
+            !pack_parse(a, paths[i], (const char *)file.bytes, file.length, skim, &one, why))
             return false;
         packs[i] = one.packs[0];
         for (size_t k = 0; k < one.case_count; k++)
@@ -356,6 +397,16 @@ bool rulepack_load_all(struct arena *a, struct rulebook *out, struct fault *why)
     out->case_count = case_count;
     out->cases = cases;
     return true;
+}
+
+bool rulepack_load_all(struct arena *a, struct rulebook *out, struct fault *why)
+{
+    return load_all(a, false, out, why);
+}
+
+bool rulepack_load_rules(struct arena *a, struct rulebook *out, struct fault *why)
+{
+    return load_all(a, true, out, why);
 }
 
 const struct rule_pack *rulepack_find(const struct rulebook *book, const char *name)

@@ -47,6 +47,11 @@ bool rulepack_parse(struct arena *a, const char *file, const char *bytes, size_t
 /* Every rules/….yaml of the program and of the override folder. */
 bool rulepack_load_all(struct arena *a, struct rulebook *out, struct fault *why);
 
+/* The same without their cases, which are three quarters of the text: for those who only judge.
+ * The rules, places and digests are the same; whether the cases are good is asked by
+ * rulepack_load_all. Cases that are not written as lines below "cases:" are read and dropped. */
+bool rulepack_load_rules(struct arena *a, struct rulebook *out, struct fault *why);
+
 /* A book of these packs, which must agree; cases are of no concern. */
 bool rulebook_of(struct arena *a, size_t count, const struct rule_pack *const packs[],
                  struct rulebook *out, struct fault *why);

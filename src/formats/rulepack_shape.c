@@ -22,7 +22,10 @@ struct names rulepack_names(struct yaml_reader *r, struct arena *a, const char *
 {
     struct yaml_texts texts = yaml_texts(r, a, key);
 
-    return (struct names){ texts.count, texts.texts };
+    struct names out = { texts.count, texts.texts, 0 };
+    for (size_t i = 0; i < texts.count; i++)
+        out.marks |= name_mark(texts.texts[i]);
+    return out;
 }
 
 bool rulepack_channel_bit(const char *word, int *bit)
@@ -412,7 +415,7 @@ static void words_of(struct yaml_reader *r, struct arena *a, const char *key,
 struct names rulepack_pairs(struct yaml_reader *r, struct arena *a, const char *key)
 {
     const struct yaml *map = yaml_map_or(r, key);
-    struct names out = { 0, NULL };
+    struct names out = { 0 };
     size_t room = 0;
 
     for (size_t i = 0; map != NULL && i < map->count; i++)

@@ -387,9 +387,34 @@ static void packs_are_chosen_by_place_role_and_debts(void **state)
     arena_free(&a);
 }
 
+static void rules_without_their_cases_are_the_same(void **state)
+{
+    struct arena a = { 0 };
+    struct rulebook all, rules;
+    struct fault why = { 0 };
+
+    (void)state;
+    assert_true(rulepack_load_all(&a, &all, &why));
+    assert_true(rulepack_load_rules(&a, &rules, &why));
+    assert_string_equal(all.digest, rules.digest);
+    assert_true(all.case_count > 1000 && rules.case_count == 0);
+    assert_int_equal(all.pack_count, rules.pack_count);
+    for (size_t i = 0; i < all.pack_count; i++) {
+        assert_int_equal(all.packs[i]->rule_count, rules.packs[i]->rule_count);
+        for (size_t k = 0; k < all.packs[i]->rule_count; k++) {
+            const struct rule *x = &all.packs[i]->rules[k], *y = &rules.packs[i]->rules[k];
+            assert_string_equal(x->id, y->id);
+            assert_string_equal(x->reason, y->reason);
+            assert_true(x->from.number == y->from.number && x->channels == y->channels);
+        }
+    }
+    arena_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rules_without_their_cases_are_the_same),
         cmocka_unit_test(a_good_pack_is_read),
         cmocka_unit_test(bad_packs_are_refused_with_their_place),
         cmocka_unit_test(overlaps_say_that_both_hold),

@@ -119,9 +119,9 @@ size_t clock_moments(const struct clock *clock, int64_t day, int64_t second, int
 int64_t day_from_date(int year, int month, int day)
 {
     static const int before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
-    int64_t days = 0;
+    int64_t days = year < 2026 ? 0 : 20454; /* to 2026-01-01 */
 
-    for (int y = 1970; y < year; y++)
+    for (int y = year < 2026 ? 1970 : 2026; y < year; y++)
         days += y % 4 == 0 && (y % 100 != 0 || y % 400 == 0) ? 366 : 365;
     bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     return days + before[month - 1] + (leap && month > 2) + day - 1;

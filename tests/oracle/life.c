@@ -644,7 +644,12 @@ void life_begin(struct life *life, struct person *person, uint64_t seed, uint64_
     settle(life);
     for (size_t i = 0; i < BURSTS; i++)
         life->bursts[i] = 1 + chance_below(&life->chance, 350);
-    life->heavy = chance_is(&life->chance, 12) ? 95 : 25;
+    /* Thirty calls in a week are a limit only to those who call that often. */
+    bool besieged =
+        strcmp(person->places[0], "US-WV") == 0 ? chance_is(&life->chance, 60) : false;
+    for (size_t i = 1; besieged && i < BURSTS; i++)
+        life->bursts[i] = life->bursts[0];
+    life->heavy = besieged || chance_is(&life->chance, 12) ? 95 : 25;
     agenda_add(life, ASKS, questions);
     agenda_add(life, DIALS, life->heavy > 90 ? 140 : 20 + chance_below(&life->chance, 40));
     agenda_add(life, SPEAKS, 12);

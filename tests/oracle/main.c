@@ -14,6 +14,7 @@
  * rule, and one for the verdict as a whole.
  */
 #include "ask.h"
+#include "base/files.h"
 #include "base/text.h"
 #include "domain/rule.h"
 #include "formats/rulepack.h"
@@ -25,7 +26,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { TALLIES_MOST = 128 };
+enum { TALLIES_MOST = 128, VERSIONS_MOST = 256 };
 
 struct tally {
     const char *rule, *part;
@@ -38,18 +39,55 @@ struct trial {
     size_t count;
     struct tally tallies[TALLIES_MOST];
     struct tally whole;
+    size_t version_count;
+    struct { /* the rules of the packs that the oracle knows */
+        const struct rule *rule;
+        struct tally *tally;
+    } versions[VERSIONS_MOST];
+    struct tally *of_finding[FINDINGS_MOST]; /* of the verdict in hand; NULL: not known */
     int64_t questions, made, most, seed;
     int64_t others; /* findings of rules that the oracle does not know */
     size_t longest_history;
 };
 
-static struct tally *tally_of(struct trial *t, const char *rule, const char *part)
+static struct tally *tally_of(struct trial *t, const struct opinion *opinion)
 {
     for (size_t i = 0; i < t->count; i++) {
-        if (text_equal(t->tallies[i].rule, rule) && text_equal(t->tallies[i].part, part))
+        if (t->tallies[i].rule == opinion->rule && t->tallies[i].part == opinion->part)
             return &t->tallies[i];
     }
+    for (size_t i = 0; i < t->count; i++) {
+        if (text_equal(t->tallies[i].rule, opinion->rule) &&
+            text_equal(t->tallies[i].part, opinion->part))
+            return &t->tallies[i];
+    }
+    bug("the oracle speaks of a rule that is not in its list", HERE);
+}
+
+static struct tally *tally_of_rule(struct trial *t, const struct rule *rule)
+{
+    for (size_t i = 0; i < t->version_count; i++) {
+        if (t->versions[i].rule == rule)
+            return t->versions[i].tally;
+    }
     return NULL;
+}
+
+static bool versions_find(struct trial *t, struct tally *tally)
+{
+    size_t before = t->version_count;
+
+    for (size_t i = 0; i < t->book.pack_count; i++) {
+        for (size_t k = 0; k < t->book.packs[i]->rule_count; k++) {
+            const struct rule *rule = &t->book.packs[i]->rules[k];
+            if (!text_equal(rule->id, tally->rule) || !text_equal(rule->part, tally->part))
+                continue;
+            must(t->version_count < VERSIONS_MOST);
+            t->versions[t->version_count].rule = rule;
+            t->versions[t->version_count++].tally = tally;
+        }
+    }
+    return t->version_count > before;
 }
 
 /* A rule that the oracle knows must be in the packs. */
@@ -58,19 +96,13 @@ static bool tallies_fill(struct trial *t)
     bool all = true;
 
     for (const struct rule_name *name = oracle_rules; name->rule != NULL; name++) {
-        bool found = false;
-        for (size_t i = 0; i < t->book.pack_count; i++) {
-            for (size_t k = 0; k < t->book.packs[i]->rule_count; k++) {
-                const struct rule *rule = &t->book.packs[i]->rules[k];
-                found = found || (text_equal(rule->id, name->rule) &&
-                                  text_equal(rule->part, name->part));
-            }
-        }
-        if (!found)
-            printf("The packs no longer hold the rule %s.\n", name->rule);
-        all = all && found;
         must(t->count < TALLIES_MOST);
-        t->tallies[t->count++] = (struct tally){ .rule = name->rule, .part = name->part };
+        struct tally *tally = &t->tallies[t->count++];
+        *tally = (struct tally){ .rule = name->rule, .part = name->part };
+        if (!versions_find(t, tally)) {
+            printf("The packs no longer hold the rule %s.\n", name->rule);
+            all = false;
+        }
     }
     return all;
 }
@@ -119,22 +151,15 @@ static bool is_version(const struct rule *rule, int from_year)
            (rule->from.number != DAY_NONE.number && date_of_day(rule->from).year == from_year);
 }
 
-static bool speaks_of(const struct opinion *oracle, const struct finding *gate)
-{
-    return text_equal(oracle->rule, gate->rule->id) &&
-           text_equal(oracle->part, gate->rule->part) &&
-           is_version(gate->rule, oracle->from_year);
-}
-
 static void opinion_check(struct trial *t, const struct asked *q, struct gate_packs packs,
                           const struct opinion *oracle, const struct verdict *verdict)
 {
-    struct tally *tally = tally_of(t, oracle->rule, oracle->part);
+    struct tally *tally = tally_of(t, oracle);
     const struct finding *found = NULL;
 
-    must(tally != NULL);
     for (size_t i = 0; i < verdict->finding_count; i++) {
-        if (speaks_of(oracle, &verdict->findings[i]))
+        if (t->of_finding[i] == tally &&
+            is_version(verdict->findings[i].rule, oracle->from_year))
             found = &verdict->findings[i];
     }
     tally->asked++;
@@ -150,14 +175,14 @@ static void findings_check(struct trial *t, const struct asked *q, struct gate_p
 {
     for (size_t i = 0; i < verdict->finding_count; i++) {
         const struct finding *finding = &verdict->findings[i];
-        struct tally *tally = tally_of(t, finding->rule->id, finding->rule->part);
         bool said = false;
-        for (size_t k = 0; k < opinions->count; k++)
-            said = said || speaks_of(&opinions->list[k], finding);
-        if (tally == NULL)
+        for (size_t k = 0; t->of_finding[i] != NULL && k < opinions->count; k++)
+            said = said || (tally_of(t, &opinions->list[k]) == t->of_finding[i] &&
+                            is_version(finding->rule, opinions->list[k].from_year));
+        if (t->of_finding[i] == NULL)
             t->others++;
         else if (!said)
-            disagreement(t, tally, q, packs, finding->rule->id, NULL, finding);
+            disagreement(t, t->of_finding[i], q, packs, finding->rule->id, NULL, finding);
     }
 }
 
@@ -174,7 +199,7 @@ static void whole_check(struct trial *t, const struct asked *q, struct gate_pack
             one = opinions->list[i];
         } else {
             const struct finding *f = &verdict->findings[i - opinions->count];
-            if (tally_of(t, f->rule->id, f->rule->part) != NULL)
+            if (t->of_finding[i - opinions->count] != NULL)
                 continue;
             one = (struct opinion){ .ruling = f->ruling, .until = f->until.us };
         }
@@ -204,6 +229,8 @@ static bool question_check(struct trial *t, const struct asked *q)
         rulepack_choose(&t->book, &t->arena, question.places, question.place_count,
                         question.role, q->person->business);
     gate_judge(packs, &question, &verdict);
+    for (size_t i = 0; i < verdict.finding_count; i++)
+        t->of_finding[i] = tally_of_rule(t, verdict.findings[i].rule);
     oracle_judge(q, &opinions);
     for (size_t i = 0; i < opinions.count; i++)
         opinion_check(t, q, packs, &opinions.list[i], &verdict);
@@ -282,6 +309,7 @@ int main(int argc, char **argv)
 
     if (!options_read(argc, argv, &t, &people, &contacts))
         return 2;
+    files_override(getenv("RECOUP_FILES"));
     if (!rulepack_load_all(&packs, &t.book, &why)) {
         fprintf(stderr, "%s\n", why.text);
         return 1;

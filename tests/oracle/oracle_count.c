@@ -46,24 +46,36 @@ static bool is_unit(enum unit unit, enum outcome outcome)
     return true;
 }
 
-/* "After initial spoken contact": the first talk, or what is recorded as it. */
-static int64_t first_talk(const struct asked *q)
+static int64_t talk_from(const struct asked *q, int64_t from)
 {
     int64_t first = NEVER;
 
     for (size_t i = 0; i < q->person->entry_count; i++) {
         const struct entry *e = &q->person->entries[i];
         if (stands(e->learned, e->gone, q->step) && (PHONE & ON(e->channel)) != 0 &&
-            e->outcome == OUTCOME_CONVERSATION && e->party == q->party && e->at < first)
+            e->outcome == OUTCOME_CONVERSATION && e->party == q->party && e->at >= from &&
+            e->at < first)
             first = e->at;
     }
+    return first;
+}
+
+/* "After initial spoken contact": the first talk, or what is recorded as it. A fact at the
+ * midnight of a day tells the day alone; then it is the first talk that this day saw. */
+static int64_t first_talk(const struct asked *q)
+{
+    int64_t first = talk_from(q, INT64_MIN), told = NEVER;
+
     for (size_t i = 0; i < q->person->fact_count; i++) {
         const struct known *fact = &q->person->facts[i];
         if (fact->type == FACT_FIRST_SPOKEN_CONTACT && of_person(q, fact) &&
-            stands(fact->learned, fact->gone, q->step) && fact->at < first)
-            first = fact->at;
+            stands(fact->learned, fact->gone, q->step) && fact->at < told)
+            told = fact->at;
     }
-    return first;
+    if (told >= first)
+        return first;
+    bool day_alone = clock_second(q->person->clocks[0], told) == 0;
+    return day_alone && first < told + INT64_C(86400) * 1000000 ? first : told;
 }
 
 static bool counts(const struct asked *q, const struct cap *cap, enum unit unit, unsigned per,

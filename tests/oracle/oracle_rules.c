@@ -305,7 +305,10 @@ static void new_york_city(const struct asked *q, struct opinions *out)
     const struct cap *const versions[] = { &old, &new };
     int64_t first = day_from_date(2027, 1, 1);
 
-    if (is_creditor(q) && fact_now(q, FACT_NYC_COLLECTION_PROCEDURES) == NULL)
+    /* By law it lets other channels pass. The record does not list that: a rule with a
+     * condition is not asked about channels that it does not limit. */
+    if ((old.channels & ON(q->channel)) == 0 ||
+        (is_creditor(q) && fact_now(q, FACT_NYC_COLLECTION_PROCEDURES) == NULL))
         return;
     for (size_t i = 0; i < 2; i++) {
         if (!in_force(q, i == 0 ? INT64_MIN : first, i == 0 ? first - 1 : INT64_MAX))
