@@ -17,9 +17,7 @@ static const struct option check_options[] = {
                       "packs",
                       NULL, false, 0, NULL },
     [CHECK_STAGE] = { OPTION_TEXT, "stage", "STAGE",
-                      "initial, later, validation or time_barred; without it, those for which "
-                      "the "
-                      "text is meant",
+                      "initial, later, validation or time_barred (as meant)",
                       NULL, false, 0, NULL },
     [CHECK_SENDER] = { OPTION_TEXT, "sender", "NAME",
                        "look also at this name, which envelopes show", NULL, false, 0, NULL },
