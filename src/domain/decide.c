@@ -254,9 +254,9 @@ void casefile_decide(const struct policy *policy, const struct casefile *c, stru
 {
     struct work w = { .policy = policy, .c = c, .now = now, .a = a, .d = out };
 
-    *out = (struct decision){ .standing_until = INSTANT_NEVER,
-                              .wake_at = INSTANT_NEVER,
-                              .send_at = now };
+    *out = (struct decision){
+        .now = now, .standing_until = INSTANT_NEVER, .wake_at = INSTANT_NEVER, .send_at = now
+    };
     w.today = wall_at(now, policy->zone).day;
     w.totals = totals_of(c, w.today);
     file_values(c, &w.totals, w.today, w.values);

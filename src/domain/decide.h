@@ -54,6 +54,7 @@ struct decided_item {
 
 struct decision {
     enum standing standing;
+    struct instant now;              /* at which it was made */
     const struct strategy *strategy; /* NULL when unplanned */
     const struct segment *segment;
     const struct ladder_step *step;  /* the highest; NULL when none is due */
@@ -103,6 +104,30 @@ struct policy {
  */
 void casefile_decide(const struct policy *policy, const struct casefile *c, struct instant now,
                      struct arena *a, struct decision *out);
+
+/*
+ * The text that a message to the debtor by this channel would be made of: that of the step due,
+ * when it goes by this channel; else that of the first such step of the ladder which no open
+ * instalment has behind it, or else of the last. NULL: a call, or a channel that the ladder
+ * does not use.
+ */
+const char *decision_text(const struct casefile *c, const struct decision *d,
+                          enum channel channel);
+
+/* Tells the question what this text would hold. To be said again whenever question->at has
+ * changed. NULL: nobody knows the text, and the question stays as it was built. */
+void policy_hold(const struct policy *policy, const char *template, const struct party *party,
+                 struct gate_question *question, struct arena *a);
+
+/*
+ * The question that a contact with the debtor (there is one) puts to the gate at a moment, with
+ * its text. Of a channel by which the step due goes it is what the step itself asks, of the
+ * debts that it speaks of; else it is of every open debt, and of all debts when none is open.
+ * What is known of the debts is what is known at d->now.
+ */
+void decision_ask(const struct policy *policy, const struct casefile *c,
+                  const struct decision *d, enum channel channel, const char *address,
+                  struct instant at, struct arena *a, struct gate_question *out);
 
 /* What keeps the case file from being asked for money now, or STANDING_WAITING for nothing:
  * a promise that is open, a payment on its way. */

@@ -3,22 +3,6 @@
 
 #include <string.h>
 
-/* The debts of the chosen items, each once; items come in the order of debts. */
-static const struct gate_debt *debts_of_items(struct work *w, size_t *count)
-{
-    struct gate_debt *debts = arena_array(w->a, struct gate_debt, w->d->item_count);
-    size_t n = 0;
-
-    for (size_t i = 0; i < w->d->item_count; i++) {
-        int32_t number = w->d->items[i].instalment->debt;
-        if (n > 0 && debts[n - 1].number == number)
-            continue;
-        debts[n++] = ask_debt(w->c, number, w->now, w->a);
-    }
-    *count = n;
-    return debts;
-}
-
 /* The debtor's own wish comes first, then the order of the step. */
 static size_t channel_order(const struct work *w, enum channel order[6])
 {
@@ -42,15 +26,10 @@ static size_t channel_order(const struct work *w, enum channel order[6])
     return n;
 }
 
-/* Of a text that is composed at the moment of the question. A call has none. */
 static void hold_text(struct work *w, const struct party *debtor, struct gate_question *question)
 {
-    if (w->policy->content_of == NULL || question->channel == CHANNEL_CALL)
-        return;
-    question_hold(question,
-                  w->policy->content_of(w->policy, w->d->step->template, debtor->language,
-                                        question->channel),
-                  debtor, wall_at(question->at, w->policy->zone).day, w->a);
+    policy_hold(w->policy, decision_text(w->c, w->d, question->channel), debtor, question,
+                w->a);
 }
 
 /*
@@ -95,7 +74,7 @@ static void try_keep(struct work *w, struct try *try, enum ruling ruling, struct
  * the same whenever it is asked.
  */
 static bool try_channel(struct work *w, struct gate_packs packs, const struct party *debtor,
-                        enum channel channel, size_t debt_count, const struct gate_debt *debts)
+                        enum channel channel)
 {
     struct decision *d = w->d;
     struct try *try = &d->tries[d->try_count++];
@@ -105,9 +84,7 @@ static bool try_channel(struct work *w, struct gate_packs packs, const struct pa
     if (try->point == NULL)
         return false;
     struct gate_question *question = arena_make(w->a, struct gate_question);
-    question_build(w->c, debtor, channel, try->point->address, w->now, debt_count, debts,
-                   question);
-    hold_text(w, debtor, question);
+    decision_ask(w->policy, w->c, d, channel, try->point->address, w->now, w->a, question);
     judge_ahead(w, packs, debtor, question);
     d->question = question;
     struct instant first = question->at;
@@ -159,7 +136,6 @@ void pass_gate(struct work *w)
 {
     const struct party *debtor = casefile_party(w->c, PARTY_DEBTOR);
     enum channel order[6];
-    size_t debt_count;
 
     w->d->verdict = arena_make(w->a, struct verdict);
     if (debtor == NULL) {
@@ -168,10 +144,9 @@ void pass_gate(struct work *w)
     }
     struct gate_packs packs = w->policy->packs_for(w->policy, w->a, w->c, debtor);
     w->d->packs = packs;
-    const struct gate_debt *debts = debts_of_items(w, &debt_count);
     size_t channels = channel_order(w, order);
     for (size_t i = 0; i < channels; i++) {
-        if (!try_channel(w, packs, debtor, order[i], debt_count, debts))
+        if (!try_channel(w, packs, debtor, order[i]))
             continue;
         stand(w, STANDING_QUEUED, "A message was queued.");
         return;

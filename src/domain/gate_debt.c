@@ -98,12 +98,14 @@ struct answer judge_dispute(const struct rule *rule, struct judging *j)
 
     for (size_t i = 0; i < q->fact_count; i++) {
         const struct gate_fact *fact = &q->facts[i];
+        struct gate_fact of_anybody = *fact; /* it is the debt that is not collected */
+        of_anybody.party = 0;
         if (fact->type != law->fact || !fact_is_in_force(fact, q->at) ||
-            !fact_concerns_debts(fact, q) || (law->written && !fact_is_written(fact)) ||
+            !fact_concerns(&of_anybody, q) || (law->written && !fact_is_written(fact)) ||
             (!law->any_time && !came_in_time(q, fact)))
             continue;
         if (!answered_by(law, fact, j->first_day) && !is_answered_repeat(fact, j->first_day) &&
-            !leaves_it_out(q, fact) && !question_answers(rule, q))
+            !leaves_it_out(q, fact) && !question_answers_plainly(rule, q))
             return answer_deny();
     }
     return answer_allow();
@@ -223,7 +225,7 @@ struct answer judge_bankruptcy(const struct rule *rule, struct judging *j)
         bool holds = law->protects == PROTECTS_DISCHARGED
                          ? strcmp(status, "discharged") == 0
                          : !has_ended(status) && !stay_is_lifted(fact, j->first_day);
-        if (!holds || question_answers(rule, q))
+        if (!holds || question_answers_plainly(rule, q))
             continue;
         if (chapter_is_named(law, fact, &known))
             return answer_deny();

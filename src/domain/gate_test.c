@@ -568,7 +568,7 @@ static void ringing_in_vain_tells_an_attorney_nothing(void **state)
 static void a_closed_address_is_answered_when_it_is_used(void **state)
 {
     static const char *const reply[] = { "reply" };
-    struct rule rule = { RULE("opt_out"), .shape = SHAPE_OPT_OUT, .replies = { 1, reply } };
+    struct rule rule = { RULE("opt_out"), .shape = SHAPE_OPT_OUT, .replies = { 1, reply, 0 } };
     struct gate_fact stop = { .type = FACT_OPT_OUT,
                               .scope = "address",
                               .value = "p1@example.com",
@@ -594,6 +594,38 @@ static void a_closed_address_is_answered_when_it_is_used(void **state)
     in.address = "P1@example.com";
     judge(1, &rule, &q);
     assert_int_equal(verdict.ruling, RULING_ALLOW);
+}
+
+static void a_disputed_debt_rests_for_all_who_owe_it(void **state)
+{
+    static const char *const reply[] = { "reply" };
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    struct rule rule = { RULE("dispute"),
+                         .shape = SHAPE_DISPUTE,
+                         .replies = { 1, reply, 0 },
+                         .dispute = { .fact = FACT_DISPUTE } };
+    struct gate_fact dispute = { .type = FACT_DISPUTE,
+                                 .party = 2,
+                                 .at = at("2026-06-01T10:00:00-04:00"),
+                                 .until = INSTANT_NEVER };
+    const struct gate_field demand[] = { { "requests_payment", "true" } };
+    struct contact in = call_at("2026-06-07T10:00:00-04:00", OUTCOME_MESSAGE);
+    struct gate_question q = question("2026-06-08T10:00:00-04:00", 1, zones);
+
+    (void)state;
+    in.direction = DIRECTION_IN;
+    q.facts = &dispute;
+    q.fact_count = 1;
+    q.history = &in;
+    q.history_count = 1;
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
+    q.purpose = "reply";
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.ruling, RULING_ALLOW);
+    q.content = (struct gate_fields){ 1, demand };
+    judge(1, &rule, &q);
+    assert_int_equal(verdict.ruling, RULING_DENY);
 }
 
 /* Sixty days on the wall that reaches them first; and an older basis may be the better one. */
@@ -937,6 +969,7 @@ int main(void)
         cmocka_unit_test(an_attorney_is_silent_when_told_and_not_heard),
         cmocka_unit_test(ringing_in_vain_tells_an_attorney_nothing),
         cmocka_unit_test(a_closed_address_is_answered_when_it_is_used),
+        cmocka_unit_test(a_disputed_debt_rests_for_all_who_owe_it),
         cmocka_unit_test(a_basis_is_fresh_in_every_place),
         cmocka_unit_test(loans_of_one_account_are_one_debt_after_a_talk),
         cmocka_unit_test(each_debt_waits_for_its_own_notice),

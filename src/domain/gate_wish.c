@@ -91,13 +91,6 @@ struct answer judge_opt_out(const struct rule *rule, struct judging *j)
     return worst;
 }
 
-/* An answer to the person's own question; one that asks for money is a demand. */
-static bool answers_without_demand(const struct rule *rule, const struct gate_question *q)
-{
-    return question_answers(rule, q) &&
-           !text_equal(gate_field_find(q->content, "requests_payment"), "true");
-}
-
 struct answer judge_cease(const struct rule *rule, struct judging *j)
 {
     const struct gate_question *q = j->question;
@@ -107,7 +100,7 @@ struct answer judge_cease(const struct rule *rule, struct judging *j)
         bool asked = fact->type == FACT_CEASE || fact->type == FACT_REFUSAL_TO_PAY;
         if (asked && fact_is_in_force(fact, q->at) && fact_concerns(fact, q) &&
             fact_is_written(fact))
-            return answers_without_demand(rule, q) ? answer_allow() : answer_deny();
+            return question_answers_plainly(rule, q) ? answer_allow() : answer_deny();
     }
     return answer_allow();
 }
@@ -238,7 +231,7 @@ struct answer judge_hold(const struct rule *rule, struct judging *j)
             continue;
         bool named = fact->type == FACT_DISPUTE || rule->hold.kinds.count == 0 ||
                      (fact->scope != NULL && names_have(rule->hold.kinds, fact->scope));
-        if (named && !answers_without_demand(rule, q))
+        if (named && !question_answers_plainly(rule, q))
             return answer_deny();
     }
     return answer_allow();

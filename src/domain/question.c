@@ -142,6 +142,12 @@ bool question_answers(const struct rule *rule, const struct gate_question *q)
            question_unanswered(q, UINT32_MAX, (struct instant){ INT64_MIN }) != NULL;
 }
 
+bool question_answers_plainly(const struct rule *rule, const struct gate_question *q)
+{
+    return question_answers(rule, q) &&
+           !text_equal(gate_field_find(q->content, "requests_payment"), "true");
+}
+
 static const int64_t DAY_US = (int64_t)SECONDS_A_DAY * 1000000;
 static const int64_t HOUR_US = (int64_t)3600 * 1000000;
 

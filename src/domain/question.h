@@ -57,6 +57,8 @@ const struct contact *question_unanswered(const struct gate_question *q, uint32_
                                           struct instant after);
 /* True when the contact answers the person, by a purpose that the rule accepts as an answer. */
 bool question_answers(const struct rule *rule, const struct gate_question *q);
+/* The same, without asking for money: an answer that does is a demand. */
+bool question_answers_plainly(const struct rule *rule, const struct gate_question *q);
 
 /* Every wall's date `days` after that of `at`: when the last zone's day begins. Without any
  * zone: so many times 24 hours and one more, which is later than any of them. */

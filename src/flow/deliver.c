@@ -243,9 +243,7 @@ static struct judged judge_again(struct worker *w, struct casefile *c,
     casefile_forget_message(c, e->outbox); /* it must not count against itself */
     question_build(c, party, e->channel, e->address, w->book.now, left->debt_count, left->debts,
                    question);
-    question_hold(question,
-                  policy->content_of(policy, e->template, party->language, e->channel), party,
-                  wall_at(w->book.now, w->book.zone).day, &w->arena);
+    policy_hold(policy, e->template, party, question, &w->arena);
     gate_judge(packs, question, verdict);
     return (struct judged){ question, packs, policy->rulebook, verdict };
 }

@@ -1,7 +1,6 @@
 #include "flow/explain.h"
 
 #include "base/json.h"
-#include "domain/ask.h"
 #include "domain/gate_cure.h"
 #include "domain/location.h"
 #include "flow/book.h"
@@ -27,8 +26,6 @@ struct explaining {
     struct casefile *c;
     struct decision d;
     const struct outlook *outlooks[CHANNEL_COUNT]; /* looked at once; NULL: not yet */
-    const struct gate_debt *debts;
-    size_t debt_count;
     struct fault *why;
 };
 
@@ -43,16 +40,6 @@ struct outlook {
 
 /* ---- Gathering
  * -------------------------------------------------------------------------------- */
-
-static void list_debts(struct explaining *e)
-{
-    struct gate_debt *debts = arena_array(&e->a, struct gate_debt, e->c->debt_count);
-
-    for (size_t i = 0; i < e->c->debt_count; i++)
-        debts[i] = ask_debt(e->c, e->c->debts[i].number, e->r->now, &e->a);
-    e->debts = debts;
-    e->debt_count = e->c->debt_count;
-}
 
 static bool likes_best(const struct casefile *c, enum channel channel, struct instant now)
 {
@@ -72,8 +59,8 @@ static void judge_point(struct explaining *e, struct outlook *o, const struct pa
     struct gate_packs packs = policy->packs_for(policy, &e->a, e->c, debtor);
     struct gate_question question;
 
-    question_build(e->c, debtor, o->channel, o->point->address, e->r->at, e->debt_count,
-                   e->debts, &question);
+    decision_ask(policy, e->c, &e->d, o->channel, o->point->address, e->r->at, &e->a,
+                 &question);
     gate_judge(packs, &question, &o->verdict);
     o->opens = gate_first_allowed(packs, &question, HORIZON_DAYS);
     gate_cure(packs, &question, &o->verdict, HORIZON_DAYS, &e->a, &o->cures);
@@ -128,7 +115,6 @@ static bool gather(struct explaining *e)
     if (e->policy == NULL ||
         !casefile_load(e->store, &e->a, key, wall_at(e->r->now, e->zone).day, &e->c, e->why))
         return false;
-    list_debts(e);
     casefile_decide(policy_of(e->policy), e->c, e->r->now, &e->a, &e->d);
     return true;
 }

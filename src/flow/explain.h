@@ -1,7 +1,8 @@
 /*
  * Explain: what would happen next to a case file, why, what blocks it with its citation, the
  * first moment at which it would be allowed, the smallest change of facts that would allow it,
- * and the channel to take instead. Reads only.
+ * and the channel to take instead. The gate is asked as the cycle would ask it, with the text
+ * that would be sent: decision_ask in domain/decide.h. Reads only.
  */
 #ifndef FLOW_EXPLAIN_H
 #define FLOW_EXPLAIN_H

@@ -1,7 +1,6 @@
 /* Everything of one case file, and what may be done about it now. */
 #include "base/text.h"
 #include "domain/gate_cure.h"
-#include "domain/ask.h"
 #include "flow/view_parts.h"
 #include "store/casefiles.h"
 
@@ -213,26 +212,7 @@ static bool happenings_read(struct view *v, struct casefile_key key, struct case
 
 /* ---- May we? ---------------------------------------------------------------------------- */
 
-/* Everything that is open: a contact made by hand is about all of it. */
-static struct gate_debt *open_debts(struct view *v, const struct casefile *c, size_t *count)
-{
-    struct gate_debt *debts = arena_array(&v->arena, struct gate_debt, c->debt_count + 1);
-
-    *count = 0;
-    for (size_t i = 0; i < c->debt_count; i++) {
-        int64_t open = 0;
-        for (size_t k = 0; k < c->instalment_count; k++) {
-            if (c->instalments[k].debt == c->debts[i].number)
-                open += c->instalments[k].open_minor;
-        }
-        if (open > 0)
-            debts[(*count)++] = ask_debt(c, c->debts[i].number, v->now, &v->arena);
-    }
-    return debts;
-}
-
-static void channel_judge(struct view *v, struct casefile_view *out, struct channel_view *ch,
-                          size_t debt_count, const struct gate_debt *debts)
+static void channel_judge(struct view *v, struct casefile_view *out, struct channel_view *ch)
 {
     struct gate_packs packs =
         v->policy->packs_for(v->policy, &v->arena, out->casefile, out->party);
@@ -240,8 +220,8 @@ static void channel_judge(struct view *v, struct casefile_view *out, struct chan
     struct gate_question question;
     struct cures cures;
 
-    question_build(out->casefile, out->party, ch->channel, ch->address, v->now, debt_count,
-                   debts, &question);
+    decision_ask(v->policy, out->casefile, out->decision, ch->channel, ch->address, v->now,
+                 &v->arena, &question);
     gate_judge(packs, &question, verdict);
     ch->ruling = verdict->ruling;
     ch->until = INSTANT_NEVER;
@@ -262,8 +242,6 @@ static void channels_judge(struct view *v, struct casefile_view *out)
 {
     static const enum channel shown[CHANNELS_SHOWN] = { CHANNEL_EMAIL, CHANNEL_LETTER,
                                                         CHANNEL_CALL, CHANNEL_SMS };
-    size_t debt_count;
-    const struct gate_debt *debts = open_debts(v, out->casefile, &debt_count);
 
     for (size_t i = 0; i < CHANNELS_SHOWN; i++) {
         struct channel_view *ch = &out->channels[i];
@@ -276,7 +254,7 @@ static void channels_judge(struct view *v, struct casefile_view *out)
             continue;
         }
         ch->address = point->address;
-        channel_judge(v, out, ch, debt_count, debts);
+        channel_judge(v, out, ch);
     }
 }
 

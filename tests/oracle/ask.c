@@ -51,10 +51,17 @@ static void history_fill(const struct asked *asked, struct arena *a, struct gate
     out->history_known = true;
 }
 
+static const char *day_text(int64_t day, struct arena *a)
+{
+    char text[DAY_TEXT];
+
+    return arena_copy(a, day_print((struct day){ (int32_t)day }, text));
+}
+
 static struct gate_fields detail_of(const struct known *fact, struct arena *a)
 {
-    struct gate_field *fields = arena_array(a, struct gate_field, 8);
-    char text[INSTANT_TEXT], day[DAY_TEXT];
+    struct gate_field *fields = arena_array(a, struct gate_field, 12);
+    char text[INSTANT_TEXT];
     size_t n = 0;
 
     if (fact->given_to != NULL)
@@ -70,10 +77,22 @@ static struct gate_fields detail_of(const struct known *fact, struct arena *a)
             "call_back", arena_copy(a, instant_print((struct instant){ fact->call_back }, text))
         };
     if (fact->checked_day != 0)
-        fields[n++] = (struct gate_field){
-            "db_check",
-            arena_copy(a, day_print((struct day){ (int32_t)fact->checked_day }, day))
-        };
+        fields[n++] = (struct gate_field){ "db_check", day_text(fact->checked_day, a) };
+    if (fact->provided_day != 0)
+        fields[n++] = (struct gate_field){ "provided", day_text(fact->provided_day, a) };
+    if (fact->printed_day != 0)
+        fields[n++] = (struct gate_field){ "end_date", day_text(fact->printed_day, a) };
+    if (fact->answered_day != 0)
+        fields[n++] =
+            (struct gate_field){ fact->type == FACT_DISPUTE ? "verification_sent" : "answered",
+                                 day_text(fact->answered_day, a) };
+    if (fact->chapter != NULL) {
+        fields[n++] = (struct gate_field){ "chapter", fact->chapter };
+        fields[n++] =
+            (struct gate_field){ "status", fact->dismissed_day != 0 ? "dismissed" : "open" };
+    }
+    if (fact->dismissed_day != 0)
+        fields[n++] = (struct gate_field){ "status_at", day_text(fact->dismissed_day, a) };
     return (struct gate_fields){ n, fields };
 }
 
@@ -119,8 +138,9 @@ static void debts_fill(const struct asked *asked, struct arena *a, struct gate_q
     size_t count = 0;
 
     for (size_t i = 0; i < p->debt_count; i++) {
-        struct gate_field *fields = arena_array(a, struct gate_field, 2);
+        struct gate_field *fields = arena_array(a, struct gate_field, 3);
         size_t n = 0;
+        fields[n++] = (struct gate_field){ "due", "2025-06-30" };
         fields[n++] = (struct gate_field){ "creditor", p->debts[i].creditor };
         if (p->debts[i].servicer_account != NULL)
             fields[n++] =
@@ -140,9 +160,11 @@ static void debts_fill(const struct asked *asked, struct arena *a, struct gate_q
 
 static struct gate_fields content_of(const struct asked *asked, struct arena *a)
 {
-    struct gate_field *fields = arena_array(a, struct gate_field, 4);
+    struct gate_field *fields = arena_array(a, struct gate_field, 6);
     size_t n = 0;
 
+    fields[n++] = (struct gate_field){ "message_type", "whole" };
+    fields[n++] = (struct gate_field){ "licence_number", "1234567" };
     fields[n++] = (struct gate_field){ "opt_out_notice", "true" };
     fields[n++] = (struct gate_field){ "debt_collector_statement", "true" };
     if (asked->requests_payment)
@@ -158,6 +180,7 @@ static struct gate_fields extra_of(const struct asked *asked, struct arena *a)
     size_t n = 0;
 
     fields[n++] = (struct gate_field){ "visibility", "private" };
+    fields[n++] = (struct gate_field){ "voice", asked->voice };
     if (asked->person->pseudonym) {
         fields[n++] = (struct gate_field){ "actor.name_used", "Recovery Office" };
         fields[n++] = (struct gate_field){ "actor.own_name", "Northgate Bank" };
@@ -217,6 +240,14 @@ static void set_moment(json_t *object, const char *key, int64_t us)
     set_text(object, key, instant_print((struct instant){ us }, text));
 }
 
+static void set_day(json_t *object, const char *key, int64_t day)
+{
+    char text[DAY_TEXT];
+
+    if (day != 0)
+        set_text(object, key, day_print((struct day){ (int32_t)day }, text));
+}
+
 static void set_hours(json_t *object, const struct known *f)
 {
     static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
@@ -266,10 +297,16 @@ static json_t *json_fact(const struct known *f)
                             json_sprintf("calls %02d:%02d-%02d:%02d", f->hours.from / 3600,
                                          f->hours.from / 60 % 60, f->hours.to / 3600,
                                          f->hours.to / 60 % 60));
-    if (f->checked_day != 0) {
-        char day[DAY_TEXT];
-        set_text(out, "db_check", day_print((struct day){ (int32_t)f->checked_day }, day));
-    }
+    set_day(out, "db_check", f->checked_day);
+    set_day(out, "provided", f->provided_day);
+    set_day(out, "end_date", f->printed_day);
+    set_day(out, f->type == FACT_DISPUTE ? "verification_sent" : "answered", f->answered_day);
+    set_text(out, "chapter", f->chapter);
+    set_text(out, "status",
+             f->chapter == NULL ? NULL
+             : f->dismissed_day ? "dismissed"
+                                : "open");
+    set_day(out, "status_at", f->dismissed_day);
     return out;
 }
 
@@ -301,6 +338,8 @@ static json_t *json_proposed(const struct asked *asked)
     set_text(out, "purpose", asked->purpose);
     set_text(out, asked->channel == CHANNEL_EMAIL ? "address" : "number", asked->address);
     set_text(out, "number_kind", asked->number_kind);
+    set_text(content, "message_type", "whole");
+    set_text(content, "licence_number", "1234567");
     json_object_set_new(content, "opt_out_notice", json_true());
     json_object_set_new(content, "debt_collector_statement", json_true());
     json_object_set_new(content, "requests_payment", json_boolean(asked->requests_payment));
@@ -308,6 +347,7 @@ static json_t *json_proposed(const struct asked *asked)
                         json_boolean(asked->only_confirms_opt_out));
     json_object_set_new(out, "content", content);
     set_text(out, "visibility", "private");
+    set_text(out, "voice", asked->voice);
     return out;
 }
 
@@ -331,6 +371,7 @@ static json_t *json_all_debts(const struct person *p)
         json_t *debt = json_object();
         json_object_set_new(debt, "id", json_sprintf("D%zu", i + 1));
         set_text(debt, "kind", p->debts[i].kind);
+        set_text(debt, "due", "2025-06-30");
         set_text(debt, "creditor", p->debts[i].creditor);
         set_text(debt, "servicer_account", p->debts[i].servicer_account);
         json_object_set_new(debt, "b2b", json_boolean(p->business));

@@ -488,6 +488,48 @@ static void tells_plain(struct life *life, struct known fact)
     fact_add(life, fact);
 }
 
+/* The notice, and what people do with it. */
+static void tells_dispute(struct life *life, struct known fact)
+{
+    int kind = chance_below(&life->chance, 10);
+    int64_t day = clock_day(life->person->clocks[0], fact.at);
+
+    if (kind < 4) {
+        fact.type = FACT_VALIDATION;
+        fact.until = NEVER;
+        fact.provided_day = day;
+        if (chance_is(&life->chance, 50))
+            fact.printed_day = day + 30 + chance_below(&life->chance, 20);
+    } else {
+        fact.type = kind < 8 ? FACT_DISPUTE : FACT_ORIGINAL_CREDITOR_REQUEST;
+        fact.form = chance_is(&life->chance, 80) ? "letter" : "oral";
+        if (chance_is(&life->chance, 50))
+            fact.answered_day = day + chance_below(&life->chance, 20);
+    }
+    fact_add(life, fact);
+}
+
+static void tells_bankruptcy(struct life *life, struct known fact)
+{
+    static const char *const chapters[] = { "7", "13", "13", "12", "11" };
+
+    fact.type = FACT_BANKRUPTCY;
+    fact.other = fact.party;
+    fact.party = fact.debt = 0;
+    fact.until = NEVER;
+    fact.chapter = PICK(life, chapters);
+    if (chance_is(&life->chance, 70))
+        fact.dismissed_day =
+            clock_day(life->person->clocks[0], fact.at) + chance_below(&life->chance, 60);
+    fact_add(life, fact);
+}
+
+static void tells_voices(struct life *life, struct known fact)
+{
+    fact.type = chance_is(&life->chance, 60) ? FACT_TCPA_REVOCATION : FACT_TCPA_CONSENT;
+    fact_add(life, fact);
+}
+
 static void tells(struct life *life, int64_t at)
 {
     struct known fact = { .at = at, .until = NEVER, .party = someone(life) };
@@ -495,7 +537,7 @@ static void tells(struct life *life, int64_t at)
     fact.debt = some_debt(life);
     if (chance_is(&life->chance, 30)) /* only for some time */
         fact.until = at + (3 + chance_below(&life->chance, 50)) * A_DAY;
-    switch (chance_below(&life->chance, 10)) {
+    switch (chance_below(&life->chance, 14)) {
     case 0:
         tells_bad_time(life, fact);
         break;
@@ -518,6 +560,16 @@ static void tells(struct life *life, int64_t at)
         break;
     case 8:
         tells_notice(life, fact);
+        break;
+    case 9:
+    case 10:
+        tells_dispute(life, fact);
+        break;
+    case 11:
+        tells_bankruptcy(life, fact);
+        break;
+    case 12:
+        tells_voices(life, fact);
         break;
     default:
         tells_plain(life, fact);
@@ -642,6 +694,15 @@ void life_begin(struct life *life, struct person *person, uint64_t seed, uint64_
     person->joint = chance_is(&life->chance, 40);
     debts_make(life);
     settle(life);
+    for (int32_t party = DEBTOR; party <= CO_DEBTOR; party++) {
+        for (int which = 0; which < 2; which++) /* they wrote to us from there once */
+            fact_add(life, (struct known){ .type = FACT_EMAIL_BASIS,
+                                           .at = year_begins() - 90 * A_DAY,
+                                           .until = NEVER,
+                                           .party = party,
+                                           .value = mailboxes[party - 1][which],
+                                           .basis = "consumer_used_address" });
+    }
     for (size_t i = 0; i < BURSTS; i++)
         life->bursts[i] = 1 + chance_below(&life->chance, 350);
     /* Thirty calls in a week are a limit only to those who call that often. */
@@ -653,12 +714,16 @@ void life_begin(struct life *life, struct person *person, uint64_t seed, uint64_
     agenda_add(life, ASKS, questions);
     agenda_add(life, DIALS, life->heavy > 90 ? 140 : 20 + chance_below(&life->chance, 40));
     agenda_add(life, SPEAKS, 12);
-    agenda_add(life, TELLS, 10 + chance_below(&life->chance, 12));
+    agenda_add(life, TELLS, 14 + chance_below(&life->chance, 12));
     agenda_add(life, WITHDRAWS, 6);
     agenda_add(life, CORRECTS, 14);
     agenda_add(life, ANSWERS, 2);
     agenda_add(life, MOVES, chance_is(&life->chance, 35) ? 1 : 0);
     qsort(life->agenda, life->count, sizeof life->agenda[0], by_time);
+    for (size_t i = 1; i < life->count; i++) { /* one thing after the other */
+        if (life->agenda[i].at <= life->agenda[i - 1].at)
+            life->agenda[i].at = life->agenda[i - 1].at + 1;
+    }
 }
 
 static void ask(struct life *life, int64_t at, struct asked *q)
@@ -674,6 +739,7 @@ static void ask(struct life *life, int64_t at, struct asked *q)
     q->debts = some_debts(life);
     q->purpose = some_purpose(life, q->channel);
     line_pick(life, q->party, q->channel, &q->address, &q->number_kind);
+    q->voice = chance_is(c, 20) ? "prerecorded" : "live";
     q->requests_payment = chance_is(c, 15);
     q->only_confirms_opt_out = q->purpose != NULL &&
                                strcmp(q->purpose, "opt_out_confirmation") == 0 &&

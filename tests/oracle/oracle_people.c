@@ -248,3 +248,120 @@ struct opinion notice_opinion(const struct asked *q)
         return allowed;
     return (struct opinion){ .ruling = RULING_DEFER, .until = until };
 }
+
+/* ---- the validation period, bankruptcy, recorded voices ---- */
+
+/* 5 USC 6103(a) on its dates, and the Friday or Monday on which an office keeps it. */
+static bool is_federal_day_off(int64_t day)
+{
+    static const int dates[][3] = {
+        { 2026, 1, 1 },   { 2026, 1, 19 },  { 2026, 2, 16 }, { 2026, 5, 25 },  { 2026, 6, 19 },
+        { 2026, 7, 3 },   { 2026, 7, 4 },   { 2026, 9, 7 },  { 2026, 10, 12 }, { 2026, 11, 11 },
+        { 2026, 11, 26 }, { 2026, 12, 25 }, { 2027, 1, 1 },  { 2027, 1, 18 },  { 2027, 2, 15 },
+        { 2027, 5, 31 },  { 2027, 6, 18 },  { 2027, 6, 19 },
+    };
+
+    if (weekday_from_day(day) > 4)
+        return true;
+    for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++) {
+        if (day == day_from_date(dates[i][0], dates[i][1], dates[i][2]))
+            return true;
+    }
+    return false;
+}
+
+static int64_t working_days_later(int64_t day, int days)
+{
+    while (days > 0) {
+        day++;
+        days -= !is_federal_day_off(day);
+    }
+    return day;
+}
+
+/* The date that the first (last) of the walls shows. */
+static int64_t date_on_walls(const struct asked *q, int64_t at, bool last)
+{
+    int64_t date = last ? INT64_MIN : INT64_MAX;
+
+    for (size_t z = 0; z < q->person->zone_count; z++) {
+        int64_t day = clock_day(q->person->clocks[z], at);
+        if (last ? day > date : day < date)
+            date = day;
+    }
+    return date;
+}
+
+/* 1006.34(b)(5): thirty days after the fifth working day; a later day that is printed governs.
+ * Who has had no notice yet is in time. The last notice counts. */
+static bool is_in_time(const struct asked *q, const struct known *dispute)
+{
+    const struct known *notice = NULL;
+
+    for (size_t i = 0; i < q->person->fact_count; i++) {
+        const struct known *fact = &q->person->facts[i];
+        if (fact->type == FACT_VALIDATION && holds(q, fact, q->at) && of_person(q, fact) &&
+            (fact->debt == 0 || dispute->debt == 0 || fact->debt == dispute->debt) &&
+            (notice == NULL || fact->at > notice->at))
+            notice = fact;
+    }
+    if (notice == NULL)
+        return true;
+    int64_t end = working_days_later(notice->provided_day, 5) + 30;
+    end = notice->printed_day > end ? notice->printed_day : end;
+    return date_on_walls(q, dispute->at, false) <= end;
+}
+
+/* 1006.38(c), (d)(2): collection of the debt stops, whoever of the debtors disputes it. */
+struct opinion dispute_opinion(const struct asked *q, enum fact_type type)
+{
+    int64_t today = date_on_walls(q, q->at, false);
+
+    for (size_t i = 0; i < q->person->fact_count; i++) {
+        const struct known *fact = &q->person->facts[i];
+        bool answered = fact->answered_day != 0 && fact->answered_day <= today;
+        if (fact->type == type && holds(q, fact, q->at) && of_some_debt(q, fact) &&
+            !same(fact->form, "oral") && is_in_time(q, fact) && !answered)
+            return denied;
+    }
+    return allowed;
+}
+
+/* 11 USC 362(a)(6) for the bankrupt; 1301, in chapters 12 and 13 alone, for the co-debtor. */
+struct opinion stay_opinion(const struct asked *q, bool of_co_debtor)
+{
+    int64_t today = date_on_walls(q, q->at, false);
+
+    for (size_t i = 0; i < q->person->fact_count; i++) {
+        const struct known *fact = &q->person->facts[i];
+        bool over = fact->dismissed_day != 0 && fact->dismissed_day <= today;
+        bool shields = of_co_debtor ? fact->other != q->party && (same(fact->chapter, "12") ||
+                                                                  same(fact->chapter, "13"))
+                                    : fact->other == q->party;
+        if (fact->type == FACT_BANKRUPTCY && holds(q, fact, q->at) && shields && !over)
+            return denied;
+    }
+    return allowed;
+}
+
+/* 47 CFR 64.1200(a)(10): honoured within ten business days, unless they agreed again. */
+struct opinion revocation_opinion(const struct asked *q, bool any_debt)
+{
+    for (size_t i = 0; i < q->person->fact_count; i++) {
+        const struct known *fact = &q->person->facts[i];
+        bool again = false;
+        if (fact->type != FACT_TCPA_REVOCATION || !holds(q, fact, q->at) ||
+            !of_person(q, fact) || (!any_debt && !of_some_debt(q, fact)))
+            continue;
+        for (size_t k = 0; k < q->person->fact_count; k++) {
+            const struct known *given = &q->person->facts[k];
+            again = again ||
+                    (given->type == FACT_TCPA_CONSENT && holds(q, given, q->at) &&
+                     of_person(q, given) && of_some_debt(q, given) && given->at > fact->at);
+        }
+        int64_t last = working_days_later(date_on_walls(q, fact->at, false), 10);
+        if (!again && date_on_walls(q, q->at, true) > last)
+            return denied;
+    }
+    return allowed;
+}

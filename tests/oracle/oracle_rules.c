@@ -160,6 +160,47 @@ static void federal_people(const struct asked *q, struct opinions *out)
             : sms_opinion(q));
 }
 
+/* Purposes pass when they ask for no money; an answer that asks for some is a demand. */
+static struct opinion unless_lawful(const struct asked *q, const char *const purposes[],
+                                    struct opinion opinion)
+{
+    bool lawful = purpose_is(q, purposes) || is_reply(q);
+
+    return lawful && !q->requests_payment ? passes : opinion;
+}
+
+static void federal_disputes(const struct asked *q, struct opinions *out)
+{
+    static const char *const answers[] = { "validation_notice", "statutory_notice",
+                                           "opt_out_confirmation", NULL };
+
+    say(out, "us.regf.dispute_cease",
+        unless_lawful(q, answers, dispute_opinion(q, FACT_DISPUTE)));
+    say(out, "us.regf.original_creditor_cease",
+        unless_lawful(q, answers, dispute_opinion(q, FACT_ORIGINAL_CREDITOR_REQUEST)));
+}
+
+/* They bind everybody, for every kind of debt; the co-debtor's stay is for consumer debts. */
+static void bankruptcy_and_voices(const struct asked *q, struct opinions *out)
+{
+    static const char *const notices[] = { "statutory_notice", "opt_out_confirmation", NULL };
+    int64_t revoke_all = day_from_date(2027, 1, 31); /* until then the limb is waived */
+
+    say(out, "us.bankruptcy.automatic_stay",
+        is_attorney(q) ? passes : unless_lawful(q, notices, stay_opinion(q, false)));
+    if (!q->person->business && !is_attorney(q))
+        say(out, "us.bankruptcy.codebtor_stay",
+            unless_lawful(q, notices, stay_opinion(q, true)));
+    for (int limb = 0; limb < 2; limb++) {
+        struct opinion opinion = revocation_opinion(q, limb == 1);
+        opinion.from_year = limb == 0 ? 2025 : 2027;
+        if (same(q->voice, "prerecorded") && (PHONE & ON(q->channel)) != 0 &&
+            in_force(q, limb == 0 ? INT64_MIN : revoke_all,
+                     limb == 0 ? revoke_all - 1 : INT64_MAX))
+            say(out, "us.tcpa.revocation", opinion);
+    }
+}
+
 static void massachusetts(const struct asked *q, struct opinions *out)
 {
     static const struct hours waking = {
@@ -496,6 +537,11 @@ const struct rule_name oracle_rules[] = {
     { "us.regf.attorney", NULL },
     { "us.regf.cease", NULL },
     { "us.regf.sms_procedure", NULL },
+    { "us.regf.dispute_cease", NULL },
+    { "us.regf.original_creditor_cease", NULL },
+    { "us.bankruptcy.automatic_stay", NULL },
+    { "us.bankruptcy.codebtor_stay", NULL },
+    { "us.tcpa.revocation", NULL },
     { "us.ma.hours", NULL },
     { "us.ma.call_frequency", NULL },
     { "us.ma.call_frequency_work", NULL },
@@ -531,12 +577,15 @@ void oracle_judge(const struct asked *q, struct opinions *out)
 {
     out->count = 0;
     house(q, out);
+    if (lives_in(q, "US"))
+        bankruptcy_and_voices(q, out);
     if (q->person->business)
         return;
     if (lives_in(q, "US") && is_collector(q)) {
         federal_hours(q, out);
         federal_counts(q, out);
         federal_people(q, out);
+        federal_disputes(q, out);
     }
     if (lives_in(q, "US-MA"))
         massachusetts(q, out);

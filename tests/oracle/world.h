@@ -44,7 +44,12 @@ struct known { /* a dated fact */
     const char *place;    /* inconvenient_place */
     const char *basis;    /* sms_basis, email_basis */
     int64_t call_back;    /* consent to a call at this moment; 0 = none */
-    int64_t checked_day;  /* sms_basis: day of the database check; 0 = none */
+    /* Days; 0 = none. */
+    int64_t checked_day; /* sms_basis: of the database check                         */
+    int64_t provided_day, printed_day; /* validation: when it was given, the end it prints */
+    int64_t answered_day;  /* dispute, original_creditor_request: of verification, of answer */
+    int64_t dismissed_day; /* bankruptcy: the case is over                             */
+    const char *chapter;   /* bankruptcy */
 };
 
 struct owed {
@@ -74,6 +79,7 @@ struct asked { /* a proposed contact */
     int32_t party;
     const char *relation, *address, *purpose, *number_kind;
     unsigned debts;
+    const char *voice; /* live, prerecorded */
     bool requests_payment, only_confirms_opt_out, opt_out_notice, collector_statement;
 };
 
