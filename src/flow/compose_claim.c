@@ -76,9 +76,9 @@ static bool put_interest(struct composing *c, const struct debt *debt,
     }
     if (!text_says(c, "interest_calculation"))
         return true;
-    return rate == NULL
-               ? fail_unknown(c, debt, "the rate of its interest", "interest_rate")
-               : fail_unknown(c, debt, "the day since which it bears interest", "interest_from");
+    return rate == NULL ? fail_unknown(c, debt, "the rate of its interest", "interest_rate")
+                        : fail_unknown(c, debt, "the day since which it bears interest",
+                                       "interest_from");
 }
 
 static bool put_fees(struct composing *c, const struct debt *debt, struct gate_fields detail,
@@ -94,8 +94,7 @@ static bool put_fees(struct composing *c, const struct debt *debt, struct gate_f
 bool compose_claim(struct composing *c, const struct debt *debt, int64_t interest, int64_t fees,
                    json_t *item)
 {
-    struct gate_fields detail =
-        ask_debt(c->r->casefile, debt->number, c->r->now, c->a).detail;
+    struct gate_fields detail = ask_debt(c->r->casefile, debt->number, c->r->now, c->a).detail;
 
     return put_contract(c, debt, detail, item) &&
            (interest == 0 || put_interest(c, debt, detail, item)) &&
@@ -107,8 +106,7 @@ const char *compose_client_address(const struct composing *c)
     const char *address = NULL;
 
     for (size_t i = 0; i < c->r->item_count && address == NULL; i++) {
-        struct gate_debt debt =
-            ask_debt(c->r->casefile, c->r->items[i]->debt, c->r->now, c->a);
+        struct gate_debt debt = ask_debt(c->r->casefile, c->r->items[i]->debt, c->r->now, c->a);
         address = gate_field_find(debt.detail, "creditor_address");
     }
     return address;
@@ -118,7 +116,8 @@ bool compose_authority_is_known(const struct composing *c)
 {
     if (c->sender->authority != NULL || !text_says(c, "supervisory_authority"))
         return true;
-    fail(c->why, BAD_VALUE, "A first letter to Germany names the authority that supervises you.");
+    fail(c->why, BAD_VALUE,
+         "A first letter to Germany names the authority that supervises you.");
     return fault_hint(c->why,
                       "recoup setting put supervisory_authority \"NAME, ADDRESS, MAILBOX\"");
 }

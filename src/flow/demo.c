@@ -37,8 +37,8 @@ static bool settings_put(struct store *s, struct fault *why)
         { "phone", "(608) 555-0100" },
         { "licence_number", "10000-99" },
         { "supervisory_authority",
-          "Invented Office of Legal Services, Lerchenspornweg 3, 10117 Berlin, "
-          "office@supervision.example" },
+          "Aufsichtsamt für Inkassodienste, Lerchenspornweg 3, 10117 Berlin, "
+          "post@aufsicht.example" },
         { "base_url", "http://127.0.0.1:8080" },
         { "zone", "America/Chicago" },
         { "demo", "1" },

@@ -317,9 +317,12 @@ static void contracts_tell(struct story *s)
         struct day day = s->events[i].input.invoice_day;
         char text[DAY_TEXT];
         struct gate_fact *f = fact_tell(s, day, FACT_DEBT_DETAIL);
+        struct gate_field *fields = arena_array(s->arena, struct gate_field, 2);
         s->events[s->event_count - 1].debt = debt;
-        detail_put(s, f, "contract_date",
-                   arena_copy(s->arena, day_print(day_plus(day, -365), text)));
+        day_print(day_plus(day, -365), text);
+        fields[0] = (struct gate_field){ "contract_date", arena_copy(s->arena, text) };
+        fields[1] = (struct gate_field){ "creditor_address", s->who.client_address };
+        f->detail = (struct gate_fields){ 2, fields };
     }
 }
 
