@@ -59,6 +59,8 @@ static const struct {
     { "email", "whom emails come from", mailbox, "a mailbox" },
     { "phone", "printed on letters", any_text, "text" },
     { "licence_number", "of the collector, where a law wants it named", any_text, "text" },
+    { "supervisory_authority", "of the collector, for letters to Germany: name, address, mailbox",
+      any_text, "text" },
     { "spanish_notice", "a Spanish validation notice can be asked for: yes or no", yes_or_no,
       "yes or no" },
     { "base_url", "where debtors reach this installation, for links", any_text, "an address" },

@@ -24,6 +24,7 @@ struct kept_text {
     struct kept_text *next;
     const char *name, *language;
     struct letter_text *text;
+    struct letter_content email, letter;
 };
 
 struct composer {
@@ -31,6 +32,7 @@ struct composer {
     struct arena arena;
     struct sender sender;
     struct letter_html *html;
+    struct letter_saying *saying;
     struct kept_text *texts;
 };
 
@@ -43,6 +45,7 @@ static bool sender_load(struct store *s, struct arena *a, struct sender *out, st
         !book_setting(s, a, "country", &out->country, why) ||
         !book_setting(s, a, "email", &out->email, why) ||
         !book_setting(s, a, "phone", &out->phone, why) ||
+        !book_setting(s, a, "supervisory_authority", &out->authority, why) ||
         !book_setting(s, a, "base_url", &out->base_url, why) ||
         !book_setting(s, a, "secret", &out->secret, why))
         return false;
@@ -57,7 +60,8 @@ struct composer *composer_open(struct store *s, struct fault *why)
     must(composer != NULL);
     composer->store = s;
     composer->html = letter_html_load(&composer->arena, why);
-    if (composer->html != NULL && sender_load(s, &composer->arena, &composer->sender, why))
+    composer->saying = letter_saying_load(&composer->arena, why);
+    if (composer->html != NULL && composer->saying != NULL && sender_load(s, &composer->arena, &composer->sender, why))
         return composer;
     composer_close(composer);
     return NULL;
@@ -77,20 +81,27 @@ const struct sender *composer_sender(const struct composer *composer)
 }
 
 static bool text_for(struct composer *composer, const char *name, const char *language,
-                     struct letter_text **out, struct fault *why)
+                     const struct kept_text **out, struct fault *why)
 {
+    struct letter_text *text;
+
     for (struct kept_text *k = composer->texts; k != NULL; k = k->next) {
         if (text_equal(k->name, name) && text_equal(k->language, language)) {
-            *out = k->text;
+            *out = k;
             return true;
         }
     }
-    if (!letter_text_load(&composer->arena, name, language, out, why))
+    if (!letter_text_load(&composer->arena, name, language, &text, why))
         return false;
     struct kept_text *k = arena_make(&composer->arena, struct kept_text);
-    *k = (struct kept_text){ composer->texts, arena_copy(&composer->arena, name),
-                             arena_copy(&composer->arena, language), *out };
+    *k = (struct kept_text){ .next = composer->texts,
+                             .name = arena_copy(&composer->arena, name),
+                             .language = arena_copy(&composer->arena, language),
+                             .text = text };
+    letter_content_read(composer->saying, &composer->arena, text, CHANNEL_EMAIL, &k->email);
+    letter_content_read(composer->saying, &composer->arena, text, CHANNEL_LETTER, &k->letter);
     composer->texts = k;
+    *out = k;
     return true;
 }
 
@@ -174,6 +185,7 @@ static json_t *sender_object(const struct sender *s, const char *name)
     compose_set(object, "country", s->country);
     compose_set(object, "email", s->email);
     compose_set(object, "phone", s->phone);
+    compose_set(object, "supervisory_authority", s->authority);
     return object;
 }
 
@@ -193,10 +205,14 @@ static void put_parties(struct composing *c)
         creditor = sender_object(s, text_equal(file->creditor, "us") ? s->name : file->creditor);
     } else {
         creditor = json_object();
+        const char *address = compose_client_address(c);
         compose_set(creditor, "name", file->creditor);
+        if (address != NULL)
+            json_object_set_new(creditor, "address", lines_of(address));
         json_object_set_new(c->context, "collector", sender_object(s, s->name));
     }
     json_object_set_new(c->context, "creditor", creditor);
+    json_object_set_new(c->context, "bought", json_boolean(file->role == ACTOR_DEBT_BUYER));
     compose_set(debtor, "name", c->r->party->name);
     compose_set(debtor, "salutation", c->r->party->name);
     compose_set(debtor, "language", c->r->party->language);
@@ -259,9 +275,13 @@ static bool put_item(struct composing *c, json_t *items, const struct instalment
         json_decref(item);
         return false;
     }
+    compose_set(item, "description", description);
+    if (!compose_claim(c, d, interest, fees, item)) {
+        json_decref(item);
+        return false;
+    }
     int64_t open = i->open_minor + interest + fees;
     compose_set(item, "reference", d->reference);
-    compose_set(item, "description", description);
     compose_set(item, "invoice_date", compose_day(c, d->invoice_day));
     compose_set(item, "itemization_date", compose_day(c, d->invoice_day));
     compose_set(item, "due_date", compose_day(c, i->due_day));
@@ -506,18 +526,19 @@ bool compose(struct composer *composer, struct arena *a, const struct compose_re
                            .oldest_due = DAY_NEVER,
                            .why = why };
     struct casefile_key key = request->casefile->key;
-    struct letter_text *text;
+    const struct kept_text *kept;
 
     out->key = arena_print(a, "m%" PRId64 "-%" PRId32, key.id, request->outbox);
-    bool done = text_for(composer, request->template, request->party->language, &text, why);
+    bool done = text_for(composer, request->template, request->party->language, &kept, why);
     if (done) { /* dates and amounts are written as in the language of the words */
-        c.language = letter_text_language(text);
-        done = put_items(&c);
+        c.language = letter_text_language(kept->text);
+        c.says = request->channel == CHANNEL_EMAIL ? kept->email.fields : kept->letter.fields;
+        done = compose_authority_is_known(&c) && put_items(&c);
     }
     if (done) {
         put_parties(&c);
         put_dates_and_links(&c);
-        done = put_disclosures(&c) && render(&c, text, out);
+        done = put_disclosures(&c) && render(&c, kept->text, out);
     }
     json_decref(c.context);
     text_free(&c.text);

@@ -16,6 +16,7 @@ struct sender {
     const char *address;  /* lines separated by \n */
     const char *country;  /* ISO 3166-1 */
     const char *email, *phone;
+    const char *authority; /* that supervises it: supervisory_authority */
     const char *base_url; /* of the pages that debtors may open; NULL: no links are given */
     const char *secret;   /* signs opt-out links */
 };

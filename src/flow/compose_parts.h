@@ -3,6 +3,7 @@
 #define FLOW_COMPOSE_PARTS_H
 
 #include "flow/compose.h"
+#include "formats/letter_content.h"
 #include "formats/letter_text.h"
 
 struct composing {
@@ -12,6 +13,7 @@ struct composing {
     const struct sender *sender;
     struct arena *a;
     const char *language, *country;
+    struct gate_fields says; /* what the text says, whatever the values are */
     json_t *context;
     struct day oldest_due;
     struct {
@@ -29,6 +31,18 @@ const char *compose_money(const struct composing *c, struct money money);
 /* Nothing is set when there is nothing to say. */
 void compose_set(json_t *object, const char *key, const char *value);
 bool compose_description(struct composing *c, int32_t debt, const char **out);
+
+/*
+ * What is known of a claim, into the item of its debt: when the contract was made, and what
+ * interest and fees are for. BAD_VALUE when the text says it and nobody knows it
+ * (compose_claim.c).
+ */
+bool compose_claim(struct composing *c, const struct debt *debt, int64_t interest, int64_t fees,
+                   json_t *item);
+/* Where the client of the letter is; NULL when nobody said. */
+const char *compose_client_address(const struct composing *c);
+/* BAD_VALUE when the text names the authority that supervises us and no setting does. */
+bool compose_authority_is_known(const struct composing *c);
 
 /*
  * The documents of a validation notice, one for each debt told of (compose_notice.c). BAD_VALUE

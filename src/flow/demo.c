@@ -36,6 +36,9 @@ static bool settings_put(struct store *s, struct fault *why)
         { "email", "accounts@fairhaven.example" },
         { "phone", "(608) 555-0100" },
         { "licence_number", "10000-99" },
+        { "supervisory_authority",
+          "Aufsichtsamt für Inkassodienste, Lerchenspornweg 3, 10117 Berlin, "
+          "post@aufsicht.example" },
         { "base_url", "http://127.0.0.1:8080" },
         { "zone", "America/Chicago" },
         { "demo", "1" },

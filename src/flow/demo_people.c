@@ -190,17 +190,20 @@ static const char *const streets_de[] = { "Lerchenspornweg", "Alte Fährgasse", 
                                           "Glockenblumenallee", "Windrosenstraße" };
 
 struct client {
-    const char *name, *kind;
+    const char *name, *kind, *address; /* address: of those who place debts */
 };
 static const struct client first_party[] = {
-    { "Northline Energy", "utility" },  { "Northline Energy", "utility" },
-    { "Bluebird Wireless", "telecom" }, { "Bluebird Wireless", "telecom" },
-    { "Lakeside Health", "medical" },   { "Iron & Oak Gym", "gym" },
+    { "Northline Energy", "utility", NULL },  { "Northline Energy", "utility", NULL },
+    { "Bluebird Wireless", "telecom", NULL }, { "Bluebird Wireless", "telecom", NULL },
+    { "Lakeside Health", "medical", NULL },   { "Iron & Oak Gym", "gym", NULL },
 };
 static const struct client placed[] = {
-    { "Harvest Credit Union", "credit_card" }, { "Harvest Credit Union", "credit_card" },
-    { "Lakeside Health", "medical" },          { "Bluebird Wireless", "telecom" },
-    { "Cardinal Auto Finance", "auto_loan" },  { "Harvest Credit Union", "personal_loan" },
+    { "Harvest Credit Union", "credit_card", "8 Harvest Moon Road, Madison, WI 53703" },
+    { "Harvest Credit Union", "credit_card", "8 Harvest Moon Road, Madison, WI 53703" },
+    { "Lakeside Health", "medical", "30 Tanager Street, Madison, WI 53703" },
+    { "Bluebird Wireless", "telecom", "2 Millrace Avenue, Columbus, OH 43215" },
+    { "Cardinal Auto Finance", "auto_loan", "51 Sparrow Hill, Austin, TX 78701" },
+    { "Harvest Credit Union", "personal_loan", "8 Harvest Moon Road, Madison, WI 53703" },
 };
 
 static const struct town *town_roll(struct dice *d)
@@ -340,7 +343,7 @@ void persona_make(struct persona *p, struct dice *d, struct arena *a, int64_t in
 {
     static const char *const letters = "BCP"; /* business, consumer, placed */
     const struct town *t = town_roll(d);
-    struct client client = { "Fairhaven Supply", "invoice" };
+    struct client client = { "Fairhaven Supply", "invoice", NULL };
 
     *p = (struct persona){ .trade = trade_roll(d, kind),
                            .currency = t->currency,
@@ -352,6 +355,7 @@ void persona_make(struct persona *p, struct dice *d, struct arena *a, int64_t in
         client = dice_pick(d, placed);
     bool bought = p->trade == TRADE_PLACED && dice_chance(d, 150);
     p->kind = client.kind;
+    p->client_address = client.address;
     p->debtor = (struct debtor_input){
         .reference = arena_print(a, "%c-%lld", letters[p->trade], 20000LL + (long long)index),
         .creditor = client.name,

@@ -49,9 +49,10 @@ struct persona {
     enum trade trade;
     struct debtor_input debtor;
     enum currency currency;
-    const struct zone *zone; /* of the home town */
-    const char *country;     /* ISO 3166-1 */
-    const char *kind;        /* of the debts: "invoice", "utility", …  */
+    const struct zone *zone;    /* of the home town */
+    const char *country;        /* ISO 3166-1 */
+    const char *kind;           /* of the debts: "invoice", "utility", …  */
+    const char *client_address; /* of whom placed debts are owed to; else NULL */
 };
 
 void persona_make(struct persona *p, struct dice *d, struct arena *a, int64_t index,

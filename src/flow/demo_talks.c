@@ -303,6 +303,29 @@ static void placement_tell(struct story *s)
     }
 }
 
+/* What a first letter in Germany needs to know of a debt: it was contracted a year before. */
+static void contracts_tell(struct story *s)
+{
+    int count = s->event_count;
+
+    if (s->who.trade != TRADE_PLACED || strcmp(s->who.country, "DE") != 0)
+        return;
+    for (int i = 0; i < count; i++) {
+        if (s->events[i].kind != EVENT_DEBT)
+            continue;
+        int debt = s->events[i].debt;
+        struct day day = s->events[i].input.invoice_day;
+        char text[DAY_TEXT];
+        struct gate_fact *f = fact_tell(s, day, FACT_DEBT_DETAIL);
+        struct gate_field *fields = arena_array(s->arena, struct gate_field, 2);
+        s->events[s->event_count - 1].debt = debt;
+        day_print(day_plus(day, -365), text);
+        fields[0] = (struct gate_field){ "contract_date", arena_copy(s->arena, text) };
+        fields[1] = (struct gate_field){ "creditor_address", s->who.client_address };
+        f->detail = (struct gate_fields){ 2, fields };
+    }
+}
+
 static void dispute_tell(struct story *s, const struct trouble *t)
 {
     static const char *const claims[] = { "Says the goods came broken.",
@@ -364,4 +387,5 @@ void story_talks(struct story *s, const struct owing owing[STORY_DEBTS])
     wishes_tell(s);
     placement_tell(s);
     hard_times_tell(s, &t);
+    contracts_tell(s);
 }

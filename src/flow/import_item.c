@@ -144,13 +144,18 @@ static bool read_disputed(struct reader *r, struct item *item)
     return read_yes_or_no(r, MAP_DISPUTED, false, &item->disputed);
 }
 
-/* As the notice and the rules read them: names of the map are names of the detail. */
+/* As letters and the rules read them: names of the map are names of the detail. */
 static const struct {
     enum map_name name;
     const char *field;
     enum { DETAIL_TEXT, DETAIL_DAY, DETAIL_AMOUNT } type;
 } details[] = {
     { MAP_ACCOUNT_NUMBER, "account_number", DETAIL_TEXT },
+    { MAP_CONTRACT_DATE, "contract_date", DETAIL_DAY },
+    { MAP_CREDITOR_ADDRESS, "creditor_address", DETAIL_TEXT },
+    { MAP_INTEREST_RATE, "interest_rate", DETAIL_TEXT },
+    { MAP_INTEREST_FROM, "interest_from", DETAIL_DAY },
+    { MAP_FEE_GROUND, "fee_ground", DETAIL_TEXT },
     { MAP_ITEMIZATION_DATE, "itemization_date", DETAIL_DAY },
     { MAP_ITEMIZATION_CREDITOR, "itemization_creditor", DETAIL_TEXT },
     { MAP_ITEMIZATION_AMOUNT, "itemization_amount", DETAIL_AMOUNT },

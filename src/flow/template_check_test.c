@@ -229,6 +229,13 @@ static void content_is_read(void **state)
         { "follow-up", CHANNEL_LETTER, "subject", NULL },
         { "introduction", CHANNEL_LETTER, "mini_miranda", "true" },
         { "introduction", CHANNEL_LETTER, "requests_payment", "false" },
+        { "introduction-germany", CHANNEL_LETTER, "client_name", "true" },
+        { "introduction-germany", CHANNEL_LETTER, "claim_ground", "true" },
+        { "introduction-germany", CHANNEL_LETTER, "contract_date", "true" },
+        { "introduction-germany", CHANNEL_LETTER, "interest_calculation", "true" },
+        { "introduction-germany", CHANNEL_LETTER, "fee_details", "true" },
+        { "introduction-germany", CHANNEL_LETTER, "supervisory_authority", "true" },
+        { "introduction", CHANNEL_LETTER, "supervisory_authority", NULL },
         { "past-due", CHANNEL_EMAIL, "opt_out_notice", NULL }, /* only if there is an address */
         { "past-due", CHANNEL_EMAIL, "debt_collector_statement", NULL },
         { "validation-notice", CHANNEL_LETTER, "mini_miranda", "true" },

@@ -28,6 +28,8 @@ static const struct shipped {
     { "options", "en", "person", { "$1,330.90", "$46.34", "$1,284.56" } },
     { "formal-notice", "en", "person", { "$1,330.90", "$46.34", "$1,284.56" } },
     { "introduction", "en", "third-party", { NULL } },
+    { "introduction-germany", "en", "third-party-german", { NULL } },
+    { "introduction-germany", "de", "third-party-german", { NULL } },
     { "validation-notice", "en", "third-party", { NULL } },
     { "follow-up", "en", "third-party", { "$1,312.40", "$46.34", "$1,284.56" } },
     { "options-third-party", "en", "third-party", { "$1,312.40", "$46.34", "$1,284.56" } },
@@ -135,6 +137,41 @@ static void test_introduction_itemizes(void **state)
     assert_int_equal(table->row_count, COUNT(expected));
     for (size_t i = 0; i < COUNT(expected); i++)
         assert_string_equal(cell_text(&a, &table->rows[i].cells[1]), expected[i]);
+    arena_free(&a);
+}
+
+/* Of each debt: its ground and contract, and how interest and costs come about, or none. */
+static void test_german_first_letter(void **state)
+{
+    static const char *const says[] = {
+        "Es geht um einen Vertrag mit Muster Papier GmbH, Hafenstraße 12, 20000 Hamburg. Von "
+        "dort haben wir den Auftrag, Ihnen zu schreiben.",
+        "RE-1001, Abonnement Schreibpapier, Vertrag vom 14.01.2025",
+        "Zinsen zu RE-1001: 6,27 % im Jahr auf 1.250,00 € seit dem 02.10.2026, bisher 8,12 €.",
+        "Zinsen zu RE-1017: keine Zinsen.",
+        "Kosten zu RE-1001: 15,00 € für zwei Mahnschreiben.",
+        "Kosten zu RE-1017: keine Kosten.",
+        "Unsere Aufsichtsbehörde, bei der Sie sich auch beschweren können: Amt für",
+        "Sie können widersprechen,",
+    };
+    struct arena a = { 0 };
+    struct shipped letter = { "introduction-germany", "de", "third-party-german", { NULL } };
+    struct letter_document d = rendered(&a, &letter, CHANNEL_LETTER);
+    struct text plain = { 0 }, flat = { 0 };
+
+    (void)state;
+    letter_print_text(&d, &plain);
+    for (const char *at = text_of(&plain); *at != '\0'; at++) { /* lines are broken anywhere */
+        bool blank = isspace((unsigned char)*at) != 0;
+        if (!blank || !text_ends(text_of(&flat), " "))
+            text_add_char(&flat, blank ? ' ' : *at);
+    }
+    for (size_t i = 0; i < COUNT(says); i++) {
+        if (strstr(text_of(&flat), says[i]) == NULL)
+            fail_msg("it does not say \"%s\": %s", says[i], text_of(&flat));
+    }
+    text_free(&plain);
+    text_free(&flat);
     arena_free(&a);
 }
 
@@ -449,7 +486,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_are_tried),         cmocka_unit_test(test_partial_payment),
-        cmocka_unit_test(test_introduction_itemizes), cmocka_unit_test(test_email_parts),
+        cmocka_unit_test(test_introduction_itemizes), cmocka_unit_test(test_german_first_letter),
+        cmocka_unit_test(test_email_parts),
         cmocka_unit_test(test_third_party_emails),    cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_values_are_no_marks),   cmocka_unit_test(test_languages),
         cmocka_unit_test(test_two_currencies),        cmocka_unit_test(test_forms),

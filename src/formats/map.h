@@ -52,6 +52,11 @@ bool map_kind_parse(const char *name, enum map_kind *out);
     X(MAP_SETTLED_DAY, "debt", "settled_day")                                                  \
     X(MAP_DISPUTED, "debt", "disputed")                                                        \
     X(MAP_ACCOUNT_NUMBER, "debt", "account_number")                                            \
+    X(MAP_CONTRACT_DATE, "debt", "contract_date")                                              \
+    X(MAP_CREDITOR_ADDRESS, "debt", "creditor_address")                                        \
+    X(MAP_INTEREST_RATE, "debt", "interest_rate")                                              \
+    X(MAP_INTEREST_FROM, "debt", "interest_from")                                              \
+    X(MAP_FEE_GROUND, "debt", "fee_ground")                                                    \
     X(MAP_ITEMIZATION_DATE, "debt", "itemization_date")                                        \
     X(MAP_ITEMIZATION_CREDITOR, "debt", "itemization_creditor")                                \
     X(MAP_ITEMIZATION_AMOUNT, "debt", "itemization_amount")                                    \
