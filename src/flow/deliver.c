@@ -365,7 +365,7 @@ static bool prepare(struct worker *w, struct errand *e)
 
 /*
  * A message left in `sending` by a worker that is gone. Where the channel drops repeats it is
- * sent again, if it may be sent now: the hour is another, and somebody may have said stop.
+ * sent again, now or when the hour is right; unless somebody has said stop meanwhile.
  */
 static bool recover(struct worker *w, struct errand *e)
 {
@@ -379,6 +379,9 @@ static bool recover(struct worker *w, struct errand *e)
         return false;
     if (look.moot == NULL && look.judged.verdict->ruling == RULING_ALLOW && e->bytes != NULL)
         return let_go(w, e, &look.judged);
+    if (look.moot == NULL && look.judged.verdict->ruling == RULING_DEFER &&
+        look.judged.verdict->until.us < e->expires_at.us)
+        return true; /* a later worker asks again: it may be there already, so it stays as it is */
     w->result->unsure++;
     return close_judged(w, e, "unsure", ended, look.moot == NULL ? &look.judged : NULL);
 }

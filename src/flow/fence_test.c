@@ -20,6 +20,7 @@ static const char text_of_strategy[] =
     "    steps:\n"
     "      - {id: first, after_due: 3, when: '%s', channels: [letter],\n"
     "         template: past-due}\n"
+    "    end: {after: 30, then: stop}\n"
     "segments:\n"
     "  - {name: all, when: '%s', ladder: one}\n";
 
@@ -55,7 +56,7 @@ static void language_is_not(void **state)
 
     (void)state;
     assert_false(is_fair("true", "language == \"es\"", &why));
-    assert_non_null(strstr(why.text, "test.yaml:10: nobody may be chosen by \"language\""));
+    assert_non_null(strstr(why.text, "test.yaml:11: nobody may be chosen by \"language\""));
     assert_non_null(strstr(why.text, "15 USC 1691(a)"));
     why = (struct fault){ 0 };
     assert_false(is_fair("days_past_due > 3 && language != \"en\"", "true", &why));

@@ -157,7 +157,7 @@ bool prove_decision(struct store *s, const char *name, FILE *out, bool json, siz
     struct replay replay = { .store = s };
     struct arena a = { 0 };
     struct decision_row row;
-    struct replayed again;
+    struct replayed again = { 0 };
     bool done = false;
 
     *findings = 0;
