@@ -117,7 +117,8 @@ bool compose_authority_is_known(const struct composing *c)
     if (c->sender->authority != NULL || !text_says(c, "supervisory_authority"))
         return true;
     fail(c->why, BAD_VALUE,
-         "A first letter to Germany names the authority that supervises you.");
+         "A first letter to Germany names the authority that supervises you: put the setting "
+         "supervisory_authority.");
     return fault_hint(c->why,
                       "recoup setting put supervisory_authority \"NAME, ADDRESS, MAILBOX\"");
 }
