@@ -40,7 +40,7 @@ SELECT s.casefile_id, s.debt_no, s.instalment_no, s.step, s.day, s.decision_seq
 
 -- name: load_facts
 SELECT f.casefile_id, f.type, f.party_no, f.debt_no, f.at, f.until_at, f.scope, f.value,
-       f.channel, f.weekdays, f.from_second, f.to_second, f.fact_no, f.detail
+       f.channel, f.weekdays, f.from_second, f.to_second, f.fact_no, f.detail, f.other_no
   FROM fact AS f/*of*/
  WHERE /*chosen*/
  ORDER BY f.casefile_id, f.fact_no;

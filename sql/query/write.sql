@@ -110,9 +110,9 @@ SELECT line_no, value_day, account, debt_no, instalment_no, currency, minor FROM
  ORDER BY line_no;
 
 -- name: fact_add
-INSERT INTO fact (bucket, casefile_id, fact_no, type, party_no, debt_no, at, until_at, scope,
+INSERT INTO fact (bucket, casefile_id, fact_no, type, party_no, debt_no, other_no, at, until_at, scope,
                   value, channel, weekdays, from_second, to_second, detail, source)
-    VALUES (:bucket, :casefile, :fact, :type, :party, :debt, :at, :until, :scope, :value,
+    VALUES (:bucket, :casefile, :fact, :type, :party, :debt, :other, :at, :until, :scope, :value,
             :channel, :weekdays, :from_second, :to_second, :detail, :source);
 
 -- name: fact_end

@@ -166,6 +166,8 @@ CREATE TABLE fact (
     type TEXT NOT NULL,
     party_no BIGINT NOT NULL,
     debt_no BIGINT NOT NULL,
+    -- a second person in it: the attorney, who went bankrupt; 0: none
+    other_no BIGINT NOT NULL,
     at BIGINT NOT NULL,
     until_at BIGINT NOT NULL,
     scope TEXT,

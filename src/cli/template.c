@@ -13,8 +13,7 @@ static const struct option check_options[] = {
     [CHECK_ROLE] = { OPTION_TEXT, "role", "ROLE",
                      "only sent by first_party_creditor, debt_buyer, …", NULL, false, 0, NULL },
     [CHECK_PLACE] = { OPTION_TEXT, "place", "PLACE",
-                      "only to readers there, such as US-CA; without it, every place of the "
-                      "packs",
+                      "only to readers there, such as US-CA (every place of the packs)",
                       NULL, false, 0, NULL },
     [CHECK_STAGE] = { OPTION_TEXT, "stage", "STAGE",
                       "initial, later, validation or time_barred (as meant)",

@@ -31,7 +31,7 @@ static const char *const confirms[] = { "opt_out_confirmation" };
 
 /* Every shape, as the packs use it. */
 static const struct rule kinds[] = {
-    { RULE("hours"), .shape = SHAPE_HOURS, .replies = { 1, reply },
+    { RULE("hours"), .shape = SHAPE_HOURS, .replies = { 1, reply, 0 },
       .hours = { .window_count = 1,
                  .windows = { { 0x7f, 8 * 3600, 21 * 3600 } },
                  .stated = true,
@@ -63,8 +63,8 @@ static const struct rule kinds[] = {
                 .consent = { .days = 7, .ends_on_conversation = true } } },
     { RULE("notice"), .shape = SHAPE_WAIT,
       .wait = { .after = AFTER_FACT, .fact = FACT_VALIDATION, .days = 5 } },
-    { RULE("opt_out"), .shape = SHAPE_OPT_OUT, .permits = { 1, confirms } },
-    { RULE("cease"), .shape = SHAPE_CEASE, .replies = { 1, reply } },
+    { RULE("opt_out"), .shape = SHAPE_OPT_OUT, .permits = { 1, confirms, 0 } },
+    { RULE("cease"), .shape = SHAPE_CEASE, .replies = { 1, reply, 0 } },
     { RULE("attorney"), .shape = SHAPE_ATTORNEY, .attorney = { .silent_days = 14 } },
     { RULE("hold"), .shape = SHAPE_HOLD, .hold = { .disputes = true } },
     { RULE("consent"), .shape = SHAPE_CONSENT },

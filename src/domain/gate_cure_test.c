@@ -25,7 +25,7 @@ static const char *const statement[] = { "debt_collector_statement" };
 static const char *const arrest[] = { "threatens_arrest" };
 
 static struct rule opt_out = { RULE("opt_out"), .shape = SHAPE_OPT_OUT };
-static struct rule cease = { RULE("cease"), .shape = SHAPE_CEASE, .replies = { 1, reply } };
+static struct rule cease = { RULE("cease"), .shape = SHAPE_CEASE, .replies = { 1, reply, 0 } };
 static struct rule attorney = { RULE("attorney"), .shape = SHAPE_ATTORNEY };
 static struct rule silent_attorney = { RULE("attorney"), .shape = SHAPE_ATTORNEY,
                                        .attorney = { .silent_days = 14 } };
@@ -38,9 +38,9 @@ static struct rule basis = { RULE("basis"), .shape = SHAPE_ADDRESS,
 static struct rule fresh_basis = { RULE("fresh"), .shape = SHAPE_ADDRESS,
                                    .address = { .fact = FACT_SMS_BASIS, .fresh_days = 60 } };
 static struct rule states = { RULE("states"), .shape = SHAPE_CONTENT,
-                              .content = { .require = { 1, statement } } };
+                              .content = { .require = { 1, statement, 0 } } };
 static struct rule no_arrest = { RULE("arrest"), .shape = SHAPE_CONTENT,
-                                 .content = { .forbid = { 1, arrest } } };
+                                 .content = { .forbid = { 1, arrest, 0 } } };
 static struct rule never = { RULE("never"), .shape = SHAPE_NEVER };
 static struct rule hours = { RULE("hours"), .shape = SHAPE_HOURS,
                              .hours = { .window_count = 1,

@@ -568,7 +568,7 @@ static void ringing_in_vain_tells_an_attorney_nothing(void **state)
 static void a_closed_address_is_answered_when_it_is_used(void **state)
 {
     static const char *const reply[] = { "reply" };
-    struct rule rule = { RULE("opt_out"), .shape = SHAPE_OPT_OUT, .replies = { 1, reply } };
+    struct rule rule = { RULE("opt_out"), .shape = SHAPE_OPT_OUT, .replies = { 1, reply, 0 } };
     struct gate_fact stop = { .type = FACT_OPT_OUT,
                               .scope = "address",
                               .value = "p1@example.com",
@@ -602,7 +602,7 @@ static void a_disputed_debt_rests_for_all_who_owe_it(void **state)
     const struct zone *zones[] = { zone_find(NEW_YORK) };
     struct rule rule = { RULE("dispute"),
                          .shape = SHAPE_DISPUTE,
-                         .replies = { 1, reply },
+                         .replies = { 1, reply, 0 },
                          .dispute = { .fact = FACT_DISPUTE } };
     struct gate_fact dispute = { .type = FACT_DISPUTE,
                                  .party = 2,

@@ -129,8 +129,8 @@ static void what_is_printed_is_read(void **state)
 static void what_is_not_understood_is_left_out(void **state)
 {
     static const char *const texts[] = { "address|address 60601|America/Chicago|US-IL\n",
-                                         "rumour|x|y|z\naddress|address 60601|America/Chicago|"
-                                         "US-IL|more\nnumber",
+                                         ("rumour|x|y|z\naddress|address 60601|America/Chicago|"
+                                          "US-IL|more\nnumber"),
                                          "||\n\naddress|address 60601|America/Chicago|US-IL" };
     struct arena a = { 0 };
 

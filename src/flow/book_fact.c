@@ -15,6 +15,7 @@ bool book_fact_add(struct book *b, struct casefile_key key, const struct gate_fa
     bind_text(&q, fact_type_name(fact->type));
     bind_int(&q, fact->party);
     bind_int(&q, fact->debt);
+    bind_int(&q, fact->other);
     bind_int(&q, fact->at.us);
     bind_int(&q, fact->until.us);
     bind_text(&q, fact->scope);

@@ -139,21 +139,6 @@ static void why_add(struct arena *a, struct gate_packs packs, const struct gate_
 /* ---- lines --------------------------------------------------------------------------------
  */
 
-/* Adds a pack, and those that lie within it. */
-static void packs_add(const struct rulebook *book, const struct rule_pack *pack,
-                      const struct rule_pack **packs, size_t *count)
-{
-    for (size_t i = 0; i < *count; i++) {
-        if (packs[i] == pack)
-            return;
-    }
-    packs[(*count)++] = pack;
-    for (size_t i = 0; i < book->pack_count; i++) {
-        if (text_equal(rulepack_within(book->packs[i]), rulepack_name(pack)))
-            packs_add(book, book->packs[i], packs, count);
-    }
-}
-
 /*
  * The packs that a situation names, in its order. One that is not here is a law that nobody
  * knows: it is listed in `missing`, and closes the gate.
@@ -174,7 +159,7 @@ static bool packs_find(struct arena *a, const json_t *situation, const struct ru
             return fail(why, BAD_VALUE, "\"packs\" must list the names of packs");
         const struct rule_pack *pack = rulepack_find(book, name);
         if (pack != NULL)
-            packs_add(book, pack, packs, &out->count);
+            rulepack_gather(book, pack, packs, &out->count);
         else
             json_array_append_new(missing, json_string(name));
     }

@@ -479,6 +479,20 @@ struct gate_packs rulepack_choose(const struct rulebook *book, struct arena *a,
     return (struct gate_packs){ count, packs };
 }
 
+void rulepack_gather(const struct rulebook *book, const struct rule_pack *pack,
+                     const struct rule_pack **packs, size_t *count)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (packs[i] == pack)
+            return;
+    }
+    packs[(*count)++] = pack;
+    for (size_t i = 0; i < book->pack_count; i++) {
+        if (text_equal(book->packs[i]->within, pack->name))
+            rulepack_gather(book, book->packs[i], packs, count);
+    }
+}
+
 struct gate_packs rulepack_for_purpose(const struct rulebook *book, struct arena *a,
                                        const char *purpose)
 {
@@ -522,11 +536,6 @@ const char *rulepack_name(const struct rule_pack *pack)
 const char *rulepack_title(const struct rule_pack *pack)
 {
     return pack->title;
-}
-
-const char *rulepack_within(const struct rule_pack *pack)
-{
-    return pack->within;
 }
 
 const char *rulepack_path(const struct rule_pack *pack)

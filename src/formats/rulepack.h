@@ -75,6 +75,11 @@ struct gate_packs rulepack_choose(const struct rulebook *book, struct arena *a,
                                   const char *const places[], size_t place_count,
                                   enum actor_role role, bool business);
 
+/* Adds the pack, and those that lie within it, to a list with room for all packs of the book;
+ * each once. */
+void rulepack_gather(const struct rulebook *book, const struct rule_pack *pack,
+                     const struct rule_pack **packs, size_t *count);
+
 /* The packs that are asked only about some purposes, this one among them. */
 struct gate_packs rulepack_for_purpose(const struct rulebook *book, struct arena *a,
                                        const char *purpose);
@@ -86,8 +91,6 @@ struct day rulebook_next_change(const struct rulebook *book, struct day day);
 /* What lists and records say of a pack and its rules. */
 const char *rulepack_name(const struct rule_pack *pack);
 const char *rulepack_title(const struct rule_pack *pack);
-/* The pack whose name brings this one along where packs are named; or NULL. */
-const char *rulepack_within(const struct rule_pack *pack);
 const char *rulepack_path(const struct rule_pack *pack);
 const char *rulepack_text(const struct rule_pack *pack);   /* its bytes as they were read */
 const char *rulepack_digest(const struct rule_pack *pack); /* 64 hex digits */

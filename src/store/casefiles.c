@@ -364,6 +364,7 @@ static bool load_facts(struct loading *l)
         f->hours = (struct bad_hours){ (uint8_t)row_int(&q, 9), (int32_t)row_int(&q, 10),
                                        (int32_t)row_int(&q, 11) };
         f->detail = gate_fields_parse(l->a, row_text(&q, 13));
+        f->other = (int32_t)row_int(&q, 14);
     }
     return query_end(&q, l->why);
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FACE_VERSION = 1 };
+enum { FACE_VERSION = 2 };
 
 /* ---- Whereabouts ------------------------------------------------------------------------- */
 
@@ -187,6 +187,7 @@ static void pack_facts(const struct casefile *c, struct text *out)
         put(out, f->type);
         put(out, f->party);
         put(out, f->debt);
+        put(out, f->other);
         put(out, f->at.us);
         put(out, f->until.us);
         put_text(out, f->scope);
@@ -406,6 +407,7 @@ static void unpack_facts(struct reader *r, struct casefile *c)
         f->type = (enum fact_type)get(r);
         f->party = get_small(r);
         f->debt = get_small(r);
+        f->other = get_small(r);
         f->at.us = get(r);
         f->until.us = get(r);
         f->scope = get_text(r);
