@@ -26,10 +26,11 @@ PEOPLE = [
      "fees for": "zwei Mahnschreiben"},
     {"who": "Flo Brook", "no": "F-1"},
     {"who": "Gus Hill", "no": "G-1"},
+    {"who": "Hal Dunn", "no": "H-1", "rate": "viel", "from": "2026-04-01"},
 ]
 # There is no command that charges them: what another program would have written.
 CHARGES = {"eva-marsh": (("interest", 812), ("fees", 1500)), "flo-brook": (("interest", 812),),
-           "gus-hill": (("costs", 1500),)}
+           "gus-hill": (("costs", 1500),), "hal-dunn": (("interest", 812),)}
 
 
 def recoup(folder, *words):
@@ -109,7 +110,8 @@ def check_letters(folder, check):
     for who, words in (("cy-reed", "needs the date of its contract"),
                        ("dee-holt", "needs what the contract is about"),
                        ("flo-brook", "needs the rate of its interest"),
-                       ("gus-hill", "needs what its fees are for")):
+                       ("gus-hill", "needs what its fees are for"),
+                       ("hal-dunn", 'the interest_rate "viel"')):
         row = rows.get(who)
         check("%s gets nothing: %s" % (who, words),
               row and row[2] == "failed" and words in row[3])
