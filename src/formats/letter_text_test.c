@@ -485,12 +485,17 @@ static void test_all_are_tried(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_are_tried),         cmocka_unit_test(test_partial_payment),
-        cmocka_unit_test(test_introduction_itemizes), cmocka_unit_test(test_german_first_letter),
+        cmocka_unit_test(test_all_are_tried),
+        cmocka_unit_test(test_partial_payment),
+        cmocka_unit_test(test_introduction_itemizes),
+        cmocka_unit_test(test_german_first_letter),
         cmocka_unit_test(test_email_parts),
-        cmocka_unit_test(test_third_party_emails),    cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_values_are_no_marks),   cmocka_unit_test(test_languages),
-        cmocka_unit_test(test_two_currencies),        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_third_party_emails),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_values_are_no_marks),
+        cmocka_unit_test(test_languages),
+        cmocka_unit_test(test_two_currencies),
+        cmocka_unit_test(test_forms),
         cmocka_unit_test(test_bad_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
