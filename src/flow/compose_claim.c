@@ -69,6 +69,9 @@ static bool put_interest(struct composing *c, const struct debt *debt,
 
     if (!read_day(c, debt, detail, "interest_from", &from))
         return false;
+    if (rate != NULL && strspn(rate, "0123456789") == 0)
+        return fail(c->why, BAD_VALUE, "Debt %s has the interest_rate \"%s\", which is none.",
+                    debt->reference, rate);
     if (rate != NULL && from != NULL) {
         compose_set(item, "interest_rate", percent(c, rate));
         compose_set(item, "interest_from", from);
@@ -117,7 +120,8 @@ bool compose_authority_is_known(const struct composing *c)
     if (c->sender->authority != NULL || !text_says(c, "supervisory_authority"))
         return true;
     fail(c->why, BAD_VALUE,
-         "A first letter to Germany names the authority that supervises you.");
+         "A first letter to Germany names the authority that supervises you: put the setting "
+         "supervisory_authority.");
     return fault_hint(c->why,
                       "recoup setting put supervisory_authority \"NAME, ADDRESS, MAILBOX\"");
 }

@@ -147,10 +147,10 @@ static void test_german_first_letter(void **state)
         "Es geht um einen Vertrag mit Muster Papier GmbH, Hafenstraße 12, 20000 Hamburg. Von "
         "dort haben wir den Auftrag, Ihnen zu schreiben.",
         "RE-1001, Abonnement Schreibpapier, Vertrag vom 14.01.2025",
-        "Zinsen zu RE-1001: 6,27 % im Jahr auf 1.250,00 € seit dem 02.10.2026, bisher 8,12 €.",
-        "Zinsen zu RE-1017: keine Zinsen.",
-        "Kosten zu RE-1001: 15,00 € für zwei Mahnschreiben.",
-        "Kosten zu RE-1017: keine Kosten.",
+        "Zinsen: 6,27 % im Jahr auf 1.250,00 € seit dem 02.10.2026 8,12 €",
+        "Zinsen: keine Zinsen 0,00 €",
+        "Kosten: zwei Mahnschreiben 15,00 €",
+        "Kosten: keine Kosten 0,00 €",
         "Unsere Aufsichtsbehörde, bei der Sie sich auch beschweren können: Amt für",
         "Sie können widersprechen,",
     };
@@ -485,12 +485,17 @@ static void test_all_are_tried(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_are_tried),         cmocka_unit_test(test_partial_payment),
-        cmocka_unit_test(test_introduction_itemizes), cmocka_unit_test(test_german_first_letter),
+        cmocka_unit_test(test_all_are_tried),
+        cmocka_unit_test(test_partial_payment),
+        cmocka_unit_test(test_introduction_itemizes),
+        cmocka_unit_test(test_german_first_letter),
         cmocka_unit_test(test_email_parts),
-        cmocka_unit_test(test_third_party_emails),    cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_values_are_no_marks),   cmocka_unit_test(test_languages),
-        cmocka_unit_test(test_two_currencies),        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_third_party_emails),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_values_are_no_marks),
+        cmocka_unit_test(test_languages),
+        cmocka_unit_test(test_two_currencies),
+        cmocka_unit_test(test_forms),
         cmocka_unit_test(test_bad_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
