@@ -144,8 +144,8 @@ static void test_introduction_itemizes(void **state)
 static void test_german_first_letter(void **state)
 {
     static const char *const says[] = {
-        "Es geht um einen Vertrag mit Muster Papier GmbH, Hafenstraße 12, 20000 Hamburg. Von "
-        "dort haben wir den Auftrag, Ihnen zu schreiben.",
+        ("Es geht um einen Vertrag mit Muster Papier GmbH, Hafenstraße 12, 20000 Hamburg. Von "
+         "dort haben wir den Auftrag, Ihnen zu schreiben."),
         "RE-1001, Abonnement Schreibpapier, Vertrag vom 14.01.2025",
         "Zinsen: 6,27 % im Jahr auf 1.250,00 € seit dem 02.10.2026 8,12 €",
         "Zinsen: keine Zinsen 0,00 €",
