@@ -120,6 +120,14 @@ static enum truth test_in(const struct node *node, const struct value values[])
     return TRUTH_FALSE;
 }
 
+/* Most texts that differ do so in their first byte. */
+static int compare(const char *left, const char *right)
+{
+    int first = (unsigned char)left[0] - (unsigned char)right[0];
+
+    return first != 0 ? first : strcmp(left, right);
+}
+
 static enum truth test_in_text(const struct node *node, const struct value values[])
 {
     struct value value = node_value(node->operands[0], values);
@@ -127,7 +135,7 @@ static enum truth test_in_text(const struct node *node, const struct value value
     if (!value.known)
         return TRUTH_UNKNOWN;
     for (size_t i = 0; i < node->listed; i++) {
-        if (strcmp(node->list[i].text, value.text) == 0)
+        if (compare(node->list[i].text, value.text) == 0)
             return TRUTH_TRUE;
     }
     return TRUTH_FALSE;
@@ -142,7 +150,7 @@ static bool texts_meet(const struct node *node, const char *left, const char *ri
         return text_ends(left, right);
     if (node->operation == DO_CONTAINS)
         return strstr(left, right) != NULL;
-    return holds(node->relation, strcmp(left, right), 0);
+    return holds(node->relation, compare(left, right), 0);
 }
 
 static enum truth test_texts(const struct node *node, const struct value values[])

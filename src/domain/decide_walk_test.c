@@ -243,6 +243,7 @@ static void make_rule(struct world *w, struct rule *rule)
     uint64_t *r = &w->chance;
 
     *rule = (struct rule){ .id = "made",
+                           .binds = 0xffffU,
                            .reason = "It is made so.",
                            .from = { 0 },
                            .to = DAY_NEVER,

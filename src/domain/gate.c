@@ -349,26 +349,31 @@ static bool rule_is_in_force(const struct rule *rule, const struct judging *j)
     return rule->from.number <= j->last_day.number && j->first_day.number <= rule->to.number;
 }
 
-static bool rule_speaks_of(const struct rule *rule, const struct gate_question *q)
+static bool rule_speaks_of(const struct rule *rule, const struct judging *j)
 {
     return rule->relations.count == 0 ||
-           (q->relation != NULL && names_have(rule->relations, q->relation));
+           (names_may_have(&rule->relations, j->relation_mark) &&
+            names_have(rule->relations, j->question->relation));
 }
 
 /* Purposes that the law lets through; a notice that asks for money is not such a notice. */
-static bool purpose_is_permitted(const struct rule *rule, const struct gate_question *q)
+static bool purpose_is_permitted(const struct rule *rule, const struct judging *j)
 {
-    return rule->permits.count > 0 && names_have(rule->permits, question_purpose(q)) &&
+    const struct gate_question *q = j->question;
+
+    return names_may_have(&rule->permits, j->purpose_mark) &&
+           names_have(rule->permits, question_purpose(q)) &&
            !text_equal(gate_field_find(q->content, "requests_payment"), "true");
 }
 
-static bool passes_at_once(const struct rule *rule, const struct gate_question *q)
+static bool passes_at_once(const struct rule *rule, const struct judging *j)
 {
-    if ((rule->channels & 1u << q->channel) == 0)
+    if ((rule->channels & 1u << j->question->channel) == 0)
         return true;
-    if (q->relation != NULL && names_have(rule->relations_exempt, q->relation))
+    if (names_may_have(&rule->relations_exempt, j->relation_mark) &&
+        names_have(rule->relations_exempt, j->question->relation))
         return true;
-    return rule->shape != SHAPE_OPT_OUT && purpose_is_permitted(rule, q);
+    return rule->shape != SHAPE_OPT_OUT && purpose_is_permitted(rule, j);
 }
 
 /* Which of two findings explains the verdict better. */
@@ -427,6 +432,8 @@ static void judging_begin(struct judging *j, struct gate_packs packs,
 
     j->packs = packs;
     j->question = q;
+    j->relation_mark = q->relation == NULL ? 0 : name_mark(q->relation);
+    j->purpose_mark = name_mark(question_purpose(q));
     j->verdict = verdict;
     j->values_filled = VALUES_NONE;
     j->facts_in_force = 0;
@@ -486,7 +493,7 @@ static void rule_ask(const struct rule *rule, struct judging *j)
     static struct answer (*const judges[])(const struct rule *,
                                            struct judging *) = { SHAPES(X) };
 #undef X
-    bool passes = passes_at_once(rule, j->question);
+    bool passes = passes_at_once(rule, j);
     struct answer answer = answer_allow();
 
     if (rule->applies != NULL) {
@@ -515,10 +522,8 @@ static void pack_ask(const struct rule_pack *pack, unsigned actor, bool business
         return;
     for (size_t i = 0; i < pack->rule_count; i++) {
         const struct rule *rule = &pack->rules[i];
-        unsigned binds = rule->binds == 0 ? pack->binds : rule->binds;
-        enum debts_bound debts = rule->debts == DEBTS_ANY ? pack->debts : rule->debts;
-        if ((binds & actor) != 0 && debts_are_bound(debts, business) &&
-            rule_is_in_force(rule, j) && rule_speaks_of(rule, j->question))
+        if ((rule->binds & actor) != 0 && debts_are_bound(rule->debts, business) &&
+            rule_is_in_force(rule, j) && rule_speaks_of(rule, j))
             rule_ask(rule, j);
     }
 }

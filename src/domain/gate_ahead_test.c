@@ -24,8 +24,9 @@ static const int64_t STEP = 300 * INT64_C(1000000), DAY = 86400 * INT64_C(100000
 
 #define RULE(name)                                                                             \
     .id = name, .title = name, .cite = name, .cite_first = name, .reason = name,               \
-    .channels = EVERY_CHANNEL, .from = { 0 }, .to = { 99999999 }
+    .binds = ~0u, .channels = EVERY_CHANNEL, .from = { 0 }, .to = { 99999999 }
 
+static const struct holiday good_friday = { .kind = HOLIDAY_EASTER, .nth = -2 };
 static const char *const reply[] = { "reply" };
 static const char *const confirms[] = { "opt_out_confirmation" };
 
@@ -40,7 +41,7 @@ static const struct rule kinds[] = {
       .hours = { .window_count = 2,
                  .windows = { { 0x1f, 9 * 3600, 18 * 3600 }, { 0x20, 10 * 3600, 12 * 3600 } },
                  .holiday_count = 1,
-                 .holidays = { { .kind = HOLIDAY_EASTER, .nth = -2 } } } },
+                 .holidays = &good_friday } },
     { RULE("stated"), .shape = SHAPE_HOURS, .hours = { .stated = true } },
     { RULE("consented"), .shape = SHAPE_CONSENTED_HOURS,
       .hours = { .window_count = 1, .windows = { { 0x7f, 8 * 3600, 21 * 3600 } } } },

@@ -18,7 +18,7 @@ enum { EVERY_CHANNEL = (1 << CHANNEL_COUNT) - 1 };
 
 #define RULE(name)                                                                             \
     .id = name, .title = name, .cite = name, .cite_first = name, .reason = name,               \
-    .channels = EVERY_CHANNEL, .from = { 0 }, .to = { 99999999 }
+    .binds = ~0u, .channels = EVERY_CHANNEL, .from = { 0 }, .to = { 99999999 }
 
 static struct rule hours_8_to_21 = {
     RULE("hours"),
@@ -854,12 +854,12 @@ static void who_is_bound(void **state)
 {
     static const struct gate_field names[] = { { "actor.name_used", "Swift Recovery" },
                                                { "actor.own_name", "Corner Bank" } };
-    struct rule rule = { RULE("collectors only"), .shape = SHAPE_NOTE,
-                         .binds = 1u << ACTOR_THIRD_PARTY_COLLECTOR | BINDS_PSEUDONYM };
+    struct rule rule = { RULE("collectors only"), .shape = SHAPE_NOTE };
     struct gate_debt business = { .number = 1, .business = true };
     struct gate_question q = question("2026-06-10T10:00:00Z", 0, NULL);
 
     (void)state;
+    rule.binds = 1u << ACTOR_THIRD_PARTY_COLLECTOR | BINDS_PSEUDONYM;
     judge(1, &rule, &q);
     assert_int_equal(verdict.finding_count, 1);
     q.role = ACTOR_FIRST_PARTY_CREDITOR;

@@ -149,7 +149,7 @@ struct value limitation_has_expired(const struct judging *j, const struct gate_d
         const struct rule_pack *pack = j->packs.packs[i];
         for (size_t k = 0; pack->has_limitation && k < pack->rule_count; k++) {
             const struct rule *rule = &pack->rules[k];
-            enum debts_bound bound = rule->debts == DEBTS_ANY ? pack->debts : rule->debts;
+            enum debts_bound bound = rule->debts;
             if (rule->shape != SHAPE_LIMITATION || rule->from.number > j->last_day.number ||
                 rule->to.number < j->first_day.number ||
                 (bound != DEBTS_ANY && (bound == DEBTS_BUSINESS) != debt->business) ||

@@ -96,6 +96,12 @@ static inline uint64_t name_mark(const char *name)
                             (unsigned char)name[length / 2] * 3) % 64);
 }
 
+/* False for certain; else look. */
+static inline bool names_may_have(const struct names *names, uint64_t mark)
+{
+    return names->count > 0 && (names->marks == 0 || (names->marks & mark) != 0);
+}
+
 /*
  * Which numbers a rule speaks of. A number of unknown kind counts as every kind, except where
  * the law asks for knowledge ("known work").
@@ -117,13 +123,13 @@ struct day_window {
     int32_t open, close;
 };
 
-enum { WINDOWS_MOST = 8, HOLIDAYS_MOST = 24, LIMITS_MOST = 4 };
+enum { WINDOWS_MOST = 8, LIMITS_MOST = 4 };
 
 struct hours_rule {
     size_t window_count; /* 0: every hour is good unless the person said otherwise */
     struct day_window windows[WINDOWS_MOST];
     size_t holiday_count;
-    struct holiday holidays[HOLIDAYS_MOST];
+    const struct holiday *holidays;
     bool stated;    /* hours that the person called bad are bad           */
     bool consented; /* hours that the person agreed to directly are good  */
 };
@@ -286,24 +292,26 @@ struct fixed_sum_rule {
     } tiers[4];
 };
 
+/* What decides whether it is asked at all stands first, in few lines of the cache. */
 struct rule {
-    const char *id, *title, *cite, *cite_first, *reason;
-    const char *debtor_reason; /* NULL on a note, which never blocks */
-    const char *part;          /* a rule may be checked in several parts; NULL = in one */
-    enum shape shape;
-    enum strength strength;
-    enum confidence confidence;
     struct day from; /* first day in force; DAY_NONE = not recorded: on any day before `to` */
     struct day to;   /* last day in force; DAY_NEVER = still                                */
-    unsigned binds;  /* 0 = as the pack */
+    unsigned binds;
     enum debts_bound debts;
-    uint32_t channels;             /* the channels it limits */
-    struct names relations;        /* speaks only of these people; none = everybody   */
-    struct names relations_exempt; /* passes these people                             */
-    struct names permits;          /* purposes that pass                              */
-    struct names replies;          /* purposes that pass when they answer the person  */
-    struct names beside; /* rules of the pack for the same contacts; the stricter decides   */
-    const struct condition *applies; /* NULL = always */
+    uint32_t channels; /* the channels it limits */
+    enum shape shape;
+    const struct condition *applies; /* NULL = always                                     */
+    struct names relations;          /* speaks only of these people; none = everybody     */
+    struct names relations_exempt;   /* passes these people                               */
+    struct names permits;            /* purposes that pass                                */
+    const char *reason;
+    struct names replies; /* purposes that pass when they answer the person            */
+    struct names beside;  /* rules of the pack for the same contacts; the stricter decides */
+    enum strength strength;
+    enum confidence confidence;
+    const char *id, *title, *cite, *cite_first;
+    const char *debtor_reason; /* NULL on a note, which never blocks */
+    const char *part;          /* a rule may be checked in several parts; NULL = in one */
     union {
         struct hours_rule hours;
         struct cap_rule cap;
@@ -393,6 +401,7 @@ bool confidence_parse(const char *name, enum confidence *out);
 struct judging {
     struct gate_packs packs;
     const struct gate_question *question;
+    uint64_t relation_mark, purpose_mark; /* name_mark of them; no relation: 0 */
     struct verdict *verdict;
     struct day first_day, last_day;
     uint32_t facts_in_force; /* bits of enum fact_type */

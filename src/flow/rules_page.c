@@ -60,7 +60,7 @@ static void dates_write(const struct rule *rule, FILE *out)
         fprintf(out, "%sto %s", begins ? " " : "", day_print(rule->to, text));
 }
 
-static void rule_write(const struct rule_pack *pack, const struct rule *rule, FILE *out)
+static void rule_write(const struct rule *rule, FILE *out)
 {
     fprintf(out, "| `%s`", rule->id);
     if (rule->part != NULL)
@@ -68,8 +68,8 @@ static void rule_write(const struct rule_pack *pack, const struct rule *rule, FI
     fputs(" | ", out);
     cell(rule->title, out);
     fputs(" | ", out);
-    binds_write(rule->binds == 0 ? pack->binds : rule->binds, out);
-    fputs(debts_words(rule->debts == DEBTS_ANY ? pack->debts : rule->debts), out);
+    binds_write(rule->binds, out);
+    fputs(debts_words(rule->debts), out);
     fprintf(out, " | %s | ", rule_strength(rule));
     dates_write(rule, out);
     fputs(" | ", out);
@@ -89,7 +89,7 @@ static void pack_write(const struct rule_pack *pack, FILE *out)
           "|---|---|---|---|---|---|---|\n",
           out);
     for (size_t i = 0; i < pack->rule_count; i++)
-        rule_write(pack, &pack->rules[i], out);
+        rule_write(&pack->rules[i], out);
 }
 
 void rules_page(const struct rulebook *book, FILE *out)

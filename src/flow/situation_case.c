@@ -50,7 +50,7 @@ static void text_unless(json_t *object, const char *key, const char *value)
 /* The role that the rule binds first: most cases need not name it. */
 static const char *usual_role(const struct rule_case *c)
 {
-    unsigned binds = c->rule->binds != 0 ? c->rule->binds : c->pack->binds;
+    unsigned binds = c->rule->binds;
 
     return (binds >> ACTOR_THIRD_PARTY_COLLECTOR & 1u) != 0 ? "third_party_collector"
                                                             : "first_party_creditor";
@@ -58,7 +58,7 @@ static const char *usual_role(const struct rule_case *c)
 
 static void debts_fill(const struct rule_case *c, json_t *root, json_t *proposed)
 {
-    enum debts_bound bound = c->rule->debts != DEBTS_ANY ? c->rule->debts : c->pack->debts;
+    enum debts_bound bound = c->rule->debts;
     json_t *about = json_array(), *debt;
     size_t i;
 

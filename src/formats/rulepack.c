@@ -232,6 +232,10 @@ static bool rules_read(struct reading *reading, const struct yaml *list, struct 
     for (size_t i = 0; i < list->count; i++) {
         if (!rule_read(reading, list->items[i], &rules[i], why))
             return false;
+        if (rules[i].binds == 0)
+            rules[i].binds = reading->pack->binds;
+        if (rules[i].debts == DEBTS_ANY)
+            rules[i].debts = reading->pack->debts;
         for (size_t k = 0; k < i; k++) {
             if (versions_overlap(&rules[k], &rules[i]))
                 return yaml_fail(list->items[i], why,
@@ -452,10 +456,8 @@ static bool pack_can_bind(const struct rule_pack *pack, unsigned actor, bool bus
 {
     for (size_t i = 0; i < pack->rule_count; i++) {
         const struct rule *rule = &pack->rules[i];
-        unsigned binds = rule->binds == 0 ? pack->binds : rule->binds;
-        enum debts_bound debts = rule->debts == DEBTS_ANY ? pack->debts : rule->debts;
-        if ((binds & actor) != 0 &&
-            (debts == DEBTS_ANY || (debts == DEBTS_BUSINESS) == business))
+        if ((rule->binds & actor) != 0 &&
+            (rule->debts == DEBTS_ANY || (rule->debts == DEBTS_BUSINESS) == business))
             return true;
     }
     return false;

@@ -42,16 +42,10 @@ static bool shape_can_overlap(enum shape shape)
            shape == SHAPE_LIMITATION;
 }
 
-static bool rules_overlap(const struct rule_pack *pack, const struct rule *a,
-                          const struct rule *b)
+static bool rules_overlap(const struct rule *a, const struct rule *b)
 {
-    unsigned binds_a = a->binds == 0 ? pack->binds : a->binds;
-    unsigned binds_b = b->binds == 0 ? pack->binds : b->binds;
-    enum debts_bound debts_a = a->debts == DEBTS_ANY ? pack->debts : a->debts;
-    enum debts_bound debts_b = b->debts == DEBTS_ANY ? pack->debts : b->debts;
-
     return a->shape == b->shape && shape_can_overlap(a->shape) && strcmp(a->id, b->id) != 0 &&
-           (binds_a & binds_b) != 0 && debts_meet(debts_a, debts_b) &&
+           (a->binds & b->binds) != 0 && debts_meet(a->debts, b->debts) &&
            (a->channels & b->channels) != 0 && names_meet(a->relations, b->relations) &&
            a->from.number <= b->to.number && b->from.number <= a->to.number &&
            (a->shape != SHAPE_CAP || numbers_meet(a->cap.numbers, b->cap.numbers));
@@ -91,7 +85,7 @@ bool rulepack_overlaps_check(const struct rule_pack *pack, const struct yaml *li
             return false;
         for (size_t k = 0; k < i; k++) {
             const struct rule *other = &pack->rules[k];
-            if (rules_overlap(pack, rule, other) && !stands_beside(rule, other->id) &&
+            if (rules_overlap(rule, other) && !stands_beside(rule, other->id) &&
                 !stands_beside(other, rule->id))
                 return yaml_fail(list->items[i], why,
                                  "\"%s\" limits contacts that \"%s\" limits as well; if both "

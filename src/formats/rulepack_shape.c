@@ -124,14 +124,17 @@ static void window_read(struct yaml_reader *r, struct arena *a, const struct yam
     r->ok = r->ok && w.ok;
 }
 
-static void holidays_read(struct yaml_reader *r, struct hours_rule *out)
+static void holidays_read(struct yaml_reader *r, struct arena *a, struct hours_rule *out)
 {
     const struct yaml *closed = yaml_list_or(r, "closed");
+    size_t count = closed == NULL ? 0 : closed->count;
+    struct holiday *holidays = arena_array(a, struct holiday, count + 1);
 
-    for (size_t i = 0; closed != NULL && i < closed->count; i++) {
+    out->holidays = holidays;
+    for (size_t i = 0; i < count; i++) {
         const struct yaml *node = closed->items[i];
-        if (out->holiday_count == HOLIDAYS_MOST || node->kind != YAML_TEXT ||
-            !holiday_parse(node->text, &out->holidays[out->holiday_count++])) {
+        if (node->kind != YAML_TEXT ||
+            !holiday_parse(node->text, &holidays[out->holiday_count++])) {
             rulepack_refuse(r, node,
                             "not a closed day; write 12-25, easter -2, first monday 09, "
                             "monday before 05-25 or 2026-06-12");
@@ -156,7 +159,7 @@ static void hours_read(struct yaml_reader *r, struct arena *a, struct rule *rule
     }
     if (r->ok && out->window_count == 0 && !out->stated)
         rulepack_refuse(r, NULL, "\"hours\" is missing here");
-    holidays_read(r, out);
+    holidays_read(r, a, out);
     yaml_only(r, RULE_KEYS, "hours", "closed", "stated", "consented", NULL);
 }
 
