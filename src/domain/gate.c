@@ -543,9 +543,11 @@ void gate_judge(struct gate_packs packs, const struct gate_question *question,
     verdict->duty_count = 0;
     for (size_t i = 0; i < packs.count; i++)
         pack_ask(packs.packs[i], actor, business, &j);
-    for (size_t i = 0; i < verdict->finding_count; i++) {
+    if (verdict->finding_count > 0)
+        verdict->decisive = &verdict->findings[0];
+    for (size_t i = 1; verdict->ruling != RULING_ALLOW && i < verdict->finding_count; i++) {
         const struct finding *finding = &verdict->findings[i];
-        if (verdict->decisive == NULL || weighs_more(finding, verdict->decisive))
+        if (weighs_more(finding, verdict->decisive))
             verdict->decisive = finding;
     }
 }

@@ -200,7 +200,7 @@ struct answer judge_content(const struct rule *rule, struct judging *j)
 {
     struct gate_fields content = j->question->content;
 
-    if (holds_forbidden(&rule->content, content))
+    if (content.count > 0 && holds_forbidden(&rule->content, content))
         return answer_deny();
     if (rule->content.require_any.count > 0 && !holds_any(rule->content.require_any, content))
         return gate_field_find(content, rule->content.require_any.names[0]) == NULL

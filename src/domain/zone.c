@@ -9,16 +9,27 @@ const char *zone_name(const struct zone *zone)
     return zone->name;
 }
 
-/* The last segment that starts at or before `second`. */
+static bool lies_in(const struct zone *zone, size_t place, int64_t second)
+{
+    return place < zone->count && zone->segments[place].starts <= second &&
+           (place + 1 == zone->count || second < zone->segments[place + 1].starts);
+}
+
+/* The last segment that starts at or before `second`. Whoever asks, asks of one half-year many
+ * times: the last answer is looked at first. */
 static size_t segment_at(const struct zone *zone, int64_t second)
 {
+    static _Thread_local size_t last;
     size_t low = 0, length = zone->count;
 
+    if (lies_in(zone, last, second))
+        return last;
     while (length > 1) {
         size_t half = length / 2;
         low += zone->segments[low + half].starts <= second ? half : 0;
         length -= half;
     }
+    last = low;
     return low;
 }
 
