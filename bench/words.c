@@ -76,16 +76,19 @@ static void run_emails(void *context)
 
     for (size_t i = 0; i < t->file_count; i++) {
         const struct casefile *c = &t->files[i];
-        int32_t *numbers = (arena_reset(&t->a), arena_array(&t->a, int32_t, c->debt_count));
-        for (size_t d = 0; d < c->debt_count; d++)
-            numbers[d] = c->debts[d].number;
+        arena_reset(&t->a);
+        const struct instalment **items =
+            arena_array(&t->a, const struct instalment *, c->instalment_count);
+        for (size_t k = 0; k < c->instalment_count; k++)
+            items[k] = &c->instalments[k];
         struct compose_request request = { .casefile = c,
                                            .party = &c->parties[0],
                                            .channel = CHANNEL_EMAIL,
                                            .address = "p@example.com",
                                            .template = "past-due",
                                            .outbox = 1,
-                                           .debts = { c->debt_count, numbers },
+                                           .item_count = c->instalment_count,
+                                           .items = items,
                                            .now = t->now,
                                            .today = t->today };
         struct composed made;
