@@ -39,10 +39,10 @@ static const char *const scans[] = {
     "bucket = ?1",
     "SELECT casefile_id, type, party_no, debt_no, at, until_at, scope, value, channel, "
     "weekdays,"
-    " from_second, to_second, fact_no, detail FROM fact WHERE bucket = ?1",
+    " from_second, to_second, fact_no, detail, other_no FROM fact WHERE bucket = ?1",
     "SELECT casefile_id, at, channel, direction, outcome, party_no, debts, address, purpose"
     " FROM contact WHERE bucket = ?1",
-    "SELECT casefile_id, not_before, channel, state, party_no, debts, address, outbox_no"
+    "SELECT casefile_id, not_before, channel, state, party_no, debts, address, outbox_no, purpose"
     " FROM outbox WHERE bucket = ?1",
     "SELECT casefile_id, promise_no, currency, minor, made_day, due_day FROM promise"
     " WHERE bucket = ?1 AND state = 'open'",
@@ -55,12 +55,11 @@ static const struct {
     const char *table, *find, *write;
 } writings[] = {
     { "journal",
-      "SELECT j.bucket, j.seq, j.casefile_id, j.at, j.kind, j.record, j.hash FROM x.journal AS "
-      "j"
-      " JOIN bucket_head AS h ON h.bucket = j.bucket AND j.seq > h.seq"
+      "SELECT j.bucket, j.seq, j.casefile_id, j.at, j.kind, j.record, j.hash, j.question"
+      " FROM x.journal AS j JOIN bucket_head AS h ON h.bucket = j.bucket AND j.seq > h.seq"
       " ORDER BY j.bucket, j.casefile_id, j.seq",
-      "INSERT INTO journal (bucket, seq, casefile_id, at, kind, record, hash)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)" },
+      "INSERT INTO journal (bucket, seq, casefile_id, at, kind, record, hash, question)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)" },
     { "step",
       "SELECT s.bucket, s.casefile_id, s.debt_no, s.instalment_no, s.ladder, s.step, s.day,"
       " s.decision_seq FROM x.step AS s JOIN bucket_head AS h ON h.bucket = s.bucket"
@@ -70,7 +69,7 @@ static const struct {
       "SELECT o.* FROM x.outbox AS o JOIN bucket_head AS h ON h.bucket = o.bucket"
       " AND o.decision_seq > h.seq ORDER BY 1, 2, 3",
       "INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-      " ?15, ?16, ?17, ?18, ?19, ?20, ?21)" },
+      " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)" },
     { "casefile",
       "SELECT n.bucket, n.casefile_id, n.wake_at, n.last_no, n.standing, n.standing_reason,"
       " n.standing_rule, n.standing_step, n.standing_until, n.segment, n.face"
