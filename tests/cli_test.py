@@ -620,6 +620,73 @@ def test_payments():
         same(f("prove").code, 0, "the book is sound")
 
 
+def test_facts():
+    with Folder(book=True) as f:
+        with_invoices(f)
+        add = ["fact", "add", "A-1", "bankruptcy", "chapter=7", "status=open", "--party", "1",
+               "--now", NOON]
+        ran = f(*add)
+        check("Noted for A-1 (Maya Thompson): bankruptcy, number" in ran.out, ran.out)
+        number = ran.out.split("number ")[1].split(".")[0]
+        same(f.sql("SELECT type, party_no, other_no, detail FROM fact"),
+             [("bankruptcy", 1, 0, "chapter=7\nstatus=open")], "kept with its fields")
+        listed = f("fact", "list", "A-1", "--json", "--now", NOON).json()["facts"]
+        same([(row["type"], row["detail"]) for row in listed],
+             [("bankruptcy", "chapter=7, status=open")], "listed")
+        why = f("explain", "A-1", "--channel", "email", "--check", "--now", OFFICE)
+        same(why.code, 6, "the stay holds")
+        check("us.bankruptcy.automatic_stay" in why.out, why.out)
+        check("Ended bankruptcy of A-1" in f("fact", "end", "A-1", number, "--now", LATER).out,
+              "ended")
+        same(f("explain", "A-1", "--channel", "email", "--check", "--now", OFFICE).code, 0,
+             "and is over")
+        same(f("fact", "end", "A-1", number, "--now", OFFICE).code, 3, "it ends once")
+        bad = f("fact", "add", "A-1", "bankrupcy", "--now", NOON)
+        check(bad.code == 2 and "Did you mean:  bankruptcy" in bad.err, bad.err)
+        bad = f("fact", "add", "A-1", "attorney", "letter", "--now", NOON)
+        check(bad.code == 2 and "write NAME=VALUE" in bad.err, bad.err)
+        bad = f("fact", "add", "A-1", "inconvenient_time", "--hours", "noon", "--now", NOON)
+        check(bad.code == 2 and "12:00-13:00" in bad.err, bad.err)
+        f("fact", "add", "A-1", "inconvenient_time", "--hours", "09:00-12:30", "--days",
+          "mon,tue", "--now", NOON)
+        same(f.sql("SELECT weekdays, from_second, to_second FROM fact WHERE type = "
+                   "'inconvenient_time'"), [(3, 32400, 45000)], "hours and days")
+        same(f("fact", "add", "A-1", "cease", "--until", "2026-11-01", "--now", NOON).code, 2,
+             "it would end before it begins")
+
+
+COLLECTOR = MAP.replace("role: first_party_creditor", "role: third_party_collector") \
+    .replace("business: yes", "business: no")
+
+
+def test_duties():
+    with Folder(book=True) as f:
+        f.put("tiny.yaml", COLLECTOR)
+        f.put("rows.csv", ROWS)
+        f("import", "invoices", "rows.csv", "--map", "./tiny.yaml", "-y", "--now", NOON)
+        same(f("duty", "list", "--json", "--now", NOON).json()["duties"], [], "nothing is owed")
+        f("contact", "log", "A-1", "--channel", "call", "--outcome", "limited-content-voicemail",
+          "--now", NOON)
+        same(f("duty", "list", "--json", "--now", LATER).json()["duties"], [],
+             "a limited-content message begins nothing")
+        f("contact", "log", "A-1", "--channel", "call", "--outcome", "conversation",
+          "--now", LATER)
+        same(f.sql("SELECT purpose FROM contact WHERE outcome = 'conversation'"), [("initial",)],
+             "the first talk of a collector is marked")
+        owed = f("duty", "list", "--json", "--now", OFFICE).json()["duties"]
+        same([(d["account"], d["duty"], d["due"], d["state"], d["rule"]) for d in owed],
+             [("A-1", "validation_notice", "2026-11-21", "open", "us.regf.validation_timing")],
+             "five days from the talk")
+        same(f("duty", "list", "--due-by", "2026-11-20", "--json", "--now", OFFICE)
+             .json()["duties"], [], "not due by the day before")
+        late = f("duty", "list", "--json", "--now", "2026-11-23T16:00:00Z").json()["duties"]
+        same([d["state"] for d in late], ["overdue"], "two days too late")
+        f("fact", "add", "A-1", "validation", "provided=2026-11-18", "end_date=2026-12-28",
+          "--now", OFFICE)
+        same(f("duty", "list", "--json", "--now", "2026-11-23T16:00:00Z").json()["duties"], [],
+             "the notice settles it")
+
+
 def test_holds():
     with Folder(book=True) as f:
         with_invoices(f)

@@ -133,6 +133,7 @@ static bool casefile_search(struct duty_search *d, struct casefile_key key)
         debts[i] = ask_debt(c, c->debts[i].number, d->filter->now, &d->scratch);
     question_build(c, debtor, CHANNEL_LETTER, NULL, d->filter->now, c->debt_count, debts,
                    &question);
+    question.purpose = NULL; /* not what a first message would begin: what was begun */
     gate_judge(d->policy->packs_for(d->policy, &d->scratch, c, debtor), &question, &verdict);
     duties_keep(d, c, debtor, &question, &verdict);
     return true;
