@@ -77,6 +77,12 @@ static bool check_version(struct store *s, const char *url, struct fault *why)
     }
     if (version < 1 || buckets != BUCKETS)
         return fail(why, DB_ROW, "\"%s\" is not a book that recoup made.", url);
+    if (version < SCHEMA_VERSION) {
+        fail(why, DB_VERSION,
+             "The book in \"%s\" was made by an older recoup (schema %lld; this program needs %d).",
+             url, (long long)version, SCHEMA_VERSION);
+        return fault_hint(why, "make a new book and import into it; the old one stays as it is");
+    }
     return true;
 }
 

@@ -415,6 +415,18 @@ static void test_newer(void **state)
     }
 }
 
+static void test_older(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    EACH_DATABASE(f)
+    {
+        fixture_execute(&f, "UPDATE meta SET value = '1' WHERE key = 'schema_version'");
+        assert_refused(f.url, DB_VERSION, "older recoup");
+    }
+}
+
 static void test_other_numbers(void **state)
 {
     struct fixture f;
@@ -560,6 +572,7 @@ int main(void)
         cmocka_unit_test(test_nulls),         cmocka_unit_test(test_transactions),
         cmocka_unit_test(test_snapshot),      cmocka_unit_test(test_error_inside),
         cmocka_unit_test(test_busy),          cmocka_unit_test(test_newer),
+        cmocka_unit_test(test_older),
         cmocka_unit_test(test_other_numbers), cmocka_unit_test(test_missing),
         cmocka_unit_test(test_other_files),   cmocka_unit_test(test_read_only),
     };

@@ -1,4 +1,4 @@
--- The book, version 1.
+-- The book, version 2.
 --
 -- Every table is bucketed (its key begins with bucket, casefile_id) or is one of the small
 -- tables meta and rule_text.
