@@ -366,6 +366,20 @@ def test_missing_and_foreign_books():
         same(f("run", "--db", "other.db").code, 3, "a database, and no book")
 
 
+def test_older_book():
+    with Folder(book=True) as f:
+        f.sql("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
+        ran = f("run", "--json")
+        same((ran.code, ran.json()["error"]["code"]), (7, "db.version"), "an older book is told so")
+        ran = f("demo", "--db", "recoup.db", "--no-serve")
+        check(ran.code == 7 and "is a real book" in ran.err, f"no demo over it: {ran.err}")
+        demo = ("demo", "--accounts", "20", "--no-serve", "--now", NOON)
+        same(f(*demo).code, 0, "a demo")
+        with sqlite3.connect(f.path / "demo-data/recoup.db") as book:
+            book.execute("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
+        same(f(*demo).code, 0, "an older demo is made anew")
+
+
 def test_newer_book():
     with Folder(book=True) as f:
         f.sql("UPDATE meta SET value = '99' WHERE key = 'schema_version'")

@@ -50,7 +50,7 @@ static const char folder[] = "demo-data";
 static bool is_demo_book(struct call *call, const char *url, bool *there, struct fault *why)
 {
     const char *demo = NULL;
-    struct store *s = store_open(url, STORE_READ, why);
+    struct store *s = store_open(url, STORE_READ_META, why);
 
     *there = s != NULL;
     if (s == NULL)

@@ -58,7 +58,7 @@ static bool meta_number(struct store *s, const char *key, int64_t *out, struct f
     return query_end(&q, why);
 }
 
-static bool check_version(struct store *s, const char *url, struct fault *why)
+static bool check_version(struct store *s, const char *url, bool older_too, struct fault *why)
 {
     int64_t version, buckets;
 
@@ -77,7 +77,7 @@ static bool check_version(struct store *s, const char *url, struct fault *why)
     }
     if (version < 1 || buckets != BUCKETS)
         return fail(why, DB_ROW, "\"%s\" is not a book that recoup made.", url);
-    if (version < SCHEMA_VERSION) {
+    if (version < SCHEMA_VERSION && !older_too) {
         fail(why, DB_VERSION,
              "The book in \"%s\" was made by an older recoup (schema %lld; this program needs %d).",
              url, (long long)version, SCHEMA_VERSION);
@@ -88,9 +88,10 @@ static bool check_version(struct store *s, const char *url, struct fault *why)
 
 struct store *store_open(const char *url, enum store_mode mode, struct fault *why)
 {
-    struct store *s = connect(url, false, mode, why);
+    bool meta = mode == STORE_READ_META;
+    struct store *s = connect(url, false, meta ? STORE_READ : mode, why);
 
-    if (s != NULL && !check_version(s, url, why)) {
+    if (s != NULL && !check_version(s, url, meta, why)) {
         store_close(s);
         return NULL;
     }

@@ -24,12 +24,13 @@ enum { BUCKETS = 1024 }; /* fixed for ever; recorded in meta and checked on open
 
 struct store;
 
-enum store_mode { STORE_READ, STORE_WRITE };
+/* STORE_READ_META: a book of an older schema, too; only its table meta may be asked. */
+enum store_mode { STORE_READ, STORE_WRITE, STORE_READ_META };
 
 /* A new, empty book. CONFLICT when there is one already. */
 bool store_create(const char *url, struct fault *why);
 
-/* Faults: NOT_FOUND (no book there), DB_VERSION (made by a newer program), DB_FAILED. */
+/* Faults: NOT_FOUND (no book there), DB_VERSION (made by a newer program, or by an older one), DB_FAILED. */
 struct store *store_open(const char *url, enum store_mode mode, struct fault *why);
 void store_close(struct store *s);
 bool store_is_postgres(const struct store *s);
