@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 
-BIN = os.path.abspath(os.environ.get("RECOUP_BIN", "build/recoup"))
+import spine
+
 MAP = pathlib.Path(__file__).resolve().parent / "maps" / "placed-germany.yaml"
 NOW = "2026-11-23T09:00:00Z"  # a Monday
 AUTHORITY = "Aufsichtsamt, Windrosenweg 1, 10117 Berlin, post@aufsicht.example"
@@ -33,26 +34,19 @@ CHARGES = {"eva-marsh": (("interest", 812), ("fees", 1500)), "flo-brook": (("int
            "gus-hill": (("costs", 1500),), "hal-dunn": (("interest", 812),)}
 
 
-def recoup(folder, *words):
-    done = subprocess.run([BIN, *words], cwd=folder, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit("%s: %s%s" % (" ".join(words), done.stdout, done.stderr))
-    return done.stdout
-
-
 def book(folder, authority):
-    recoup(folder, "init", "--name", "first", "--org", "Fairhaven Inkasso", "--no-input")
+    spine.in_folder(folder, "init", "--name", "first", "--org", "Fairhaven Inkasso", "--no-input")
     for name, value in (("address", "Alte Gasse 14|10117 Berlin"), ("country", "DE"),
                         ("email", "hilfe@fairhaven.example"), ("zone", "Europe/Berlin")):
-        recoup(folder, "setting", "put", name, value)
+        spine.in_folder(folder, "setting", "put", name, value)
     if authority:
-        recoup(folder, "setting", "put", "supervisory_authority", authority)
+        spine.in_folder(folder, "setting", "put", "supervisory_authority", authority)
     pathlib.Path(folder, "recoup.yaml").write_text("channels: {folder: sent}\n")
     with open(os.path.join(folder, "placed.csv"), "w", newline="") as out:
         rows = csv.DictWriter(out, COLUMNS)
         rows.writeheader()
         rows.writerows({**USUAL, **person} for person in PEOPLE)
-    recoup(folder, "import", "accounts", "placed.csv", "--map", str(MAP), "-y", "--now",
+    spine.in_folder(folder, "import", "accounts", "placed.csv", "--map", str(MAP), "-y", "--now",
            "2026-11-22T09:00:00Z")
     return sqlite3.connect(os.path.join(folder, "recoup.db"))
 
@@ -68,8 +62,8 @@ def charge(db):
 
 
 def sent(folder, db):
-    recoup(folder, "run", "--now", NOW)
-    recoup(folder, "worker", "--until-idle", "--now", NOW)
+    spine.in_folder(folder, "run", "--now", NOW)
+    spine.in_folder(folder, "worker", "--until-idle", "--now", NOW)
     rows = db.execute(
         "SELECT c.reference, o.template, o.state, o.state_reason, m.message_key FROM outbox AS o "
         "JOIN casefile AS c USING (bucket, casefile_id) LEFT JOIN message AS m USING (bucket, "
@@ -88,7 +82,7 @@ def text_of(folder, rows, who):
 
 def check_letters(folder, check):
     with book(folder, AUTHORITY) as db:
-        before = recoup(folder, "contact", "check", "ada-lane", "--channel", "letter", "--now", NOW)
+        before = spine.in_folder(folder, "contact", "check", "ada-lane", "--channel", "letter", "--now", NOW)
         check("the panel says what the cycle does", "letter\tallowed" in before)
         charge(db)
         rows = sent(folder, db)
@@ -126,7 +120,7 @@ def check_no_authority(folder, check):
 
 
 def check_demo(folder, check):
-    recoup(folder, "demo", "--accounts", "400", "--no-serve", "--now", "2026-11-20T16:00:00Z")
+    spine.in_folder(folder, "demo", "--accounts", "400", "--no-serve", "--now", "2026-11-20T16:00:00Z")
     with sqlite3.connect(os.path.join(folder, "demo-data", "recoup.db")) as db:
         states = db.execute("SELECT DISTINCT state FROM outbox WHERE template = "
                             "'introduction-germany'").fetchall()
@@ -137,19 +131,15 @@ def check_demo(folder, check):
 
 
 def main():
-    passed = failed = 0
+    results = spine.Results("first letter")
 
     def check(name, fine):
-        nonlocal passed, failed
-        passed, failed = passed + bool(fine), failed + (not fine)
-        if not fine:
-            print("FAILED", name)
+        results.check(fine, name)
 
     for part in (check_letters, check_no_authority, check_demo):
         with tempfile.TemporaryDirectory() as folder:
             part(folder, check)
-    print("first letter: %d passed, %d failed" % (passed, failed))
-    return failed > 0
+    return results.end()
 
 
 if __name__ == "__main__":

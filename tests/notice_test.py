@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 
-BIN = os.path.abspath(os.environ.get("RECOUP_BIN", "build/recoup"))
+import spine
+
 MAP = pathlib.Path(__file__).resolve().parent / "maps" / "placed.yaml"
 NOW = "2026-12-21T16:00:00Z"  # a Monday: Christmas Day and New Year's Day lie before the end
 COLUMNS = ("who,role,creditor,state,no,placed,day,account,since,then,was,interest,fees,payments,"
@@ -30,13 +31,6 @@ PEOPLE = [
     {"who": "Flo Brook", "no": "F-1", "since": "2027-01-01"},
     {"who": "Gus Hill", "no": "G-1", "state": "US-TN"},
 ]
-
-
-def recoup(folder, *words):
-    done = subprocess.run([BIN, *words], cwd=folder, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit("%s: %s%s" % (" ".join(words), done.stdout, done.stderr))
-    return done.stdout
 
 
 def last_day(sent):
@@ -67,20 +61,20 @@ def placed(folder):
         rows = csv.DictWriter(out, COLUMNS)
         rows.writeheader()
         rows.writerows({**USUAL, **person} for person in PEOPLE)
-    return json.loads(recoup(folder, "import", "accounts", "placed.csv", "--map", str(MAP), "-y",
+    return json.loads(spine.in_folder(folder, "import", "accounts", "placed.csv", "--map", str(MAP), "-y",
                              "--now", "2026-12-20T16:00:00Z", "--json"))
 
 
 def small_book(folder, check):
-    recoup(folder, "init", "--name", "notice", "--org", "Fairhaven Recovery", "--no-input")
+    spine.in_folder(folder, "init", "--name", "notice", "--org", "Fairhaven Recovery", "--no-input")
     for name, value in (("address", "14 Larkspur Lane|Madison, WI 53703"), ("country", "US"),
                         ("email", "help@fairhaven.example"), ("zone", "America/New_York")):
-        recoup(folder, "setting", "put", name, value)
+        spine.in_folder(folder, "setting", "put", name, value)
     pathlib.Path(folder, "recoup.yaml").write_text("channels: {folder: sent}\n")
     check("all rows are taken", placed(folder)["added"] == len(PEOPLE))
     check("the same file again changes nothing", placed(folder)["unchanged"] == len(PEOPLE))
-    recoup(folder, "run", "--now", NOW)
-    recoup(folder, "worker", "--until-idle", "--now", NOW)
+    spine.in_folder(folder, "run", "--now", NOW)
+    spine.in_folder(folder, "worker", "--until-idle", "--now", NOW)
     with sqlite3.connect(os.path.join(folder, "recoup.db")) as db:
         rows = db.execute(
             "SELECT c.reference, o.template, o.state, o.state_reason, m.message_key FROM outbox AS "
@@ -125,7 +119,7 @@ def check_small(folder, check):
 
 
 def check_demo(folder, check):
-    recoup(folder, "demo", "--accounts", "400", "--no-serve", "--now", "2026-11-20T16:00:00Z")
+    spine.in_folder(folder, "demo", "--accounts", "400", "--no-serve", "--now", "2026-11-20T16:00:00Z")
     data = pathlib.Path(folder, "demo-data")
     with sqlite3.connect(data / "recoup.db") as db:
         rows = db.execute("SELECT m.message_key, o.debts FROM outbox AS o JOIN message AS m USING "
@@ -147,13 +141,10 @@ def check_demo(folder, check):
 
 
 def main():
-    passed = failed = 0
+    results = spine.Results("notice")
 
     def check(name, fine):
-        nonlocal passed, failed
-        passed, failed = passed + bool(fine), failed + (not fine)
-        if not fine:
-            print("FAILED", name)
+        results.check(fine, name)
 
     with tempfile.TemporaryDirectory() as folder:
         gus = check_small(folder, check)
@@ -161,8 +152,7 @@ def main():
               gus.index("See reverse side") < gus.index("Page 1") < gus.index("Tennessee"))
     with tempfile.TemporaryDirectory() as folder:
         check_demo(folder, check)
-    print("notice: %d passed, %d failed" % (passed, failed))
-    return failed > 0
+    return results.end()
 
 
 if __name__ == "__main__":

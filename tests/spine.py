@@ -86,6 +86,15 @@ def scratch(name):
             signal.signal(number, handler)
 
 
+def in_folder(folder, *words):
+    """The program at home in this folder; what it says, or the end of the test."""
+    done = subprocess.run([os.path.abspath(program()), *words], cwd=folder, capture_output=True, text=True,
+                          check=False)
+    if done.returncode != 0:
+        sys.exit("%s: %s%s" % (" ".join(words), done.stdout, done.stderr))
+    return done.stdout
+
+
 class Recoup:
     """The program, with one book."""
 

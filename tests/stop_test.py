@@ -13,7 +13,9 @@ import time
 import urllib.error
 import urllib.request
 
-BIN = os.path.abspath(os.environ.get("RECOUP_BIN", "build/recoup"))
+import spine
+
+BIN = os.path.abspath(spine.program())
 
 
 def free_port():
@@ -38,13 +40,10 @@ def facts(book):
 
 
 def main():
-    passed = failed = 0
+    results = spine.Results("stop")
 
     def check(name, fine):
-        nonlocal passed, failed
-        passed, failed = passed + bool(fine), failed + (not fine)
-        if not fine:
-            print("FAILED", name)
+        results.check(fine, name)
 
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([BIN, "demo", "--accounts", "120", "--no-serve", "--now",
@@ -77,8 +76,7 @@ def main():
             server.wait(10)
         proof = subprocess.run([BIN, "prove", "--db", book], cwd=folder, capture_output=True)
         check("the book is sound", proof.returncode == 0)
-    print("stop: %d passed, %d failed" % (passed, failed))
-    return failed > 0
+    return results.end()
 
 
 if __name__ == "__main__":

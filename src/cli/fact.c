@@ -195,34 +195,27 @@ static const struct option no_options[] = { { .kind = OPTION_END } };
 static bool end_fact(struct writing *w, struct fault *why)
 {
     const char *typed = w->call->targets[1];
+    struct account_fact fact;
     struct receipt r;
     int number, end = 0;
+    bool found;
 
     if (sscanf(typed, "%9d%n", &number, &end) != 1 || typed[end] != '\0' || number < 1)
-        return fail(why, BAD_USAGE,
-                    "\"%s\" is no number of a fact; recoup fact list shows them.", typed);
-    for (int type = 0; type < FACT_TYPE_COUNT; type++) {
-        struct account_fact *facts;
-        size_t count;
-        if (!account_facts(&w->book, &w->account, (enum fact_type)type, w->book.now, &facts,
-                           &count, why))
-            return false;
-        for (size_t i = 0; i < count; i++) {
-            if (facts[i].number != number)
-                continue;
-            if (!book_fact_end(&w->book, w->account.key, number, w->book.now, why))
-                return false;
-            receipt_begin(&r, w->call, "fact end");
-            receipt_account(&r, w);
-            receipt_line(&r, "%s %s of %s (%s), number %d.",
-                         writing_verb(w, "Ended", "Would end"), fact_type_name(facts[i].type),
-                         w->account.reference, w->account.name, number);
-            receipt_count(&r, "fact", number);
-            receipt_end(&r);
-            return true;
-        }
-    }
-    return fail(why, NOT_FOUND, "%s has no fact %d in force.", w->account.reference, number);
+        return fail(why, BAD_USAGE, "\"%s\" is no number of a fact; recoup fact list shows them.",
+                    typed);
+    if (!account_fact(&w->book, &w->account, number, w->book.now, &fact, &found, why))
+        return false;
+    if (!found)
+        return fail(why, NOT_FOUND, "%s has no fact %d in force.", w->account.reference, number);
+    if (!book_fact_end(&w->book, w->account.key, number, w->book.now, why))
+        return false;
+    receipt_begin(&r, w->call, "fact end");
+    receipt_account(&r, w);
+    receipt_line(&r, "%s %s of %s (%s), number %d.", writing_verb(w, "Ended", "Would end"),
+                 fact_type_name(fact.type), w->account.reference, w->account.name, number);
+    receipt_count(&r, "fact", number);
+    receipt_end(&r);
+    return true;
 }
 
 static bool run_fact_end(struct call *call, struct fault *why)

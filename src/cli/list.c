@@ -146,22 +146,26 @@ const struct command command_dispute_list = {
 
 static const struct option plain_list_options[] = { { .kind = OPTION_END } };
 
+struct fact_listing {
+    struct listing listing; /* first */
+    const char *account;
+    const struct zone *zone;
+};
+
+static bool fact_rows(struct store *s, const struct listing *l, struct sheet *out, bool *more,
+                      struct fault *why)
+{
+    const struct fact_listing *facts = (const struct fact_listing *)l;
+
+    *more = false;
+    return fact_list(s, facts->account, facts->zone, out, why);
+}
+
 static bool run_fact_list(struct call *call, struct fault *why)
 {
-    struct sheet sheet = { 0 };
-    const struct zone *zone;
+    struct fact_listing l = { { .rows = fact_rows, .many = "facts" }, call->targets[0], NULL };
 
-    if (!call_zone(call, &zone, why))
-        return false;
-    struct store *s = store_open(call->settings.db.value, STORE_READ, why);
-    if (s == NULL)
-        return false;
-    bool done = fact_list(s, call->targets[0], zone, &sheet, why);
-    store_close(s);
-    if (done)
-        call_print_sheet(call, &sheet);
-    sheet_free(&sheet);
-    return done;
+    return call_zone(call, &l.zone, why) && print_list(call, &l.listing, why);
 }
 
 const struct command command_fact_list = {

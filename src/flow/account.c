@@ -91,6 +91,20 @@ bool account_open(struct book *b, const struct account *account, enum currency c
     return query_end(&q, why);
 }
 
+/* False when the type of the row is not known here. */
+static bool fact_of_row(struct book *b, struct query *q, struct account_fact *out)
+{
+    *out = (struct account_fact){ .number = (int32_t)row_int(q, 0),
+                                  .debt = (int32_t)row_int(q, 2),
+                                  .at = { row_int(q, 3) },
+                                  .until = { row_int(q, 4) },
+                                  .scope = row_copy(q, 5, &b->arena),
+                                  .value = row_copy(q, 6, &b->arena),
+                                  .channel = row_copy(q, 7, &b->arena),
+                                  .debt_reference = row_copy(q, 8, &b->arena) };
+    return fact_type_parse(row_text(q, 1), &out->type);
+}
+
 bool account_facts(struct book *b, const struct account *account, enum fact_type type,
                    struct instant at, struct account_fact **out, size_t *count,
                    struct fault *why)
@@ -101,19 +115,27 @@ bool account_facts(struct book *b, const struct account *account, enum fact_type
     *out = NULL;
     *count = 0;
     while (query_next(&q)) {
-        struct account_fact fact = { .number = (int32_t)row_int(&q, 0),
-                                     .debt = (int32_t)row_int(&q, 2),
-                                     .type = type,
-                                     .at = { row_int(&q, 3) },
-                                     .until = { row_int(&q, 4) } };
-        if (!text_equal(row_text(&q, 1), fact_type_name(type)) || fact.at.us > at.us ||
-            fact.until.us <= at.us)
+        struct account_fact fact;
+        if (fact_of_row(b, &q, &fact) && fact.type == type && fact.at.us <= at.us &&
+            at.us < fact.until.us)
+            *arena_push(&b->arena, *out, *count, room) = fact;
+    }
+    return query_end(&q, why);
+}
+
+bool account_fact(struct book *b, const struct account *account, int32_t number,
+                  struct instant at, struct account_fact *out, bool *found, struct fault *why)
+{
+    struct query q = begin_of(b->store, Q_ACCOUNT_FACTS, account->key);
+
+    *found = false;
+    while (query_next(&q)) {
+        struct account_fact fact;
+        if (row_int(&q, 0) != number || !fact_of_row(b, &q, &fact) || fact.at.us > at.us ||
+            at.us >= fact.until.us)
             continue;
-        fact.scope = row_copy(&q, 5, &b->arena);
-        fact.value = row_copy(&q, 6, &b->arena);
-        fact.channel = row_copy(&q, 7, &b->arena);
-        fact.debt_reference = row_copy(&q, 8, &b->arena);
-        *arena_push(&b->arena, *out, *count, room) = fact;
+        *out = fact;
+        *found = true;
     }
     return query_end(&q, why);
 }

@@ -103,6 +103,10 @@ bool account_zones(struct book *b, const struct account *account, const char **w
 /* *known: time zones are known for this code of ISO 3166. */
 bool account_place_known(const char *place, bool *known, struct fault *why);
 
+/* The fact of this number, when it is in force at `at`. */
+bool account_fact(struct book *b, const struct account *account, int32_t number,
+                  struct instant at, struct account_fact *out, bool *found, struct fault *why);
+
 /* A payment on file; found is false when there is none of this reference. */
 struct account_payment {
     bool found, pending;

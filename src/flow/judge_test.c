@@ -4,38 +4,14 @@
  * findings with a citation that contains the case's. tests/judge_cases.c counts them by rule.
  */
 #include "flow/judge.h"
+#include "flow/judge_fixture.h"
 
 #include "base/text.h"
 #include "domain/rule.h"
 
 #include <jansson.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-static struct rulebook book;
-
-static int load(void **state)
-{
-    struct fault why;
-
-    (void)state;
-    if (rulepack_load_all(&arena, &book, &why))
-        return 0;
-    print_message("%s\n", why.text);
-    return -1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static void the_cases_in_the_packs_hold(void **state)
 {

@@ -5,37 +5,13 @@
 #include "base/text.h"
 #include "domain/gate_cure_parts.h"
 #include "flow/judge.h"
+#include "flow/judge_fixture.h"
 #include "flow/situation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 enum { HORIZON = 60 };
-
-static struct arena arena;
-static struct rulebook book;
-
-static int load(void **state)
-{
-    struct fault why;
-
-    (void)state;
-    if (rulepack_load_all(&arena, &book, &why))
-        return 0;
-    print_message("%s\n", why.text);
-    return -1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 /* One case, its verdict and what would change it. */
 struct asked {
