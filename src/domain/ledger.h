@@ -1,0 +1,160 @@
+/*
+ * Ledger: from what happened to the money of a case file to its double entries and balances.
+ *
+ * The books are a pure function of the movements known, of the terms bound to the debts, and of
+ * a day: interest runs to that day, late fees fall on theirs. The order in which movements
+ * became known plays no part; inside a day they go by kind and reference. So a movement that is
+ * dated back makes the same books as one that came in time, and the difference to what was
+ * posted before is posted as corrections (flow/book_ledger.c).
+ *
+ * Interest runs exactly from day to day and is posted at the end of each calendar month and on
+ * each day on which something else happens to its debt. A balance as of a day has all of it.
+ *
+ * Accounts of the debtor are the components of terms.h and `unapplied` (money that waits: what
+ * was paid beyond what is owed). The other side: placed (the creditor's claim), cash, charged
+ * (interest, fees and costs, as income), adjustment (credit notes and corrections), waived,
+ * written_off, discount. Debits are positive.
+ */
+#ifndef DOMAIN_LEDGER_H
+#define DOMAIN_LEDGER_H
+
+#include "base/arena.h"
+#include "domain/terms.h"
+
+/* What happens to money. Inside a day in this order. Names are stored. */
+#define MOVEMENTS(X)                                                                           \
+    X(MOVEMENT_TERMS, "terms")     /* ground: digest of the terms that hold from value_day   */ \
+    X(MOVEMENT_FREEZE, "freeze")   /* no interest and late fees from value_day until due_day */ \
+    X(MOVEMENT_PLACED, "placed")   /* an instalment: principal, due on due_day               */ \
+    X(MOVEMENT_ADJUST, "adjust")   /* the principal of an instalment changed by so much      */ \
+    X(MOVEMENT_CHARGE, "charge")   /* interest, fees or costs; ground names clause or law    */ \
+    X(MOVEMENT_CREDIT, "credit")   /* a credit note; what is left over waits                 */ \
+    X(MOVEMENT_WAIVE, "waive")     /* at most what is open                                   */ \
+    X(MOVEMENT_PAYMENT, "payment") /* what is left over waits                                */ \
+    X(MOVEMENT_APPLY, "apply")     /* of what waits, at most that                            */ \
+    X(MOVEMENT_REFUND, "refund")   /* of what waits, given back                              */ \
+    X(MOVEMENT_SETTLE, "settle")   /* the rest forgiven by a settlement, at most what is open */ \
+    X(MOVEMENT_WRITE_OFF, "write_off") /* at most what is open                               */ \
+    X(MOVEMENT_CHARGE_OFF, "charge_off") /* the creditor's loss; the debtor still owes it    */
+
+#define X(code, name) code,
+enum movement_kind { MOVEMENTS(X) MOVEMENT_COUNT };
+#undef X
+const char *movement_name(enum movement_kind kind);
+bool movement_parse(const char *name, enum movement_kind *out);
+
+struct movement {
+    int32_t number;
+    enum movement_kind kind;
+    struct day day;      /* for which it counts */
+    struct day due;      /* placed: due day; freeze: the first day on which it is over; else none */
+    int32_t debt;        /* 0: all debts of the currency, in the order of allocation             */
+    int32_t instalment;  /* 0: all of the debt                                                   */
+    enum component component; /* COMPONENT_COUNT: all, in the order of allocation; charge: which */
+    enum currency currency;
+    int64_t minor;       /* more than 0; adjust: either sign; terms and freeze: 0                */
+    const char *reference; /* orders movements of one kind and day; unique with kind, day, debt
+                            * and instalment                                                     */
+    const struct terms *terms; /* of MOVEMENT_TERMS */
+};
+
+/* One line of an entry. */
+struct ledger_line {
+    const char *account;
+    int32_t debt, instalment;
+    int64_t minor;
+};
+
+/* Adds up to nothing, in one currency. */
+struct ledger_entry {
+    const char *cause; /* names it for ever: "payment 2026-11-02 manual-1", "interest 2.1 2026-11-30" */
+    int32_t movement;  /* the number of it; 0: it follows from terms */
+    struct day day;
+    enum currency currency;
+    size_t line_count;
+    struct ledger_line *lines;
+};
+
+/* Where an instalment stands. */
+struct ledger_slice {
+    int32_t debt, instalment;
+    enum currency currency;
+    struct day placed_day, due_day;
+    int64_t principal;              /* placed and adjusted, less what was credited, waived, … */
+    int64_t paid;                   /* of that, by money                                      */
+    struct day first_paid, last_paid; /* DAY_NEVER: nothing was                               */
+    int64_t charged[COMPONENT_COUNT]; /* interest, fees, costs so far, less what was waived   */
+    int64_t settled[COMPONENT_COUNT]; /* of that, by money                                    */
+    /* How interest and late fees go on. */
+    struct interest_run run;
+    struct day run_start, run_to; /* run_start: DAY_NONE before interest began; run_to: it has run to the beginning of this day */
+    int64_t run_posted;           /* of run.minor */
+    int64_t compounded;           /* interest that bears interest itself */
+    int64_t fees_late;            /* sum of late fees */
+    int32_t fees_taken;           /* how many, over all of the terms */
+    struct day fees_to;           /* late fees are done up to and with this day */
+};
+
+struct ledger_wait { /* money that waits, a positive number: the debtor's own */
+    enum currency currency;
+    int64_t minor;
+};
+
+struct ledger_freeze {
+    int32_t debt; /* 0: all */
+    struct day from, until;
+};
+
+struct ledger_terms {
+    int32_t debt;
+    struct day from;
+    const struct terms *terms;
+};
+
+/* Everything that the next movement needs of those before it. */
+struct ledger_state {
+    struct day frontier; /* movements of this day and earlier ones are in; DAY_NONE: none yet */
+    size_t slice_count, slice_room, wait_count, freeze_count, freeze_room, terms_count, terms_room;
+    struct ledger_slice *slices; /* ascending by debt and instalment */
+    struct ledger_wait waits[8]; /* currencies of one case file */
+    struct ledger_freeze *freezes;
+    struct ledger_terms *terms;
+};
+
+struct ledger_books {
+    struct arena *arena;
+    struct ledger_state state;
+    size_t entry_count, entry_room;
+    struct ledger_entry *entries; /* in the order in which they fall */
+};
+
+/*
+ * Adds movements and lets time run to the end of the month before `today` (interest posted) and
+ * to `today` (late fees). They need not be sorted, and all lie after the frontier of the state;
+ * an empty state takes any. BAD_VALUE when an amount does not fit 64 bits, naming the debt.
+ */
+bool ledger_run(struct ledger_books *books, struct movement *movements, size_t count,
+                struct day today, struct fault *why);
+
+/* What is open, part by part. */
+struct ledger_balance {
+    int64_t open[COMPONENT_COUNT];
+};
+int64_t balance_total(const struct ledger_balance *balance);
+
+/* Of an instalment as the books stand, with interest that ran up to `day` but is not posted. */
+bool ledger_slice_balance(const struct ledger_state *state, const struct ledger_slice *slice,
+                          struct day day, struct ledger_balance *out, struct fault *why);
+
+/*
+ * The books as of the end of a day: movements of later days do not count. `books` is emptied
+ * first.
+ */
+bool ledger_as_of(struct ledger_books *books, const struct movement *movements, size_t count,
+                  struct day day, struct fault *why);
+
+/* The first day after `today` on which the books change by themselves; DAY_NEVER when they do
+ * not. */
+struct day ledger_next_day(const struct ledger_state *state, struct day today);
+
+#endif
