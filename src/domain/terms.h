@@ -61,6 +61,8 @@ struct interest_terms {
     enum compounding compounding;
     /* Statutory rates and margins over a base rate are resolved into steps by the reader. */
     struct rates rates;
+    struct day known_to; /* after this day the last rate goes on, not known to be the one;
+                          * DAY_NEVER when it can't change */
     bool fixed_at_start; /* the rate of the first day holds for ever (United Kingdom) */
     struct ground ground;
 };
