@@ -35,7 +35,8 @@ static int word_read(struct yaml_reader *r, const char *key, const char *const w
 
 void interest_words_read(struct yaml_reader *r, struct interest_terms *out)
 {
-    static const char *const compounding[] = { "never", "monthly", "quarterly", "yearly", NULL };
+    static const char *const compounding[] = { "never", "monthly", "quarterly", "yearly",
+                                               NULL };
     const char *count = yaml_text_or(r, "day_count", NULL);
 
     if (count != NULL && !day_count_parse(count, &out->day_count) && r->ok)
@@ -112,15 +113,15 @@ static void series_rate_read(struct law *l, struct yaml_reader *r, struct intere
     if (yaml_find(r->map, "round_up") != NULL)
         multiple = yaml_percent(r, "round_up", 1, ppm_most);
     if (r->ok && series == NULL)
-        r->ok = yaml_fail(yaml_find(r->map, "series"), l->why, "there is no series \"%s\"",
-                          name);
+        r->ok =
+            yaml_fail(yaml_find(r->map, "series"), l->why, "there is no series \"%s\"", name);
     if (!r->ok)
         return;
     out->known_to = series->known_to;
-    struct rates base = reference == REFERENCE_EVERY_DAY
-                            ? series->rates
-                            : by_halves(l->a, series, reference == REFERENCE_DAY_BEFORE,
-                                        &out->known_to);
+    struct rates base =
+        reference == REFERENCE_EVERY_DAY
+            ? series->rates
+            : by_halves(l->a, series, reference == REFERENCE_DAY_BEFORE, &out->known_to);
     struct rates raised = rates_plus(l->a, base, margin);
     struct rate_step *steps = arena_array(l->a, struct rate_step, raised.count + 1);
     memcpy(steps, raised.steps, raised.count * sizeof *steps);
@@ -171,7 +172,8 @@ static bool country_read(struct law *l, const struct yaml *node)
     row.note = yaml_text_or(&r, "note", NULL);
     const char *confidence = yaml_text(&r, "confidence");
     if (r.ok && !confidence_parse(confidence, &row.confidence))
-        r.ok = yaml_fail(yaml_find(node, "confidence"), l->why, "confidence: high, medium or low");
+        r.ok =
+            yaml_fail(yaml_find(node, "confidence"), l->why, "confidence: high, medium or low");
     for (size_t i = 0; i < COUNT(keys); i++) {
         const struct yaml *rate = yaml_map_or(&r, keys[i]);
         row.consumer = i == 1;
@@ -228,9 +230,10 @@ void allocation_read(struct yaml_reader *r, struct arena *a, struct allocation_o
     for (size_t i = 0; r->ok && i < order.count; i++) {
         enum component component;
         if (!component_parse(order.texts[i], &component)) {
-            r->ok = yaml_fail(yaml_find(r->map, "order"), r->why,
-                              "\"%s\" is no part of a debt; use principal, interest, fees, costs",
-                              order.texts[i]);
+            r->ok =
+                yaml_fail(yaml_find(r->map, "order"), r->why,
+                          "\"%s\" is no part of a debt; use principal, interest, fees, costs",
+                          order.texts[i]);
             return;
         }
         seen |= 1U << component;
