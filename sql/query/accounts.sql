@@ -10,23 +10,17 @@ SELECT c.reference, p.name, c.creditor, c.standing, c.standing_reason, c.segment
   FROM casefile AS c
   JOIN party AS p ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
   LEFT JOIN (
-       SELECT i.bucket, i.casefile_id, d.currency, i.due_day, i.amount_minor -
-              CASE WHEN i.last_paid_day <= :today THEN i.paid_minor
-                   WHEN i.first_paid_day > :today THEN 0
-                   ELSE (SELECT CAST(COALESCE(SUM(-g.minor), 0) AS BIGINT) FROM posting AS g
-                          WHERE g.bucket = i.bucket AND g.casefile_id = i.casefile_id
-                            AND g.account = 'principal' AND g.debt_no = i.debt_no
-                            AND g.instalment_no = i.instalment_no AND EXISTS (
-                                SELECT 1 FROM posting AS x
-                                 WHERE x.bucket = g.bucket AND x.casefile_id = g.casefile_id
-                                   AND x.entry_no = g.entry_no
-                                   AND x.account IN ('cash', 'unapplied'))
-                            AND g.value_day <= :today) END AS open_minor
+       SELECT i.bucket, i.casefile_id, d.currency, i.due_day, CASE WHEN i.last_change_day <= :today THEN i.amount_minor - i.paid_minor
+            WHEN i.first_change_day > :today THEN i.amount_minor
+            ELSE (SELECT CAST(COALESCE(SUM(g.minor), 0) AS BIGINT) FROM posting AS g
+                   WHERE g.bucket = i.bucket AND g.casefile_id = i.casefile_id
+                     AND g.account = 'principal' AND g.debt_no = i.debt_no
+                     AND g.instalment_no = i.instalment_no AND g.value_day <= :today) END AS open_minor
          FROM instalment AS i
          JOIN debt AS d ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id
                        AND d.debt_no = i.debt_no
         WHERE d.invoice_day <= :today
-          AND (i.paid_minor < i.amount_minor OR i.last_paid_day > :today)
+          AND (i.paid_minor < i.amount_minor OR i.last_change_day > :today)
        ) AS o ON o.bucket = c.bucket AND o.casefile_id = c.casefile_id AND o.open_minor > 0
  WHERE (:standing = '' OR c.standing = :standing)
  GROUP BY c.bucket, c.casefile_id, c.reference, p.name, c.creditor, c.standing,
@@ -48,18 +42,12 @@ SELECT channel, address, state, source FROM contact_point
 
 -- name: account_items
 SELECT d.reference, d.kind, d.currency, i.instalment_no, i.due_day, i.amount_minor,
-       i.amount_minor -
-       CASE WHEN i.last_paid_day <= :today THEN i.paid_minor
-            WHEN i.first_paid_day > :today THEN 0
-            ELSE (SELECT CAST(COALESCE(SUM(-g.minor), 0) AS BIGINT) FROM posting AS g
+       CASE WHEN i.last_change_day <= :today THEN i.amount_minor - i.paid_minor
+            WHEN i.first_change_day > :today THEN i.amount_minor
+            ELSE (SELECT CAST(COALESCE(SUM(g.minor), 0) AS BIGINT) FROM posting AS g
                    WHERE g.bucket = i.bucket AND g.casefile_id = i.casefile_id
                      AND g.account = 'principal' AND g.debt_no = i.debt_no
-                     AND g.instalment_no = i.instalment_no AND EXISTS (
-                         SELECT 1 FROM posting AS x
-                          WHERE x.bucket = g.bucket AND x.casefile_id = g.casefile_id
-                            AND x.entry_no = g.entry_no
-                            AND x.account IN ('cash', 'unapplied'))
-                     AND g.value_day <= :today) END,
+                     AND g.instalment_no = i.instalment_no AND g.value_day <= :today) END,
        (SELECT s.step FROM step AS s
          WHERE s.bucket = i.bucket AND s.casefile_id = i.casefile_id AND s.debt_no = i.debt_no
            AND s.instalment_no = i.instalment_no

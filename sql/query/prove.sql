@@ -27,8 +27,8 @@ SELECT casefile_id, entry_no, account, debt_no, instalment_no, value_day, curren
  ORDER BY casefile_id, entry_no, line_no;
 
 -- name: prove_instalments
-SELECT casefile_id, debt_no, instalment_no, amount_minor, paid_minor, first_paid_day,
-       last_paid_day
+SELECT casefile_id, debt_no, instalment_no, amount_minor, paid_minor, first_change_day,
+       last_change_day
   FROM instalment
  WHERE bucket = :bucket
  ORDER BY casefile_id, debt_no, instalment_no;

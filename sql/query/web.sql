@@ -115,7 +115,7 @@ SELECT standing, COUNT(*) FROM casefile GROUP BY standing ORDER BY standing;
 -- name: web_debts
 SELECT d.debt_no, d.reference, d.kind, COALESCE(d.description, ''), d.currency, d.invoice_day,
        COALESCE(d.terms, ''), i.instalment_no, i.due_day, i.amount_minor, i.paid_minor,
-       i.last_paid_day,
+       i.last_change_day,
        (SELECT s.step FROM step AS s
          WHERE s.bucket = i.bucket AND s.casefile_id = i.casefile_id AND s.debt_no = i.debt_no
            AND s.instalment_no = i.instalment_no

@@ -2,9 +2,9 @@
 
 -- name: casefile_add
 INSERT INTO casefile (bucket, casefile_id, reference, creditor, role, business, created_at,
-                      wake_at, last_no, standing, standing_until)
+                      wake_at, last_no, books_day, standing, standing_until)
     VALUES (:bucket, :casefile, :reference, :creditor, :role, :business, :created_at,
-            0, :last_no, 'new', 9223372036854775807);
+            0, :last_no, 99999999, 'new', 9223372036854775807);
 
 -- name: casefile_find
 SELECT reference, creditor, role, business, last_no FROM casefile
@@ -60,54 +60,115 @@ UPDATE debt SET kind = :kind, description = :description, invoice_day = :invoice
        terms = :terms
  WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt;
 
--- name: instalment_add
+-- An instalment as the books have it.
+-- name: instalment_put
 INSERT INTO instalment (bucket, casefile_id, debt_no, instalment_no, due_day, amount_minor,
-                        paid_minor, first_paid_day, last_paid_day)
-    VALUES (:bucket, :casefile, :debt, :instalment, :due_day, :amount, 0, 99999999, 99999999);
+                        paid_minor, first_change_day, last_change_day, last_paid_day,
+                        charges_minor, disputed_minor)
+    VALUES (:bucket, :casefile, :debt, :instalment, :due_day, :amount, :paid, :first, :last,
+            :last_paid, :charges, 0)
+    ON CONFLICT (bucket, casefile_id, debt_no, instalment_no) DO UPDATE
+       SET due_day = excluded.due_day, amount_minor = excluded.amount_minor,
+           paid_minor = excluded.paid_minor, first_change_day = excluded.first_change_day,
+           last_change_day = excluded.last_change_day,
+           last_paid_day = excluded.last_paid_day, charges_minor = excluded.charges_minor;
 
--- name: instalment_money
-UPDATE instalment SET due_day = :due_day, amount_minor = :amount, paid_minor = :paid,
-       first_paid_day = :first, last_paid_day = :last
- WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt
-   AND instalment_no = :instalment;
+-- What was agreed to be owed of each instalment: placed, and corrected since; not what was paid,
+-- credited or waived.
+-- name: instalments_placed
+SELECT m.instalment_no, m.movement_no, m.value_day, m.due_day, m.minor,
+       (SELECT CAST(COALESCE(SUM(a.minor), 0) AS BIGINT) FROM movement AS a
+         WHERE a.bucket = m.bucket AND a.casefile_id = m.casefile_id AND a.debt_no = m.debt_no
+           AND a.instalment_no = m.instalment_no AND a.kind = 'adjust'
+           AND a.ended_at = 9223372036854775807)
+  FROM movement AS m
+ WHERE m.bucket = :bucket AND m.casefile_id = :casefile AND m.debt_no = :debt
+   AND m.kind = 'placed' AND m.ended_at = 9223372036854775807
+ ORDER BY m.instalment_no;
 
--- First and last day of what was allocated to an instalment, net of what was taken back.
--- name: instalment_paid_days
-SELECT value_day, CAST(SUM(-minor) AS BIGINT)
+-- name: debt_open
+SELECT CAST(COALESCE(SUM(amount_minor - paid_minor), 0) AS BIGINT) FROM instalment
+ WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt;
+
+-- name: movement_add
+INSERT INTO movement (bucket, casefile_id, movement_no, kind, value_day, due_day, debt_no,
+                      instalment_no, component, currency, minor, reference, origin, ground, reason,
+                      author, at, ended_at)
+    VALUES (:bucket, :casefile, :movement, :kind, :value_day, :due_day, :debt, :instalment,
+            :component, :currency, :minor, :reference, :origin, :ground, :reason, :author, :now,
+            9223372036854775807);
+
+-- name: movement_end
+UPDATE movement SET ended_at = :now
+ WHERE bucket = :bucket AND casefile_id = :casefile AND movement_no = :movement
+   AND ended_at = 9223372036854775807
+RETURNING movement_no;
+
+-- Everything that comes from one payment, plan, dispute, … and still holds.
+-- name: movements_from
+SELECT movement_no, kind, value_day, due_day, debt_no, instalment_no, component, currency, minor,
+       reference, ground, reason, author
+  FROM movement
+ WHERE bucket = :bucket AND casefile_id = :casefile AND origin = :origin
+   AND ended_at = 9223372036854775807
+ ORDER BY movement_no;
+
+-- Everything that holds, as known at a moment.
+-- name: movements_known
+SELECT movement_no, kind, value_day, due_day, debt_no, instalment_no, component, currency, minor,
+       reference, origin, ground, reason, author, at
+  FROM movement
+ WHERE bucket = :bucket AND casefile_id = :casefile AND at <= :known AND ended_at > :known
+ ORDER BY movement_no;
+
+-- name: books_get
+SELECT books FROM casefile WHERE bucket = :bucket AND casefile_id = :casefile;
+
+-- name: books_put
+UPDATE casefile SET books = :books, books_day = :day, last_no = :last_no
+ WHERE bucket = :bucket AND casefile_id = :casefile;
+
+-- Case files of the bucket that are to be woken, and whose books change by themselves by a day.
+-- name: books_due
+SELECT casefile_id FROM casefile
+ WHERE bucket = :bucket AND wake_at <= :wake AND books_day <= :day
+ ORDER BY casefile_id;
+
+-- Entries that stand: neither taken back nor taking back.
+-- name: entries_standing
+SELECT p.entry_no, p.cause, p.value_day, p.currency, p.account, p.debt_no, p.instalment_no, p.minor
   FROM posting AS p
- WHERE p.bucket = :bucket AND p.casefile_id = :casefile AND p.account = 'principal'
-   AND p.debt_no = :debt AND p.instalment_no = :instalment
-   AND EXISTS (SELECT 1 FROM posting AS q
-                WHERE q.bucket = p.bucket AND q.casefile_id = p.casefile_id
-                  AND q.entry_no = p.entry_no AND q.account IN ('cash', 'unapplied'))
- GROUP BY value_day
- ORDER BY value_day;
+ WHERE p.bucket = :bucket AND p.casefile_id = :casefile AND p.takes_back = 0
+   AND NOT EXISTS (SELECT 1 FROM posting AS q
+                    WHERE q.bucket = p.bucket AND q.casefile_id = p.casefile_id
+                      AND q.takes_back = p.entry_no)
+ ORDER BY p.entry_no, p.line_no;
 
 -- name: posting_add
-INSERT INTO posting (bucket, casefile_id, entry_no, line_no, value_day, account, debt_no,
-                     instalment_no, currency, minor)
-    VALUES (:bucket, :casefile, :entry, :line, :value_day, :account, :debt, :instalment,
-            :currency, :minor);
+INSERT INTO posting (bucket, casefile_id, entry_no, line_no, value_day, posted_at, cause,
+                     takes_back, account, debt_no, instalment_no, currency, minor)
+    VALUES (:bucket, :casefile, :entry, :line, :value_day, :posted_at, :cause, :takes_back,
+            :account, :debt, :instalment, :currency, :minor);
 
 -- name: payment_add
 INSERT INTO payment (bucket, casefile_id, payment_no, reference, received_day, currency, minor,
-                     method, state, entry_no)
-    VALUES (:bucket, :casefile, :payment, :reference, :received_day, :currency, :minor,
-            :method, :state, :entry);
+                     refunded_minor, method, debt_no, state, state_day, reason)
+    VALUES (:bucket, :casefile, :payment, :reference, :received_day, :currency, :minor, 0,
+            :method, :debt, :state, :state_day, NULL);
 
 -- name: payment_change
-UPDATE payment SET received_day = :received_day, minor = :minor, state = :state,
-       entry_no = :entry
+UPDATE payment SET received_day = :received_day, minor = :minor, debt_no = :debt, state = :state,
+       state_day = :state_day, reason = :reason
+ WHERE bucket = :bucket AND casefile_id = :casefile AND payment_no = :payment;
+
+-- name: payment_refunded
+UPDATE payment SET refunded_minor = refunded_minor + :minor
  WHERE bucket = :bucket AND casefile_id = :casefile AND payment_no = :payment;
 
 -- name: payment_by_reference
-SELECT payment_no, received_day, currency, minor, method, state, entry_no FROM payment
+SELECT payment_no, received_day, currency, minor, method, state, debt_no, refunded_minor, reason
+  FROM payment
  WHERE bucket = :bucket AND casefile_id = :casefile AND reference = :reference;
-
--- name: entry_lines
-SELECT line_no, value_day, account, debt_no, instalment_no, currency, minor FROM posting
- WHERE bucket = :bucket AND casefile_id = :casefile AND entry_no = :entry
- ORDER BY line_no;
 
 -- name: fact_add
 INSERT INTO fact (bucket, casefile_id, fact_no, type, party_no, debt_no, other_no, at, until_at, scope,
@@ -127,10 +188,10 @@ INSERT INTO contact (bucket, casefile_id, contact_no, at, channel, direction, ou
             :address, :purpose, :note);
 
 -- name: promise_add
-INSERT INTO promise (bucket, casefile_id, promise_no, currency, minor, made_day, due_day, state,
-                     state_day)
-    VALUES (:bucket, :casefile, :promise, :currency, :minor, :made_day, :due_day, 'open',
-            :made_day);
+INSERT INTO promise (bucket, casefile_id, promise_no, plan_no, item_no, currency, minor, made_day,
+                     due_day, channel, note, state, state_day)
+    VALUES (:bucket, :casefile, :promise, :plan, :item, :currency, :minor, :made_day, :due_day,
+            :channel, :note, 'open', :made_day);
 
 -- name: promise_get
 SELECT currency, minor, due_day FROM promise
@@ -191,27 +252,3 @@ SELECT name, language, places, zones, clues FROM party
 -- name: debt_get
 SELECT reference, kind, description, currency, invoice_day, terms FROM debt
  WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt;
-
--- name: instalments_of_debt
-SELECT instalment_no, due_day, amount_minor, paid_minor, first_paid_day, last_paid_day
-  FROM instalment
- WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt
- ORDER BY instalment_no;
-
--- Open instalments of one currency, oldest due date first; :debt 0 for all debts.
--- name: instalments_payable
-SELECT i.debt_no, i.instalment_no, i.due_day, i.amount_minor, i.paid_minor, i.first_paid_day,
-       i.last_paid_day
-  FROM instalment AS i JOIN debt AS d
-    ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id AND d.debt_no = i.debt_no
- WHERE i.bucket = :bucket AND i.casefile_id = :casefile AND i.paid_minor < i.amount_minor
-   AND d.currency = :currency AND (:debt = 0 OR i.debt_no = :debt)
- ORDER BY i.due_day, i.debt_no, i.instalment_no;
-
--- Interest, fees and costs that are open, by debt.
--- name: charges_open
-SELECT account, debt_no, CAST(SUM(minor) AS BIGINT) FROM posting
- WHERE bucket = :bucket AND casefile_id = :casefile AND currency = :currency
-   AND account IN ('interest', 'fees', 'costs') AND (:debt = 0 OR debt_no = :debt)
- GROUP BY account, debt_no HAVING SUM(minor) > 0
- ORDER BY account DESC, debt_no;

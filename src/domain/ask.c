@@ -17,13 +17,11 @@ struct open_days {
     struct day due, paid;
 };
 
-/* Between the first and the last payment only the postings know when there was one: then the
- * first serves, which makes the debt older, not younger. */
+/* When the last payment is of a later day, only the postings know the one before it: then none
+ * is known, which makes the debt older, not younger. */
 static struct day paid_until(const struct instalment *item, struct day today)
 {
-    if (item->last_paid_day.number <= today.number)
-        return item->last_paid_day;
-    return item->first_paid_day.number <= today.number ? item->first_paid_day : DAY_NONE;
+    return item->last_paid_day.number <= today.number ? item->last_paid_day : DAY_NONE;
 }
 
 static struct open_days open_days_of(const struct casefile *c, int32_t debt, struct day today)

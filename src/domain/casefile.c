@@ -62,15 +62,25 @@ const struct party *casefile_party(const struct casefile *c, int32_t number)
     return NULL;
 }
 
+void instalment_open(struct instalment *i, int64_t principal)
+{
+    int64_t open = principal + i->charges_minor - i->disputed_minor;
+
+    i->open_minor = open > 0 ? open : 0;
+}
+
 bool instalment_as_of(struct instalment *i, const struct debt *d, struct day today)
 {
-    bool before = today.number < i->first_paid_day.number;
-    bool between = !before && today.number < i->last_paid_day.number;
+    bool before = today.number < i->first_change_day.number;
+    bool between = !before && today.number < i->last_change_day.number;
 
-    i->next_paid_day = before ? i->first_paid_day : between ? i->last_paid_day : DAY_NEVER;
-    i->open_minor = today.number < d->invoice_day.number ? 0
-                    : before                             ? i->amount_minor
-                                                         : i->amount_minor - i->paid_minor;
+    i->next_change_day = before    ? i->first_change_day
+                         : between ? i->last_change_day
+                                   : DAY_NEVER;
+    if (today.number < d->invoice_day.number)
+        i->open_minor = 0;
+    else
+        instalment_open(i, before ? i->amount_minor : i->amount_minor - i->paid_minor);
     return !between;
 }
 

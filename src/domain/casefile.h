@@ -51,9 +51,15 @@ struct instalment {
     struct day due_day;
     int64_t amount_minor;
     int64_t paid_minor;       /* everything that was ever allocated to it              */
-    struct day first_paid_day, last_paid_day; /* of that; DAY_NEVER while nothing was  */
-    int64_t open_minor;       /* as of the day for which the case file was loaded      */
-    struct day next_paid_day; /* next later day on which open_minor changes; DAY_NEVER */
+    /* Between these days what is open of the principal changed; DAY_NEVER: it never did. */
+    struct day first_change_day, last_change_day;
+    struct day last_paid_day; /* of the money in paid_minor; DAY_NEVER: nothing was paid */
+    int64_t charges_minor;    /* interest, fees and costs that are open, as posted     */
+    int64_t disputed_minor;   /* of what is open, in dispute while the rest goes on    */
+    /* As of the day for which the case file was loaded: principal and charges, less what is in
+     * dispute. */
+    int64_t open_minor;
+    struct day next_change_day; /* next later day on which open_minor changes; DAY_NEVER */
     const char *last_step;    /* of the ladder; NULL before the first                  */
     struct day step_day;      /* when that was; DAY_NONE before the first              */
 };
@@ -77,6 +83,7 @@ const char *promise_state_name(enum promise_state state); /* "partly_kept" */
 
 struct promise {
     int32_t number;
+    int32_t plan, item; /* of a payment plan: its instalment; 0: by itself */
     enum promise_state state;
     enum currency currency;
     int64_t minor;
@@ -97,6 +104,7 @@ struct casefile {
     enum actor_role role;
     bool business;
     struct instant wake_at;
+    struct day books_day; /* the first on which its books change by themselves */
     int32_t last_no; /* last number given out */
     bool face_serves; /* what is packed beside it still says what its tables say */
     const char *standing, *standing_reason, *standing_rule, *standing_step, *segment;
@@ -129,10 +137,12 @@ const struct contact_point *casefile_point(const struct casefile *c, int32_t par
                                            enum channel channel, bool good);
 
 /*
- * Sets open_minor and next_paid_day as of a day from the money fields. Between the first and
- * the last of several payments only the postings know: then it returns false, and whoever has
+ * Sets open_minor and next_change_day as of a day from the money fields. Between the first and
+ * the last of several changes only the postings know: then it returns false, and whoever has
  * them must ask (store/casefiles.c).
  */
+/* Sets open_minor where this much of the principal is open. */
+void instalment_open(struct instalment *i, int64_t principal);
 bool instalment_as_of(struct instalment *i, const struct debt *d, struct day today);
 
 #endif

@@ -102,7 +102,7 @@ static struct casefile *casefile_make(struct arena *a, const struct told *told)
             .due_day = { TODAY - item->late },
             .amount_minor = 1000,
             .open_minor = item->open,
-            .next_paid_day = DAY_NEVER,
+            .next_change_day = DAY_NEVER,
             .last_step = item->last_step,
             .step_day = { item->last_step != NULL ? TODAY - item->days_ago : INT32_MIN },
         };

@@ -63,7 +63,7 @@ static void wake_for_item(const struct work *w, const struct ladder *ladder,
 {
     int due = item->due_day.number;
 
-    soonest(w, item->next_paid_day.number, best);
+    soonest(w, item->next_change_day.number, best);
     soonest(w, casefile_debt(w->c, item->debt)->invoice_day.number, best);
     if (item->open_minor <= 0)
         return;

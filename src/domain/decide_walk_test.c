@@ -355,7 +355,7 @@ static void make_debts(struct world *w)
                                                            .number = (int32_t)n,
                                                            .due_day = { base },
                                                            .amount_minor = minor,
-                                                           .next_paid_day = DAY_NEVER,
+                                                           .next_change_day = DAY_NEVER,
                                                            .step_day = DAY_NONE };
             base += pick(&w->chance, 0, 30);
         }
@@ -538,7 +538,7 @@ static void load(struct walker *k, int today)
     for (size_t i = 0; i < k->w->c.instalment_count; i++) {
         struct instalment item = k->items[i];
         int64_t paid = 0, will_be_paid = 0;
-        item.next_paid_day = DAY_NEVER;
+        item.next_change_day = DAY_NEVER;
         for (size_t n = 0; n < k->w->event_count; n++) {
             const struct event *e = &k->w->events[n];
             if (!k->heard[n] || e->kind != EVENT_PAYMENT || e->item != (int)i ||
@@ -546,8 +546,8 @@ static void load(struct walker *k, int today)
                 continue;
             will_be_paid += e->minor;
             paid += e->value_day <= today ? e->minor : 0;
-            if (e->value_day > today && e->value_day < item.next_paid_day.number)
-                item.next_paid_day.number = e->value_day;
+            if (e->value_day > today && e->value_day < item.next_change_day.number)
+                item.next_change_day.number = e->value_day;
         }
         bool begun = casefile_debt(&k->c, item.debt)->invoice_day.number <= today;
         item.open_minor = begun ? item.amount_minor - paid : 0;

@@ -12,8 +12,8 @@
  *
  * Accounts of the debtor are the components of terms.h and `unapplied` (money that waits: what
  * was paid beyond what is owed). The other side: placed (the creditor's claim), cash, charged
- * (interest, fees and costs, as income), adjustment (credit notes and corrections), waived,
- * written_off, discount. Debits are positive.
+ * (interest, fees and costs, as income), adjustment (credit notes and corrections), discount,
+ * waived, forgiven (by a settlement), written_off, charged_off. Debits are positive.
  */
 #ifndef DOMAIN_LEDGER_H
 #define DOMAIN_LEDGER_H
@@ -53,8 +53,8 @@ struct movement {
     enum component component; /* COMPONENT_COUNT: all, in the order of allocation; charge: which */
     enum currency currency;
     int64_t minor;       /* more than 0; adjust: either sign; terms and freeze: 0                */
-    const char *reference; /* orders movements of one kind and day; unique with kind, day, debt
-                            * and instalment                                                     */
+    const char *reference; /* orders movements of one kind and day; with kind, day, debt and
+                            * instalment it names one. terms: the digest of their text             */
     const struct terms *terms; /* of MOVEMENT_TERMS */
 };
 
@@ -80,19 +80,24 @@ struct ledger_slice {
     int32_t debt, instalment;
     enum currency currency;
     struct day placed_day, due_day;
-    int64_t principal;              /* placed and adjusted, less what was credited, waived, … */
-    int64_t paid;                   /* of that, by money                                      */
-    struct day first_paid, last_paid; /* DAY_NEVER: nothing was                               */
-    int64_t charged[COMPONENT_COUNT]; /* interest, fees, costs so far, less what was waived   */
-    int64_t settled[COMPONENT_COUNT]; /* of that, by money                                    */
+    int64_t owed[COMPONENT_COUNT]; /* charged so far, less what was credited, waived, …  */
+    int64_t paid[COMPONENT_COUNT]; /* of that, by money                                  */
+    /* Between these days what is open of the principal changed; DAY_NEVER: it never did. Only
+     * money changes it from the first of them on; anything else, from the placing on. */
+    struct day first_change, last_change;
+    struct day last_paid; /* by money, of any component; DAY_NEVER: never */
     /* How interest and late fees go on. */
     struct interest_run run;
-    struct day run_start, run_to; /* run_start: DAY_NONE before interest began; run_to: it has run to the beginning of this day */
-    int64_t run_posted;           /* of run.minor */
-    int64_t compounded;           /* interest that bears interest itself */
-    int64_t fees_late;            /* sum of late fees */
-    int32_t fees_taken;           /* how many, over all of the terms */
-    struct day fees_to;           /* late fees are done up to and with this day */
+    struct day run_start; /* DAY_NONE before interest began                               */
+    struct day run_to;    /* it has run to the beginning of this day                      */
+    int64_t run_posted;   /* of run.minor                                                 */
+    int64_t compounded;   /* open interest that bears interest itself                     */
+    struct day compound_to; /* days of compounding up to this one are done                  */
+    int64_t late_fees;    /* the sum of them                                              */
+    struct day fees_to;   /* late fees of this day and earlier ones are done              */
+    const struct terms *terms; /* never NULL                                              */
+    struct day terms_from; /* since when                                                  */
+    bool changed;         /* since the caller set it to false                             */
 };
 
 struct ledger_wait { /* money that waits, a positive number: the debtor's own */
@@ -107,31 +112,39 @@ struct ledger_freeze {
 
 struct ledger_terms {
     int32_t debt;
-    struct day from;
+    const char *digest;
     const struct terms *terms;
 };
 
+enum { LEDGER_CURRENCIES = 8 }; /* in one case file */
+
 /* Everything that the next movement needs of those before it. */
 struct ledger_state {
-    struct day frontier; /* movements of this day and earlier ones are in; DAY_NONE: none yet */
+    struct day frontier; /* what comes must be of a later day; DAY_NONE: of any */
     size_t slice_count, slice_room, wait_count, freeze_count, freeze_room, terms_count, terms_room;
     struct ledger_slice *slices; /* ascending by debt and instalment */
-    struct ledger_wait waits[8]; /* currencies of one case file */
+    struct ledger_wait waits[LEDGER_CURRENCIES];
     struct ledger_freeze *freezes;
-    struct ledger_terms *terms;
+    struct ledger_terms *terms; /* the latest of each debt */
 };
 
 struct ledger_books {
     struct arena *arena;
-    struct ledger_state state;
+    struct ledger_state state; /* an empty one has frontier DAY_NONE: ledger_empty */
     size_t entry_count, entry_room;
     struct ledger_entry *entries; /* in the order in which they fall */
 };
 
+/* Gives the instalments of a state that was read back the terms of their debts. */
+void ledger_bind(struct ledger_state *state);
+
+void ledger_empty(struct ledger_books *books, struct arena *arena);
+
 /*
  * Adds movements and lets time run to the end of the month before `today` (interest posted) and
  * to `today` (late fees). They need not be sorted, and all lie after the frontier of the state;
- * an empty state takes any. BAD_VALUE when an amount does not fit 64 bits, naming the debt.
+ * an empty state takes any. BAD_VALUE when an amount does not fit 64 bits, or a movement names
+ * an instalment that was never placed.
  */
 bool ledger_run(struct ledger_books *books, struct movement *movements, size_t count,
                 struct day today, struct fault *why);
@@ -146,11 +159,14 @@ int64_t balance_total(const struct ledger_balance *balance);
 bool ledger_slice_balance(const struct ledger_state *state, const struct ledger_slice *slice,
                           struct day day, struct ledger_balance *out, struct fault *why);
 
-/*
- * The books as of the end of a day: movements of later days do not count. `books` is emptied
- * first.
- */
-bool ledger_as_of(struct ledger_books *books, const struct movement *movements, size_t count,
+/* Of a currency: what waits. */
+int64_t ledger_waiting(const struct ledger_state *state, enum currency currency);
+
+struct ledger_slice *ledger_slice_find(const struct ledger_state *state, int32_t debt,
+                                       int32_t instalment); /* or NULL */
+
+/* The books as of the end of a day: movements of later days do not count. They are sorted. */
+bool ledger_as_of(struct ledger_books *books, struct movement *movements, size_t count,
                   struct day day, struct fault *why);
 
 /* The first day after `today` on which the books change by themselves; DAY_NEVER when they do

@@ -1,5 +1,7 @@
 #include "flow/account.h"
 
+#include "flow/movements.h"
+
 #include "domain/ask.h"
 #include "domain/location.h"
 #include "formats/places.h"
@@ -81,14 +83,24 @@ bool account_currency(struct book *b, const struct account *account, int32_t deb
 bool account_open(struct book *b, const struct account *account, enum currency currency,
                   int64_t *minor, struct fault *why)
 {
-    struct query q = begin_of(b->store, Q_INSTALMENTS_PAYABLE, account->key);
+    struct ledger_books books;
 
     *minor = 0;
-    bind_int(&q, currency);
-    bind_int(&q, 0);
-    while (query_next(&q))
-        *minor += row_int(&q, 3) - row_int(&q, 4);
-    return query_end(&q, why);
+    if (!book_settle(b, why) || !books_as_of(b->store, &b->arena, account->key,
+                                             wall_at(b->now, b->zone).day, INSTANT_NEVER,
+                                             &books, why))
+        return false;
+    for (size_t i = 0; i < books.state.slice_count; i++) {
+        const struct ledger_slice *slice = &books.state.slices[i];
+        struct ledger_balance balance;
+        if (slice->currency != currency)
+            continue;
+        if (!ledger_slice_balance(&books.state, slice, wall_at(b->now, b->zone).day, &balance,
+                                  why))
+            return false;
+        *minor += balance_total(&balance);
+    }
+    return true;
 }
 
 /* False when the type of the row is not known here. */

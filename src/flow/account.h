@@ -81,7 +81,7 @@ bool account_debt(struct book *b, const struct account *account, const char *ref
 bool account_currency(struct book *b, const struct account *account, int32_t debt,
                       enum currency *out, struct fault *why);
 
-/* What is open of all instalments in one currency. */
+/* What is open today in one currency, with interest, fees and costs. */
 bool account_open(struct book *b, const struct account *account, enum currency currency,
                   int64_t *minor, struct fault *why);
 

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "domain/casefile.h"
+#include "domain/ledger.h"
 #include "store/journal.h"
 
 struct book {
@@ -127,7 +128,36 @@ struct payment_input {
 bool book_payment_put(struct book *b, struct casefile_key key, const struct payment_input *in,
                       enum change *change, struct fault *why);
 
-/* What is open of a debt as known now, over all days. */
+/* Money that did not stay: the books are then those without it. */
+enum payment_end { PAYMENT_FAILED, PAYMENT_RETURNED, PAYMENT_CHARGED_BACK };
+bool book_payment_back(struct book *b, struct casefile_key key, const char *reference,
+                       enum payment_end end, const char *reason, enum change *change,
+                       struct fault *why);
+
+/*
+ * Something else happens to the money: a charge, a credit note, a waiver, a write-off, terms
+ * (domain/ledger.h). `is.number` comes back. Its case file, debt and instalment exist, its day
+ * and amount were checked by the caller.
+ */
+struct move_input {
+    struct movement is;
+    const char *origin, *ground, *reason, *author; /* each may be NULL */
+};
+bool book_move_add(struct book *b, struct casefile_key key, struct move_input *in,
+                   struct fault *why);
+/* It does not hold any more. CHANGE_NONE when it did not before. */
+bool book_move_undo(struct book *b, struct casefile_key key, int32_t number,
+                    enum change *change, struct fault *why);
+
+/*
+ * Brings entries and instalments up to what was written in this session. Done by itself at the
+ * commit and when the next case file is taken; to be called before balances are read in between.
+ */
+bool book_settle(struct book *b, struct fault *why);
+/* Lets time run in the books of a case file: interest, late fees. */
+bool book_settle_to_now(struct book *b, struct casefile_key key, struct fault *why);
+
+/* What is open of the principal of a debt as known now, over all days. */
 bool book_debt_open(struct book *b, struct casefile_key key, int32_t debt, int64_t *minor,
                     struct fault *why);
 

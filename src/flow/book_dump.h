@@ -27,7 +27,7 @@ static const struct {
       "bucket, casefile_id, debt_no, reference, kind, description, currency, invoice_day,"
       " terms" },
     { "instalment", "bucket, casefile_id, debt_no, instalment_no, due_day, amount_minor,"
-                    " paid_minor, first_paid_day, last_paid_day" },
+                    " paid_minor, first_change_day, last_change_day" },
     { "posting", "bucket, casefile_id, entry_no, line_no, value_day, account, debt_no,"
                  " instalment_no, currency, minor" },
     { "payment", "bucket, casefile_id, payment_no, reference, received_day, currency, minor,"

@@ -236,20 +236,19 @@ static void add_total(struct composing *c, enum currency currency, int64_t minor
     c->totals[i].open_minor += minor;
 }
 
-/* Interest, fees and costs of a debt that are open; they are told beside the principal. */
-static bool charges_of(struct composing *c, int32_t debt, enum currency currency,
-                       int64_t *interest, int64_t *fees)
+bool compose_balance(struct composing *c, const struct instalment *item,
+                     struct ledger_balance *out)
 {
-    struct query q = query_begin(c->store, Q_CHARGES_OPEN);
+    const struct casefile *file = c->r->casefile;
 
-    *interest = *fees = 0;
-    bind_int(&q, c->r->casefile->key.bucket);
-    bind_int(&q, c->r->casefile->key.id);
-    bind_int(&q, currency);
-    bind_int(&q, debt);
-    while (query_next(&q))
-        *(text_equal(row_text(&q, 0), "interest") ? interest : fees) += row_int(&q, 2);
-    return query_end(&q, c->why);
+    if (c->books.arena == NULL &&
+        !books_as_of(c->store, c->a, file->key, c->r->today, INSTANT_NEVER, &c->books, c->why))
+        return false;
+    const struct ledger_slice *slice =
+        ledger_slice_find(&c->books.state, item->debt, item->number);
+    *out = (struct ledger_balance){ 0 };
+    return slice == NULL ||
+           ledger_slice_balance(&c->books.state, slice, c->r->today, out, c->why);
 }
 
 bool compose_description(struct composing *c, int32_t debt, const char **out)
@@ -267,20 +266,22 @@ static bool put_item(struct composing *c, json_t *items, const struct instalment
                      const struct debt *d)
 {
     json_t *item = json_object();
-    int64_t interest = 0, fees = 0;
+    struct ledger_balance balance;
     const char *description;
 
-    if (!compose_description(c, d->number, &description) ||
-        (i->number == 1 && !charges_of(c, d->number, d->currency, &interest, &fees))) {
+    if (!compose_description(c, d->number, &description) || !compose_balance(c, i, &balance)) {
         json_decref(item);
         return false;
     }
+    int64_t principal = balance.open[COMPONENT_PRINCIPAL];
+    int64_t interest = balance.open[COMPONENT_INTEREST];
+    int64_t fees = balance.open[COMPONENT_FEES] + balance.open[COMPONENT_COSTS];
     compose_set(item, "description", description);
     if (!compose_claim(c, d, interest, fees, item)) {
         json_decref(item);
         return false;
     }
-    int64_t open = i->open_minor + interest + fees;
+    int64_t open = principal + interest + fees - i->disputed_minor;
     compose_set(item, "reference", d->reference);
     compose_set(item, "invoice_date", compose_day(c, d->invoice_day));
     compose_set(item, "itemization_date", compose_day(c, d->invoice_day));
@@ -288,7 +289,9 @@ static bool put_item(struct composing *c, json_t *items, const struct instalment
     json_object_set_new(item, "days_past_due",
                         json_integer(c->r->today.number - i->due_day.number));
     compose_set(item, "original", compose_money(c, money_of(i->amount_minor, d->currency)));
-    compose_set(item, "paid", compose_money(c, money_of(i->amount_minor - i->open_minor, d->currency)));
+    compose_set(item, "paid", compose_money(c, money_of(i->amount_minor - principal, d->currency)));
+    if (i->disputed_minor > 0)
+        compose_set(item, "disputed", compose_money(c, money_of(i->disputed_minor, d->currency)));
     compose_set(item, "interest", compose_money(c, money_of(interest, d->currency)));
     compose_set(item, "fees", compose_money(c, money_of(fees, d->currency)));
     compose_set(item, "open", compose_money(c, money_of(open, d->currency)));

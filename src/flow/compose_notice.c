@@ -29,7 +29,7 @@ static bool is_own_book(const char *creditor)
 
 /* ---- amounts ----------------------------------------------------------------------------- */
 
-static bool movements_load(struct composing *c, int32_t debt, struct movement **out,
+static bool itemized_load(struct composing *c, int32_t debt, struct itemized **out,
                            size_t *count)
 {
     struct query q = query_begin(c->store, Q_DEBT_MOVEMENTS);
@@ -43,7 +43,7 @@ static bool movements_load(struct composing *c, int32_t debt, struct movement **
     bind_int(&q, c->r->today.number);
     while (query_next(&q)) {
         const char *account = row_text(&q, 1);
-        *arena_push(c->a, *out, *count, room) = (struct movement){
+        *arena_push(c->a, *out, *count, room) = (struct itemized){
             .day = { (int32_t)row_int(&q, 0) },
             .kind = text_equal(account, "principal")  ? MOVED_PRINCIPAL
                     : text_equal(account, "interest") ? MOVED_INTEREST
@@ -76,11 +76,11 @@ static bool told_amount(struct composing *c, const struct origin *o, const char 
  */
 static bool sums_of(struct composing *c, struct origin *o)
 {
-    struct movement *all;
+    struct itemized *all;
     size_t count;
     int64_t interest = 0, fees = 0, payments = 0, credits = 0;
 
-    if (!movements_load(c, o->debt->number, &all, &count))
+    if (!itemized_load(c, o->debt->number, &all, &count))
         return false;
     o->sums = itemization_of(o->date, count, all);
     if (!told_amount(c, o, "itemization_amount", &o->sums.then) ||

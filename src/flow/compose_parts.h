@@ -3,6 +3,7 @@
 #define FLOW_COMPOSE_PARTS_H
 
 #include "flow/compose.h"
+#include "flow/movements.h"
 #include "formats/letter_content.h"
 #include "formats/letter_text.h"
 
@@ -21,6 +22,7 @@ struct composing {
         int64_t open_minor;
     } totals[8];
     size_t total_count;
+    struct ledger_books books; /* as of the day of the letter; arena NULL: not read yet */
     struct text text, html; /* the two parts of an email */
     struct fault *why;
 };
@@ -31,6 +33,9 @@ const char *compose_money(const struct composing *c, struct money money);
 /* Nothing is set when there is nothing to say. */
 void compose_set(json_t *object, const char *key, const char *value);
 bool compose_description(struct composing *c, int32_t debt, const char **out);
+/* What is open of an instalment on the day of the letter, interest of that day included. */
+bool compose_balance(struct composing *c, const struct instalment *item,
+                     struct ledger_balance *out);
 
 /*
  * What is known of a claim, into the item of its debt: when the contract was made, and what

@@ -239,11 +239,11 @@ static const struct {
     { "instalment_sums", "UPDATE instalment SET paid_minor = paid_minor - 1", 2 },
     { "instalment_sums", "UPDATE instalment SET amount_minor = amount_minor + 1", 2 },
     { "instalment_sums",
-      "UPDATE instalment SET first_paid_day = first_paid_day - 1 "
+      "UPDATE instalment SET first_change_day = first_change_day - 1 "
       "WHERE instalment_no = 1",
       1 },
     { "instalment_sums",
-      "UPDATE instalment SET last_paid_day = 99999999 "
+      "UPDATE instalment SET last_change_day = 99999999 "
       "WHERE instalment_no = 2",
       1 },
     { "instalment_sums",

@@ -70,7 +70,7 @@ static void read_item(struct run *run, struct yaml_reader *r, struct casefile *c
                                  .number = 1,
                                  .due_day = day_plus(run->today, -late),
                                  .open_minor = yaml_int_or(r, open_key, 0, minor_most, 10000),
-                                 .next_paid_day = DAY_NEVER,
+                                 .next_change_day = DAY_NEVER,
                                  .last_step = yaml_text_or(r, "last_step", NULL),
                                  .step_day = DAY_NONE };
     item->amount_minor = item->open_minor;

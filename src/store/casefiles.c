@@ -145,6 +145,7 @@ static bool load_heads(struct loading *l)
             return bad_row(l, &q, "role", row_text(&q, 3));
         c->business = row_int(&q, 4) != 0;
         c->wake_at.us = row_int(&q, 5);
+        c->books_day = (struct day){ (int32_t)row_int(&q, 14) };
         c->last_no = (int32_t)row_int(&q, 6);
         c->standing = row_copy(&q, 7, l->a);
         c->standing_reason = row_copy(&q, 8, l->a);
@@ -207,7 +208,7 @@ static bool load_points(struct loading *l)
 static bool ask_postings(struct loading *l, const struct casefile *c, struct instalment *i,
                          const struct debt *d)
 {
-    struct query q = query_begin(l->s, Q_INSTALMENT_PAID_TO);
+    struct query q = query_begin(l->s, Q_INSTALMENT_OPEN_ON);
 
     bind_int(&q, l->today.number);
     bind_int(&q, c->key.bucket);
@@ -216,8 +217,8 @@ static bool ask_postings(struct loading *l, const struct casefile *c, struct ins
     bind_int(&q, i->number);
     if (query_next(&q)) {
         if (l->today.number >= d->invoice_day.number)
-            i->open_minor = i->amount_minor - row_int(&q, 0);
-        i->next_paid_day = (struct day){ (int32_t)row_int(&q, 1) };
+            instalment_open(i, row_int(&q, 0));
+        i->next_change_day = (struct day){ (int32_t)row_int(&q, 1) };
     }
     return query_end(&q, l->why);
 }
@@ -229,7 +230,8 @@ static bool items_as_of(struct loading *l, struct casefile *c)
 
     for (size_t k = 0; k < c->instalment_count; k++) {
         struct instalment *i = &c->instalments[k];
-        if (i->paid_minor >= i->amount_minor && i->last_paid_day.number <= l->today.number)
+        if (i->paid_minor >= i->amount_minor && i->charges_minor <= 0 &&
+            i->last_change_day.number <= l->today.number)
             continue;
         while (d < c->debt_count && c->debts[d].number != i->debt)
             d++;
@@ -271,8 +273,11 @@ static bool load_items(struct loading *l)
                                   .due_day = { (int32_t)row_int(&q, 3) },
                                   .amount_minor = row_int(&q, 4),
                                   .paid_minor = row_int(&q, 5),
-                                  .first_paid_day = { (int32_t)row_int(&q, 6) },
-                                  .last_paid_day = { (int32_t)row_int(&q, 7) },
+                                  .first_change_day = { (int32_t)row_int(&q, 6) },
+                                  .last_change_day = { (int32_t)row_int(&q, 7) },
+                                  .charges_minor = row_int(&q, 12),
+                                  .disputed_minor = row_int(&q, 13),
+                                  .last_paid_day = { (int32_t)row_int(&q, 14) },
                                   .step_day = DAY_NONE };
     }
     if (!query_end(&q, l->why))
@@ -437,7 +442,9 @@ static bool load_promises(struct loading *l)
                                .currency = (enum currency)row_int(&q, 2),
                                .minor = row_int(&q, 3),
                                .made_day = { (int32_t)row_int(&q, 4) },
-                               .due_day = { (int32_t)row_int(&q, 5) } };
+                               .due_day = { (int32_t)row_int(&q, 5) },
+                               .plan = (int32_t)row_int(&q, 6),
+                               .item = (int32_t)row_int(&q, 7) };
     }
     return query_end(&q, l->why);
 }

@@ -1,0 +1,318 @@
+#include "domain/ledger_parts.h"
+
+#include <stdlib.h>
+
+#define X(code, name) name,
+static const char *const movement_names[] = { MOVEMENTS(X) };
+#undef X
+
+const char *movement_name(enum movement_kind kind)
+{
+    return movement_names[kind];
+}
+
+bool movement_parse(const char *name, enum movement_kind *out)
+{
+    for (int i = 0; i < MOVEMENT_COUNT; i++) {
+        if (strcmp(movement_names[i], name) == 0) {
+            *out = (enum movement_kind)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+void ledger_empty(struct ledger_books *books, struct arena *arena)
+{
+    *books = (struct ledger_books){ .arena = arena, .state.frontier = DAY_NONE };
+}
+
+/* ---- Entries ---- */
+
+bool sum_add(int64_t *sum, int64_t minor, struct fault *why)
+{
+    if (__builtin_add_overflow(*sum, minor, sum))
+        return fail(why, BAD_VALUE, "The amounts of this case file are too large to be added.");
+    return true;
+}
+
+struct entry_work entry_open(struct ledger_books *books, const char *cause, int32_t movement,
+                             struct day day, enum currency currency, struct fault *why)
+{
+    return (struct entry_work){
+        books, { .cause = cause, .movement = movement, .day = day, .currency = currency }, 0, why
+    };
+}
+
+bool entry_put(struct entry_work *e, const char *account, int32_t debt, int32_t instalment,
+               int64_t minor)
+{
+    struct ledger_entry *entry = &e->entry;
+
+    if (minor == 0)
+        return true;
+    *arena_push(e->books->arena, entry->lines, entry->line_count, e->room) =
+        (struct ledger_line){ account, debt, instalment, minor };
+    return true;
+}
+
+bool entry_close(struct entry_work *e)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < e->entry.line_count; i++) {
+        if (!sum_add(&sum, e->entry.lines[i].minor, e->why))
+            return false;
+    }
+    must(sum == 0);
+    if (e->entry.line_count > 0)
+        *arena_push(e->books->arena, e->books->entries, e->books->entry_count,
+                    e->books->entry_room) = e->entry;
+    return true;
+}
+
+/* ---- Slices ---- */
+
+int64_t slice_open(const struct ledger_slice *slice, enum component component)
+{
+    return slice->owed[component] - slice->paid[component];
+}
+
+const char *slice_cause(struct ledger_books *books, const char *what,
+                        const struct ledger_slice *slice, struct day day)
+{
+    char text[DAY_TEXT];
+
+    return arena_print(books->arena, "%s %d.%d %s", what, (int)slice->debt,
+                       (int)slice->instalment, day_print(day, text));
+}
+
+struct ledger_slice *ledger_slice_find(const struct ledger_state *state, int32_t debt,
+                                       int32_t instalment)
+{
+    size_t low = 0, high = state->slice_count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        struct ledger_slice *slice = &state->slices[middle];
+        if (slice->debt == debt && slice->instalment == instalment)
+            return slice;
+        if (slice->debt < debt || (slice->debt == debt && slice->instalment < instalment))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+int64_t balance_total(const struct ledger_balance *balance)
+{
+    int64_t total = 0;
+
+    for (int i = 0; i < COMPONENT_COUNT; i++)
+        total += balance->open[i];
+    return total;
+}
+
+bool ledger_slice_balance(const struct ledger_state *state, const struct ledger_slice *slice,
+                          struct day day, struct ledger_balance *out, struct fault *why)
+{
+    struct ledger_slice copy = *slice;
+    struct ledger_books books = { .state = *state };
+
+    if (!slice_run_before(&books, &copy, day_plus(day, 1), why))
+        return false;
+    for (int i = 0; i < COMPONENT_COUNT; i++)
+        out->open[i] = slice_open(slice, (enum component)i);
+    return sum_add(&out->open[COMPONENT_INTEREST], copy.run.minor - copy.run_posted, why);
+}
+
+int64_t ledger_waiting(const struct ledger_state *state, enum currency currency)
+{
+    for (size_t i = 0; i < state->wait_count; i++) {
+        if (state->waits[i].currency == currency)
+            return state->waits[i].minor;
+    }
+    return 0;
+}
+
+/* ---- Through time ---- */
+
+static struct day sooner(struct day a, struct day b)
+{
+    return a.number < b.number ? a : b;
+}
+
+/* The next day on which time alone does something; `fees` tells at which end of it. */
+static struct day next_by_itself(const struct ledger_state *state, bool *fees)
+{
+    struct day fee = DAY_NEVER, post = DAY_NEVER;
+
+    for (size_t i = 0; i < state->slice_count; i++) {
+        const struct ledger_slice *slice = &state->slices[i];
+        if (slice->terms == &terms_none)
+            continue;
+        fee = sooner(fee, slice_fee_day(slice));
+        post = sooner(post, slice_post_day(slice));
+    }
+    *fees = fee.number <= post.number;
+    return *fees ? fee : post;
+}
+
+struct day ledger_next_day(const struct ledger_state *state, struct day today)
+{
+    bool fees;
+    struct day day = next_by_itself(state, &fees);
+
+    if (day.number == DAY_NEVER.number)
+        return day;
+    if (!fees)
+        day = day_plus(day, 1); /* posted when the day is over */
+    return day.number > today.number ? day : day_plus(today, 1);
+}
+
+static bool one_day(struct ledger_books *books, struct day day, bool fees, struct fault *why)
+{
+    struct ledger_state *state = &books->state;
+
+    for (size_t i = 0; i < state->slice_count; i++) {
+        struct ledger_slice *slice = &state->slices[i];
+        if (slice->terms == &terms_none)
+            continue;
+        if (fees) {
+            if (slice_fee_day(slice).number == day.number &&
+                !slice_late_fees(books, slice, day, why))
+                return false;
+        } else if (slice_post_day(slice).number == day.number) {
+            if (!slice_post_interest(books, slice, day, why))
+                return false;
+            slice_compound(slice, day);
+        }
+    }
+    if (fees)
+        day = day_plus(day, -1);
+    if (state->frontier.number < day.number)
+        state->frontier = day;
+    return true;
+}
+
+/* What time does before the movements of `day`: all of the days before, and the beginning of
+ * this one. */
+static bool time_to(struct ledger_books *books, struct day day, struct fault *why)
+{
+    for (;;) {
+        bool fees;
+        struct day next = next_by_itself(&books->state, &fees);
+        if (next.number > day.number || (!fees && next.number == day.number))
+            return true;
+        if (!one_day(books, next, fees, why))
+            return false;
+    }
+}
+
+static int compare_movements(const void *left, const void *right)
+{
+    const struct movement *a = left, *b = right;
+    int order;
+
+    if (a->day.number != b->day.number)
+        return a->day.number < b->day.number ? -1 : 1;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    order = strcmp(a->reference, b->reference);
+    if (order == 0)
+        order = (a->debt > b->debt) - (a->debt < b->debt);
+    if (order == 0)
+        order = (a->instalment > b->instalment) - (a->instalment < b->instalment);
+    if (order == 0)
+        order = (a->component > b->component) - (a->component < b->component);
+    return order != 0 ? order : (a->number > b->number) - (a->number < b->number);
+}
+
+static int compare_placed(const void *left, const void *right)
+{
+    const struct movement *a = *(const struct movement *const *)left;
+    const struct movement *b = *(const struct movement *const *)right;
+
+    if (a->debt != b->debt)
+        return a->debt < b->debt ? -1 : 1;
+    return (a->day.number > b->day.number) - (a->day.number < b->day.number);
+}
+
+/* The first day of the debt, or of one instalment, among these; DAY_NEVER when it is not. */
+static struct day first_placed(struct movement *const *placed, size_t count,
+                               const struct movement *m)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (placed[middle]->debt < m->debt)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < count && placed[low]->debt == m->debt; low++) {
+        if (m->instalment == 0 || placed[low]->instalment == m->instalment)
+            return placed[low]->day;
+    }
+    return DAY_NEVER;
+}
+
+/* A charge or correction that is dated before its debt counts from the day of the debt. */
+static void not_before_debt(struct arena *arena, struct movement *movements, size_t count)
+{
+    struct movement **placed = arena_array(arena, struct movement *, count);
+    size_t placed_count = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (movements[i].kind == MOVEMENT_PLACED)
+            placed[placed_count++] = &movements[i];
+    }
+    if (placed_count == 0)
+        return;
+    qsort(placed, placed_count, sizeof(struct movement *), compare_placed);
+    for (size_t i = 0; i < count; i++) {
+        struct movement *m = &movements[i];
+        if ((m->kind != MOVEMENT_ADJUST && m->kind != MOVEMENT_CHARGE) || m->debt == 0)
+            continue;
+        struct day day = first_placed(placed, placed_count, m);
+        if (day.number != DAY_NEVER.number && day.number > m->day.number)
+            m->day = day;
+    }
+}
+
+bool ledger_run(struct ledger_books *books, struct movement *movements, size_t count,
+                struct day today, struct fault *why)
+{
+    struct ledger_state *state = &books->state;
+
+    not_before_debt(books->arena, movements, count);
+    if (count > 0)
+        qsort(movements, count, sizeof *movements, compare_movements);
+    for (size_t i = 0; i < count; i++) {
+        must(movements[i].day.number > state->frontier.number || i > 0);
+        if (!time_to(books, movements[i].day, why) ||
+            !movement_apply(books, &movements[i], why))
+            return false;
+        if (state->frontier.number < movements[i].day.number)
+            state->frontier = movements[i].day;
+    }
+    return time_to(books, today, why);
+}
+
+bool ledger_as_of(struct ledger_books *books, struct movement *movements, size_t count,
+                  struct day day, struct fault *why)
+{
+    size_t kept = 0;
+
+    not_before_debt(books->arena, movements, count);
+    for (size_t i = 0; i < count; i++) {
+        if (movements[i].day.number > day.number)
+            continue;
+        struct movement swap = movements[kept];
+        movements[kept++] = movements[i];
+        movements[i] = swap;
+    }
+    return ledger_run(books, movements, kept, day, why);
+}

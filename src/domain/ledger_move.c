@@ -1,0 +1,475 @@
+/* Ledger: what one movement does. */
+#include "domain/ledger_parts.h"
+
+#include <stdlib.h>
+
+__extension__ typedef __int128 wide;
+
+/* The instalments that a movement is about, those due first before the others. */
+struct scope {
+    size_t count;
+    struct ledger_slice **slices;
+};
+
+static int compare_due(const void *left, const void *right)
+{
+    const struct ledger_slice *a = *(struct ledger_slice *const *)left;
+    const struct ledger_slice *b = *(struct ledger_slice *const *)right;
+
+    if (a->due_day.number != b->due_day.number)
+        return a->due_day.number < b->due_day.number ? -1 : 1;
+    if (a->debt != b->debt)
+        return a->debt < b->debt ? -1 : 1;
+    return (a->instalment > b->instalment) - (a->instalment < b->instalment);
+}
+
+static bool has_open(const struct ledger_slice *slice)
+{
+    for (int i = 0; i < COMPONENT_COUNT; i++) {
+        if (slice_open(slice, (enum component)i) > 0)
+            return true;
+    }
+    return false;
+}
+
+/* Interest of each is posted first: it is part of what is owed. */
+static bool scope_of(struct ledger_books *books, const struct movement *m, struct scope *out,
+                     struct fault *why)
+{
+    struct ledger_state *state = &books->state;
+    size_t room = 0;
+
+    *out = (struct scope){ 0 };
+    for (size_t i = 0; i < state->slice_count; i++) {
+        struct ledger_slice *slice = &state->slices[i];
+        if (slice->currency != m->currency || (m->debt != 0 && m->debt != slice->debt) ||
+            (m->instalment != 0 && m->instalment != slice->instalment))
+            continue;
+        if (!slice_touch(books, slice, m->day, why))
+            return false;
+        if (m->kind == MOVEMENT_CHARGE || has_open(slice))
+            *arena_push(books->arena, out->slices, out->count, room) = slice;
+    }
+    if (out->count > 1)
+        qsort(out->slices, out->count, sizeof(struct ledger_slice *), compare_due);
+    return true;
+}
+
+static const char *cause_of(struct ledger_books *books, const struct movement *m,
+                            const char *what)
+{
+    char day[DAY_TEXT];
+    const char *where = "";
+
+    if (m->instalment != 0)
+        where = arena_print(books->arena, " %d.%d", (int)m->debt, (int)m->instalment);
+    else if (m->debt != 0)
+        where = arena_print(books->arena, " %d", (int)m->debt);
+    return arena_print(books->arena, "%s%s%s%s%s %s%s%s", movement_name(m->kind),
+                       what[0] == '\0' ? "" : " ", what,
+                       m->component < COMPONENT_COUNT ? " " : "",
+                       m->component < COMPONENT_COUNT ? component_name(m->component) : "",
+                       day_print(m->day, day), where,
+                       m->reference[0] == '\0' ? "" : arena_print(books->arena, " %s",
+                                                                   m->reference));
+}
+
+static struct entry_work entry_of(struct ledger_books *books, const struct movement *m,
+                                  const char *what, struct fault *why)
+{
+    return entry_open(books, cause_of(books, m, what), m->number, m->day, m->currency, why);
+}
+
+/* ---- Taking off what is owed, part by part ---- */
+
+/* How a part is taken off: by money, or without. */
+struct taking {
+    struct entry_work *entry;
+    const struct movement *movement;
+    bool by_money;
+    int64_t left, taken;
+};
+
+static void principal_changed(struct ledger_slice *slice, struct day day, bool by_money)
+{
+    slice->changed = true;
+    if (!by_money)
+        slice->first_change = slice->placed_day;
+    else if (slice->first_change.number > day.number)
+        slice->first_change = day;
+    slice->last_change = day;
+}
+
+static bool take(struct taking *t, struct ledger_slice *slice, enum component component)
+{
+    const struct movement *m = t->movement;
+    int64_t open = slice_open(slice, component);
+    int64_t part = open < t->left ? open : t->left;
+
+    if (part <= 0 || (m->component < COMPONENT_COUNT && m->component != component))
+        return true;
+    t->left -= part;
+    t->taken += part;
+    slice->changed = true;
+    if (t->by_money)
+        slice->paid[component] += part, slice->last_paid = m->day;
+    else
+        slice->owed[component] -= part;
+    if (component == COMPONENT_PRINCIPAL)
+        principal_changed(slice, m->day, t->by_money);
+    return entry_put(t->entry, component_name(component), slice->debt, slice->instalment,
+                     -part);
+}
+
+/* In the order of allocation that each debt has by contract or law. */
+static bool take_all(struct taking *t, const struct scope *scope)
+{
+    for (int rank = 0; rank < COMPONENT_COUNT; rank++) {
+        for (size_t i = 0; i < scope->count && t->left > 0; i++) {
+            struct ledger_slice *slice = scope->slices[i];
+            const struct allocation_order *order = &slice->terms->allocation;
+            if (order->by_component) {
+                if (!take(t, slice, order->order[rank]))
+                    return false;
+                continue;
+            }
+            for (int k = 0; rank == 0 && k < COMPONENT_COUNT; k++) {
+                if (!take(t, slice, order->order[k]))
+                    return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* ---- Money that waits ---- */
+
+static bool wait_add(struct ledger_books *books, enum currency currency, int64_t minor,
+                     struct fault *why)
+{
+    struct ledger_state *state = &books->state;
+
+    if (minor == 0)
+        return true;
+    for (size_t i = 0; i < state->wait_count; i++) {
+        if (state->waits[i].currency == currency)
+            return sum_add(&state->waits[i].minor, minor, why);
+    }
+    if (state->wait_count == LEDGER_CURRENCIES)
+        return fail(why, BAD_VALUE, "One case file can hold %d currencies, not more.",
+                    LEDGER_CURRENCIES);
+    state->waits[state->wait_count++] = (struct ledger_wait){ currency, minor };
+    return true;
+}
+
+/* Interest and fees that are let go when the principal is paid; the rest that an early payment
+ * may keep. Both without money. */
+static bool let_go(struct ledger_books *books, struct ledger_slice *slice, struct day day,
+                   struct fault *why)
+{
+    struct entry_work e = entry_open(books, slice_cause(books, "let_go", slice, day), 0, day,
+                                     slice->currency, why);
+
+    for (int i = COMPONENT_INTEREST; i <= COMPONENT_FEES; i++) {
+        enum component component = (enum component)i;
+        int64_t open = slice_open(slice, component);
+        slice->owed[component] -= open;
+        entry_put(&e, component_name(component), slice->debt, slice->instalment, -open);
+        entry_put(&e, "waived", slice->debt, slice->instalment, open);
+    }
+    return entry_close(&e);
+}
+
+static bool early_discount(struct ledger_books *books, struct ledger_slice *slice,
+                           struct day day, struct fault *why)
+{
+    const struct early_discount *discount = &slice->terms->discount;
+    int64_t open = slice_open(slice, COMPONENT_PRINCIPAL);
+    int64_t most = (int64_t)(((wide)slice->owed[COMPONENT_PRINCIPAL] * discount->share +
+                              SHARE_WHOLE / 2) /
+                             SHARE_WHOLE);
+
+    if (discount->share == 0 || open <= 0 || open > most ||
+        day.number > slice->placed_day.number + discount->within_days)
+        return true;
+    struct entry_work e = entry_open(books, slice_cause(books, "discount", slice, day), 0, day,
+                                     slice->currency, why);
+    slice->owed[COMPONENT_PRINCIPAL] -= open;
+    principal_changed(slice, day, false);
+    return entry_put(&e, "principal", slice->debt, slice->instalment, -open) &&
+           entry_put(&e, "discount", slice->debt, slice->instalment, open) && entry_close(&e);
+}
+
+/* What follows from money that came for these. */
+static bool after_money(struct ledger_books *books, const struct scope *scope, struct day day,
+                        struct fault *why)
+{
+    for (size_t i = 0; i < scope->count; i++) {
+        struct ledger_slice *slice = scope->slices[i];
+        if (slice->last_change.number != day.number)
+            continue;
+        if (!early_discount(books, slice, day, why))
+            return false;
+        if (slice->terms->charges == CHARGES_WAIVE &&
+            slice_open(slice, COMPONENT_PRINCIPAL) <= 0 && !let_go(books, slice, day, why))
+            return false;
+    }
+    return true;
+}
+
+static bool pay(struct ledger_books *books, const struct movement *m, struct fault *why)
+{
+    struct entry_work e = entry_of(books, m, "", why);
+    struct taking t = { &e, m, true, m->minor, 0 };
+    struct scope scope;
+    int64_t waiting = ledger_waiting(&books->state, m->currency);
+
+    if (m->kind == MOVEMENT_APPLY && t.left > waiting)
+        t.left = waiting > 0 ? waiting : 0;
+    if (!scope_of(books, m, &scope, why) || !take_all(&t, &scope))
+        return false;
+    if (m->kind == MOVEMENT_APPLY) {
+        if (!entry_put(&e, "unapplied", 0, 0, t.taken) ||
+            !wait_add(books, m->currency, -t.taken, why))
+            return false;
+    } else if (!entry_put(&e, "unapplied", 0, 0, -t.left) ||
+               !entry_put(&e, "cash", 0, 0, m->minor) ||
+               !wait_add(books, m->currency, t.left, why)) {
+        return false;
+    }
+    return entry_close(&e) && after_money(books, &scope, m->day, why);
+}
+
+static bool refund(struct ledger_books *books, const struct movement *m, struct fault *why)
+{
+    struct entry_work e = entry_of(books, m, "", why);
+
+    return wait_add(books, m->currency, -m->minor, why) &&
+           entry_put(&e, "unapplied", 0, 0, m->minor) &&
+           entry_put(&e, "cash", 0, 0, -m->minor) && entry_close(&e);
+}
+
+/* ---- Without money ---- */
+
+/* More was paid than is owed now: the difference waits. */
+static bool move_over(struct ledger_books *books, const struct movement *m,
+                      struct ledger_slice *slice, struct fault *why)
+{
+    int64_t over = -slice_open(slice, COMPONENT_PRINCIPAL);
+
+    if (over <= 0)
+        return true;
+    struct movement of = *m;
+    of.instalment = slice->instalment;
+    struct entry_work e = entry_of(books, &of, "over", why);
+    slice->paid[COMPONENT_PRINCIPAL] -= over;
+    return entry_put(&e, "principal", slice->debt, slice->instalment, over) &&
+           entry_put(&e, "unapplied", 0, 0, -over) &&
+           wait_add(books, m->currency, over, why) && entry_close(&e);
+}
+
+static bool adjust(struct ledger_books *books, const struct movement *m, struct fault *why)
+{
+    struct ledger_slice *slice = ledger_slice_find(&books->state, m->debt, m->instalment);
+    struct entry_work e = entry_of(books, m, "", why);
+
+    if (slice == NULL)
+        return fail(why, BAD_VALUE, "Debt %d has no instalment %d to be corrected.",
+                    (int)m->debt, (int)m->instalment);
+    if (!slice_touch(books, slice, m->day, why))
+        return false;
+    principal_changed(slice, m->day, false);
+    return sum_add(&slice->owed[COMPONENT_PRINCIPAL], m->minor, why) &&
+           entry_put(&e, "principal", slice->debt, slice->instalment, m->minor) &&
+           entry_put(&e, "adjustment", slice->debt, slice->instalment, -m->minor) &&
+           entry_close(&e) && move_over(books, m, slice, why);
+}
+
+/* A charge goes to its instalment, or to the one due first that is open, or to the last one. */
+static bool charge(struct ledger_books *books, const struct movement *m, struct fault *why)
+{
+    struct ledger_slice *slice = NULL;
+    struct scope scope;
+
+    if (!scope_of(books, m, &scope, why))
+        return false;
+    for (size_t i = 0; i < scope.count && slice == NULL; i++) {
+        if (slice_open(scope.slices[i], COMPONENT_PRINCIPAL) > 0)
+            slice = scope.slices[i];
+    }
+    if (slice == NULL && scope.count > 0)
+        slice = scope.slices[scope.count - 1];
+    if (slice == NULL)
+        return fail(why, BAD_VALUE, "Debt %d has no instalment that could bear a charge.",
+                    (int)m->debt);
+    struct entry_work e = entry_of(books, m, "", why);
+    slice->changed = true;
+    return sum_add(&slice->owed[m->component], m->minor, why) &&
+           entry_put(&e, component_name(m->component), slice->debt, slice->instalment,
+                     m->minor) &&
+           entry_put(&e, "charged", slice->debt, slice->instalment, -m->minor) &&
+           entry_close(&e);
+}
+
+static const char *other_side(enum movement_kind kind)
+{
+    if (kind == MOVEMENT_CREDIT)
+        return "adjustment";
+    if (kind == MOVEMENT_SETTLE)
+        return "forgiven";
+    return kind == MOVEMENT_WRITE_OFF ? "written_off" : "waived";
+}
+
+/* At most what is open; of a credit note the rest waits. */
+static bool reduce(struct ledger_books *books, const struct movement *m, struct fault *why)
+{
+    struct entry_work e = entry_of(books, m, "", why);
+    struct taking t = { &e, m, false, m->minor, 0 };
+    struct scope scope;
+
+    if (!scope_of(books, m, &scope, why) || !take_all(&t, &scope))
+        return false;
+    if (!entry_put(&e, other_side(m->kind), m->debt, m->instalment, t.taken) ||
+        !entry_close(&e))
+        return false;
+    if (m->kind != MOVEMENT_CREDIT || t.left == 0)
+        return true;
+    struct entry_work rest = entry_of(books, m, "rest", why);
+    return entry_put(&rest, "adjustment", m->debt, m->instalment, t.left) &&
+           entry_put(&rest, "unapplied", 0, 0, -t.left) &&
+           wait_add(books, m->currency, t.left, why) && entry_close(&rest);
+}
+
+static bool charge_off(struct ledger_books *books, const struct movement *m, struct fault *why)
+{
+    struct entry_work e = entry_of(books, m, "", why);
+
+    return entry_put(&e, "placed", m->debt, m->instalment, m->minor) &&
+           entry_put(&e, "charged_off", m->debt, m->instalment, -m->minor) && entry_close(&e);
+}
+
+/* ---- What is owed, and on what terms ---- */
+
+static const struct terms *terms_of(const struct ledger_state *state, int32_t debt)
+{
+    for (size_t i = 0; i < state->terms_count; i++) {
+        if (state->terms[i].debt == debt)
+            return state->terms[i].terms;
+    }
+    return &terms_none;
+}
+
+void ledger_bind(struct ledger_state *state)
+{
+    for (size_t i = 0; i < state->slice_count; i++)
+        state->slices[i].terms = terms_of(state, state->slices[i].debt);
+}
+
+static struct ledger_slice *slice_insert(struct ledger_books *books, const struct movement *m)
+{
+    struct ledger_state *state = &books->state;
+    size_t at;
+
+    arena_push(books->arena, state->slices, state->slice_count, state->slice_room);
+    for (at = state->slice_count - 1; at > 0; at--) {
+        const struct ledger_slice *before = &state->slices[at - 1];
+        if (before->debt < m->debt ||
+            (before->debt == m->debt && before->instalment < m->instalment))
+            break;
+        state->slices[at] = *before;
+    }
+    state->slices[at] = (struct ledger_slice){ .debt = m->debt,
+                                               .instalment = m->instalment,
+                                               .currency = m->currency,
+                                               .placed_day = m->day,
+                                               .due_day = m->due,
+                                               .first_change = DAY_NEVER,
+                                               .last_change = DAY_NEVER,
+                                               .last_paid = DAY_NEVER,
+                                               .run_start = DAY_NONE,
+                                               .run_to = DAY_NONE,
+                                               .compound_to = DAY_NONE,
+                                               .fees_to = day_plus(m->day, -1),
+                                               .terms = terms_of(state, m->debt),
+                                               .terms_from = m->day,
+                                               .changed = true };
+    return &state->slices[at];
+}
+
+static bool place(struct ledger_books *books, const struct movement *m, struct fault *why)
+{
+    struct entry_work e = entry_of(books, m, "", why);
+
+    if (ledger_slice_find(&books->state, m->debt, m->instalment) != NULL)
+        return fail(why, BAD_VALUE, "Instalment %d of debt %d was placed twice.",
+                    (int)m->instalment, (int)m->debt);
+    slice_insert(books, m)->owed[COMPONENT_PRINCIPAL] = m->minor;
+    return entry_put(&e, "principal", m->debt, m->instalment, m->minor) &&
+           entry_put(&e, "placed", m->debt, m->instalment, -m->minor) && entry_close(&e);
+}
+
+/* The old terms hold up to the day before. */
+static bool bind_terms(struct ledger_books *books, const struct movement *m, struct fault *why)
+{
+    struct ledger_state *state = &books->state;
+    size_t at = 0;
+
+    for (size_t i = 0; i < state->slice_count; i++) {
+        struct ledger_slice *slice = &state->slices[i];
+        if (slice->debt != m->debt)
+            continue;
+        if (!slice_run_before(books, slice, m->day, why))
+            return false;
+        if (slice->fees_to.number < m->day.number - 1)
+            slice->fees_to = day_plus(m->day, -1);
+        slice->terms = m->terms;
+        slice->terms_from = m->day;
+        slice->changed = true;
+    }
+    while (at < state->terms_count && state->terms[at].debt != m->debt)
+        at++;
+    if (at == state->terms_count)
+        arena_push(books->arena, state->terms, state->terms_count, state->terms_room);
+    state->terms[at] = (struct ledger_terms){ m->debt, m->reference, m->terms };
+    return true;
+}
+
+static bool freeze(struct ledger_books *books, const struct movement *m)
+{
+    struct ledger_state *state = &books->state;
+
+    *arena_push(books->arena, state->freezes, state->freeze_count, state->freeze_room) =
+        (struct ledger_freeze){ m->debt, m->day, m->due };
+    return true;
+}
+
+bool movement_apply(struct ledger_books *books, const struct movement *m, struct fault *why)
+{
+    switch (m->kind) {
+    case MOVEMENT_TERMS:
+        return bind_terms(books, m, why);
+    case MOVEMENT_FREEZE:
+        return freeze(books, m);
+    case MOVEMENT_PLACED:
+        return place(books, m, why);
+    case MOVEMENT_ADJUST:
+        return adjust(books, m, why);
+    case MOVEMENT_CHARGE:
+        return charge(books, m, why);
+    case MOVEMENT_PAYMENT:
+    case MOVEMENT_APPLY:
+        return pay(books, m, why);
+    case MOVEMENT_REFUND:
+        return refund(books, m, why);
+    case MOVEMENT_CHARGE_OFF:
+        return charge_off(books, m, why);
+    case MOVEMENT_CREDIT:
+    case MOVEMENT_WAIVE:
+    case MOVEMENT_SETTLE:
+    case MOVEMENT_WRITE_OFF:
+        return reduce(books, m, why);
+    case MOVEMENT_COUNT:
+        break;
+    }
+    return fail(why, BAD_VALUE, "There is no such movement.");
+}
