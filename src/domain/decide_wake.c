@@ -116,6 +116,7 @@ void find_wake(struct work *w)
         wake_for_item(w, ladder, &w->c->instalments[i], &best);
     wake_for_choice(w, &best);
     wake_for_promises(w, &best);
+    soonest(w, w->c->books_day.number, &best);
     wake_on(w, best);
     for (size_t i = 0; i < w->c->fact_count; i++) {
         wake_by(w, w->c->facts[i].at);

@@ -118,6 +118,14 @@ static bool file_flush(struct book *b, struct fault *why)
     return query_run(&q, why);
 }
 
+bool book_release(struct book *b, struct fault *why)
+{
+    bool done = file_flush(b, why);
+
+    file_forget(b->file);
+    return done;
+}
+
 bool book_commit(struct book *b, struct fault *why)
 {
     if (!file_flush(b, why) || !heads_close(b->heads, why))

@@ -157,6 +157,9 @@ bool book_settle(struct book *b, struct fault *why);
 /* Lets time run in the books of a case file: interest, late fees. */
 bool book_settle_to_now(struct book *b, struct casefile_key key, struct fault *why);
 
+/* Writes the case file in hand, so that others may read and write it in this session. */
+bool book_release(struct book *b, struct fault *why);
+
 /* What is open of the principal of a debt as known now, over all days. */
 bool book_debt_open(struct book *b, struct casefile_key key, int32_t debt, int64_t *minor,
                     struct fault *why);

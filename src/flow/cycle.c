@@ -31,6 +31,31 @@ static struct instant days_later(struct instant at, int days)
     return (struct instant){ at.us + (int64_t)days * SECONDS_A_DAY * 1000000 };
 }
 
+/* ---- Accrue: interest and late fees up to today -------------------------------------------- */
+
+/* Books that change by themselves are brought up to today before anything is decided by them. */
+static bool accrue(struct run *r, int64_t bucket, struct instant wake)
+{
+    struct query q = query_begin(r->book.store, Q_BOOKS_DUE);
+    int64_t *ids = NULL;
+    size_t count = 0, room = 0;
+
+    bind_int(&q, bucket);
+    bind_int(&q, wake.us);
+    bind_int(&q, r->today.number);
+    while (query_next(&q))
+        *arena_push(r->arena, ids, count, room) = row_int(&q, 0);
+    if (!query_end(&q, r->why))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!book_settle_to_now(&r->book, (struct casefile_key){ bucket, ids[i] }, r->why))
+            return false;
+        book_step(&r->book);
+    }
+    r->result->accrued += (int64_t)count;
+    return count == 0 || book_release(&r->book, r->why);
+}
+
 /* ---- Settle: promises whose day has passed ------------------------------------------------ */
 
 static bool paid_between(struct run *r, const struct casefile *c, const struct promise *p,
@@ -375,7 +400,8 @@ static bool run_bucket(struct run *r, int64_t bucket)
     struct casefiles files;
 
     arena_reset(r->arena);
-    if (!r->request->dry_run && !head_open(r->book.heads, bucket, r->why))
+    if (!r->request->dry_run && (!head_open(r->book.heads, bucket, r->why) ||
+                                 !accrue(r, bucket, wake)))
         return false;
     if (!casefiles_load_due(r->book.store, r->arena, bucket, wake, r->today, &files, r->why))
         return false;
@@ -502,6 +528,7 @@ void cycle_print_json(const struct cycle_result *result, FILE *out)
     }
     json_close(&w, '}');
     json_int_at(&w, "queued_ahead", result->queued_ahead);
+    json_int_at(&w, "books_accrued", result->accrued);
     json_int_at(&w, "promises_settled", result->promises_settled);
     json_int_at(&w, "ladders_ended", result->ladders_ended);
     json_key(&w, "seconds");
