@@ -2,7 +2,8 @@
  * Interest: what a sum costs over some days, exactly.
  *
  * Rates are in millionths a year (80000 = 8 %), constant from one day to the next one that has
- * another. A day counts when it has ended: from the 1st to the 2nd is one day.
+ * another. A day counts when it has ended: from the 1st to the 2nd is one day, and it has the
+ * rate of the 1st.
  *
  * What has run is kept as a whole number of minor units and a rest below one, so that it makes
  * no difference into how many pieces a time is cut: the pieces add up to the whole. The whole

@@ -226,6 +226,9 @@ struct terms *terms_read(struct arena *a, const char *name, const char *text, si
     yaml_only(&r, "terms", "title", "currency", "due", "grace_days", "interest", "late_fees",
               "late_fees_most", "discount", "allocation", "charges", NULL);
     t.terms->name = yaml_text(&r, "terms");
+    if (text_equal(t.terms->name, terms_none.name))
+        terms_refuse(&r, "terms", "\"%s\" is the name of what was never agreed; choose another",
+                     terms_none.name);
     t.terms->title = yaml_text(&r, "title");
     t.terms->grace_days = (int)yaml_int_or(&r, "grace_days", 0, TERMS_DAYS_MOST, 0);
     currency_read(&t, &r);

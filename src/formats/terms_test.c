@@ -85,6 +85,7 @@ static const struct {
     const char *piece, *instead, *refusal;
 } bad[] = {
     { "terms: t\n", "", "f:1:1: \"terms\" is missing here" },
+    { "terms: t", "terms: none", "f:1:8: \"none\" is the name of what was never agreed" },
     { "title: T", "titel: T", "f:2:1: \"titel\" is not known here; did you mean \"title\"?" },
     { "EUR", "EURO", "f:3:11: \"EURO\" is no currency of ISO 4217" },
     { "currency: EUR\n", "", "an amount needs a currency" },
@@ -287,6 +288,40 @@ static void all_shipped_files_are_read(void **state)
     assert_null(us->interest.ground.law);
 }
 
+/* The terms written out in the guide are read, and every key has its place there. */
+static void the_guide_is_true(void **state)
+{
+    static const char opening[] = "```yaml\nterms:";
+    static const char *const keys[] = {
+        "currency",       "due",        "grace_days", "interest",   "late_fees",
+        "discount",       "allocation", "charges",    "statutory",  "debtor",
+        "series",         "margin",     "day_count",  "from",       "compounding",
+        "fixed_at_start", "amount",     "percent",    "least",      "most",
+        "tiers",          "after_days", "every_days", "most_times", "step",
+        "late_fees_most", "within_days"
+    };
+    struct fault why;
+    size_t length, found = 0;
+    char *guide;
+
+    (void)state;
+    if (!text_read_file("docs/terms.md", 1 << 20, &a, &guide, &length, &why))
+        fail_msg("%s", why.text);
+    for (char *at = strstr(guide, opening); at != NULL; at = strstr(at, opening), found++) {
+        at += strlen("```yaml\n");
+        size_t bytes = (size_t)(strstr(at, "\n```") - at) + 1;
+        if (terms_read(&a, "guide", at, bytes, &book, &why) == NULL)
+            fail_msg("%s", why.text);
+    }
+    assert_int_equal(found, 4);
+    for (size_t i = 0; i < COUNT(keys); i++) {
+        if (strstr(guide, arena_print(&a, "`%s`", keys[i])) == NULL)
+            fail_msg("docs/terms.md does not tell of %s", keys[i]);
+    }
+    for (size_t i = 0; i < book.order_count; i++)
+        assert_non_null(strstr(guide, book.orders[i].place));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +332,7 @@ int main(void)
         cmocka_unit_test(equal_parts),
         cmocka_unit_test(the_law_and_more),
         cmocka_unit_test(all_shipped_files_are_read),
+        cmocka_unit_test(the_guide_is_true),
     };
 
     return cmocka_run_group_tests(tests, load, give_back);
