@@ -193,6 +193,11 @@ INSERT INTO promise (bucket, casefile_id, promise_no, plan_no, item_no, currency
     VALUES (:bucket, :casefile, :promise, :plan, :item, :currency, :minor, :made_day, :due_day,
             :channel, :note, 'open', :made_day);
 
+-- name: promise_end
+UPDATE promise SET state = :state, state_day = :day
+ WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise AND state = 'open'
+RETURNING promise_no;
+
 -- name: promise_get
 SELECT currency, minor, due_day FROM promise
  WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;

@@ -192,15 +192,15 @@ static bool put_promise(struct writing *w, struct money money, struct day due,
                         enum change *change, struct fault *why)
 {
     const struct given *key = &w->call->global[GLOBAL_KEY];
+    const struct promise_input in = { .minor = money.minor,
+                                      .currency = money.currency,
+                                      .due = due };
+    int32_t number;
 
-    *change = CHANGE_ADDED;
-    if (!key->is)
-        return book_promise_add(&w->book, w->account.key, money.minor, money.currency, due,
-                                why);
-    if (text_is_empty(key->text))
+    if (key->is && text_is_empty(key->text))
         return fail(why, BAD_USAGE, "--key cannot be empty.");
-    return book_promise_once(&w->book, w->account.key, key->text, money.minor, money.currency,
-                             due, change, why);
+    return book_promise_once(&w->book, w->account.key, key->is ? key->text : NULL, &in, &number,
+                             change, why);
 }
 
 static bool note_promise(struct writing *w, struct fault *why)

@@ -187,11 +187,34 @@ bool book_detail_put(struct book *b, struct casefile_key key, int32_t debt,
 bool book_contact_add(struct book *b, struct casefile_key key, const struct contact *contact,
                       const char *note, struct fault *why);
 
-bool book_promise_add(struct book *b, struct casefile_key key, int64_t minor,
-                      enum currency currency, struct day due, struct fault *why);
+struct promise_input {
+    int64_t minor;
+    enum currency currency;
+    struct day due;
+    int32_t plan, item;   /* of a payment plan; 0: a promise by itself */
+    const char *channel;  /* by which it was made; may be NULL         */
+    const char *note;     /* may be NULL                               */
+};
+bool book_promise_add(struct book *b, struct casefile_key key, const struct promise_input *in,
+                      int32_t *number, struct fault *why);
 /* The same `once` again is the same promise; CONFLICT when it says another thing now. */
-bool book_promise_once(struct book *b, struct casefile_key key, const char *once, int64_t minor,
-                       enum currency currency, struct day due, enum change *change,
+bool book_promise_once(struct book *b, struct casefile_key key, const char *once,
+                       const struct promise_input *in, int32_t *number, enum change *change,
                        struct fault *why);
+/* An open promise gets its last state. CHANGE_NONE when it is not open. */
+bool book_promise_end(struct book *b, struct casefile_key key, int32_t number,
+                      enum promise_state state, const char *reason, enum change *change,
+                      struct fault *why);
+
+/*
+ * Keys: what somebody gave so that a thing is done once, however often it is said. *number is
+ * what was made for it in this case file, 0 when it is new; CONFLICT when the key stands for
+ * something in another one. `once` NULL: there is no key, and nothing to remember.
+ */
+bool book_key_find(struct book *b, struct casefile_key key, const char *once, int32_t *number,
+                   struct fault *why);
+bool book_key_put(struct book *b, struct casefile_key key, const char *once, int32_t number,
+                  struct fault *why);
+bool book_key_taken(const char *once, struct fault *why); /* CONFLICT */
 
 #endif

@@ -121,8 +121,11 @@ static bool last_promise(struct telling *t, int32_t *number, struct fault *why)
 
 static bool tell_promise(struct telling *t, const struct event *e, struct fault *why)
 {
-    return book_promise_add(t->book, t->key, e->minor, t->story->who.currency, e->due, why) &&
-           last_promise(t, &t->promises[e->promise], why);
+    const struct promise_input in = { .minor = e->minor,
+                                      .currency = t->story->who.currency,
+                                      .due = e->due };
+
+    return book_promise_add(t->book, t->key, &in, &t->promises[e->promise], why);
 }
 
 /* As flow/cycle.c settles it, on the day on which it would have. */

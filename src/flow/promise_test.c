@@ -22,11 +22,14 @@ static void keep(struct book *b)
 
 static enum change say(struct book *b, struct casefile_key key, int64_t minor)
 {
+    const struct promise_input in = { .minor = minor,
+                                      .currency = CURRENCY_USD,
+                                      .due = fixture_day("2026-11-20") };
     enum change change;
+    int32_t number;
     struct fault why = { 0 };
 
-    if (!book_promise_once(b, key, "k", minor, CURRENCY_USD, fixture_day("2026-11-20"), &change,
-                           &why)) {
+    if (!book_promise_once(b, key, "k", &in, &number, &change, &why)) {
         assert_int_equal(why.code, CONFLICT);
         return CHANGE_UPDATED; /* stands for: refused */
     }
@@ -74,9 +77,11 @@ static void a_promise_is_noted_once(void **state)
         assert_string_equal(listed(&f, NULL, bytes, sizeof bytes),
                             "A\tA\t4\t2026-11-16\t2026-11-20\tUSD\t5.00\topen\n");
         begin(&b, &f);
-        assert_fine(
-            book_promise_add(&b, other, 700, CURRENCY_USD, fixture_day("2026-11-19"), &why),
-            why);
+        const struct promise_input in = { .minor = 700,
+                                          .currency = CURRENCY_USD,
+                                          .due = fixture_day("2026-11-19") };
+        int32_t number;
+        assert_fine(book_promise_add(&b, other, &in, &number, &why), why);
         keep(&b);
         assert_string_equal(listed(&f, "open", bytes, sizeof bytes),
                             "B\tB\t4\t2026-11-16\t2026-11-19\tUSD\t7.00\topen\nmore\n");

@@ -128,9 +128,12 @@ static void tell_book(struct book *b)
     fixture_payment(b, key, "P2", debt, CURRENCY_USD, fixture_day("2012-02-20"), 7000, false);
     fixture_payment(b, key, "P3", 0, CURRENCY_USD, fixture_day("2012-03-20"), 70000, false);
     fixture_payment(b, key, "P4", 0, CURRENCY_USD, fixture_day("2012-03-21"), 100, true);
-    assert_fine(book_promise_add(b, key, 100, CURRENCY_USD,
-                                 b->now.us == 0 ? DAY_NONE : fixture_day("2012-07-01"), &why),
-                why);
+    const struct promise_input promised = { .minor = 100,
+                                            .currency = CURRENCY_USD,
+                                            .due = b->now.us == 0 ? DAY_NONE
+                                                                  : fixture_day("2012-07-01") };
+    int32_t promise;
+    assert_fine(book_promise_add(b, key, &promised, &promise, &why), why);
     step_told(b, key, debt, "s1", "2012-02-05", decision_told(b, key, false));
     int64_t decision = decision_told(b, key, false);
     step_told(b, key, debt, "s2", "2012-02-15", decision);

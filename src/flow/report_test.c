@@ -68,19 +68,13 @@ static void promise_told(struct book *b, struct casefile_key key, int64_t minor,
                          const char *due, const char *promise_state, const char *day)
 {
     struct fault why = { 0 };
-    struct query q;
-    int64_t number = 0;
+    const struct promise_input in = { .minor = minor,
+                                      .currency = CURRENCY_USD,
+                                      .due = fixture_day(due) };
+    int32_t number;
 
-    assert_fine(book_promise_add(b, key, minor, CURRENCY_USD, fixture_day(due), &why), why);
-    assert_fine(book_commit(b, &why), why); /* the row tells the last number from then on */
-    assert_fine(book_begin(b, &why), why);
-    q = query_begin(b->store, Q_CASEFILE_FIND);
-    bind_int(&q, key.bucket);
-    bind_int(&q, key.id);
-    if (query_next(&q))
-        number = row_int(&q, 4);
-    assert_fine(query_end(&q, &why), why);
-    q = query_begin(b->store, Q_PROMISE_SETTLE);
+    assert_fine(book_promise_add(b, key, &in, &number, &why), why);
+    struct query q = query_begin(b->store, Q_PROMISE_SETTLE);
     bind_text(&q, promise_state);
     bind_int(&q, fixture_day(day).number);
     bind_int(&q, key.bucket);
