@@ -167,7 +167,7 @@ static bool run_report(struct call *call, struct fault *why)
 const struct command command_report = {
     .name = "report",
     .section = "Looking",
-    .summary = "Print figures: ageing, kpi or activity; without a name, list the reports.",
+    .summary = "Print figures: ageing, kpi, dso or activity; without a name, list the reports.",
     .examples = { "recoup report ageing --csv -o ageing.csv",
                   "recoup report kpi --period 2026-10 --json" },
     .target = "NAME",

@@ -196,6 +196,43 @@ static void measures_are_counted(void **state)
     with_each_database("report_test", known_measures);
 }
 
+/* ---- Days sales outstanding ---- */
+
+static void known_months(struct fixture *f, struct book *b)
+{
+    struct report_request request = march();
+
+    tell_march(b);
+    done_writing(b);
+    request.format = FORMAT_PLAIN;
+    request.from = fixture_day("2012-02-15"); /* a month is whole, whatever day was typed */
+    char *text = report_text(f, "dso", request);
+    /* Over three months: 350 × 91 ÷ 400, and 400 × 91 ÷ 600. */
+    assert_string_equal(
+        text, "month\tas_of\tcurrency\topen\tpast_due\tinvoiced\tinvoiced_3_months\t"
+              "days_3_months\tdso\tbest_possible_dso\tdso_3_months\n"
+              "2012-02\t2012-02-29\tUSD\t350.00\t0.00\t400.00\t400.00\t91\t25.4\t25.4\t79.6\n"
+              "2012-03\t2012-03-31\tUSD\t400.00\t200.00\t200.00\t600.00\t91\t45.5\t31.0\t"
+              "60.7\n");
+    free(text);
+
+    request.period_given = false; /* twelve months, and nothing invoiced in three of them */
+    request.format = FORMAT_JSON;
+    request.now = fixture_at("2012-06-15T18:00:00Z");
+    json_t *r = report_json(f, "dso", request), *months = json_object_get(r, "months");
+    assert_text(r, "from", "2011-07-01");
+    assert_int_equal(json_array_size(months), 5);
+    assert_text(json_array_get(months, 4), "as_of", "2012-06-15");
+    assert_true(json_is_null(json_object_get(json_array_get(months, 4), "dso_3_months")));
+    json_decref(r);
+}
+
+static void months_are_counted(void **state)
+{
+    (void)state;
+    with_each_database("report_test", known_months);
+}
+
 static void no_measures(struct fixture *f, struct book *b)
 {
     done_writing(b);
@@ -267,6 +304,14 @@ static void refusals(struct fixture *f, struct book *b)
     request.from = fixture_day("2012-04-01");
     assert_false(report_run(s, "kpi", request, stderr, &why));
     assert_int_equal(why.code, BAD_VALUE);
+    request.from = fixture_day("2002-03-31");
+    assert_false(report_run(s, "dso", request, stderr, &why));
+    assert_int_equal(why.code, BAD_VALUE);
+    request.from = fixture_day("2002-04-01");
+    request.format = FORMAT_JSON;
+    FILE *out = fopen("/dev/null", "w");
+    assert_fine(report_run(s, "dso", request, out, &why), why);
+    fclose(out);
     store_close(s);
 }
 
@@ -307,11 +352,9 @@ static void odd_texts_survive(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(today_is_local),
-        cmocka_unit_test(measures_are_counted),
-        cmocka_unit_test(nothing_is_not_nought),
-        cmocka_unit_test(activity_is_counted),
-        cmocka_unit_test(what_cannot_be_is_refused),
+        cmocka_unit_test(today_is_local),      cmocka_unit_test(measures_are_counted),
+        cmocka_unit_test(months_are_counted),  cmocka_unit_test(nothing_is_not_nought),
+        cmocka_unit_test(activity_is_counted), cmocka_unit_test(what_cannot_be_is_refused),
         cmocka_unit_test(odd_texts_survive),
     };
 
