@@ -49,6 +49,11 @@ def day_text(day):
     return str(datetime.date(1970, 1, 1) + datetime.timedelta(days=day))
 
 
+def moment_text(us):
+    at = datetime.datetime(1970, 1, 1) + datetime.timedelta(microseconds=us)
+    return f"{at.isoformat(timespec='microseconds')}Z"
+
+
 # ---- a book made of rows ----
 
 def hash_of(text):
@@ -219,12 +224,21 @@ def check_nothing_left(results, found, what):
     results.check(not any(sums.values()), f"{what}: everything adds up to nothing", dict(sums))
 
 
+ACCOUNT = re.compile(r"(Assets:Receivables:\w+|Liabilities:Unapplied):"
+                     r"(?:[A-Za-z0-9./+_-]|%[0-9A-F]{2}|(?<! ) (?! ))+(?<! )"
+                     r"|Assets:Cash|(Income|Equity|Expenses):[A-Z][a-z-]+")
+
+
 def check_journal(results, recoup, folder, what):
     journal = folder / "book.journal"
     recoup.must("export", "ledger", "--format", "ledger", "-o", journal, "--now", NOW)
     text = journal.read_bytes()
     results.check(text.isascii() and b"\r" not in text and b"\t" not in text,
                   f"{what}: plain in every locale")
+    accounts = re.findall(r"^account (.*)$", text.decode(), re.M)
+    results.none([path for path in accounts if not ACCOUNT.fullmatch(path)],
+                 f"{what}: names of accounts")
+    results.check(len(accounts) == len(set(accounts)), f"{what}: an account is declared once")
     expected = told_by_book(recoup.db)
     for words in (("hledger", "-f", journal, "check", "--strict"),
                   ("ledger", "--pedantic", "-f", journal, "bal")):
@@ -295,7 +309,8 @@ def check_gl(results, recoup, what):
 
 def check_choice(results, recoup):
     half, known = FIRST + DAYS // 2, FIRST + DAYS // 3
-    moment = microseconds(known, 43200)
+    moment, = spine.rows(recoup.db, "SELECT MIN(posted_at) FROM posting WHERE posted_at > ?",
+                         microseconds(known, 43200))[0]  # to the microsecond
     debt, = spine.rows(recoup.db, "SELECT MAX(reference) FROM debt WHERE reference GLOB 'A  B|*'")[0]
     for words, where, values in (
             (("--since", day_text(half)), "value_day >= ?", (half,)),
@@ -303,7 +318,7 @@ def check_choice(results, recoup):
             (("--since", day_text(half), "--until", day_text(half + 9)),
              "value_day BETWEEN ? AND ?", (half, half + 9)),
             (("--known", day_text(known)), "posted_at < ?", (microseconds(known + 1),)),
-            (("--known", f"{day_text(known)}T12:00:00Z"), "posted_at <= ?", (moment,)),
+            (("--known", moment_text(moment)), "posted_at <= ?", (moment,)),
             (("--known", day_text(known), "--since", day_text(known - 20)),
              "posted_at < ? AND value_day >= ?", (microseconds(known + 1), known - 20)),
             (("--account", "A  B"), "c.reference = ?", ("A  B",)),
