@@ -29,7 +29,7 @@ PATHS = {"cash": "Assets:Cash", "principal": "Assets:Receivables:Principal",
          "placed": "Equity:Placed", "adjustment": "Equity:Adjustment", "charged": "Income",
          "discount": "Expenses:Discount", "waived": "Expenses:Waived",
          "forgiven": "Expenses:Forgiven", "written_off": "Expenses:Written-off",
-         "charged_off": "Expenses:Charged-off"}
+         "charged_off": "Equity:Charged-off"}
 OF_DEBTOR = {"principal", "interest", "fees", "costs", "unapplied"}
 ODD = ["FH-20418", "A B", "A  B", "A   B", " A B", "A B ", "A:B", "A::B", "A%3AB", "A%B", "%", "A;B",
        "A  ; B", "[A]", "(A)", "{A}", "<A>", "A|B", "A=B", "A=0", "A,B", "A\"B", "A'B", "A\\B",
@@ -111,8 +111,8 @@ def entries_of(dice):
     yield "payment, in part", [("cash", 0, a + b), ("interest", 1, -a), ("principal", 1, -b)]
     yield "payment, too much", [("cash", 0, a + c), ("principal", 1, -c), ("unapplied", 0, -a)]
     yield "refund", [("unapplied", 0, a), ("cash", 0, -a)]
-    for account in ("adjustment", "discount", "waived", "forgiven", "written_off",
-                    "charged_off"):
+    yield "charge_off", [("placed", 1, b), ("charged_off", 1, -b)]
+    for account in ("adjustment", "discount", "waived", "forgiven", "written_off"):
         minor = dice.randint(1, 5000)
         yield account, [("principal", 1, -minor), (account, 1, minor)]
     yield "adjust upwards", [("principal", 1, c), ("adjustment", 1, -c)]
@@ -164,7 +164,7 @@ def told_by_book(db, where="1", *values):
 
 
 def key_of_account(path, currency):
-    """What the account of a journal stands for; income is one account in the book."""
+    """What an account of the plain text stands for; income is one account in the book."""
     for name in OF_DEBTOR:
         if path.startswith(PATHS[name] + ":"):
             encoded = path[len(PATHS[name]) + 1:]
@@ -187,8 +187,8 @@ def ran(*words):
                           env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": "/nonexistent"})
 
 
-def hledger_balances(journal):
-    done = ran("hledger", "-f", journal, "bal", "--flat", "--no-total", "--layout=bare", "-O",
+def hledger_balances(exported):
+    done = ran("hledger", "-f", exported, "bal", "--flat", "--no-total", "--layout=bare", "-O",
                "csv")
     table = list(csv.reader(io.StringIO(done.stdout)))[1:]
     return summed((path, currency, decimal.Decimal(total)) for path, currency, total in table)
@@ -197,9 +197,9 @@ def hledger_balances(journal):
 LEDGER_LINE = re.compile(r"^ *(-?[0-9.]+) ([A-Z]{3})(?:  (.*))?$")
 
 
-def ledger_balances(journal):
+def ledger_balances(exported):
     """Amounts stand above each other, the account beside the last of them."""
-    done, waiting, found = ran("ledger", "--pedantic", "-f", journal, "bal", "--flat",
+    done, waiting, found = ran("ledger", "--pedantic", "-f", exported, "bal", "--flat",
                                "--no-total"), [], []
     for line in done.stdout.splitlines():
         total, currency, path = LEDGER_LINE.match(line).groups()
@@ -229,10 +229,10 @@ ACCOUNT = re.compile(r"(Assets:Receivables:\w+|Liabilities:Unapplied):"
                      r"|Assets:Cash|(Income|Equity|Expenses):[A-Z][a-z-]+")
 
 
-def check_journal(results, recoup, folder, what):
-    journal = folder / "book.journal"
-    recoup.must("export", "ledger", "--format", "ledger", "-o", journal, "--now", NOW)
-    text = journal.read_bytes()
+def check_text(results, recoup, folder, what):
+    exported = folder / "book.ledger"
+    recoup.must("export", "ledger", "--format", "ledger", "-o", exported, "--now", NOW)
+    text = exported.read_bytes()
     results.check(text.isascii() and b"\r" not in text and b"\t" not in text,
                   f"{what}: plain in every locale")
     accounts = re.findall(r"^account (.*)$", text.decode(), re.M)
@@ -240,13 +240,13 @@ def check_journal(results, recoup, folder, what):
                  f"{what}: names of accounts")
     results.check(len(accounts) == len(set(accounts)), f"{what}: an account is declared once")
     expected = told_by_book(recoup.db)
-    for words in (("hledger", "-f", journal, "check", "--strict"),
-                  ("ledger", "--pedantic", "-f", journal, "bal")):
+    for words in (("hledger", "-f", exported, "check", "--strict"),
+                  ("ledger", "--pedantic", "-f", exported, "bal")):
         done = ran(*words)
         results.check(done.returncode == 0 and not done.stderr, f"{what}: {words[0]} is content",
                       done.stderr[:2000])
     for name, balances in (("hledger", hledger_balances), ("ledger", ledger_balances)):
-        found = balances(journal)
+        found = balances(exported)
         check_same(results, found, expected, f"{what}: sums of {name}")
         check_nothing_left(results, found, f"{what}, {name}")
     names = spine.rows(recoup.db, "SELECT DISTINCT c.reference || '/' || p.entry_no"
@@ -256,7 +256,7 @@ def check_journal(results, recoup, folder, what):
     results.check(len(told) == len(names) and
                   {urllib.parse.unquote(n) for n in told} == {n for n, in names},
                   f"{what}: every entry once", len(told), len(names))
-    done = ran("hledger", "-f", journal, "tags", "entry", "--values")
+    done = ran("hledger", "-f", exported, "tags", "entry", "--values")
     results.check(set(done.stdout.splitlines()) == set(told), f"{what}: tags as hledger reads them")
 
 
@@ -364,7 +364,7 @@ def of_rows(results, folder):
     recoup = spine.Recoup(folder / "rows.db")
     recoup.must("init", "--name", "odd", "--no-input")
     fill(recoup.db)
-    check_journal(results, recoup, folder, "rows")
+    check_text(results, recoup, folder, "rows")
     check_gl(results, recoup, "rows")
     check_choice(results, recoup)
     check_refusals(results, recoup)
@@ -400,7 +400,7 @@ def by_commands(results, folder):
     pay("Birch", "JPY 12345", "too much")
     pay("Cedar", "KWD 0.125", "in part")
     take("80.00")  # a later version of the file: a correction
-    check_journal(results, recoup, folder, "commands")
+    check_text(results, recoup, folder, "commands")
     check_gl(results, recoup, "commands")
     found = gl_sums(gl_rows(recoup))
     number = decimal.Decimal

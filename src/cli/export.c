@@ -72,7 +72,7 @@ const struct command command_export_ledger = {
     .section = "Looking",
     .summary = "Write out the double entries, for a general ledger or plain-text accounting.",
     .examples = { "recoup export ledger --since 2026-10-01 --until 2026-10-31 -o october.csv",
-                  "recoup export ledger --format ledger -o book.journal" },
+                  "recoup export ledger --format ledger -o book.ledger" },
     .options = export_options,
     .notes =
         "Each entry once, and whole. --until and --since go by value day, --known by the\n"

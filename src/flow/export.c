@@ -15,6 +15,7 @@ const struct export_account export_accounts[] = {
     { "unapplied", "2100", "Liabilities:Unapplied", true },
     { "placed", "3100", "Equity:Placed", false },
     { "adjustment", "3200", "Equity:Adjustment", false },
+    { "charged_off", "3300", "Equity:Charged-off", false },
     { "charged", "4100", "Income:Charged", false },
     { "charged interest", "4110", "Income:Interest", false },
     { "charged fees", "4120", "Income:Fees", false },
@@ -23,7 +24,6 @@ const struct export_account export_accounts[] = {
     { "waived", "5200", "Expenses:Waived", false },
     { "forgiven", "5300", "Expenses:Forgiven", false },
     { "written_off", "5400", "Expenses:Written-off", false },
-    { "charged_off", "5500", "Expenses:Charged-off", false },
 };
 const size_t export_account_count = COUNT(export_accounts);
 
@@ -104,7 +104,7 @@ static bool entry_end(struct reading *r)
     if (w->request->format == EXPORT_GL)
         export_gl_entry(w, &r->entry);
     else
-        export_journal_entry(w, &r->entry);
+        export_text_entry(w, &r->entry);
     w->bucket = r->entry.bucket;
     w->casefile_id = r->entry.casefile_id;
     return true;
@@ -227,7 +227,7 @@ bool export_ledger(struct store *s, const struct export_request *request, FILE *
     if (request->format == EXPORT_GL)
         export_gl_begin(&r.writer);
     else
-        export_journal_begin(&r.writer);
+        export_text_begin(&r.writer);
     bool done = book_read(s, &r);
     store_read_end(s);
     arena_free(&r.arena);

@@ -44,7 +44,7 @@ struct export_writer {
 
 void export_gl_begin(struct export_writer *w);
 void export_gl_entry(struct export_writer *w, const struct export_entry *e);
-void export_journal_begin(struct export_writer *w);
-void export_journal_entry(struct export_writer *w, const struct export_entry *e);
+void export_text_begin(struct export_writer *w);
+void export_text_entry(struct export_writer *w, const struct export_entry *e);
 
 #endif

@@ -2,7 +2,7 @@
  * Export to plain-text accounting, for Ledger (3.3) and hledger (1.25).
  *
  * Both read what stands here alike: dates with dashes, tags one to a line, amounts before their
- * currency. Currencies without decimals have no format, since no spelling of it suits both.
+ * currency. Currencies without decimals have no format, since no spelling of one suits both.
  */
 #include "flow/export_parts.h"
 
@@ -49,12 +49,12 @@ static void tag_print(const char *indent, const char *tag, const char *value, FI
     fputc('\n', out);
 }
 
-void export_journal_begin(struct export_writer *w)
+void export_text_begin(struct export_writer *w)
 {
     static const char *const tags[] = { "casefile",   "entry", "posted",
                                         "takes_back", "debt",  "instalment" };
 
-    fputs("; What is owed is a debit. %XX stands for a byte that a journal cannot hold.\n\n",
+    fputs("; What is owed is a debit. %XX stands for a byte that could be misread here.\n\n",
           w->out);
     for (size_t i = 0; i < COUNT(tags); i++)
         fprintf(w->out, "tag %s\n", tags[i]);
@@ -113,7 +113,7 @@ static void line_print(const struct export_entry *e, const struct export_line *l
         fprintf(out, "        ; instalment: %lld\n", (long long)line->instalment);
 }
 
-void export_journal_entry(struct export_writer *w, const struct export_entry *e)
+void export_text_entry(struct export_writer *w, const struct export_entry *e)
 {
     char day[DAY_TEXT], at[INSTANT_TEXT];
 
