@@ -21,6 +21,7 @@ const struct command *const commands[] = {
     &command_outbox_list,
     &command_report,
     &command_prove,
+    &command_export_ledger,
     &command_pay_record,
     &command_promise,
     &command_promise_list,
