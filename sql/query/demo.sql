@@ -1,7 +1,3 @@
--- The promise that was added last.
--- name: demo_last_promise
-SELECT MAX(promise_no) FROM promise WHERE bucket = :bucket AND casefile_id = :casefile;
-
 -- What must hold of an invented book, asked of its rows. Used by tests of flow/demo.c.
 
 -- Entries whose postings do not add up to nothing.

@@ -107,18 +107,6 @@ static bool tell_fact(struct telling *t, struct event *e, struct fault *why)
     return book_fact_add(t->book, t->key, &e->fact, "case notes", NULL, why);
 }
 
-/* The book does not hand out the number of a promise; it is the last one given. */
-static bool last_promise(struct telling *t, int32_t *number, struct fault *why)
-{
-    struct query q = query_begin(t->book->store, Q_DEMO_LAST_PROMISE);
-
-    bind_int(&q, t->key.bucket);
-    bind_int(&q, t->key.id);
-    if (query_next(&q))
-        *number = (int32_t)row_int(&q, 0);
-    return query_end(&q, why);
-}
-
 static bool tell_promise(struct telling *t, const struct event *e, struct fault *why)
 {
     const struct promise_input in = { .minor = e->minor,
