@@ -204,9 +204,10 @@ bool book_file_open(struct book *b, struct casefile_key key, struct open_file *f
 {
     if (!b->file->known || b->file->is.key.id != key.id) {
         *f = (struct open_file){ .key = key };
+        if (!file_flush(b, why))
+            return false;
         b->file->known = false;
-        if (!file_flush(b, why) || !head_open(b->heads, key.bucket, why) ||
-            !file_read(b, f, why))
+        if (!head_open(b->heads, key.bucket, why) || !file_read(b, f, why))
             return false;
     }
     *f = b->file->is;
