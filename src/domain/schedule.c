@@ -150,9 +150,9 @@ int schedule_times_a_year(const struct schedule *s)
     return 0;
 }
 
-const char *schedule_words(const struct schedule *s)
+const char *times_words(int times_a_year)
 {
-    switch (schedule_times_a_year(s)) {
+    switch (times_a_year) {
     case 52:
         return "a week";
     case 26:

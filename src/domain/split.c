@@ -42,10 +42,10 @@ static bool spread(struct money total, int64_t down, int64_t count, int64_t leas
 
     if (last >= least)
         return settle(out, total, down, count, high);
-    int64_t each = count > 1 ? (rest - least) / (count - 1) : 0;
-    if (each >= least && each > 0) /* just enough is taken from the others */
+    int64_t each = (rest - least) / (count - 1);
+    if (each >= least) /* just enough is taken from the others */
         return settle(out, total, down, count, each);
-    return split_evenly(total, down, count, out);
+    return settle(out, total, down, count - 1, rest / (count - 1)); /* one payment fewer */
 }
 
 bool split_by_amount(struct money total, int64_t down, int64_t amount, int64_t least,

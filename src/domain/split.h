@@ -7,7 +7,8 @@
  *
  * A last payment smaller than the house takes ("least") is not left standing:
  *   SMALL_LAST_SPREAD  the number of payments stays, all become a little smaller, so that
- *                      nobody pays more at a time than was said. The solver's way.
+ *                      nobody pays more at a time than was said. Where that would make them
+ *                      too small as well, it is one payment fewer. The solver's way.
  *   SMALL_LAST_MERGE   it is added to the one before, so that the plan ends sooner; that one
  *                      payment is greater than what was said, by less than `least`.
  *   SMALL_LAST_KEEP    it stays.
@@ -34,9 +35,9 @@ enum small_last { SMALL_LAST_SPREAD, SMALL_LAST_MERGE, SMALL_LAST_KEEP };
 bool split_evenly(struct money total, int64_t down, int64_t count, struct split *out);
 
 /*
- * As many payments of `amount` as it takes. SPREAD exceeds `amount` only where amount and
- * `least` lie closer together than the count in minor units. False when amount is below 1 or
- * the first payment leaves nothing.
+ * As many payments of `amount` as it takes. With SPREAD and an amount of at least `least` no
+ * payment is smaller than that, but for a single one. False when amount is below 1 or the first
+ * payment leaves nothing.
  */
 bool split_by_amount(struct money total, int64_t down, int64_t amount, int64_t least,
                      enum small_last small, struct split *out);

@@ -116,9 +116,13 @@ static void sums_are_exact(void **state)
         assert_true(split_by_amount(m, down, amount, least, small, &s));
         holds(&s, m, down);
         int64_t most = s.each > s.last ? s.each : s.last;
-        if (small == SMALL_LAST_KEEP ||
-            (small == SMALL_LAST_SPREAD && amount >= least + s.count))
+        int64_t rest = m.minor - down, count = (rest + amount - 1) / amount;
+        if (small == SMALL_LAST_KEEP)
             assert_true(most <= amount);
+        if (small == SMALL_LAST_SPREAD && count * least <= rest)
+            assert_true(most <= amount || most <= least + count);
+        if (small == SMALL_LAST_SPREAD && s.count > 1)
+            assert_true(s.each >= least && s.last >= least);
         if (small == SMALL_LAST_MERGE)
             assert_true(most < amount + (least > 0 ? least : 1));
         if (small != SMALL_LAST_KEEP && s.count > 1 && amount >= 2 * least + s.count)
