@@ -27,11 +27,12 @@ int64_t plan_spare_each(const struct plan_question *q, const struct plan_rhythm 
     return a_year / rhythm->times_a_year;
 }
 
-static bool term_fits(const struct plan_limit *limit, struct day first, struct day last)
+/* The first day on which a plan that begins on `first` is too long. */
+static struct day term_end(const struct plan_limit *limit, struct day first)
 {
-    if (limit->kind == LIMIT_TERM_DAYS)
-        return limit->value > 0 && last.number - first.number <= limit->value;
-    return plan_term_months(first, last) <= limit->value;
+    if (limit->kind == LIMIT_TERM_MONTHS)
+        return day_plus_months(first, (int)limit->value);
+    return limit->value < 1 ? first : day_plus(first, (int)limit->value + 1);
 }
 
 static bool is_length(enum plan_limit_kind kind)
@@ -54,9 +55,9 @@ int plan_count_most(const struct plan_work *w, struct plan_dates *dates, bool *l
             most = limit->value < most ? (int)limit->value : most;
             continue;
         }
+        struct day end = term_end(limit, plan_date(dates, 0));
         for (int n = 0; n < most; n++) {
-            if (plan_date(dates, n).number == DAY_NEVER.number ||
-                !term_fits(limit, plan_date(dates, 0), plan_date(dates, n)))
+            if (plan_date(dates, n).number >= end.number)
                 most = n;
         }
     }
@@ -97,7 +98,7 @@ static bool holds(const struct plan_work *w, const struct plan_limit *limit,
     switch (limit->kind) {
     case LIMIT_TERM_MONTHS:
     case LIMIT_TERM_DAYS:
-        return term_fits(limit, first, last);
+        return last.number < term_end(limit, first).number;
     case LIMIT_PAYMENTS:
         return s->count <= limit->value;
     case LIMIT_LEAST_PAYMENT:

@@ -352,6 +352,12 @@ static void interest(void **state)
 static void terms_in_months(void **state)
 {
     (void)state;
+    for (int i = 0; i < 20000; i++) {
+        struct day first = { (int)dice(20000, 24000) }, last = day_plus(first, (int)dice(0, 999));
+        int months = plan_term_months(first, last);
+        assert_true(last.number < day_plus_months(first, months).number);
+        assert_true(last.number >= day_plus_months(first, months - 1).number);
+    }
     assert_int_equal(plan_term_months(day_of("2026-12-04"), day_of("2026-12-04")), 1);
     assert_int_equal(plan_term_months(day_of("2026-12-04"), day_of("2027-01-03")), 1);
     assert_int_equal(plan_term_months(day_of("2026-12-04"), day_of("2027-01-04")), 2);
@@ -453,7 +459,7 @@ static bool is_payday(const struct trial *t, struct day day)
 {
     const struct schedule *s = &t->payday;
     struct day from = t->q.payday_known;
-    struct day start = { t->q.today.number - 40 };
+    struct day start = { day.number - 40 };
 
     if (s->kind == SCHEDULE_DAYS && s->step > 7 && from.number != DAY_NONE.number) {
         int apart = (day.number - from.number) % s->step;
@@ -465,12 +471,11 @@ static bool is_payday(const struct trial *t, struct day day)
         return true;
     if (s->step == 3)
         return true;
-    for (int n = 0; n < 1400; n++) {
+    for (int n = 0;; n++) {
         struct day at = schedule_date(s, start, n, t->q.closed);
         if (at.number >= day.number)
             return at.number == day.number;
     }
-    return true; /* farther than looked */
 }
 
 static void check_limits(const struct trial *t, const struct plan *p)
@@ -600,7 +605,7 @@ static void it_always_holds(void **state)
     size_t plans = 0, refusals = 0, nothing = 0;
 
     (void)state;
-    for (int i = 0; i < 100000; i++) {
+    for (int i = 0; i < 20000; i++) {
         struct trial t;
         struct plan_answer answer;
         any_question(&t);
@@ -617,7 +622,7 @@ static void it_always_holds(void **state)
     }
     print_message("%zu plans, %zu refusals, %zu questions without a plan\n", plans, refusals,
                   nothing);
-    assert_true(plans > 100000 && refusals > 20000 && nothing < 60000);
+    assert_true(plans > 50000 && refusals > 10000 && nothing < 8000);
     arena_free(&a);
 }
 
