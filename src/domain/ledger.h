@@ -23,19 +23,19 @@
 
 /* What happens to money. Inside a day in this order. Names are stored. */
 #define MOVEMENTS(X)                                                                           \
-    X(MOVEMENT_TERMS, "terms")     /* ground: digest of the terms that hold from value_day   */ \
-    X(MOVEMENT_FREEZE, "freeze")   /* no interest and late fees from value_day until due_day */ \
-    X(MOVEMENT_PLACED, "placed")   /* an instalment: principal, due on due_day               */ \
-    X(MOVEMENT_ADJUST, "adjust")   /* the principal of an instalment changed by so much      */ \
-    X(MOVEMENT_CHARGE, "charge")   /* interest, fees or costs; ground names clause or law    */ \
-    X(MOVEMENT_CREDIT, "credit")   /* a credit note; what is left over waits                 */ \
-    X(MOVEMENT_WAIVE, "waive")     /* at most what is open                                   */ \
-    X(MOVEMENT_PAYMENT, "payment") /* what is left over waits                                */ \
-    X(MOVEMENT_APPLY, "apply")     /* of what waits, at most that                            */ \
-    X(MOVEMENT_REFUND, "refund")   /* of what waits, given back                              */ \
-    X(MOVEMENT_SETTLE, "settle")   /* the rest forgiven by a settlement, at most what is open */ \
-    X(MOVEMENT_WRITE_OFF, "write_off") /* at most what is open                               */ \
-    X(MOVEMENT_CHARGE_OFF, "charge_off") /* the creditor's loss; the debtor still owes it    */
+    X(MOVEMENT_TERMS, "terms")   /* ground: digest of the terms that hold from value_day   */  \
+    X(MOVEMENT_FREEZE, "freeze") /* no interest and late fees from value_day until due_day */  \
+    X(MOVEMENT_PLACED, "placed") /* an instalment: principal, due on due_day               */  \
+    X(MOVEMENT_ADJUST, "adjust") /* the principal of an instalment changed by so much      */  \
+    X(MOVEMENT_CHARGE, "charge") /* interest, fees or costs; ground names clause or law    */  \
+    X(MOVEMENT_CREDIT, "credit") /* a credit note; what is left over waits                 */  \
+    X(MOVEMENT_WAIVE, "waive")   /* at most what is open                                   */  \
+    X(MOVEMENT_PAYMENT, "payment") /* what is left over waits */                                                                                            \
+    X(MOVEMENT_APPLY, "apply")   /* of what waits, at most that                            */  \
+    X(MOVEMENT_REFUND, "refund") /* of what waits, given back                              */  \
+    X(MOVEMENT_SETTLE, "settle") /* the rest forgiven by a settlement, at most what is open */ \
+    X(MOVEMENT_WRITE_OFF, "write_off")   /* at most what is open   */                                                                                          \
+    X(MOVEMENT_CHARGE_OFF, "charge_off") /* the creditor's loss; the debtor still owes it */
 
 #define X(code, name) code,
 enum movement_kind { MOVEMENTS(X) MOVEMENT_COUNT };
@@ -46,15 +46,16 @@ bool movement_parse(const char *name, enum movement_kind *out);
 struct movement {
     int32_t number;
     enum movement_kind kind;
-    struct day day;      /* for which it counts */
-    struct day due;      /* placed: due day; freeze: the first day on which it is over; else none */
-    int32_t debt;        /* 0: all debts of the currency, in the order of allocation             */
-    int32_t instalment;  /* 0: all of the debt                                                   */
-    enum component component; /* COMPONENT_COUNT: all, in the order of allocation; charge: which */
+    struct day day; /* for which it counts */
+    struct day due; /* placed: due day; freeze: the first day on which it is over; else none */
+    int32_t debt;   /* 0: all debts of the currency, in the order of allocation             */
+    int32_t instalment; /* 0: all of the debt */
+    enum component
+        component; /* COMPONENT_COUNT: all, in the order of allocation; charge: which */
     enum currency currency;
-    int64_t minor;       /* more than 0; adjust: either sign; terms and freeze: 0                */
-    const char *reference; /* orders movements of one kind and day; with kind, day, debt and
-                            * instalment it names one. terms: the digest of their text             */
+    int64_t minor; /* more than 0; adjust: either sign; terms and freeze: 0                */
+    const char *reference;     /* orders movements of one kind and day; with kind, day, debt and
+                                * instalment it names one. terms: the digest of their text     */
     const struct terms *terms; /* of MOVEMENT_TERMS */
 };
 
@@ -67,8 +68,9 @@ struct ledger_line {
 
 /* Adds up to nothing, in one currency. */
 struct ledger_entry {
-    const char *cause; /* names it for ever: "payment 2026-11-02 manual-1", "interest 2.1 2026-11-30" */
-    int32_t movement;  /* the number of it; 0: it follows from terms */
+    const char *
+        cause; /* names it for ever: "payment 2026-11-02 manual-1", "interest 2.1 2026-11-30" */
+    int32_t movement; /* the number of it; 0: it follows from terms */
     struct day day;
     enum currency currency;
     size_t line_count;
@@ -88,16 +90,16 @@ struct ledger_slice {
     struct day last_paid; /* by money, of any component; DAY_NEVER: never */
     /* How interest and late fees go on. */
     struct interest_run run;
-    struct day run_start; /* DAY_NONE before interest began                               */
-    struct day run_to;    /* it has run to the beginning of this day                      */
-    int64_t run_posted;   /* of run.minor                                                 */
-    int64_t compounded;   /* open interest that bears interest itself                     */
+    struct day run_start;   /* DAY_NONE before interest began                               */
+    struct day run_to;      /* it has run to the beginning of this day                      */
+    int64_t run_posted;     /* of run.minor                                                 */
+    int64_t compounded;     /* open interest that bears interest itself                     */
     struct day compound_to; /* days of compounding up to this one are done                  */
-    int64_t late_fees;    /* the sum of them                                              */
-    struct day fees_to;   /* late fees of this day and earlier ones are done              */
+    int64_t late_fees;      /* the sum of them                                              */
+    struct day fees_to;     /* late fees of this day and earlier ones are done              */
     const struct terms *terms; /* never NULL                                              */
-    struct day terms_from; /* since when                                                  */
-    bool changed;         /* since the caller set it to false                             */
+    struct day terms_from;     /* since when                                                  */
+    bool changed; /* since the caller set it to false                             */
 };
 
 struct ledger_wait { /* money that waits, a positive number: the debtor's own */
@@ -121,7 +123,8 @@ enum { LEDGER_CURRENCIES = 8 }; /* in one case file */
 /* Everything that the next movement needs of those before it. */
 struct ledger_state {
     struct day frontier; /* what comes must be of a later day; DAY_NONE: of any */
-    size_t slice_count, slice_room, wait_count, freeze_count, freeze_room, terms_count, terms_room;
+    size_t slice_count, slice_room, wait_count, freeze_count, freeze_room, terms_count,
+        terms_room;
     struct ledger_slice *slices; /* ascending by debt and instalment */
     struct ledger_wait waits[LEDGER_CURRENCIES];
     struct ledger_freeze *freezes;
@@ -133,6 +136,11 @@ struct ledger_books {
     struct ledger_state state; /* an empty one has frontier DAY_NONE: ledger_empty */
     size_t entry_count, entry_room;
     struct ledger_entry *entries; /* in the order in which they fall */
+    /* Follow from the state: the places of instalments with something open, by due day; and a
+     * day up to which, itself not included, time does nothing by itself. */
+    bool live_known;
+    size_t live_count, live_room, *live;
+    struct day quiet_to;
 };
 
 /* Gives the instalments of a state that was read back the terms of their debts. */
