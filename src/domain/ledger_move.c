@@ -155,10 +155,10 @@ static bool wait_add(struct ledger_books *books, enum currency currency, int64_t
 
 /* Interest and fees that are let go when the principal is paid; the rest that an early payment
  * may keep. Both without money. */
-static bool let_go(struct ledger_books *books, struct ledger_slice *slice, struct day day,
+static bool waive_charges(struct ledger_books *books, struct ledger_slice *slice, struct day day,
                    struct fault *why)
 {
-    struct entry_work e = entry_open(books, slice_cause(books, "let_go", slice, day), 0, day,
+    struct entry_work e = entry_open(books, slice_cause(books, "waived", slice, day), 0, day,
                                      slice->currency, why);
 
     for (int i = COMPONENT_INTEREST; i <= COMPONENT_FEES; i++) {
@@ -203,7 +203,7 @@ static bool after_money(struct ledger_books *books, const struct scope *scope, s
         if (!early_discount(books, slice, day, why))
             return false;
         if (slice->terms->charges == CHARGES_WAIVE &&
-            slice_open(slice, COMPONENT_PRINCIPAL) <= 0 && !let_go(books, slice, day, why))
+            slice_open(slice, COMPONENT_PRINCIPAL) <= 0 && !waive_charges(books, slice, day, why))
             return false;
     }
     return true;
