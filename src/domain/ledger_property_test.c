@@ -1,0 +1,819 @@
+/*
+ * Random case files: the ledger against a naive recomputation (ledger_naive_fixture.h), against
+ * other orders of arrival, and against itself piece by piece.
+ *
+ *   ledger_property_test          a million movements, counted each time the ledger takes one
+ *   ledger_property_test SEED     one case file alone, as a failure names it
+ */
+#include "domain/ledger_naive_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+enum { ENOUGH = 1000000, MOST = 10000, TERMS_MOST = 4, DEBTS_MOST = 6, PARTS_MOST = 5 };
+
+static const enum currency currencies[] = { CURRENCY_EUR, CURRENCY_JPY, CURRENCY_KWD };
+
+/* A file of one debtor, made of one seed. */
+struct history {
+    uint64_t seed;
+    size_t count;
+    struct movement moves[MOST + 200];
+    struct terms terms[TERMS_MOST];
+    struct rate_step steps[TERMS_MOST][4];
+    struct late_fee fees[TERMS_MOST][2];
+    struct fee_tier tiers[TERMS_MOST][2][3];
+    int32_t first, last; /* days */
+    struct {
+        enum currency currency;
+        int parts;
+        int32_t placed;
+    } debts[DEBTS_MOST + 1];
+    int debt_count;
+    int64_t size; /* of amounts */
+    bool plain;   /* charges are claimed, no discount: more money can never mean more owed */
+};
+
+static struct history h;
+static struct arena arena;
+static struct fault why;
+static uint64_t random_state;
+static size_t taken; /* movements that the ledger has taken, all in all */
+static uint64_t only;
+
+static uint32_t any(uint32_t below)
+{
+    random_state = random_state * 6364136223846793005U + 1442695040888963407U;
+    return (uint32_t)(random_state >> 33) % below;
+}
+
+static int between(int low, int high)
+{
+    return low + (int)any((uint32_t)(high - low + 1));
+}
+
+static bool once_in(uint32_t times)
+{
+    return any(times) == 0;
+}
+
+/* The seed says which case file it is. */
+static void wrong(const char *format, ...) PRINTF(1, 2);
+static void wrong(const char *format, ...)
+{
+    char text[400];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    fail_msg("seed %llu: %s", (unsigned long long)h.seed, text);
+}
+
+/* ---- Making a history ---- */
+
+static void make_order(struct allocation_order *out)
+{
+    for (int i = 0; i < COMPONENT_COUNT; i++) {
+        int at = between(0, i);
+        out->order[i] = out->order[at];
+        out->order[at] = (enum component)i;
+    }
+    out->by_component = once_in(2);
+}
+
+static void make_interest(struct interest_terms *out, struct rate_step *steps)
+{
+    int32_t at = h.first - between(0, 400);
+
+    *out = (struct interest_terms){ .runs = !once_in(4),
+                                    .day_count = (enum day_count)any(DAY_COUNT_COUNT),
+                                    .start = (enum interest_start)any(2),
+                                    .compounding = (enum compounding)any(4),
+                                    .rates = { 1 + any(4), steps },
+                                    .known_to = DAY_NEVER,
+                                    .fixed_at_start = once_in(5) };
+    for (size_t i = 0; i < out->rates.count; i++) {
+        steps[i] = (struct rate_step){ { at }, (int32_t)any(400000) };
+        at += between(1, 300);
+    }
+}
+
+static void make_fee(struct late_fee *out, struct fee_tier *tiers, const char *name)
+{
+    *out = (struct late_fee){ .name = name,
+                              .after_days = between(0, 20),
+                              .tier_count = 1 + any(3),
+                              .tiers = tiers,
+                              .every_days = once_in(2) ? 0 : between(1, 40),
+                              .most_times = once_in(2) ? 0 : between(1, 5),
+                              .step = once_in(8) ? "final" : NULL };
+    for (int i = 0; i < 3; i++)
+        tiers[i] = (struct fee_tier){ i * h.size / 3, 10 * i + between(0, 9) };
+    if (once_in(2)) {
+        out->share = between(1, 100000);
+        out->least_minor = between(0, 20);
+        out->most_minor = once_in(2) ? 0 : between(20, 400);
+    }
+}
+
+static void make_terms(size_t i)
+{
+    static const char *const digests[] = { "one", "two", "three", "four" };
+    struct terms *t = &h.terms[i];
+
+    *t = (struct terms){ .name = digests[i],
+                         .grace_days = once_in(2) ? 0 : between(1, 45),
+                         .fee_count = any(3),
+                         .fees = h.fees[i],
+                         .fees_most_minor = once_in(3) ? between(1, 300) : 0 };
+    make_interest(&t->interest, h.steps[i]);
+    make_fee(&h.fees[i][0], h.tiers[i][0], "late_fee");
+    make_fee(&h.fees[i][1], h.tiers[i][1], "reminder");
+    make_order(&t->allocation);
+    if (!h.plain && once_in(3))
+        t->discount = (struct early_discount){ .share = between(1, 60000),
+                                               .within_days = between(0, 40) };
+    t->charges = !h.plain && once_in(3) ? CHARGES_WAIVE : CHARGES_CLAIM;
+}
+
+static struct movement *add(enum movement_kind kind, int32_t day)
+{
+    struct movement *m = &h.moves[h.count];
+
+    must(h.count < COUNT(h.moves));
+    *m = (struct movement){ .number = (int32_t)++h.count,
+                            .kind = kind,
+                            .day = { day },
+                            .due = DAY_NONE,
+                            .component = COMPONENT_COUNT };
+    /* In no order. */
+    m->reference = arena_print(&arena, "%u-%zu", any(1000), h.count);
+    return m;
+}
+
+static void bind(int debt, int32_t day)
+{
+    struct movement *m = add(MOVEMENT_TERMS, day);
+    const struct terms *t = &h.terms[any(TERMS_MOST)];
+
+    m->debt = debt;
+    m->terms = t;
+    m->reference = t->name;
+}
+
+static void make_debt(int debt)
+{
+    enum currency currency = currencies[once_in(3) ? any(COUNT(currencies)) : 0];
+    int32_t day = h.first + between(0, (h.last - h.first) / 3);
+
+    h.debts[debt].currency = currency;
+    h.debts[debt].parts = between(1, PARTS_MOST);
+    h.debts[debt].placed = day;
+    if (!once_in(6))
+        bind(debt, day - between(0, 1));
+    for (int i = 1; i <= h.debts[debt].parts; i++) {
+        struct movement *m = add(MOVEMENT_PLACED, day + (once_in(4) ? between(0, 30) : 0));
+        m->debt = debt;
+        m->instalment = i;
+        m->currency = currency;
+        m->due.number = day + between(-60, 120);
+        m->minor = 1 + (int64_t)any((uint32_t)h.size);
+        m->reference = "";
+    }
+}
+
+static int32_t some_day(void)
+{
+    return h.first + (int32_t)any((uint32_t)(h.last - h.first + 1));
+}
+
+static void aim(struct movement *m)
+{
+    int debt = between(1, h.debt_count);
+
+    m->currency = h.debts[debt].currency;
+    m->debt = once_in(2) ? 0 : debt;
+    if (m->debt != 0 && once_in(3))
+        m->instalment = between(1, h.debts[debt].parts);
+    if (once_in(5))
+        m->component = (enum component)any(COMPONENT_COUNT);
+}
+
+static int64_t some_minor(void)
+{
+    int64_t most = once_in(8) ? h.size * 3 : h.size / 3;
+
+    return 1 + (int64_t)any((uint32_t)(most > 1 ? most : 1));
+}
+
+static void make_adjust(void)
+{
+    int debt = between(1, h.debt_count);
+    struct movement *m = add(MOVEMENT_ADJUST, some_day());
+
+    m->debt = debt;
+    m->instalment = between(1, h.debts[debt].parts);
+    m->currency = h.debts[debt].currency;
+    m->minor = once_in(2) ? some_minor() : -some_minor();
+}
+
+static void make_freeze(void)
+{
+    struct movement *m = add(MOVEMENT_FREEZE, some_day());
+
+    m->debt = once_in(2) ? 0 : between(1, h.debt_count);
+    m->due.number = m->day.number + between(0, 60);
+}
+
+static void make_charge(void)
+{
+    struct movement *m = add(MOVEMENT_CHARGE, some_day());
+    int debt = between(1, h.debt_count);
+
+    m->debt = debt;
+    m->instalment = once_in(2) ? 0 : between(1, h.debts[debt].parts);
+    m->currency = h.debts[debt].currency;
+    m->component = (enum component)between(COMPONENT_INTEREST, COMPONENT_COSTS);
+    m->minor = 1 + (int64_t)any(200);
+}
+
+static void make_other(void)
+{
+    static const enum movement_kind kinds[] = { MOVEMENT_CREDIT, MOVEMENT_WAIVE,
+                                                MOVEMENT_APPLY, MOVEMENT_APPLY,
+                                                MOVEMENT_REFUND, MOVEMENT_SETTLE,
+                                                MOVEMENT_WRITE_OFF, MOVEMENT_CHARGE_OFF };
+    enum movement_kind kind = kinds[any(COUNT(kinds))];
+    struct movement *m = add(kind, some_day());
+
+    aim(m);
+    m->minor = kind == MOVEMENT_SETTLE || kind == MOVEMENT_WRITE_OFF ? 1 + some_minor() / 4
+                                                                     : some_minor();
+}
+
+static void make_move(void)
+{
+    uint32_t dice = any(100);
+    bool full = h.count > 500; /* few of those that make every day dearer */
+
+    if (dice < 4 && !full) {
+        make_freeze();
+    } else if (dice < 8 && (!full || once_in(20))) {
+        int debt = between(1, h.debt_count);
+        bind(debt, h.debts[debt].placed + between(0, h.last - h.debts[debt].placed));
+    } else if (dice < 18) {
+        make_adjust();
+    } else if (dice < 30) {
+        make_charge();
+    } else if (dice < 45) {
+        make_other();
+    } else {
+        struct movement *m = add(MOVEMENT_PAYMENT, some_day());
+        aim(m);
+        m->minor = some_minor();
+    }
+}
+
+/* Two terms of one debt and day would not tell which holds. */
+static void drop_doubles(void)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < h.count; i++) {
+        bool twice = false;
+        for (size_t k = 0; k < kept && h.moves[i].kind == MOVEMENT_TERMS; k++)
+            twice = twice || (h.moves[k].kind == MOVEMENT_TERMS &&
+                              h.moves[k].debt == h.moves[i].debt &&
+                              h.moves[k].day.number == h.moves[i].day.number);
+        if (!twice)
+            h.moves[kept++] = h.moves[i];
+    }
+    h.count = kept;
+}
+
+static void make_history(uint64_t seed, size_t count)
+{
+    static const int64_t sizes[] = { 30, 1000, 100000, 5000000 };
+
+    memset(&h, 0, sizeof h);
+    arena_reset(&arena);
+    h.seed = random_state = seed;
+    for (int i = 0; i < 4; i++)
+        any(2);
+    h.first = between(18000, 20000);
+    h.last = h.first + (count > 1000 ? 1500 : between(30, 500));
+    h.size = sizes[any(COUNT(sizes))];
+    h.plain = once_in(3);
+    for (size_t i = 0; i < TERMS_MOST; i++)
+        make_terms(i);
+    h.debt_count = between(1, DEBTS_MOST);
+    for (int debt = 1; debt <= h.debt_count; debt++)
+        make_debt(debt);
+    while (h.count < count)
+        make_move();
+    drop_doubles();
+}
+
+/* ---- Running it ---- */
+
+static struct movement *copied(const struct movement *moves, size_t count)
+{
+    struct movement *copy = arena_array(&arena, struct movement, count + 1);
+
+    if (count > 0)
+        memcpy(copy, moves, sizeof *copy * count);
+    return copy;
+}
+
+static void run_on(struct ledger_books *books, const struct movement *moves, size_t count,
+                   int32_t today)
+{
+    taken += count;
+    if (!ledger_run(books, copied(moves, count), count, (struct day){ today }, &why))
+        wrong("%s", why.text);
+}
+
+static void run(struct ledger_books *books, const struct movement *moves, size_t count,
+                int32_t today)
+{
+    ledger_empty(books, &arena);
+    run_on(books, moves, count, today);
+}
+
+static int by_cause(const void *left, const void *right)
+{
+    const struct ledger_entry *a = left, *b = right;
+
+    return strcmp(a->cause, b->cause);
+}
+
+/* A copy by cause; each is there once. */
+static struct ledger_entry *sorted(const struct ledger_books *books)
+{
+    struct ledger_entry *copy = arena_array(&arena, struct ledger_entry, books->entry_count + 1);
+
+    if (books->entry_count > 0)
+        memcpy(copy, books->entries, sizeof *copy * books->entry_count);
+    qsort(copy, books->entry_count, sizeof *copy, by_cause);
+    for (size_t i = 1; i < books->entry_count; i++) {
+        if (strcmp(copy[i - 1].cause, copy[i].cause) == 0)
+            wrong("%s is there twice", copy[i].cause);
+    }
+    return copy;
+}
+
+static bool same_line(const struct ledger_line *a, const struct ledger_line *b)
+{
+    return strcmp(a->account, b->account) == 0 && a->debt == b->debt &&
+           a->instalment == b->instalment && a->minor == b->minor;
+}
+
+static void same_entries(const struct ledger_books *one, const struct ledger_books *other)
+{
+    struct ledger_entry *a = sorted(one), *b = sorted(other);
+
+    for (size_t i = 0; i < one->entry_count && i < other->entry_count; i++) {
+        bool same = strcmp(a[i].cause, b[i].cause) == 0 && a[i].day.number == b[i].day.number &&
+                    a[i].movement == b[i].movement && a[i].currency == b[i].currency &&
+                    a[i].line_count == b[i].line_count;
+        for (size_t k = 0; same && k < a[i].line_count; k++)
+            same = same_line(&a[i].lines[k], &b[i].lines[k]);
+        if (!same)
+            wrong("%s is not %s", a[i].cause, b[i].cause);
+    }
+    if (one->entry_count != other->entry_count)
+        wrong("%zu entries are not %zu", one->entry_count, other->entry_count);
+}
+
+static void same_slice(const struct ledger_slice *a, const struct ledger_slice *b)
+{
+    bool same = a->debt == b->debt && a->instalment == b->instalment &&
+                a->currency == b->currency && a->placed_day.number == b->placed_day.number &&
+                a->due_day.number == b->due_day.number &&
+                memcmp(a->owed, b->owed, sizeof a->owed) == 0 &&
+                memcmp(a->paid, b->paid, sizeof a->paid) == 0 &&
+                a->first_change.number == b->first_change.number &&
+                a->last_change.number == b->last_change.number &&
+                a->last_paid.number == b->last_paid.number && a->run.minor == b->run.minor &&
+                a->run.rest == b->run.rest && a->run_start.number == b->run_start.number &&
+                a->run_to.number == b->run_to.number && a->run_posted == b->run_posted &&
+                a->compounded == b->compounded &&
+                a->compound_to.number == b->compound_to.number &&
+                a->late_fees == b->late_fees && a->fees_to.number == b->fees_to.number &&
+                a->terms == b->terms && a->terms_from.number == b->terms_from.number;
+    if (!same)
+        wrong("instalment %d.%d stands otherwise", (int)a->debt, (int)a->instalment);
+}
+
+static void same_state(const struct ledger_state *a, const struct ledger_state *b)
+{
+    if (a->slice_count != b->slice_count || a->wait_count != b->wait_count ||
+        a->freeze_count != b->freeze_count || a->terms_count != b->terms_count ||
+        a->frontier.number != b->frontier.number)
+        wrong("the states differ");
+    for (size_t i = 0; i < a->slice_count; i++)
+        same_slice(&a->slices[i], &b->slices[i]);
+    for (size_t i = 0; i < a->wait_count; i++) {
+        if (a->waits[i].currency != b->waits[i].currency ||
+            a->waits[i].minor != b->waits[i].minor)
+            wrong("something else waits");
+    }
+    for (size_t i = 0; i < a->freeze_count; i++) {
+        if (a->freezes[i].debt != b->freezes[i].debt ||
+            a->freezes[i].from.number != b->freezes[i].from.number ||
+            a->freezes[i].until.number != b->freezes[i].until.number)
+            wrong("something else is frozen");
+    }
+    for (size_t i = 0; i < a->terms_count; i++) {
+        if (a->terms[i].debt != b->terms[i].debt || a->terms[i].terms != b->terms[i].terms ||
+            strcmp(a->terms[i].digest, b->terms[i].digest) != 0)
+            wrong("other terms hold");
+    }
+}
+
+/* ---- Entries by themselves ---- */
+
+static void check_entry(const struct ledger_books *books, const struct ledger_entry *e)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < e->line_count; i++) {
+        const struct ledger_line *line = &e->lines[i];
+        const struct ledger_slice *slice =
+            ledger_slice_find(&books->state, line->debt, line->instalment);
+        sum += line->minor;
+        if (line->debt != 0 && h.debts[line->debt].currency != e->currency)
+            wrong("%s mixes currencies", e->cause);
+        if (slice != NULL && slice->currency != e->currency)
+            wrong("%s mixes currencies", e->cause);
+    }
+    if (sum != 0 || e->line_count == 0)
+        wrong("%s adds up to %lld", e->cause, (long long)sum);
+}
+
+/* Of one instalment, or of all (debt 0) in a currency. */
+static int64_t account(const struct ledger_books *books, const char *name, int32_t debt,
+                       int32_t instalment, enum currency currency)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < books->entry_count; i++) {
+        const struct ledger_entry *e = &books->entries[i];
+        for (size_t k = 0; e->currency == currency && k < e->line_count; k++) {
+            const struct ledger_line *line = &e->lines[k];
+            if (strcmp(line->account, name) == 0 &&
+                (debt == 0 || (line->debt == debt && line->instalment == instalment)))
+                sum += line->minor;
+        }
+    }
+    return sum;
+}
+
+static void check_currency(const struct ledger_books *books, enum currency currency)
+{
+    int64_t cash = 0, open = 0;
+
+    for (size_t i = 0; i < h.count; i++) {
+        const struct movement *m = &h.moves[i];
+        if (m->currency != currency)
+            continue;
+        if (m->kind == MOVEMENT_PAYMENT)
+            cash += m->minor;
+        if (m->kind == MOVEMENT_REFUND)
+            cash -= m->minor;
+    }
+    if (account(books, "cash", 0, 0, currency) != cash)
+        wrong("the cash is not what was paid less what was given back");
+    if (account(books, "unapplied", 0, 0, currency) !=
+        -ledger_waiting(&books->state, currency))
+        wrong("what is not applied is not what waits");
+    for (int c = 0; c < COMPONENT_COUNT; c++) {
+        int64_t all = 0;
+        for (size_t i = 0; i < books->state.slice_count; i++) {
+            const struct ledger_slice *s = &books->state.slices[i];
+            all += s->currency == currency ? s->owed[c] - s->paid[c] : 0;
+        }
+        if (account(books, component_name((enum component)c), 0, 0, currency) != all)
+            wrong("the account %s is not what is open", component_name((enum component)c));
+        open += all;
+    }
+}
+
+static void check_books(const struct ledger_books *books)
+{
+    const struct ledger_state *state = &books->state;
+
+    for (size_t i = 0; i < books->entry_count; i++)
+        check_entry(books, &books->entries[i]);
+    for (size_t i = 0; i < COUNT(currencies); i++)
+        check_currency(books, currencies[i]);
+    for (size_t i = 0; i < state->slice_count; i++) {
+        const struct ledger_slice *s = &state->slices[i];
+        for (int c = 0; c < COMPONENT_COUNT; c++) {
+            if (s->paid[c] < 0 || s->owed[c] < s->paid[c])
+                wrong("%s of %d.%d: %lld is owed, %lld paid", component_name((enum component)c),
+                      (int)s->debt, (int)s->instalment, (long long)s->owed[c],
+                      (long long)s->paid[c]);
+            if (h.count < 1000 && account(books, component_name((enum component)c), s->debt,
+                                          s->instalment, s->currency) != s->owed[c] - s->paid[c])
+                wrong("the lines of %d.%d are not what is open", (int)s->debt,
+                      (int)s->instalment);
+        }
+    }
+}
+
+/* ---- Against the naive books ---- */
+
+static struct movement by_day[COUNT(h.moves)];
+
+static int in_order(const void *left, const void *right)
+{
+    const struct movement *a = left, *b = right;
+
+    if (a->day.number != b->day.number)
+        return a->day.number < b->day.number ? -1 : 1;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    int order = strcmp(a->reference, b->reference);
+    if (order == 0)
+        order = a->debt - b->debt;
+    return order != 0 ? order : a->instalment - b->instalment;
+}
+
+/* A charge or correction that is dated before its debt counts from the day of the debt. */
+static void count_from_debt(struct movement *m)
+{
+    int32_t first = INT32_MAX;
+
+    if (m->kind != MOVEMENT_CHARGE && m->kind != MOVEMENT_ADJUST)
+        return;
+    for (size_t i = 0; i < h.count; i++) {
+        const struct movement *p = &h.moves[i];
+        if (p->kind == MOVEMENT_PLACED && p->debt == m->debt &&
+            (m->instalment == 0 || p->instalment == m->instalment) && p->day.number < first)
+            first = p->day.number;
+    }
+    m->day.number = m->day.number < first ? first : m->day.number;
+}
+
+static void sort_by_day(void)
+{
+    memcpy(by_day, h.moves, sizeof by_day[0] * h.count);
+    for (size_t i = 0; i < h.count; i++)
+        count_from_debt(&by_day[i]);
+    qsort(by_day, h.count, sizeof by_day[0], in_order);
+}
+
+static void compare_slice(const struct ledger_books *books, const struct naive_slice *s,
+                          int32_t day)
+{
+    const struct ledger_slice *slice = ledger_slice_find(&books->state, s->debt, s->instalment);
+    struct ledger_balance balance;
+    char text[DAY_TEXT];
+
+    if (slice == NULL)
+        wrong("%d.%d is missing", (int)s->debt, (int)s->instalment);
+    if (!ledger_slice_balance(&books->state, slice, (struct day){ day }, &balance, &why))
+        wrong("%s", why.text);
+    for (int c = 0; c < COMPONENT_COUNT; c++) {
+        if (balance.open[c] != naive_open(s, c))
+            wrong("%s of %d.%d on %s: %lld, naively %lld", component_name((enum component)c),
+                  (int)s->debt, (int)s->instalment, day_print((struct day){ day }, text),
+                  (long long)balance.open[c], (long long)naive_open(s, c));
+    }
+}
+
+static void compare(const struct naive *n, int32_t day)
+{
+    struct ledger_books books;
+
+    ledger_empty(&books, &arena);
+    taken += h.count;
+    if (!ledger_as_of(&books, copied(h.moves, h.count), h.count, (struct day){ day }, &why))
+        wrong("%s", why.text);
+    if (books.state.slice_count != n->count)
+        wrong("%zu instalments, naively %zu", books.state.slice_count, n->count);
+    for (size_t i = 0; i < n->count; i++)
+        compare_slice(&books, &n->slices[i], day);
+    for (size_t i = 0; i < COUNT(currencies); i++) {
+        if (ledger_waiting(&books.state, currencies[i]) != n->waits[currencies[i]])
+            wrong("%lld waits, naively %lld",
+                  (long long)ledger_waiting(&books.state, currencies[i]),
+                  (long long)n->waits[currencies[i]]);
+    }
+}
+
+static void check_naive(void)
+{
+    static struct naive n;
+    int32_t length = h.last - h.first + 80;
+    uint32_t every = h.count > 1000 ? 600 : (uint32_t)length / 6;
+    size_t at = 0;
+
+    n = (struct naive){ 0 };
+    for (int32_t day = h.first - 1; day < h.first + length; day++) {
+        size_t begin = at;
+        while (at < h.count && by_day[at].day.number == day)
+            at++;
+        naive_day(&n, day, &by_day[begin], at - begin);
+        if (once_in(every))
+            compare(&n, day);
+    }
+    compare(&n, h.first + length - 1);
+    must(at == h.count);
+}
+
+/* ---- Against itself ---- */
+
+static void check_shuffled(const struct ledger_books *whole, int32_t today)
+{
+    struct movement *moves = copied(h.moves, h.count);
+    struct ledger_books books;
+
+    for (size_t i = h.count; i > 1; i--) {
+        size_t k = any((uint32_t)i);
+        struct movement swap = moves[k];
+        moves[k] = moves[i - 1];
+        moves[i - 1] = swap;
+    }
+    run(&books, moves, h.count, today);
+    same_entries(&books, whole);
+    same_state(&books.state, &whole->state);
+}
+
+/* As it would be read back from where it is kept. */
+static void read_back(const struct ledger_books *from, struct ledger_books *to)
+{
+    const struct ledger_state *s = &from->state;
+
+    ledger_empty(to, &arena);
+    to->state = *s;
+    to->state.slices = arena_array(&arena, struct ledger_slice, s->slice_count + 1);
+    to->state.freezes = arena_array(&arena, struct ledger_freeze, s->freeze_count + 1);
+    to->state.terms = arena_array(&arena, struct ledger_terms, s->terms_count + 1);
+    to->state.slice_room = s->slice_count;
+    to->state.freeze_room = s->freeze_count;
+    to->state.terms_room = s->terms_count;
+    for (size_t i = 0; i < s->slice_count; i++) {
+        to->state.slices[i] = s->slices[i];
+        to->state.slices[i].terms = NULL;
+    }
+    for (size_t i = 0; i < s->freeze_count; i++)
+        to->state.freezes[i] = s->freezes[i];
+    for (size_t i = 0; i < s->terms_count; i++)
+        to->state.terms[i] = s->terms[i];
+    ledger_bind(&to->state);
+}
+
+static void append(struct ledger_books *all, const struct ledger_books *more)
+{
+    for (size_t i = 0; i < more->entry_count; i++)
+        *arena_push(&arena, all->entries, all->entry_count, all->entry_room) = more->entries[i];
+}
+
+/*
+ * Some days of movements at a time. Time may have run beyond the next ones, as long as they
+ * are later than the frontier: that is all a caller looks at.
+ */
+static void check_pieces(const struct ledger_books *whole, int32_t today)
+{
+    uint32_t most = h.count > 1000 ? 400 : 1 + any(12);
+    struct ledger_books all, next, before;
+
+    ledger_empty(&all, &arena);
+    ledger_empty(&before, &arena);
+    for (size_t at = 0; at < h.count;) {
+        size_t end = at + 1 + any(most);
+        while (end < h.count && by_day[end].day.number == by_day[end - 1].day.number)
+            end++;
+        end = end < h.count ? end : h.count;
+        int32_t limit = end < h.count ? by_day[end].day.number : today;
+        int32_t to = end < h.count ? limit + between(-5, 20) : today;
+        read_back(&before, &next);
+        run_on(&next, &by_day[at], end - at, to);
+        if (end < h.count && next.state.frontier.number >= limit) {
+            read_back(&before, &next);
+            run_on(&next, &by_day[at], end - at, limit - 1);
+            if (next.state.frontier.number >= limit)
+                wrong("the frontier is later than today");
+        }
+        append(&all, &next);
+        before = next;
+        at = end;
+    }
+    all.state = before.state;
+    same_entries(&all, whole);
+    same_state(&all.state, &whole->state);
+}
+
+/* One at a time on the same books, which keep what they know of open instalments. */
+static void check_one_by_one(const struct ledger_books *whole, int32_t today)
+{
+    struct ledger_books books;
+
+    ledger_empty(&books, &arena);
+    for (size_t at = 0, end; at < h.count; at = end) {
+        for (end = at + 1;
+             end < h.count && by_day[end].day.number == by_day[at].day.number;)
+            end++;
+        run_on(&books, &by_day[at], end - at, by_day[at].day.number);
+    }
+    run_on(&books, NULL, 0, today);
+    same_entries(&books, whole);
+    same_state(&books.state, &whole->state);
+}
+
+static int64_t total_of(const struct movement *moves, size_t count, int32_t day)
+{
+    struct ledger_books books;
+    int64_t total = 0;
+
+    ledger_empty(&books, &arena);
+    taken += count;
+    if (!ledger_as_of(&books, copied(moves, count), count, (struct day){ day }, &why))
+        wrong("%s", why.text);
+    for (size_t i = 0; i < books.state.slice_count; i++) {
+        struct ledger_balance balance;
+        if (!ledger_slice_balance(&books.state, &books.state.slices[i], (struct day){ day },
+                                  &balance, &why))
+            wrong("%s", why.text);
+        total += balance_total(&balance);
+    }
+    return total;
+}
+
+/* One more payment never means that more is owed, on its day or later. */
+static void check_payment_helps(void)
+{
+    struct movement *moves = copied(h.moves, h.count);
+
+    for (int i = 0; i < 3; i++) {
+        struct movement *m = add(MOVEMENT_PAYMENT, some_day());
+        aim(m);
+        m->minor = some_minor();
+        int32_t day = m->day.number + between(0, 200);
+        size_t with = h.count--;
+        if (total_of(h.moves, with, day) > total_of(moves, with - 1, day))
+            wrong("more is owed after a payment");
+    }
+}
+
+/* ---- All of it ---- */
+
+static void check_history(uint64_t seed, size_t count)
+{
+    struct ledger_books whole;
+
+    make_history(seed, count);
+    int32_t today = h.last + between(0, 70);
+    sort_by_day();
+    run(&whole, h.moves, h.count, today);
+    check_books(&whole);
+    check_naive();
+    check_shuffled(&whole, today);
+    check_pieces(&whole, today);
+    if (count < 1000)
+        check_one_by_one(&whole, today);
+    if (h.plain && count < 1000)
+        check_payment_helps();
+}
+
+/* One seed makes one size, so that it can be run alone. */
+static size_t size_of(uint64_t seed)
+{
+    if (seed % 1000 == 1)
+        return MOST;
+    return seed % 50 == 2 ? 400 : 5 + (size_t)(seed % 60);
+}
+
+static void random_histories(void **state)
+{
+    size_t files = 0, large = 0;
+
+    (void)state;
+    if (only != 0) {
+        check_history(only, size_of(only));
+        return;
+    }
+    for (uint64_t seed = 1; taken < ENOUGH; seed++) {
+        check_history(seed, size_of(seed));
+        files++;
+        large += size_of(seed) == MOST;
+    }
+    print_message("%zu case files, %zu of them with %d movements; %zu movements taken\n", files,
+                  large, MOST, taken);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(random_histories) };
+
+    only = argc > 1 ? strtoull(argv[1], NULL, 10) : 0;
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    arena_free(&arena);
+    return failed;
+}
