@@ -301,7 +301,8 @@ static bool is_placed(const struct ledger_state *state, const struct movement *m
 }
 
 /* A charge or correction that is dated before its debt counts from the day of the debt. */
-static void not_before_debt(struct ledger_books *books, struct movement *movements, size_t count)
+static void not_before_debt(struct ledger_books *books, struct movement *movements,
+                            size_t count)
 {
     struct movement **placed = arena_array(books->arena, struct movement *, count);
     size_t placed_count = 0;

@@ -3,9 +3,9 @@
  *
  * One loop over every day: terms and freezes, interest of the day on what was open when it
  * began, late fees, the other movements in order, compounding. Nothing is put off, nothing is
- * looked ahead, and no code is shared with ledger*.c, interest.c or terms.c. Interest is a whole
- * number of parts, of which 1,000,000 times 1,603,080 make a minor unit (a millionth of a year of
- * 360, 365 or 366 days is a whole number of them).
+ * looked ahead, and no code is shared with ledger*.c, interest.c or terms.c. Interest is a
+ * whole number of parts, of which 1,000,000 times 1,603,080 make a minor unit (a millionth of a
+ * year of 360, 365 or 366 days is a whole number of them).
  */
 #ifndef DOMAIN_LEDGER_NAIVE_FIXTURE_H
 #define DOMAIN_LEDGER_NAIVE_FIXTURE_H
@@ -27,11 +27,11 @@ struct naive_slice {
     const struct terms *terms;
     int32_t terms_from;
     bool begun;
-    int32_t begin;     /* the first day that costs */
-    int32_t next;      /* the first day that has not been charged */
-    naive_wide parts;  /* of interest, in all */
-    int64_t charged;   /* of that, rounded */
-    int64_t bears;     /* compounded interest */
+    int32_t begin;    /* the first day that costs */
+    int32_t next;     /* the first day that has not been charged */
+    naive_wide parts; /* of interest, in all */
+    int64_t charged;  /* of that, rounded */
+    int64_t bears;    /* compounded interest */
     int64_t late_fees;
     int32_t changed_on;
 };
@@ -282,7 +282,8 @@ static inline void naive_pay(struct naive *n, const struct movement *m)
     for (size_t i = 0; i < n->count; i++) {
         open[i] = false;
         for (int k = 0; k < COMPONENT_COUNT; k++)
-            open[i] = open[i] || (naive_about(&n->slices[i], m) && naive_open(&n->slices[i], k) > 0);
+            open[i] =
+                open[i] || (naive_about(&n->slices[i], m) && naive_open(&n->slices[i], k) > 0);
     }
     if (m->kind == MOVEMENT_APPLY) {
         if (left > *wait)
@@ -379,8 +380,7 @@ static inline void naive_adjust(struct naive *n, const struct movement *m)
 
     s->changed_on = m->day.number;
     s->owed[COMPONENT_PRINCIPAL] = owed > 0 ? owed : 0;
-    s->paid[COMPONENT_PRINCIPAL] =
-        s->owed[COMPONENT_PRINCIPAL] - (open > 0 ? open : 0);
+    s->paid[COMPONENT_PRINCIPAL] = s->owed[COMPONENT_PRINCIPAL] - (open > 0 ? open : 0);
     n->waits[m->currency] += open < 0 ? -open : 0;
 }
 
@@ -426,8 +426,7 @@ static inline void naive_day(struct naive *n, int32_t today, const struct moveme
         naive_freeze(n, &moves[at]);
     for (size_t i = 0; i < n->count; i++) {
         struct naive_slice *s = &n->slices[i];
-        naive_interest(n, s,
-                       s->terms->interest.start == INTEREST_FROM_DUE ? today + 1 : today,
+        naive_interest(n, s, s->terms->interest.start == INTEREST_FROM_DUE ? today + 1 : today,
                        today);
         naive_fees(n, s, today);
     }
