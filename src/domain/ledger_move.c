@@ -27,7 +27,7 @@ static bool scope_of(struct ledger_books *books, const struct movement *m, struc
     *out = (struct scope){ 0 };
     for (size_t i = 0; i < books->live_count; i++) {
         struct ledger_slice *slice = &books->state.slices[books->live[i]];
-        if (!is_about(m, slice))
+        if (!is_about(m, slice) || !slice_is_live(slice))
             continue;
         if (!slice_touch(books, slice, m->day, why))
             return false;
