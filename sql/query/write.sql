@@ -98,6 +98,12 @@ INSERT INTO movement (bucket, casefile_id, movement_no, kind, value_day, due_day
             :component, :currency, :minor, :reference, :origin, :ground, :reason, :author, :now,
             9223372036854775807);
 
+-- name: movement_get
+SELECT movement_no, kind, value_day, due_day, debt_no, instalment_no, component, currency, minor,
+       reference, origin, ground, reason, author, ended_at
+  FROM movement
+ WHERE bucket = :bucket AND casefile_id = :casefile AND movement_no = :movement;
+
 -- name: movement_end
 UPDATE movement SET ended_at = :now
  WHERE bucket = :bucket AND casefile_id = :casefile AND movement_no = :movement
