@@ -81,6 +81,11 @@ SELECT instalment_no, movement_no, value_day, due_day, minor
    AND kind = 'placed' AND ended_at = 9223372036854775807
  ORDER BY instalment_no;
 
+-- name: instalment_charges
+SELECT debt_no, instalment_no, charges_minor FROM instalment
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY debt_no, instalment_no;
+
 -- name: debt_open
 SELECT CAST(COALESCE(SUM(amount_minor - paid_minor), 0) AS BIGINT) FROM instalment
  WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt;

@@ -198,6 +198,8 @@ bool book_settle(struct book *b, struct fault *why);
 /* Lets time run in the books of a case file: interest, late fees. */
 bool book_settle_to_now(struct book *b, struct casefile_key key, struct fault *why);
 
+/* The last number given out in the case file in hand. */
+int32_t book_last_number(const struct book *b);
 /* Writes the case file in hand, so that others may read and write it in this session. */
 bool book_release(struct book *b, struct fault *why);
 
