@@ -24,6 +24,7 @@ bool entry_close(struct entry_work *e);
 bool sum_add(int64_t *sum, int64_t minor, struct fault *why);
 
 int64_t slice_open(const struct ledger_slice *slice, enum component component);
+int64_t slice_total(const struct ledger_slice *slice); /* all that is open of it */
 /* "interest 2.1 2026-11-30" */
 const char *slice_cause(struct ledger_books *books, const char *what,
                         const struct ledger_slice *slice, struct day day);
