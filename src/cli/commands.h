@@ -20,6 +20,9 @@ extern const struct command command_pay_record, command_promise, command_dispute
     command_contact_location, command_outbox_settle, command_promise_list, command_hold_list,
     command_fact_add, command_fact_end, command_fact_list, command_duty_list,
     command_dispute_list, command_contact_check;
+extern const struct command command_dispute_evidence, command_dispute_answer,
+    command_dispute_reopen, command_dispute_show, command_hardship_open, command_hardship_decide,
+    command_hardship_list;
 extern const struct command command_rules_list, command_rules_test, command_rules_mutate,
     command_rules_judge, command_rules_diff;
 

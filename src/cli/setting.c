@@ -40,6 +40,13 @@ static bool yes_or_no(const char *value)
     return text_equal(value, "yes") || text_equal(value, "no");
 }
 
+static bool whole_days(const char *value)
+{
+    int64_t days;
+
+    return text_to_int(value, &days) && days >= 0 && days <= 1000;
+}
+
 static bool whole_hours(const char *value)
 {
     int64_t hours;
@@ -68,6 +75,8 @@ static const struct {
       "a name such as Europe/Berlin" },
     { "bank_feed_hours", "how old the last payments file may be before demands wait; 0: any age",
       whole_hours, "a number of hours" },
+    { "dispute_answer_days", "days in which a dispute is to be answered (30)", whole_days,
+      "a number of days" },
     { "currency", "of amounts typed without one", known_currency, "a code such as USD" },
 };
 
