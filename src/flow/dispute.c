@@ -394,6 +394,34 @@ static bool correct(struct correcting *c, struct day day)
            (day.number == today.number || credit_open(c, today, " rest"));
 }
 
+/* Money that waited because of it, or does now, goes to what is open: only the net is asked. */
+static bool apply_waiting(struct correcting *c)
+{
+    const char *origin = origin_of(c->b, c->d->number);
+    struct move_input in = { .is = { .kind = MOVEMENT_APPLY,
+                                     .day = today_of(c->b),
+                                     .component = COMPONENT_COUNT,
+                                     .currency = c->d->currency,
+                                     .reference = origin },
+                             .origin = origin,
+                             .author = c->answer->author };
+    struct ledger_books books;
+    int64_t open = 0;
+
+    if (!books_now(c->b, c->key, in.is.day, &books, c->why))
+        return false;
+    in.is.minor = ledger_waiting(&books.state, in.is.currency);
+    for (size_t i = 0; i < books.state.slice_count; i++) {
+        struct ledger_balance balance;
+        if (!ledger_slice_balance(&books.state, &books.state.slices[i], in.is.day, &balance,
+                                  c->why))
+            return false;
+        if (books.state.slices[i].currency == in.is.currency)
+            open += balance_total(&balance);
+    }
+    return in.is.minor <= 0 || open <= 0 || book_move_add(c->b, c->key, &in, c->why);
+}
+
 /* ---- Answering ---- */
 
 static bool may_answer(struct book *b, const struct dispute *d,
@@ -424,7 +452,8 @@ static bool close_open(struct correcting *c, struct dispute *d, struct fault *wh
         until = day;
     if (!book_interval_end(c->b, c->key, origin_of(c->b, d->number), MOVEMENT_DISPUTE, until,
                            why) ||
-        !correct(c, day) || !book_fact_end(c->b, c->key, d->fact, c->b->now, why))
+        !correct(c, day) || !apply_waiting(c) ||
+        !book_fact_end(c->b, c->key, d->fact, c->b->now, why))
         return false;
     d->state = answer->result;
     d->state_day = today;

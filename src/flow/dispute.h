@@ -9,6 +9,9 @@
  * What was decided posts its correction as a credit from the day for which it is decided: dated
  * back, interest never ran on it. The time in which something was contested stays what it was.
  *
+ * Money that waits when a dispute ends, because it was not to be applied to what was disputed or
+ * because it was paid too much, is then applied to what is open: only the net is asked for.
+ *
  * Everything is dated and journalled; an answered dispute can be opened again, which takes its
  * correction back.
  */
