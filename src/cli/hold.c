@@ -73,8 +73,7 @@ enum {
 
 static const struct option place_options[] = {
     [PLACE_KIND] = { OPTION_TEXT, "kind", "NAME",
-                     "hardship, complaint, bankruptcy, deceased, breathing-space, "
-                     "identity-theft, litigation, review, manual, …",
+                     "hardship, bankruptcy, deceased, breathing-space, review, …",
                      "What is held", true, 0, NULL },
     [PLACE_DEBT] = { OPTION_TEXT, "debt", "REF", "this debt alone (all debts)", NULL, false, 0,
                      NULL },
@@ -176,8 +175,9 @@ const struct command command_hold_place = {
     .targets_most = 1,
     .options = place_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "Undo: recoup hold lift. Of bankruptcy and death the rules are told, too. Breathing\n"
-             "space lasts 60 days unless --until says otherwise.",
+    .notes = "Undo: recoup hold lift. Kinds: hardship, complaint, bankruptcy, deceased, review,\n"
+             "breathing-space, identity-theft, litigation, manual. Of bankruptcy and death the\n"
+             "rules are told, too. Breathing space lasts 60 days unless --until says otherwise.",
     .run = run_place,
 };
 
