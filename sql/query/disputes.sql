@@ -3,20 +3,22 @@
 -- name: dispute_add
 INSERT INTO dispute (bucket, casefile_id, dispute_no, fact_no, debt_no, instalment_no, component,
                      line, currency, minor, reason, channel, note, received_day, answer_day, state,
-                     state_day, corrected_minor, author)
+                     state_day, proof_day, corrected_minor, author)
     VALUES (:bucket, :casefile, :dispute, :fact, :debt, :instalment, :component, :line, :currency,
-            :minor, :reason, :channel, :note, :received_day, :answer_day, 'open', :received_day, 0,
-            :author);
+            :minor, :reason, :channel, :note, :received_day, :answer_day, 'open', :received_day,
+            :proof_day, 0, :author);
 
 -- name: dispute_change
 UPDATE dispute SET fact_no = :fact, state = :state, state_day = :state_day, answer = :answer,
+       proof_day = :proof_day,
        corrected_minor = :corrected
  WHERE bucket = :bucket AND casefile_id = :casefile AND dispute_no = :dispute;
 
 -- All of a case file.
 -- name: disputes_of
 SELECT dispute_no, fact_no, debt_no, instalment_no, component, line, currency, minor, reason,
-       channel, note, received_day, answer_day, state, state_day, answer, corrected_minor, author
+       channel, note, received_day, answer_day, state, state_day, answer, corrected_minor, author,
+       proof_day
   FROM dispute
  WHERE bucket = :bucket AND casefile_id = :casefile
  ORDER BY dispute_no;

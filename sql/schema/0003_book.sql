@@ -288,6 +288,8 @@ CREATE TABLE dispute (
                                          'withdrawn')),
     state_day BIGINT NOT NULL,
     answer TEXT,
+    -- when verification or a copy of the judgment was sent; the least day there is: it was not
+    proof_day BIGINT NOT NULL,
     corrected_minor BIGINT NOT NULL,
     author TEXT,
     PRIMARY KEY (bucket, casefile_id, dispute_no)

@@ -35,7 +35,8 @@ static bool number_typed(struct writing *w, int32_t *number, struct fault *why)
         const char *text = w->call->targets[1];
         if (sscanf(text, "%9d%n", &typed, &end) != 1 || text[end] != '\0' || typed < 1)
             return fail(why, BAD_USAGE,
-                        "\"%s\" is no number of a dispute; recoup dispute list shows them.", text);
+                        "\"%s\" is no number of a dispute; recoup dispute list shows them.",
+                        text);
         *number = typed;
         return true;
     }
@@ -49,8 +50,9 @@ static bool number_typed(struct writing *w, int32_t *number, struct fault *why)
     }
     if (open == 1)
         return true;
-    fail(why, BAD_USAGE, open == 0 ? "%s has no open dispute."
-                                   : "%s has several open disputes: say which by its number.",
+    fail(why, BAD_USAGE,
+         open == 0 ? "%s has no open dispute."
+                   : "%s has several open disputes: say which by its number.",
          w->account.reference);
     return fault_hint(why, "recoup dispute list --all");
 }
@@ -93,12 +95,12 @@ static const struct option open_options[] = {
     [OPEN_REASON] = { OPTION_TEXT, "reason", "TEXT",
                       "not-mine, amount, paid, service, identity-theft, other, or their words",
                       "What they say", true, 0, NULL },
-    [OPEN_NOTE] = { OPTION_TEXT, "note", "TEXT", "their words, beside the reason", NULL, false, 0,
-                    NULL },
-    [OPEN_VIA] = { OPTION_TEXT, "via", "NAME", "letter, email, portal, phone, …", NULL, false, 0,
-                   NULL },
-    [OPEN_RECEIVED] = { OPTION_DAY, "received", "DAY", "when it reached us (today)", NULL, false,
-                        0, NULL },
+    [OPEN_NOTE] = { OPTION_TEXT, "note", "TEXT", "their words, beside the reason", NULL, false,
+                    0, NULL },
+    [OPEN_VIA] = { OPTION_TEXT, "via", "NAME", "letter, email, portal, phone, …", NULL, false,
+                   0, NULL },
+    [OPEN_RECEIVED] = { OPTION_DAY, "received", "DAY", "when it reached us (today)", NULL,
+                        false, 0, NULL },
     [OPEN_ANSWER_BY] = { OPTION_DAY, "answer-by", "DAY",
                          "when it is to be answered (setting dispute_answer_days)",
                          "What we do", false, 0, NULL },
@@ -141,12 +143,12 @@ static bool dispute_typed(struct writing *w, struct dispute *d, struct fault *wh
                            .note = call_text(call, OPEN_NOTE),
                            .author = call_text(call, OPEN_BY) };
     d->reason = dispute_reason(call_text(call, OPEN_REASON), &d->note);
-    return part_typed(w, d, why) && call_day(call, OPEN_RECEIVED, w->today, &d->received, why) &&
+    return part_typed(w, d, why) &&
+           call_day(call, OPEN_RECEIVED, w->today, &d->received, why) &&
            call_day(call, OPEN_ANSWER_BY, DAY_NONE, &d->answer_by, why);
 }
 
-static bool print_open(struct writing *w, int32_t number, enum change change,
-                       struct fault *why)
+static bool print_open(struct writing *w, int32_t number, enum change change, struct fault *why)
 {
     struct arena *a = w->call->arena;
     struct dispute d;
@@ -164,13 +166,14 @@ static bool print_open(struct writing *w, int32_t number, enum change change,
     if (change == CHANGE_NONE)
         receipt_already(&r, w, arena_print(a, "dispute %d", (int)number));
     else if (dispute_is_part(&d))
-        receipt_line(&r, "%s %s %s of %s, disputed: %s. The rest goes on, and every message says so.",
-                     sign_of(w->call, SIGN_HELD), writing_verb(w, "Held:", "Would hold:"), part,
-                     whole, d.note != NULL ? d.note : d.reason);
+        receipt_line(
+            &r, "%s %s %s of %s, disputed: %s. The rest goes on, and every message says so.",
+            sign_of(w->call, SIGN_HELD), writing_verb(w, "Held:", "Would hold:"), part, whole,
+            d.note != NULL ? d.note : d.reason);
     else
         receipt_line(&r, "%s %s %s, disputed: %s. Nothing asks for money until it is answered.",
-                     sign_of(w->call, SIGN_HELD), writing_verb(w, "Held:", "Would hold:"), whole,
-                     d.note != NULL ? d.note : d.reason);
+                     sign_of(w->call, SIGN_HELD), writing_verb(w, "Held:", "Would hold:"),
+                     whole, d.note != NULL ? d.note : d.reason);
     if (change != CHANGE_NONE)
         receipt_line(&r, "  Dispute %d, to be answered by %s.", (int)number,
                      show_day(a, d.answer_by));
@@ -179,8 +182,8 @@ static bool print_open(struct writing *w, int32_t number, enum change change,
     receipt_field(&r, "reason", d.reason);
     receipt_day(&r, "received", d.received);
     receipt_day(&r, "answer_by", d.answer_by);
-    receipt_undo(&r, arena_print(a, "recoup dispute close %s %d", w->account.reference,
-                                 (int)number));
+    receipt_undo(
+        &r, arena_print(a, "recoup dispute close %s %d", w->account.reference, (int)number));
     receipt_end(&r);
     return true;
 }
@@ -242,7 +245,8 @@ static bool keep_paper(struct writing *w, int32_t number, const char *path, int6
 
     if (!text_read_file(path, PAPER_MOST, w->call->arena, &bytes, &length, why) ||
         !dispute_evidence(&w->book, w->account.key, number, name == NULL ? path : name + 1,
-                          bytes, length, call_text(w->call, EVIDENCE_BY), &digest, &change, why))
+                          bytes, length, call_text(w->call, EVIDENCE_BY), &digest, &change,
+                          why))
         return false;
     *kept += change != CHANGE_NONE;
     return true;
@@ -298,7 +302,7 @@ const struct command command_dispute_evidence = {
 
 /* ---- answer, close, reopen -------------------------------------------------------------- */
 
-enum { ANSWER_RESULT, ANSWER_AMOUNT, ANSWER_ON, ANSWER_TEXT, ANSWER_BY };
+enum { ANSWER_RESULT, ANSWER_AMOUNT, ANSWER_ON, ANSWER_PROOF, ANSWER_TEXT, ANSWER_BY };
 
 static const struct option answer_options[] = {
     [ANSWER_RESULT] = { OPTION_TEXT, "result", "NAME", "upheld, partly or not-upheld",
@@ -306,10 +310,13 @@ static const struct option answer_options[] = {
     [ANSWER_AMOUNT] = { OPTION_MONEY, "amount", "MONEY",
                         "what is taken off (what is disputed); partly needs it", NULL, false, 0,
                         NULL },
-    [ANSWER_ON] = { OPTION_DAY, "on", "DAY",
-                    "the day from which the correction counts (today)", NULL, false, 0, NULL },
-    [ANSWER_TEXT] = { OPTION_TEXT, "answer", "TEXT", "what they are told", "What is said", false,
-                      0, NULL },
+    [ANSWER_ON] = { OPTION_DAY, "on", "DAY", "the day from which the correction counts (today)",
+                    NULL, false, 0, NULL },
+    [ANSWER_PROOF] = { OPTION_DAY, "proof-sent", "DAY",
+                       "when verification or a copy of the judgment was sent", "What is said",
+                       false, 0, NULL },
+    [ANSWER_TEXT] = { OPTION_TEXT, "answer", "TEXT", "what they are told", NULL, false, 0,
+                      NULL },
     [ANSWER_BY] = { OPTION_TEXT, "by", "NAME", "who decided", NULL, false, 0, NULL },
     { .kind = OPTION_END },
 };
@@ -345,6 +352,7 @@ static bool answer_typed(struct writing *w, const struct dispute *d,
                                        .author = call_text(call, ANSWER_BY) };
     if (!result_typed(call_text(call, ANSWER_RESULT), &answer->result, why) ||
         !call_day(call, ANSWER_ON, DAY_NONE, &answer->day, why) ||
+        !call_day(call, ANSWER_PROOF, DAY_NONE, &answer->proof, why) ||
         (call->given[ANSWER_AMOUNT].is &&
          !call_money(call, ANSWER_AMOUNT, d->currency, &money, why)))
         return false;
@@ -382,6 +390,15 @@ static void print_answer(struct writing *w, const struct dispute *d,
     receipt_end(&r);
 }
 
+/* The law is asked where collection would go on. */
+static bool may_end(struct writing *w, int32_t number, const struct dispute_answer *answer,
+                    struct fault *why)
+{
+    if (answer->result != DISPUTE_NOT_UPHELD && answer->result != DISPUTE_PARTLY_UPHELD)
+        return true;
+    return dispute_may_end(&w->book, w->account.key, number, answer->proof, why);
+}
+
 static bool answer_dispute(struct writing *w, struct fault *why)
 {
     struct dispute_answer answer;
@@ -392,7 +409,7 @@ static bool answer_dispute(struct writing *w, struct fault *why)
 
     if (!number_typed(w, &number, why) ||
         !dispute_load(w->book.store, w->call->arena, w->account.key, number, &d, why) ||
-        !answer_typed(w, &d, &answer, why) ||
+        !answer_typed(w, &d, &answer, why) || !may_end(w, number, &answer, why) ||
         !dispute_close(&w->book, w->account.key, number, &answer, &corrected, &change, why) ||
         !account_open(&w->book, &w->account, d.currency, &open, why))
         return false;
@@ -412,14 +429,17 @@ const struct command command_dispute_answer = {
     .section = "Acting on accounts",
     .summary = "Decide a dispute; what is upheld posts its correction.",
     .examples = { "recoup dispute answer FH-19903 12 --result upheld --by \"Ann Bell\"",
-                  "recoup dispute answer FH-19903 --result partly --amount 20 --on 2026-11-01" },
+                  "recoup dispute answer FH-19903 --result partly --amount 20 --on "
+                  "2026-11-01" },
     .target = "ACCOUNT [NUMBER]",
     .targets_least = 1,
     .targets_most = 2,
     .options = answer_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "Undo: recoup dispute reopen. Without a number: the one that is open.\n"
-             "What was paid too much then waits, to be used or given back.",
+    .notes =
+        "Undo: recoup dispute reopen. Without a number: the one that is open.\n"
+        "What was paid too much pays what else is open; the rest waits, to be given back.\n"
+        "What is not upheld ends only when the law allows it: --proof-sent.",
     .run = run_answer,
 };
 
@@ -436,6 +456,7 @@ static bool close_one(struct writing *w, int32_t number, int64_t *ended, struct 
 {
     const struct dispute_answer answer = { .result = DISPUTE_WITHDRAWN,
                                            .day = DAY_NONE,
+                                           .proof = DAY_NONE,
                                            .author = call_text(w->call, CLOSE_BY) };
     enum change change;
     int64_t corrected;
@@ -528,8 +549,8 @@ static bool reopen_one(struct writing *w, struct fault *why)
     int32_t number;
 
     if (!number_typed(w, &number, why) ||
-        !dispute_reopen(&w->book, w->account.key, number, call_text(w->call, REOPEN_BY), &change,
-                        why) ||
+        !dispute_reopen(&w->book, w->account.key, number, call_text(w->call, REOPEN_BY),
+                        &change, why) ||
         !dispute_load(w->book.store, a, w->account.key, number, &d, why))
         return false;
     receipt_begin(&r, w->call, "dispute reopen");
@@ -577,8 +598,7 @@ static bool run_show(struct call *call, struct fault *why)
     struct sheet sheet = { 0 };
     int number, end = 0;
 
-    if (sscanf(call->targets[1], "%9d%n", &number, &end) != 1 ||
-        call->targets[1][end] != '\0')
+    if (sscanf(call->targets[1], "%9d%n", &number, &end) != 1 || call->targets[1][end] != '\0')
         return fail(why, BAD_USAGE, "\"%s\" is no number of a dispute.", call->targets[1]);
     struct store *s = store_open(call->settings.db.value, STORE_READ, why);
     bool done = s != NULL && call_zone(call, &zone, why) &&

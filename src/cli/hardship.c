@@ -48,15 +48,17 @@ static bool open_hardship(struct writing *w, struct fault *why)
     if (change == CHANGE_NONE)
         receipt_already(&r, w, arena_print(call->arena, "hardship %d", (int)number));
     else
-        receipt_line(&r, "%s %s %s (%s), hardship %d: %s. Nothing asks for money until %s is over.",
+        receipt_line(&r,
+                     "%s %s %s (%s), hardship %d: %s. Nothing asks for money until %s is over.",
                      sign_of(call, SIGN_HELD), writing_verb(w, "Held:", "Would hold:"),
                      w->account.reference, w->account.name, (int)number, hold.reason,
                      show_day(call->arena, hold.last));
     receipt_count(&r, "hardship", number);
     receipt_day(&r, "last_day", hold.last);
-    receipt_next(&r, arena_print(call->arena,
-                                 "recoup hardship decide %s %d --result pause|reduce|close|decline",
-                                 w->account.reference, (int)number));
+    receipt_next(&r,
+                 arena_print(call->arena,
+                             "recoup hardship decide %s %d --result pause|reduce|close|decline",
+                             w->account.reference, (int)number));
     receipt_undo(&r, arena_print(call->arena, "recoup hold lift %s --kind hardship",
                                  w->account.reference));
     receipt_end(&r);
@@ -93,8 +95,8 @@ enum { DECIDE_RESULT, DECIDE_UNTIL, DECIDE_REVIEW, DECIDE_NOTE, DECIDE_BY };
 static const struct option decide_options[] = {
     [DECIDE_RESULT] = { OPTION_TEXT, "result", "NAME", "pause, reduce, close or decline",
                         "What was decided", true, 0, NULL },
-    [DECIDE_UNTIL] = { OPTION_DAY, "until", "DAY", "of pause and reduce: the last day (as before)",
-                       NULL, false, 0, NULL },
+    [DECIDE_UNTIL] = { OPTION_DAY, "until", "DAY",
+                       "of pause and reduce: the last day (as before)", NULL, false, 0, NULL },
     [DECIDE_REVIEW] = { OPTION_DAY, "review", "DAY", "when to look at it again (the last day)",
                         NULL, false, 0, NULL },
     [DECIDE_NOTE] = { OPTION_TEXT, "note", "TEXT", "why, and what was agreed", NULL, false, 0,
@@ -147,9 +149,10 @@ static bool decide_hardship(struct writing *w, struct fault *why)
                      decision.result, w->account.reference, w->account.name);
     receipt_count(&r, "hardship", now);
     receipt_field(&r, "result", decision.result);
-    receipt_next(&r, text_equal(decision.result, "pause") || text_equal(decision.result, "reduce")
-                         ? "recoup hardship list --due"
-                         : "recoup run");
+    receipt_next(&r,
+                 text_equal(decision.result, "pause") || text_equal(decision.result, "reduce")
+                     ? "recoup hardship list --due"
+                     : "recoup run");
     receipt_end(&r);
     return true;
 }
@@ -165,15 +168,17 @@ const struct command command_hardship_decide = {
     .name = "hardship decide",
     .section = "Acting on accounts",
     .summary = "Decide a hardship, or review it: go on, ask for less, or end it.",
-    .examples = { "recoup hardship decide FH-20418 12 --result pause --until +60d --review +30d",
+    .examples = { "recoup hardship decide FH-20418 12 --result pause --until +60d --review "
+                  "+30d",
                   "recoup hardship decide FH-20418 12 --result close --note \"works again\"" },
     .target = "ACCOUNT NUMBER",
     .targets_least = 2,
     .targets_most = 2,
     .options = decide_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "While it is paused or reduced nothing asks for money; what was agreed to be paid\n"
-             "is a promise or a plan. The arrangement has a new number after each decision.",
+    .notes =
+        "While it is paused or reduced nothing asks for money; what was agreed to be paid\n"
+        "is a promise or a plan. The arrangement has a new number after each decision.",
     .run = run_decide,
 };
 

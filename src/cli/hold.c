@@ -136,8 +136,8 @@ static void print_place(struct writing *w, const struct standing_hold *hold,
     receipt_field(&r, "kind", is->kind);
     receipt_field(&r, "reason", is->reason);
     receipt_day(&r, "last_day", is->last);
-    receipt_undo(&r, arena_print(a, "recoup hold lift %s --kind %s", w->account.reference,
-                                 is->kind));
+    receipt_undo(
+        &r, arena_print(a, "recoup hold lift %s --kind %s", w->account.reference, is->kind));
     receipt_end(&r);
 }
 
@@ -175,9 +175,10 @@ const struct command command_hold_place = {
     .targets_most = 1,
     .options = place_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "Undo: recoup hold lift. Kinds: hardship, complaint, bankruptcy, deceased, review,\n"
-             "breathing-space, identity-theft, litigation, manual. Of bankruptcy and death the\n"
-             "rules are told, too. Breathing space lasts 60 days unless --until says otherwise.",
+    .notes =
+        "Undo: recoup hold lift. Kinds: hardship, complaint, bankruptcy, deceased, review,\n"
+        "breathing-space, identity-theft, litigation, manual. Of bankruptcy and death the\n"
+        "rules are told, too. Breathing space lasts 60 days unless --until says otherwise.",
     .run = run_place,
 };
 

@@ -11,7 +11,8 @@
 
 enum { DAY = 20000, MOVES = 16 };
 
-struct try {
+struct
+try {
     struct arena a;
     struct ledger_books books;
     struct movement moves[MOVES];

@@ -46,6 +46,7 @@ bool book_dispute_add(struct book *b, struct casefile_key key, const struct disp
     bind_text(&q, d->note);
     bind_int(&q, d->received.number);
     bind_int(&q, d->answer_by.number);
+    bind_int(&q, DAY_NONE.number);
     bind_text(&q, d->author);
     if (!query_run(&q, why))
         return false;
@@ -62,12 +63,13 @@ bool book_dispute_put(struct book *b, struct casefile_key key, const struct disp
                       const char *author, struct fault *why)
 {
     struct query q = query_begin(b->store, Q_DISPUTE_CHANGE);
-    char amount[MONEY_TEXT];
+    char amount[MONEY_TEXT], day[DAY_TEXT];
 
     bind_int(&q, d->fact);
     bind_text(&q, dispute_state_name(d->state));
     bind_int(&q, d->state_day.number);
     bind_text(&q, d->answer);
+    bind_int(&q, d->proof.number);
     bind_int(&q, d->corrected);
     bind_key(&q, key);
     bind_int(&q, d->number);
@@ -79,6 +81,8 @@ bool book_dispute_put(struct book *b, struct casefile_key key, const struct disp
         json_text_at(&w, "corrected", money_print(money_of(d->corrected, d->currency), amount));
         json_text_at(&w, "currency", currency_code(d->currency));
     }
+    if (d->proof.number != DAY_NONE.number)
+        json_text_at(&w, "proof_sent", day_print(d->proof, day));
     if (d->answer != NULL)
         json_text_at(&w, "answer", d->answer);
     return book_record_end(b, &w, key, "dispute", why);

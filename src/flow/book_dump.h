@@ -40,7 +40,8 @@ static const struct {
                  " due_day, channel, note, state, state_day" },
     { "dispute", "bucket, casefile_id, dispute_no, fact_no, debt_no, instalment_no, component,"
                  " line, currency, minor, reason, channel, note, received_day, answer_day,"
-                 " state, state_day, answer, corrected_minor, author" },
+                 " state, state_day, answer, proof_day,"
+                 " corrected_minor, author" },
     { "evidence", "bucket, casefile_id, evidence_no, origin, name, digest, ~bytes, author, at" },
     { "fact",
       "bucket, casefile_id, fact_no, type, party_no, debt_no, at, until_at, scope, value,"

@@ -89,7 +89,8 @@ static bool dispute_of_row(struct query *q, struct arena *a, struct dispute *d)
                            .state_day = { (int32_t)row_int(q, 14) },
                            .answer = row_copy(q, 15, a),
                            .corrected = row_int(q, 16),
-                           .author = row_copy(q, 17, a) };
+                           .author = row_copy(q, 17, a),
+                           .proof = { (int32_t)row_int(q, 18) } };
     return state_parse(row_text(q, 13), &d->state) &&
            (component == NULL || component_parse(component, &d->component));
 }
@@ -199,9 +200,8 @@ static bool fact_add(struct book *b, struct casefile_key key, struct dispute *d,
                               .value = d->note != NULL ? d->note : d->reason,
                               .detail = { 0, fields } };
 
-    fields[fact.detail.count++] = (struct gate_field){
-        "dispute", arena_print(&b->arena, "%d", (int)d->number)
-    };
+    fields[fact.detail.count++] =
+        (struct gate_field){ "dispute", arena_print(&b->arena, "%d", (int)d->number) };
     if (d->channel != NULL)
         fields[fact.detail.count++] = (struct gate_field){ "form", d->channel };
     if (dispute_is_part(d))
@@ -249,9 +249,11 @@ static bool may_open(struct book *b, struct casefile_key key, const struct dispu
     if (in->line != NULL && strpbrk(in->line, "\r\n") != NULL)
         return fail(why, BAD_VALUE, "A disputed line is one line of text.");
     if (in->received.number > today_of(b).number)
-        return fail(why, BAD_VALUE, "A dispute cannot have come on a day that is not here yet.");
+        return fail(why, BAD_VALUE,
+                    "A dispute cannot have come on a day that is not here yet.");
     if (in->currency == CURRENCY_NONE) {
-        fail(why, BAD_VALUE, "The debts are in several currencies; each is a dispute of its own.");
+        fail(why, BAD_VALUE,
+             "The debts are in several currencies; each is a dispute of its own.");
         return fault_hint(why, "--debt");
     }
     if (in->instalment == 0)
@@ -432,9 +434,11 @@ static bool may_answer(struct book *b, const struct dispute *d,
         return fault_hint(why, "--amount");
     }
     if (answer->minor != 0 && d->debt == 0)
-        return fail(why, BAD_VALUE, "An amount is taken off a certain debt; this is about all.");
+        return fail(why, BAD_VALUE,
+                    "An amount is taken off a certain debt; this is about all.");
     if (answer->minor < 0 || answer->day.number > today_of(b).number)
-        return fail(why, BAD_VALUE, "A correction is more than nothing, and not of a later day.");
+        return fail(why, BAD_VALUE,
+                    "A correction is more than nothing, and not of a later day.");
     return true;
 }
 
@@ -458,6 +462,7 @@ static bool close_open(struct correcting *c, struct dispute *d, struct fault *wh
     d->state = answer->result;
     d->state_day = today;
     d->answer = answer->text;
+    d->proof = answer->proof;
     d->corrected = c->done;
     return book_dispute_put(c->b, c->key, d, answer->author, why);
 }
@@ -502,6 +507,7 @@ bool dispute_reopen(struct book *b, struct casefile_key key, int32_t number, con
     d.state = DISPUTE_OPEN;
     d.state_day = today_of(b);
     d.answer = NULL;
+    d.proof = DAY_NONE;
     d.corrected = 0;
     *change = CHANGE_UPDATED;
     return book_origin_end(b, key, origin_of(b, number), why) && fact_add(b, key, &d, why) &&
@@ -524,8 +530,8 @@ static bool have_paper(struct book *b, struct casefile_key key, const char *orig
 }
 
 bool dispute_evidence(struct book *b, struct casefile_key key, int32_t number, const char *name,
-                      const void *bytes, size_t length, const char *author,
-                      const char **digest, enum change *change, struct fault *why)
+                      const void *bytes, size_t length, const char *author, const char **digest,
+                      enum change *change, struct fault *why)
 {
     char hex[DIGEST_HEX];
     struct dispute d;

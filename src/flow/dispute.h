@@ -48,6 +48,7 @@ struct dispute {
     enum dispute_state state;
     struct day state_day;
     const char *answer;
+    struct day proof; /* when proof of the debt was sent; DAY_NONE: it was not */
     int64_t corrected;
     const char *author;
 };
@@ -69,6 +70,7 @@ struct dispute_answer {
     enum dispute_state result; /* not DISPUTE_OPEN                                            */
     int64_t minor;    /* what is taken off: partly_upheld needs it; upheld, 0: what is contested */
     struct day day;   /* for which the correction counts; DAY_NONE: today                     */
+    struct day proof; /* when verification or a copy of the judgment was sent; DAY_NONE: not  */
     const char *text; /* what they were told; may be NULL                                     */
     const char *author;
 };
@@ -81,6 +83,14 @@ struct dispute_answer {
 bool dispute_close(struct book *b, struct casefile_key key, int32_t number,
                    const struct dispute_answer *answer, int64_t *corrected, enum change *change,
                    struct fault *why);
+
+/*
+ * To be asked before a dispute ends that is not upheld, or in part: NOT_ALLOWED with the citation
+ * while a law of the packs still stops collection because of it, answered today and with proof of
+ * the debt sent on that day (DAY_NONE: none was).
+ */
+bool dispute_may_end(struct book *b, struct casefile_key key, int32_t number, struct day proof,
+                     struct fault *why);
 
 /* It is open again, as if it had never been answered; its correction is taken back. */
 bool dispute_reopen(struct book *b, struct casefile_key key, int32_t number, const char *author,

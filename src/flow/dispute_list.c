@@ -35,10 +35,10 @@ bool dispute_list(struct store *s, const struct dispute_filter *filter, struct s
                   bool *more, struct fault *why)
 {
     static const struct table_column columns[] = {
-        { "account", "Account", CELL_TEXT },     { "name", "Name", CELL_TEXT },
-        { "dispute", "No", CELL_COUNT },         { "debt", "Debt", CELL_TEXT },
-        { "part", "What", CELL_TEXT },           { "reason", "Reason", CELL_TEXT },
-        { "received", "Received", CELL_TEXT },   { "answer_by", "Answer by", CELL_TEXT },
+        { "account", "Account", CELL_TEXT },   { "name", "Name", CELL_TEXT },
+        { "dispute", "No", CELL_COUNT },       { "debt", "Debt", CELL_TEXT },
+        { "part", "What", CELL_TEXT },         { "reason", "Reason", CELL_TEXT },
+        { "received", "Received", CELL_TEXT }, { "answer_by", "Answer by", CELL_TEXT },
         { "state", "State", CELL_TEXT },
     };
     int64_t asked = filter->limit == 0 ? no_limit : filter->limit + 1, count = 0;
@@ -106,8 +106,10 @@ static bool put_movements(struct store *s, struct sheet *out, struct casefile_ke
                           const char *origin, struct fault *why)
 {
     static const struct table_column columns[] = {
-        { "kind", "Movement", CELL_TEXT }, { "from", "Counts from", CELL_TEXT },
-        { "until", "Until", CELL_TEXT },   { "amount", "Amount", CELL_MONEY },
+        { "kind", "Movement", CELL_TEXT },
+        { "from", "Counts from", CELL_TEXT },
+        { "until", "Until", CELL_TEXT },
+        { "amount", "Amount", CELL_MONEY },
     };
     struct table *t = sheet_table(out, "movements", "", COUNT(columns), columns);
     struct query q = query_begin(s, Q_MOVEMENTS_FROM);
@@ -120,7 +122,8 @@ static bool put_movements(struct store *s, struct sheet *out, struct casefile_ke
             return false;
         table_text(t, movement_name(m.kind));
         table_text(t, day_text(t->arena, m.day.number));
-        table_text(t, m.due.number == DAY_NONE.number ? NULL : day_text(t->arena, m.due.number));
+        table_text(t,
+                   m.due.number == DAY_NONE.number ? NULL : day_text(t->arena, m.due.number));
         table_money(t, money_of(m.minor, m.currency));
     }
     return query_end(&q, why);

@@ -29,13 +29,16 @@ static bool desk_begin(struct desk *d, size_t kind, const char *name)
     *d = (struct desk){ 0 };
     if (!fixture_begin(&d->f, kind, name))
         return false;
-    assert_fine(book_open(&d->b, d->f.url, fixture_at("2026-10-01T12:00:00Z"), &d->why), d->why);
+    assert_fine(book_open(&d->b, d->f.url, fixture_at("2026-10-01T12:00:00Z"), &d->why),
+                d->why);
     assert_fine(book_begin(&d->b, &d->why), d->why);
     d->key = fixture_debtor(&d->b, "A");
     struct instalment_input due = { fixture_day("2026-10-10"), 10000 };
-    d->first = fixture_debt(&d->b, d->key, "I-1", CURRENCY_EUR, fixture_day("2026-10-01"), 1, &due);
+    d->first =
+        fixture_debt(&d->b, d->key, "I-1", CURRENCY_EUR, fixture_day("2026-10-01"), 1, &due);
     due = (struct instalment_input){ fixture_day("2026-10-20"), 5000 };
-    d->second = fixture_debt(&d->b, d->key, "I-2", CURRENCY_EUR, fixture_day("2026-10-01"), 1, &due);
+    d->second =
+        fixture_debt(&d->b, d->key, "I-2", CURRENCY_EUR, fixture_day("2026-10-01"), 1, &due);
     return true;
 }
 
@@ -81,11 +84,14 @@ static int32_t open_one(struct desk *d, struct dispute in)
 static int64_t answer(struct desk *d, int32_t number, enum dispute_state result, int64_t minor,
                       struct day day)
 {
-    struct dispute_answer in = { .result = result, .minor = minor, .day = day, .author = "Ann" };
+    struct dispute_answer in = {
+        .result = result, .minor = minor, .day = day, .proof = DAY_NONE, .author = "Ann"
+    };
     enum change change;
     int64_t corrected;
 
-    assert_fine(dispute_close(&d->b, d->key, number, &in, &corrected, &change, &d->why), d->why);
+    assert_fine(dispute_close(&d->b, d->key, number, &in, &corrected, &change, &d->why),
+                d->why);
     return corrected;
 }
 
@@ -181,7 +187,9 @@ static void test_undone(void **state)
 static void said_twice(struct desk *d)
 {
     struct dispute in = of(d, d->first, 3000);
-    struct dispute_answer other = { .result = DISPUTE_UPHELD, .day = DAY_NONE };
+    struct dispute_answer other = { .result = DISPUTE_UPHELD,
+                                    .day = DAY_NONE,
+                                    .proof = DAY_NONE };
     int32_t number = open_one(d, in), again;
     enum change change;
     int64_t corrected;
@@ -234,8 +242,8 @@ static void credits_are_netted(struct desk *d)
 {
     int32_t number;
 
-    fixture_payment(&d->b, d->key, "p", d->first, CURRENCY_EUR, fixture_day("2026-10-01"), 10000,
-                    false);
+    fixture_payment(&d->b, d->key, "p", d->first, CURRENCY_EUR, fixture_day("2026-10-01"),
+                    10000, false);
     on(d, "2026-10-03");
     number = open_one(d, of(d, d->first, 4000));
     assert_int_equal(answer(d, number, DISPUTE_UPHELD, 0, DAY_NONE), 4000);
@@ -255,7 +263,8 @@ static void whole(struct desk *d)
     int32_t number = open_one(d, of(d, d->first, 0));
 
     on(d, "2026-10-03");
-    fixture_payment(&d->b, d->key, "p", 0, CURRENCY_EUR, fixture_day("2026-10-03"), 8000, false);
+    fixture_payment(&d->b, d->key, "p", 0, CURRENCY_EUR, fixture_day("2026-10-03"), 8000,
+                    false);
     assert_int_equal(item(d, d->first).paid_minor, 0);
     assert_int_equal(item(d, d->first).disputed_minor, 0); /* the fact stops it as a whole */
     assert_int_equal(item(d, d->first).open_minor, 10000);
@@ -300,6 +309,45 @@ static void test_x30_dated_back(void **state)
     each(dated_back, "back");
 }
 
+/* ---- The law ---- */
+
+/* 12 CFR 1006.38(d)(2): a collector sends proof before it goes on, whatever it decided. */
+static void proof_first(struct desk *d)
+{
+    struct debtor_input who = { .reference = "B",
+                                .name = "B",
+                                .role = ACTOR_THIRD_PARTY_COLLECTOR,
+                                .places = "US-WI",
+                                .zones = "America/Chicago",
+                                .source = "test" };
+    struct instalment_input due = { fixture_day("2026-09-10"), 10000 };
+    enum change change;
+    int32_t number;
+
+    assert_fine(book_debtor_put(&d->b, &who, &d->key, &change, &d->why), d->why);
+    int32_t debt =
+        fixture_debt(&d->b, d->key, "X-1", CURRENCY_EUR, fixture_day("2026-09-01"), 1, &due);
+    struct dispute in = of(d, debt, 0);
+    in.channel = "letter";
+    number = open_one(d, in);
+    assert_fine(book_settle(&d->b, &d->why), d->why);
+    assert_false(dispute_may_end(&d->b, d->key, number, DAY_NONE, &d->why));
+    assert_int_equal(d->why.code, NOT_ALLOWED);
+    assert_non_null(strstr(d->why.text, "12 CFR 1006.38(d)(2)"));
+    d->why = (struct fault){ 0 };
+    assert_fine(dispute_may_end(&d->b, d->key, number, fixture_day("2026-09-30"), &d->why),
+                d->why);
+    /* tomorrow's proof is none today */
+    assert_false(dispute_may_end(&d->b, d->key, number, fixture_day("2026-10-03"), &d->why));
+    d->why = (struct fault){ 0 };
+}
+
+static void test_proof_first(void **state)
+{
+    (void)state;
+    each(proof_first, "proof");
+}
+
 /* ---- Papers ---- */
 
 static void papers(struct desk *d)
@@ -318,8 +366,8 @@ static void papers(struct desk *d)
                 d->why);
     assert_int_equal(change, CHANGE_NONE);
     assert_string_equal(again, digest);
-    assert_false(dispute_evidence(&d->b, d->key, 99, "a.pdf", "x", 1, NULL, &again, &change,
-                                  &d->why));
+    assert_false(
+        dispute_evidence(&d->b, d->key, 99, "a.pdf", "x", 1, NULL, &again, &change, &d->why));
     assert_int_equal(d->why.code, NOT_FOUND);
     d->why = (struct fault){ 0 };
 }
@@ -397,9 +445,9 @@ static struct movement *freezes(struct desk *d, size_t *count)
     size_t total, room = 0;
 
     *count = 0;
-    assert_fine(movements_known(d->b.store, &d->b.arena, d->key, INSTANT_NEVER, &all, &total,
-                                &d->why),
-                d->why);
+    assert_fine(
+        movements_known(d->b.store, &d->b.arena, d->key, INSTANT_NEVER, &all, &total, &d->why),
+        d->why);
     for (size_t i = 0; i < total; i++) {
         if (all[i].kind == MOVEMENT_FREEZE)
             *arena_push(&d->b.arena, found, *count, room) = all[i];
@@ -435,7 +483,8 @@ static void test_breathing_space_freezes_interest(void **state)
     each(breathing, "breath");
 }
 
-/* X23, X62: a hold of one invoice, with reason and end; the others go on, and so does it then. */
+/* X23, X62: a hold of one invoice, with reason and end; the others go on, and so does it then.
+ */
 static void per_item(struct desk *d)
 {
     struct hold hold = hold_of("review", "2026-10-15");
@@ -470,7 +519,8 @@ static void hardship(struct desk *d)
     hold.freeze = true;
     number = put_hold(d, hold, CHANGE_ADDED);
     on(d, "2026-10-05");
-    assert_fine(hardship_decide(&d->b, d->key, number, &decision, &now, &change, &d->why), d->why);
+    assert_fine(hardship_decide(&d->b, d->key, number, &decision, &now, &change, &d->why),
+                d->why);
     assert_int_equal(change, CHANGE_UPDATED);
     assert_string_equal(only_hold(d).is.result, "pause");
     assert_int_equal(only_hold(d).is.last.number, fixture_day("2026-12-01").number);
@@ -516,7 +566,8 @@ static void random_answer(struct desk *d, uint64_t *seed)
     struct day back = { wall_at(d->b.now, d->b.zone).day.number - (int32_t)dice(seed, 10) };
     int32_t results[] = { DISPUTE_UPHELD, DISPUTE_PARTLY_UPHELD, DISPUTE_NOT_UPHELD };
     enum dispute_state result = (enum dispute_state)results[dice(seed, 3)];
-    answer(d, is->number, result, result == DISPUTE_PARTLY_UPHELD ? 1 + dice(seed, 2000) : 0, back);
+    answer(d, is->number, result, result == DISPUTE_PARTLY_UPHELD ? 1 + dice(seed, 2000) : 0,
+           back);
 }
 
 static void random_event(struct desk *d, uint64_t *seed, int event)
@@ -578,6 +629,7 @@ int main(void)
         cmocka_unit_test(test_x43_credits_are_netted),
         cmocka_unit_test(test_whole),
         cmocka_unit_test(test_x30_dated_back),
+        cmocka_unit_test(test_proof_first),
         cmocka_unit_test(test_papers),
         cmocka_unit_test(test_one_command_tells_of_a_bankruptcy),
         cmocka_unit_test(test_breathing_space_freezes_interest),

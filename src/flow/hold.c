@@ -8,12 +8,24 @@
 #include <string.h>
 
 /* The last eight are those that rule packs read beside these. */
-static const char *const kinds[] = { "hardship",        "complaint",          "bankruptcy",
-                                     "deceased",        "breathing_space",    "identity_theft",
-                                     "litigation",      "legal",              "review",
-                                     "manual",          "mental_health_crisis", "mental_capacity",
-                                     "debt_advice",     "data_restriction",   "written_only",
-                                     "coerced_debt",    "statute_barred",     "statutory_moratorium",
+static const char *const kinds[] = { "hardship",
+                                     "complaint",
+                                     "bankruptcy",
+                                     "deceased",
+                                     "breathing_space",
+                                     "identity_theft",
+                                     "litigation",
+                                     "legal",
+                                     "review",
+                                     "manual",
+                                     "mental_health_crisis",
+                                     "mental_capacity",
+                                     "debt_advice",
+                                     "data_restriction",
+                                     "written_only",
+                                     "coerced_debt",
+                                     "statute_barred",
+                                     "statutory_moratorium",
                                      "debt_arrangement_scheme" };
 
 const char hold_kinds_text[] = "hardship, complaint, bankruptcy, deceased, breathing-space, "
@@ -46,9 +58,8 @@ static struct day day_of(struct gate_fields detail, const char *name)
 
 static struct day last_day_of(struct instant until, const struct zone *zone)
 {
-    return until.us == INSTANT_NEVER.us
-               ? DAY_NEVER
-               : wall_at((struct instant){ until.us - 1 }, zone).day;
+    return until.us == INSTANT_NEVER.us ? DAY_NEVER
+                                        : wall_at((struct instant){ until.us - 1 }, zone).day;
 }
 
 static void hold_of_row(struct query *q, struct book *b, struct standing_hold *out)
@@ -145,7 +156,8 @@ static bool freeze_put(struct book *b, struct casefile_key key, const struct hol
            (m.is.currency == CURRENCY_NONE || book_move_add(b, key, &m, why));
 }
 
-/* The fact that the rules ask for. *with: 0, when there is one already, or none is asked for. */
+/* The fact that the rules ask for. *with: 0, when there is one already, or none is asked for.
+ */
 static bool companion_add(struct book *b, struct casefile_key key, const struct hold *in,
                           struct instant at, int32_t *with, struct fault *why)
 {
@@ -189,9 +201,10 @@ static struct field_list fields_of(struct book *b, const struct hold *in, int32_
     field_put(&f, "by", in->author);
     field_put(&f, "freeze", in->freeze ? "true" : NULL);
     field_put(&f, "with", with == 0 ? NULL : arena_print(&b->arena, "%d", (int)with));
-    field_put(&f, "review", in->review.number == DAY_NONE.number
-                                ? NULL
-                                : arena_copy(&b->arena, day_print(in->review, day)));
+    field_put(&f, "review",
+              in->review.number == DAY_NONE.number
+                  ? NULL
+                  : arena_copy(&b->arena, day_print(in->review, day)));
     field_put(&f, "result", in->result);
     field_put(&f, "note", in->note);
     return f;
@@ -201,7 +214,8 @@ static bool place_new(struct book *b, struct casefile_key key, const struct hold
                       int32_t with, int32_t *number, struct fault *why)
 {
     struct day today = wall_at(b->now, b->zone).day;
-    struct instant at = in->first.number == today.number ? b->now : day_begins(in->first, b->zone);
+    struct instant at =
+        in->first.number == today.number ? b->now : day_begins(in->first, b->zone);
 
     if (with == 0 && !companion_add(b, key, in, at, &with, why))
         return false;
@@ -241,8 +255,8 @@ static struct hold completed(const struct book *b, const struct hold *in)
     return hold;
 }
 
-bool hold_place(struct book *b, struct casefile_key key, const struct hold *in,
-                int32_t *number, enum change *change, struct fault *why)
+bool hold_place(struct book *b, struct casefile_key key, const struct hold *in, int32_t *number,
+                enum change *change, struct fault *why)
 {
     struct hold hold = completed(b, in);
     struct standing_hold *all;
@@ -332,15 +346,16 @@ bool hardship_decide(struct book *b, struct casefile_key key, int32_t number,
     hold.review = decision->review;
     if (decision->last.number != DAY_NONE.number)
         hold.last = decision->last;
-    if (goes_on && text_equal(old.is.result, hold.result) && text_equal(old.is.note, hold.note) &&
-        old.is.last.number == hold.last.number && old.is.review.number == hold.review.number)
+    if (goes_on && text_equal(old.is.result, hold.result) &&
+        text_equal(old.is.note, hold.note) && old.is.last.number == hold.last.number &&
+        old.is.review.number == hold.review.number)
         return true;
     *change = CHANGE_UPDATED;
     hold.first = wall_at(b->now, b->zone).day;
     if (goes_on && hold.last.number < hold.first.number)
         return fail(why, BAD_VALUE, "The arrangement would end before it begins.");
-    return hold_end(b, key, &old, why) &&
-           (goes_on ? place_new(b, key, &hold, 0, now, why) : note_end(b, key, &hold, now, why));
+    return hold_end(b, key, &old, why) && (goes_on ? place_new(b, key, &hold, 0, now, why)
+                                                   : note_end(b, key, &hold, now, why));
 }
 
 /* ---- To be looked at ---- */

@@ -7,7 +7,7 @@
  * these kinds adds the fact, when none is in force, and ends the one it added when it is lifted.
  * A dispute is no hold: flow/dispute.h.
  *
- * While a debt is in breathing space no interest and no fees are added (SI 2020/1311 reg. 7(6)):
+ * While a debt is in breathing space no interest and no fees are added (SI 2020/1311 reg. 7):
  * a hold of that kind, and any other that asks for it, adds a movement `freeze` (domain/ledger.h).
  *
  * Hardship: an arrangement is a hold of that kind, whose fields say where it stands. It is

@@ -127,6 +127,7 @@ static bool put_dispute(struct import_run *run, struct item *item, int32_t debt,
                                .author = run->map->name };
     struct dispute_answer ended = { .result = DISPUTE_WITHDRAWN,
                                     .day = DAY_NONE,
+                                    .proof = DAY_NONE,
                                     .author = run->map->name };
     enum change made;
     int64_t corrected;
