@@ -348,6 +348,31 @@ static void test_proof_first(void **state)
     each(proof_first, "proof");
 }
 
+/* ---- Proof ---- */
+
+/* What is left out of messages follows from the books: prove sees when it does not. */
+static void test_a_planted_part_is_found(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < FIXTURES; i++) {
+        struct desk d;
+        size_t findings = 0;
+        char said[4000] = "";
+        if (!desk_begin(&d, i, "planted"))
+            continue;
+        open_one(&d, of(&d, d.first, 3000));
+        assert_fine(book_commit(&d.b, &d.why), d.why);
+        fixture_execute(&d.f, "UPDATE instalment SET disputed_minor = 0 WHERE disputed_minor > 0");
+        FILE *out = fmemopen(said, sizeof said, "w");
+        assert_fine(prove_book(d.b.store, out, true, &findings, &d.why), d.why);
+        fclose(out);
+        assert_int_equal(findings, 1);
+        assert_non_null(strstr(said, "\"where\""));
+        book_close(&d.b);
+        fixture_end(&d.f);
+    }
+}
+
 /* ---- Papers ---- */
 
 static void papers(struct desk *d)
@@ -630,6 +655,7 @@ int main(void)
         cmocka_unit_test(test_whole),
         cmocka_unit_test(test_x30_dated_back),
         cmocka_unit_test(test_proof_first),
+        cmocka_unit_test(test_a_planted_part_is_found),
         cmocka_unit_test(test_papers),
         cmocka_unit_test(test_one_command_tells_of_a_bankruptcy),
         cmocka_unit_test(test_breathing_space_freezes_interest),
