@@ -24,6 +24,9 @@ extern const struct command command_pay_list, command_pay_reverse, command_pay_r
     command_pay_apply, command_charge_add, command_charge_waive, command_charge_credit,
     command_terms_list, command_terms_show, command_terms_check, command_terms_bind,
     command_charge_write_off, command_charge_off, command_charge_list, command_charge_undo;
+extern const struct command command_dispute_evidence, command_dispute_answer,
+    command_dispute_reopen, command_dispute_show, command_hardship_open, command_hardship_decide,
+    command_hardship_list;
 extern const struct command command_rules_list, command_rules_test, command_rules_mutate,
     command_rules_judge, command_rules_diff;
 

@@ -7,6 +7,11 @@
  * dated back makes the same books as one that came in time, and the difference to what was
  * posted before is posted as corrections (flow/book_ledger.c).
  *
+ * Disputes: money settles what nobody contests first. What it reaches beyond that goes to what is
+ * contested only where it was meant for that debt, or the debtor owes no other: a payment on
+ * several debts must not be applied to one that is disputed (15 USC 1692h, 12 CFR 1006.30(c)),
+ * and waits. That law is for consumers and collectors; here it holds for all.
+ *
  * Interest runs exactly from day to day and is posted at the end of each calendar month and on
  * each day on which something else happens to its debt. A balance as of a day has all of it.
  *
@@ -49,6 +54,7 @@
 #define MOVEMENTS(X)                                                                           \
     X(MOVEMENT_TERMS, "terms")   /* ground: digest of the terms that hold from value_day   */  \
     X(MOVEMENT_FREEZE, "freeze") /* no interest and late fees from value_day until due_day */  \
+    X(MOVEMENT_DISPUTE, "dispute") /* contested from value_day until due_day               */  \
     X(MOVEMENT_PLACED, "placed") /* an instalment: principal, due on due_day               */  \
     X(MOVEMENT_ADJUST, "adjust") /* the principal of an instalment changed by so much      */  \
     X(MOVEMENT_CHARGE, "charge") /* interest, fees or costs; ground names clause or law    */  \
@@ -70,16 +76,17 @@ bool movement_parse(const char *name, enum movement_kind *out);
 struct movement {
     int32_t number;
     enum movement_kind kind;
-    struct day day; /* for which it counts */
-    struct day due; /* placed: due day; freeze: the first day on which it is over; else none */
-    int32_t debt;   /* 0: all debts of the currency, in the order of allocation             */
-    int32_t instalment; /* 0: all of the debt */
-    enum component
-        component; /* COMPONENT_COUNT: all, in the order of allocation; charge: which */
+    struct day day;      /* for which it counts */
+    struct day due;      /* placed: due day; freeze and dispute: the first day on which it is over;
+                          * else none                                                            */
+    int32_t debt;        /* 0: all debts of the currency, in the order of allocation             */
+    int32_t instalment;  /* 0: all of the debt                                                   */
+    enum component component; /* COMPONENT_COUNT: all, in the order of allocation; charge: which */
     enum currency currency;
-    int64_t minor; /* more than 0; adjust: either sign; terms and freeze: 0                */
-    const char *reference;     /* orders movements of one kind and day; with kind, day, debt and
-                                * instalment it names one. terms: the digest of their text     */
+    int64_t minor;       /* more than 0; adjust: either sign; terms and freeze: 0;
+                          * dispute: so much of it, 0: all of it                                 */
+    const char *reference; /* orders movements of one kind and day; with kind, day, debt and
+                            * instalment it names one. terms: the digest of their text             */
     const struct terms *terms; /* of MOVEMENT_TERMS */
 };
 
@@ -136,6 +143,14 @@ struct ledger_freeze {
     struct day from, until;
 };
 
+/* What is contested from a day on, until the day on which it is over. */
+struct ledger_dispute {
+    int32_t debt, instalment;  /* 0: all */
+    enum component component;  /* COMPONENT_COUNT: all */
+    int64_t minor;             /* so much of that; 0: all of it */
+    struct day from, until;
+};
+
 struct ledger_terms {
     int32_t debt;
     const char *digest;
@@ -149,11 +164,12 @@ struct ledger_state {
     /* What comes must be of a later day; DAY_NONE: of any. The last day of a movement, or on
      * which time did something: days without either are not in the way of what comes late. */
     struct day frontier;
-    size_t slice_count, slice_room, wait_count, freeze_count, freeze_room, terms_count,
-        terms_room;
+    size_t slice_count, slice_room, wait_count, freeze_count, freeze_room, dispute_count,
+        dispute_room, terms_count, terms_room;
     struct ledger_slice *slices; /* ascending by debt and instalment */
     struct ledger_wait waits[LEDGER_CURRENCIES];
     struct ledger_freeze *freezes;
+    struct ledger_dispute *disputes;
     struct ledger_terms *terms; /* the latest of each debt */
 };
 
@@ -206,6 +222,20 @@ struct ledger_slice *ledger_slice_find(const struct ledger_state *state, int32_t
  * are sorted. Interest of the day itself is in ledger_slice_balance. */
 bool ledger_as_of(struct ledger_books *books, struct movement *movements, size_t count,
                   struct day day, struct fault *why);
+
+/* What of an instalment is contested, at most what is open: of each component, and of any. */
+struct contested {
+    int64_t of[COMPONENT_COUNT], any;
+};
+int64_t contested_total(const struct contested *c);
+
+/*
+ * What is contested on a day, instalment by instalment in the order of the state: an amount of a
+ * debt is of those that come first. NULL when nothing is. `parts`: without debts that are
+ * contested as a whole.
+ */
+struct contested *ledger_contested(const struct ledger_state *state, struct arena *a,
+                                   struct day day, bool parts);
 
 /* The first day after `today` on which the books change by themselves; DAY_NEVER when they do
  * not. */
