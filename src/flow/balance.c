@@ -198,6 +198,21 @@ static bool add_parts(struct reading *r)
     return true;
 }
 
+/* Of the interest of an instalment: what the books that reach further have posted by the day
+ * before the first one. That of its very end is posted when it is over. */
+static int64_t posted_before(const struct reading *r, const char *name)
+{
+    int64_t minor = 0;
+
+    for (size_t i = 0; i < r->closing.entry_count; i++) {
+        const struct ledger_entry *e = &r->closing.entries[i];
+        if (e->movement == 0 && e->day.number < r->out->since.number &&
+            text_starts(e->cause, name))
+            minor += e->lines[0].minor;
+    }
+    return minor;
+}
+
 /* Interest of before the first day that is posted on a later one. */
 static bool start_interest(struct reading *r)
 {
@@ -214,10 +229,11 @@ static bool start_interest(struct reading *r)
             continue;
         if (!slice_sum(r, &r->opening.state, before, day_plus(r->out->since, -1), &sum))
             return false;
-        r->interest[i].before =
-            sum.open[COMPONENT_INTEREST] - posted_open(before, COMPONENT_INTEREST);
-        if (before->run_start.number != DAY_NONE.number)
-            r->interest[i].from = r->out->since;
+        const char *name =
+            arena_print(r->a, "interest %d.%d ", (int)slice->debt, (int)slice->instalment);
+        r->interest[i].before = sum.open[COMPONENT_INTEREST] -
+                                posted_open(before, COMPONENT_INTEREST) + before->run_posted -
+                                posted_before(r, name);
     }
     return true;
 }

@@ -60,6 +60,7 @@ struct balance_line {
     int64_t after;              /* the balance of the currency after this line      */
     const char *component;      /* charged: which; late fee: its name in the terms  */
     const char *reference;      /* of a payment and what else has one; may be NULL  */
+    int32_t payment;            /* the number of a payment; 0: of none              */
     const char *method;         /* of a payment                                     */
     const char *reason;         /* as it was written down; may be NULL              */
     const char *clause, *law;   /* what allows it; each may be NULL                 */

@@ -76,7 +76,13 @@ static struct told_interest *interest_of(struct reading *r, int32_t debt, int32_
     return NULL;
 }
 
-/* The first day of interest that was not told of yet. */
+static struct day later(struct day a, struct day b)
+{
+    return a.number > b.number ? a : b;
+}
+
+/* The first day of interest that was not told of yet: after the due day and the placing, or
+ * after the placing alone. */
 static struct day interest_from(struct reading *r, const struct told_interest *t,
                                 const struct terms *terms)
 {
@@ -86,14 +92,10 @@ static struct day interest_from(struct reading *r, const struct told_interest *t
 
     if (t->from.number != DAY_NONE.number || slice == NULL)
         return t->from;
-    start = slice->run_start;
-    if (start.number == DAY_NONE.number)
-        start = slice->due_day.number > slice->placed_day.number ? slice->due_day
-                                                                 : slice->placed_day;
-    if (terms->interest.start == INTEREST_FROM_INVOICE ||
-        slice->run_start.number == DAY_NONE.number)
-        start = day_plus(start, 1);
-    return start;
+    start = terms->interest.start == INTEREST_FROM_INVOICE
+                ? slice->placed_day
+                : later(slice->due_day, slice->placed_day);
+    return later(day_plus(start, 1), r->out->since);
 }
 
 static int32_t rate_of(struct reading *r, const struct told_interest *t,
@@ -141,7 +143,7 @@ static void by_terms_put(struct reading *r, struct balance_line *l)
         l->kind = LINE_INTEREST;
         must(t != NULL);
         interest_put(r, l, t);
-    } else if (text_equal(what, "let_go")) {
+    } else if (text_equal(what, "waived") || text_equal(what, "let_go")) {
         l->kind = LINE_LET_GO;
     } else if (text_equal(what, "discount")) {
         l->kind = LINE_DISCOUNT;
@@ -155,7 +157,7 @@ static void by_terms_put(struct reading *r, struct balance_line *l)
 
 static enum line_kind kind_of(const struct movement *m, const char *cause)
 {
-    static const enum line_kind kinds[] = {
+    static const enum line_kind kinds[MOVEMENT_COUNT] = {
         [MOVEMENT_PLACED] = LINE_PLACED,       [MOVEMENT_ADJUST] = LINE_ADJUST,
         [MOVEMENT_CHARGE] = LINE_CHARGE,       [MOVEMENT_CREDIT] = LINE_CREDIT,
         [MOVEMENT_WAIVE] = LINE_WAIVE,         [MOVEMENT_PAYMENT] = LINE_PAYMENT,
@@ -174,6 +176,7 @@ static void movement_put(struct reading *r, struct balance_line *l, const struct
     l->kind = kind_of(&m->is, l->cause);
     l->reference = payment != NULL ? payment->reference : m->is.reference;
     l->method = payment != NULL ? payment->method : NULL;
+    l->payment = payment != NULL ? payment->number : 0;
     l->reason = m->reason;
     l->clause = m->ground;
     l->due = m->is.due;
@@ -321,6 +324,7 @@ static void back_line(struct reading *r, const struct told_movement *m, int64_t 
     l->instalment = m->is.instalment;
     l->reference = p->reference;
     l->method = p->method;
+    l->payment = p->number;
     if (m->is.debt == 0)
         l->change.waiting = minor;
     else
