@@ -230,7 +230,8 @@ static bool put_item(struct composing *c, json_t *items, const struct instalment
     struct ledger_balance balance;
     const char *description;
 
-    if (!compose_description(c, d->number, &description) || !compose_balance(c, i, &balance)) {
+    if (!compose_description(c, d->number, &description) || !compose_balance(c, i, &balance) ||
+        !compose_check_item(c, i, d, &balance)) {
         json_decref(item);
         return false;
     }
@@ -276,6 +277,8 @@ static bool put_items(struct composing *c)
         if (!put_item(c, items, item, casefile_debt(file, item->debt)))
             return false;
     }
+    if (!compose_check_totals(c))
+        return false;
     for (size_t i = 0; i < c->total_count; i++) {
         json_t *total = json_object();
         struct money m = money_of(c->totals[i].open_minor, c->totals[i].currency);
