@@ -29,6 +29,7 @@ struct statement_request {
     struct day from, to;   /* of a statement; from DAY_NONE: from the first thing that happened */
     struct instant now;
     const struct zone *zone;
+    const char *language; /* of the part for people; NULL: that of who owes */
 };
 
 struct statement {
@@ -66,6 +67,9 @@ bool statement_sheet(const struct statement *statement, struct sheet *out, struc
 
 /* All that were given out of an account, and whether each still says what the books say. */
 bool statement_list(struct store *s, const char *reference, struct instant now,
+                    const struct zone *zone, struct sheet *out, struct fault *why);
+/* The same inside a snapshot that is open. */
+bool statement_rows(struct store *s, const char *reference, struct instant now,
                     const struct zone *zone, struct sheet *out, struct fault *why);
 
 #endif

@@ -232,8 +232,8 @@ static bool put_kept(struct store *s, struct table *t, const char *account,
     return true;
 }
 
-static bool list(struct store *s, const char *reference, struct instant now,
-                 const struct zone *zone, struct sheet *out, struct fault *why)
+bool statement_rows(struct store *s, const char *reference, struct instant now,
+                    const struct zone *zone, struct sheet *out, struct fault *why)
 {
     static const struct table_column columns[] = {
         { "statement", "No.", CELL_COUNT }, { "kind", "Kind", CELL_TEXT },
@@ -265,7 +265,7 @@ bool statement_list(struct store *s, const char *reference, struct instant now,
 {
     if (!store_read_begin(s, why))
         return false;
-    bool done = list(s, reference, now, zone, out, why);
+    bool done = statement_rows(s, reference, now, zone, out, why);
     store_read_end(s);
     return done;
 }

@@ -26,9 +26,19 @@ static const char *day_of(const struct showing *s, struct day day)
     return spoken_day(s->a, s->language, s->country, day);
 }
 
+/* For a column: it is not broken. */
 static const char *short_day_of(const struct showing *s, struct day day)
 {
-    return spoken_short_day(s->a, s->language, s->country, day);
+    const char *words = spoken_short_day(s->a, s->language, s->country, day);
+    char *made = arena_alloc(s->a, 2 * strlen(words) + 1), *to = made;
+
+    for (const char *at = words; *at != '\0'; at++) {
+        if (*at == ' ')
+            to = memcpy(to, "\u00a0", 2), to += 2;
+        else
+            *to++ = *at;
+    }
+    return made;
 }
 
 static const char *money_of_sum(const struct showing *s, int64_t minor, enum currency currency)
@@ -319,7 +329,9 @@ static bool choose_text(struct showing *s)
     struct letter_text *text;
 
     s->template = arena_print(s->a, "%s%s", s->d->out->kind, own ? "" : "-third-party");
-    if (!letter_text_load(s->a, s->template, s->reader, &text, s->d->why))
+    if (!letter_text_load(s->a, s->template,
+                          s->d->r->language != NULL ? s->d->r->language : s->reader, &text,
+                          s->d->why))
         return false;
     s->language = letter_text_language(text);
     s->words = line_words_load(s->a, s->language, s->country, s->d->why);
