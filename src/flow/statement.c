@@ -93,7 +93,7 @@ static bool find_account(struct drawing *d)
 {
     struct statement *out = d->out;
 
-    if (!balance_find(d->store, d->a, d->r->reference, &out->key, &out->object, d->why))
+    if (!balance_find(d->store, d->r->reference, &out->key, &out->object, d->why))
         return false;
     struct query q = query_begin(d->store, Q_STATEMENT_ADDRESSEE);
     bind_key(&q, out->key);
