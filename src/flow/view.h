@@ -181,9 +181,9 @@ struct components {
     /* The same as posted. Of interest and fees the rest fell since; all else is the same, or the
      * books do not add up. */
     int64_t posted_interest, posted_fees, posted_rest;
-    /* The other sides. charged: interest, fees and costs; let_go: discount, waived, forgiven,
+    /* The other sides. charged: interest, fees and costs; forgone: discount, waived, forgiven,
      * written off. Credits of ours: below 0. */
-    int64_t placed, adjusted, charged, let_go, paid;
+    int64_t placed, adjusted, charged, forgone, paid;
 };
 
 struct promise_row {

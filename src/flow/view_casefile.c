@@ -60,10 +60,10 @@ static void component_add(struct components *c, const char *account, int64_t min
         { "charged_off", offsetof(struct components, placed) },
         { "adjustment", offsetof(struct components, adjusted) },
         { "charged", offsetof(struct components, charged) },
-        { "discount", offsetof(struct components, let_go) },
-        { "waived", offsetof(struct components, let_go) },
-        { "forgiven", offsetof(struct components, let_go) },
-        { "written_off", offsetof(struct components, let_go) },
+        { "discount", offsetof(struct components, forgone) },
+        { "waived", offsetof(struct components, forgone) },
+        { "forgiven", offsetof(struct components, forgone) },
+        { "written_off", offsetof(struct components, forgone) },
         { "cash", offsetof(struct components, paid) },
     };
 

@@ -95,7 +95,7 @@ static bool adds_up(const struct components *c)
 
     return c->principal + c->costs + c->unapplied == c->posted_rest &&
            c->interest >= c->posted_interest && c->fees >= c->posted_fees &&
-           posted == -c->placed - c->adjusted - c->charged - c->let_go - c->paid;
+           posted == -c->placed - c->adjusted - c->charged - c->forgone - c->paid;
 }
 
 static void component_put(struct page *p, json_t *object, const struct components *c)
@@ -121,8 +121,8 @@ static void component_put(struct page *p, json_t *object, const struct component
         sum_line(p, origin, "Corrected since", -c->adjusted, c->currency, NULL);
     if (fell - c->charged != 0)
         sum_line(p, origin, "Interest, fees and costs", fell - c->charged, c->currency, NULL);
-    if (c->let_go != 0)
-        sum_line(p, origin, "Let go: discount, waived, written off", -c->let_go, c->currency,
+    if (c->forgone != 0)
+        sum_line(p, origin, "Let go: discount, waived, written off", -c->forgone, c->currency,
                  NULL);
     sum_line(p, origin, "Paid", -c->paid, c->currency, NULL);
     put_true(object, "adds_up", adds_up(c));
