@@ -55,6 +55,12 @@ SELECT p.casefile_id, p.payment_no, p.state, p.minor,
           FROM movement AS m
          WHERE m.bucket = p.bucket AND m.casefile_id = p.casefile_id AND m.kind = 'payment'
            AND m.origin = 'payment ' || CAST(p.payment_no AS TEXT)
+           AND m.currency = p.currency AND m.ended_at = 9223372036854775807),
+       p.refunded_minor,
+       (SELECT CAST(COALESCE(SUM(m.minor), 0) AS BIGINT)
+          FROM movement AS m
+         WHERE m.bucket = p.bucket AND m.casefile_id = p.casefile_id AND m.kind = 'refund'
+           AND m.origin = 'refund of payment ' || CAST(p.payment_no AS TEXT)
            AND m.currency = p.currency AND m.ended_at = 9223372036854775807)
   FROM payment AS p
  WHERE p.bucket = :bucket

@@ -3,6 +3,7 @@
 
 #include "domain/location.h"
 #include "flow/balance_show.h"
+#include "flow/movements.h"
 #include "formats/record.h"
 #include "store/casefiles.h"
 
@@ -63,6 +64,29 @@ static bool face(const struct page *page)
         sheet_field(page->sheet, "zones", zones);
     }
     return query_end(&q, page->why);
+}
+
+/* Money that waits, in each currency. */
+static bool waiting(const struct page *page)
+{
+    struct arena *a = &page->sheet->arena;
+    struct ledger_books books;
+    const char *words = "";
+    char text[MONEY_TEXT];
+
+    if (!books_as_of(page->store, a, page->key, page->today, INSTANT_NEVER, &books, page->why))
+        return false;
+    for (size_t i = 0; i < books.state.wait_count; i++) {
+        const struct ledger_wait *wait = &books.state.waits[i];
+        if (wait->minor != 0)
+            words = arena_print(a, "%s%s%s", words, words[0] == '\0' ? "" : ", ",
+                                money_show(money_of(wait->minor, wait->currency), text));
+    }
+    sheet_field(page->sheet, "waiting", words);
+    if (words[0] != '\0')
+        page->sheet->heading = arena_print(a, "%s\nWaiting, to be applied or refunded: %s",
+                                           page->sheet->heading, words);
+    return true;
 }
 
 static bool items(const struct page *page)
@@ -207,7 +231,8 @@ bool account_show(struct store *s, const char *reference, const struct zone *zon
 
     if (!casefile_find(s, reference, &page.key, why) || !store_read_begin(s, why))
         return false;
-    bool done = face(&page) && items(&page) && balances(&page) && payments(&page) && promises(&page) &&
+    bool done = face(&page) && waiting(&page) && items(&page) && balances(&page) &&
+                payments(&page) && promises(&page) &&
                 facts(&page) && points(&page);
     store_read_end(s);
     return done;
