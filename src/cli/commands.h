@@ -14,6 +14,8 @@ extern const struct command command_init, command_run, command_worker, command_h
 extern const struct command command_account_list, command_account_show,
     command_account_timeline, command_outbox_list, command_report, command_prove,
     command_export_ledger;
+extern const struct command command_statement, command_statement_receipt, command_statement_show,
+    command_statement_list;
 extern const struct command command_pay_record, command_promise, command_dispute_open,
     command_dispute_close, command_hold_place, command_hold_lift, command_contact_log,
     command_contact_opt_out, command_contact_consent, command_contact_prefer,

@@ -2,6 +2,7 @@
 #include "flow/account_cells.h"
 
 #include "domain/location.h"
+#include "flow/balance_show.h"
 #include "flow/movements.h"
 #include "formats/record.h"
 #include "store/casefiles.h"
@@ -113,6 +114,21 @@ static bool items(const struct page *page)
     return query_end(&q, page->why);
 }
 
+/* What is owed today, part by part, with interest to the day and money that waits. */
+static bool balances(const struct page *page)
+{
+    struct balance_request request = { .key = page->key,
+                                       .since = DAY_NONE,
+                                       .day = page->today,
+                                       .known = INSTANT_NEVER };
+    struct balance balance;
+
+    if (!balance_read(page->store, &page->sheet->arena, &request, &balance, page->why))
+        return false;
+    balance_currencies(page->sheet, &balance);
+    return true;
+}
+
 static bool payments(const struct page *page)
 {
     static const struct table_column columns[] = {
@@ -215,7 +231,8 @@ bool account_show(struct store *s, const char *reference, const struct zone *zon
 
     if (!casefile_find(s, reference, &page.key, why) || !store_read_begin(s, why))
         return false;
-    bool done = face(&page) && waiting(&page) && items(&page) && payments(&page) && promises(&page) &&
+    bool done = face(&page) && waiting(&page) && items(&page) && balances(&page) &&
+                payments(&page) && promises(&page) &&
                 facts(&page) && points(&page);
     store_read_end(s);
     return done;

@@ -250,6 +250,23 @@ bool book_promise_end(struct book *b, struct casefile_key key, int32_t number,
                       struct fault *why);
 
 /*
+ * A statement or receipt that is given out (flow/statement.h). `number` is the one that
+ * book_statement_next said, with nothing written in between; `replaces` no longer stands.
+ */
+struct statement_input {
+    const char *kind; /* "statement", "receipt" */
+    struct day from, to;
+    int32_t object, number, replaces;
+    const char *digest;
+    const void *bytes;
+    size_t length;
+};
+bool book_statement_next(struct book *b, struct casefile_key key, int32_t *number,
+                         struct fault *why);
+bool book_statement_add(struct book *b, struct casefile_key key,
+                        const struct statement_input *in, struct fault *why);
+
+/*
  * Keys: what somebody gave so that a thing is done once, however often it is said. *number is
  * what was made for it in this case file, 0 when it is new; CONFLICT when the key stands for
  * something in another one. `once` NULL: there is no key, and nothing to remember.
