@@ -499,7 +499,7 @@ def test_run():
         ran = f("run", "--json", "--now", NOON)
         keys = list(ran.json())
         same(keys, ["casefiles", "due", "actions", "allowed", "deferred", "denied", "suppressed",
-                    "queued_ahead", "promises_settled", "ladders_ended", "seconds"],
+                    "queued_ahead", "books_accrued", "promises_settled", "ladders_ended", "seconds"],
              "keys of run --json")
         same((ran.code, ran.err), (0, ""), "nothing to do is done")
         same(f("run", "--batch", "0").code, 2, "--batch 0")
@@ -787,8 +787,8 @@ def test_promises_and_contacts():
         same(f("promise", "A-1", "--amount", "5", "--by", "today", "--key", "").code, 2, "no key")
         same(f("promise").out,
              "account\tname\tpromise\tmade\tdue\tcurrency\tamount\tstate\n"
-             "A-2\tKen Wolf\t6\t2026-11-16\t2026-11-18\tUSD\t5.00\topen\n"
-             "A-1\tMaya Thompson\t6\t2026-11-16\t2026-11-20\tUSD\t80.00\topen\n",
+             "A-2\tKen Wolf\t7\t2026-11-16\t2026-11-18\tUSD\t5.00\topen\n"
+             "A-1\tMaya Thompson\t7\t2026-11-16\t2026-11-20\tUSD\t80.00\topen\n",
              "a bare noun lists")
         ran = f("promise", "--limit", "1", "--no-header")
         same((ran.out.count("\n"), ran.err),

@@ -1,6 +1,6 @@
 #include "domain/ledger_parts.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
 
 #define X(code, name) name,
 static const char *const movement_names[] = { MOVEMENTS(X) };
@@ -24,7 +24,9 @@ bool movement_parse(const char *name, enum movement_kind *out)
 
 void ledger_empty(struct ledger_books *books, struct arena *arena)
 {
-    *books = (struct ledger_books){ .arena = arena, .state.frontier = DAY_NONE };
+    *books = (struct ledger_books){ .arena = arena,
+                                    .state.frontier = DAY_NONE,
+                                    .quiet_to = DAY_NONE };
 }
 
 /* ---- Entries ---- */
@@ -40,7 +42,10 @@ struct entry_work entry_open(struct ledger_books *books, const char *cause, int3
                              struct day day, enum currency currency, struct fault *why)
 {
     return (struct entry_work){
-        books, { .cause = cause, .movement = movement, .day = day, .currency = currency }, 0, why
+        books,
+        { .cause = cause, .movement = movement, .day = day, .currency = currency },
+        0,
+        why
     };
 }
 
@@ -78,6 +83,19 @@ int64_t slice_open(const struct ledger_slice *slice, enum component component)
     return slice->owed[component] - slice->paid[component];
 }
 
+bool owed_add(struct ledger_slice *slice, enum component component, int64_t minor,
+              struct fault *why)
+{
+    int64_t owed = slice->owed[component];
+
+    if (!sum_add(&owed, minor, why))
+        return false;
+    if (owed > OWED_MOST || owed < -OWED_MOST)
+        return fail(why, BAD_VALUE, "The amounts of this case file are too large to be added.");
+    slice->owed[component] = owed;
+    return true;
+}
+
 const char *slice_cause(struct ledger_books *books, const char *what,
                         const struct ledger_slice *slice, struct day day)
 {
@@ -87,22 +105,30 @@ const char *slice_cause(struct ledger_books *books, const char *what,
                        (int)slice->instalment, day_print(day, text));
 }
 
-struct ledger_slice *ledger_slice_find(const struct ledger_state *state, int32_t debt,
-                                       int32_t instalment)
+size_t ledger_slice_at(const struct ledger_state *state, int32_t debt, int32_t instalment)
 {
     size_t low = 0, high = state->slice_count;
 
     while (low < high) {
         size_t middle = (low + high) / 2;
-        struct ledger_slice *slice = &state->slices[middle];
-        if (slice->debt == debt && slice->instalment == instalment)
-            return slice;
+        const struct ledger_slice *slice = &state->slices[middle];
         if (slice->debt < debt || (slice->debt == debt && slice->instalment < instalment))
             low = middle + 1;
         else
             high = middle;
     }
-    return NULL;
+    return low;
+}
+
+struct ledger_slice *ledger_slice_find(const struct ledger_state *state, int32_t debt,
+                                       int32_t instalment)
+{
+    size_t at = ledger_slice_at(state, debt, instalment);
+
+    if (at == state->slice_count || state->slices[at].debt != debt ||
+        state->slices[at].instalment != instalment)
+        return NULL;
+    return &state->slices[at];
 }
 
 int64_t balance_total(const struct ledger_balance *balance)
@@ -120,11 +146,12 @@ bool ledger_slice_balance(const struct ledger_state *state, const struct ledger_
     struct ledger_slice copy = *slice;
     struct ledger_books books = { .state = *state };
 
-    if (!slice_run_before(&books, &copy, day_plus(day, 1), why))
+    if (!slice_run(&books, &copy, day, why) ||
+        !owed_add(&copy, COMPONENT_INTEREST, copy.run.minor - copy.run_posted, why))
         return false;
     for (int i = 0; i < COMPONENT_COUNT; i++)
-        out->open[i] = slice_open(slice, (enum component)i);
-    return sum_add(&out->open[COMPONENT_INTEREST], copy.run.minor - copy.run_posted, why);
+        out->open[i] = slice_open(&copy, (enum component)i);
+    return true;
 }
 
 int64_t ledger_waiting(const struct ledger_state *state, enum currency currency)
@@ -143,71 +170,77 @@ static struct day sooner(struct day a, struct day b)
     return a.number < b.number ? a : b;
 }
 
-/* The next day on which time alone does something; `fees` tells at which end of it. */
-static struct day next_by_itself(const struct ledger_state *state, bool *fees)
+static void next_of(const struct ledger_slice *slice, struct day *fee, struct day *post)
 {
-    struct day fee = DAY_NEVER, post = DAY_NEVER;
-
-    for (size_t i = 0; i < state->slice_count; i++) {
-        const struct ledger_slice *slice = &state->slices[i];
-        if (slice->terms == &terms_none)
-            continue;
-        fee = sooner(fee, slice_fee_day(slice));
-        post = sooner(post, slice_post_day(slice));
-    }
-    *fees = fee.number <= post.number;
-    return *fees ? fee : post;
+    *fee = sooner(*fee, slice_fee_day(slice));
+    *post = sooner(*post, slice_post_day(slice));
 }
 
 struct day ledger_next_day(const struct ledger_state *state, struct day today)
 {
-    bool fees;
-    struct day day = next_by_itself(state, &fees);
+    struct day fee = DAY_NEVER, post = DAY_NEVER;
 
-    if (day.number == DAY_NEVER.number)
-        return day;
-    if (!fees)
-        day = day_plus(day, 1); /* posted when the day is over */
-    return day.number > today.number ? day : day_plus(today, 1);
+    for (size_t i = 0; i < state->slice_count; i++)
+        next_of(&state->slices[i], &fee, &post);
+    if (post.number != DAY_NEVER.number)
+        post = day_plus(post, 1); /* posted when the day is over */
+    fee = sooner(fee, post);
+    return fee.number > today.number ? fee : day_plus(today, 1);
 }
 
+/* The next day on which time alone does something; `fees` tells at which end of it. */
+static struct day next_by_itself(const struct ledger_books *books, bool *fees)
+{
+    struct day fee = DAY_NEVER, post = DAY_NEVER;
+
+    for (size_t i = 0; i < books->live_count; i++)
+        next_of(&books->state.slices[books->live[i]], &fee, &post);
+    *fees = fee.number <= post.number;
+    return *fees ? fee : post;
+}
+
+static bool slice_day(struct ledger_books *books, struct ledger_slice *slice, struct day day,
+                      bool fees, struct fault *why)
+{
+    if (fees)
+        return slice_fee_day(slice).number != day.number ||
+               slice_late_fees(books, slice, day, why);
+    if (slice_post_day(slice).number != day.number)
+        return true;
+    if (!slice_post_interest(books, slice, day, why))
+        return false;
+    slice_compound(slice, day);
+    return true;
+}
+
+/* A movement of this day could have changed what is done: nothing of this day can be added. */
 static bool one_day(struct ledger_books *books, struct day day, bool fees, struct fault *why)
 {
     struct ledger_state *state = &books->state;
 
-    for (size_t i = 0; i < state->slice_count; i++) {
-        struct ledger_slice *slice = &state->slices[i];
-        if (slice->terms == &terms_none)
-            continue;
-        if (fees) {
-            if (slice_fee_day(slice).number == day.number &&
-                !slice_late_fees(books, slice, day, why))
-                return false;
-        } else if (slice_post_day(slice).number == day.number) {
-            if (!slice_post_interest(books, slice, day, why))
-                return false;
-            slice_compound(slice, day);
-        }
+    for (size_t i = 0; i < books->live_count; i++) {
+        if (!slice_day(books, &state->slices[books->live[i]], day, fees, why))
+            return false;
     }
-    if (fees)
-        day = day_plus(day, -1);
     if (state->frontier.number < day.number)
         state->frontier = day;
     return true;
 }
 
-/* What time does before the movements of `day`: all of the days before, and the beginning of
- * this one. */
-static bool time_to(struct ledger_books *books, struct day day, struct fault *why)
+/* What time does in the days before this one and, with `fees`, at the beginning of it. */
+static bool time_to(struct ledger_books *books, struct day day, bool with_fees,
+                    struct fault *why)
 {
-    for (;;) {
+    while (books->quiet_to.number <= day.number) {
         bool fees;
-        struct day next = next_by_itself(&books->state, &fees);
-        if (next.number > day.number || (!fees && next.number == day.number))
+        struct day next = next_by_itself(books, &fees);
+        books->quiet_to = next;
+        if (next.number > day.number || (next.number == day.number && !(fees && with_fees)))
             return true;
         if (!one_day(books, next, fees, why))
             return false;
     }
+    return true;
 }
 
 static int compare_movements(const void *left, const void *right)
@@ -259,10 +292,19 @@ static struct day first_placed(struct movement *const *placed, size_t count,
     return DAY_NEVER;
 }
 
-/* A charge or correction that is dated before its debt counts from the day of the debt. */
-static void not_before_debt(struct arena *arena, struct movement *movements, size_t count)
+static bool is_placed(const struct ledger_state *state, const struct movement *m)
 {
-    struct movement **placed = arena_array(arena, struct movement *, count);
+    size_t at = ledger_slice_at(state, m->debt, m->instalment);
+
+    return at < state->slice_count && state->slices[at].debt == m->debt &&
+           (m->instalment == 0 || state->slices[at].instalment == m->instalment);
+}
+
+/* A charge or correction that is dated before its debt counts from the day of the debt. */
+static void not_before_debt(struct ledger_books *books, struct movement *movements,
+                            size_t count)
+{
+    struct movement **placed = arena_array(books->arena, struct movement *, count);
     size_t placed_count = 0;
 
     for (size_t i = 0; i < count; i++) {
@@ -271,10 +313,11 @@ static void not_before_debt(struct arena *arena, struct movement *movements, siz
     }
     if (placed_count == 0)
         return;
-    qsort(placed, placed_count, sizeof(struct movement *), compare_placed);
+    sort_array(placed, placed_count, sizeof(struct movement *), compare_placed);
     for (size_t i = 0; i < count; i++) {
         struct movement *m = &movements[i];
-        if ((m->kind != MOVEMENT_ADJUST && m->kind != MOVEMENT_CHARGE) || m->debt == 0)
+        if ((m->kind != MOVEMENT_ADJUST && m->kind != MOVEMENT_CHARGE) || m->debt == 0 ||
+            is_placed(&books->state, m))
             continue;
         struct day day = first_placed(placed, placed_count, m);
         if (day.number != DAY_NEVER.number && day.number > m->day.number)
@@ -282,23 +325,30 @@ static void not_before_debt(struct arena *arena, struct movement *movements, siz
     }
 }
 
+/* Terms and freezes hold for the late fees of their day. */
+static bool comes_before_fees(const struct movement *m)
+{
+    return m->kind == MOVEMENT_TERMS || m->kind == MOVEMENT_FREEZE;
+}
+
 bool ledger_run(struct ledger_books *books, struct movement *movements, size_t count,
                 struct day today, struct fault *why)
 {
     struct ledger_state *state = &books->state;
 
-    not_before_debt(books->arena, movements, count);
-    if (count > 0)
-        qsort(movements, count, sizeof *movements, compare_movements);
+    live_find(books);
+    not_before_debt(books, movements, count);
+    sort_array(movements, count, sizeof *movements, compare_movements);
+    must(count == 0 || movements[0].day.number > state->frontier.number);
     for (size_t i = 0; i < count; i++) {
-        must(movements[i].day.number > state->frontier.number || i > 0);
-        if (!time_to(books, movements[i].day, why) ||
-            !movement_apply(books, &movements[i], why))
+        const struct movement *m = &movements[i];
+        if (!time_to(books, m->day, !comes_before_fees(m), why) ||
+            !movement_apply(books, m, why))
             return false;
-        if (state->frontier.number < movements[i].day.number)
-            state->frontier = movements[i].day;
+        if (state->frontier.number < m->day.number)
+            state->frontier = m->day;
     }
-    return time_to(books, today, why);
+    return time_to(books, today, true, why);
 }
 
 bool ledger_as_of(struct ledger_books *books, struct movement *movements, size_t count,
@@ -306,7 +356,7 @@ bool ledger_as_of(struct ledger_books *books, struct movement *movements, size_t
 {
     size_t kept = 0;
 
-    not_before_debt(books->arena, movements, count);
+    not_before_debt(books, movements, count);
     for (size_t i = 0; i < count; i++) {
         if (movements[i].day.number > day.number)
             continue;

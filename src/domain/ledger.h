@@ -10,6 +10,30 @@
  * Interest runs exactly from day to day and is posted at the end of each calendar month and on
  * each day on which something else happens to its debt. A balance as of a day has all of it.
  *
+ * A day, in this order:
+ *   1 other terms and freezes of the day hold;
+ *   2 interest of the day runs, on what was open when the day began: what is paid today has
+ *     cost today, and the payment finds that interest among what it can pay;
+ *   3 late fees that fall on the day are charged: paying today is too late for them;
+ *   4 all other movements, by kind and reference;
+ *   5 when a period of compounding ends today, interest that is open now bears interest itself.
+ *
+ * Interest     from the due day on: the day after it is the first that costs. From the invoice
+ *              on: its day is the first, and the day of payment is not one; each is charged
+ * when the next one ends. Within a grace nothing runs; after it, what is open then has run from
+ * the beginning. Rounded half up, once, over all that ever ran. Compounding  so many months
+ * after the first day that costs (on the last day of a shorter month), and only while something
+ * bears interest. What is paid of interest is first what does not bear any. Other terms  the
+ * old ones count up to the day before, also when that day is charged today. What has begun to
+ * run goes on, whatever grace the new ones give; what the old ones compounded stays so; a fee
+ * whose day lay before the new ones is not charged. Freeze       days of it cost nothing and
+ * late fees that fall on them are left out for good; most_times counts those too. Discount
+ * looked at when money comes: when what is open of the principal after it is at most the share
+ * of all that was owed, it is let go. Charge       goes to the instalment due first whose
+ * principal is open; else to the last one. One dated before its debt, like a correction, counts
+ * from the debt's day. A payment dated before its debt waits until it is applied. Refund is a
+ * fact: when more was given back than waits, less than nothing waits.
+ *
  * Accounts of the debtor are the components of terms.h and `unapplied` (money that waits: what
  * was paid beyond what is owed). The other side: placed (the creditor's claim), cash, charged
  * (interest, fees and costs, as income), adjustment (credit notes and corrections), discount,
@@ -23,19 +47,19 @@
 
 /* What happens to money. Inside a day in this order. Names are stored. */
 #define MOVEMENTS(X)                                                                           \
-    X(MOVEMENT_TERMS, "terms")     /* ground: digest of the terms that hold from value_day   */ \
-    X(MOVEMENT_FREEZE, "freeze")   /* no interest and late fees from value_day until due_day */ \
-    X(MOVEMENT_PLACED, "placed")   /* an instalment: principal, due on due_day               */ \
-    X(MOVEMENT_ADJUST, "adjust")   /* the principal of an instalment changed by so much      */ \
-    X(MOVEMENT_CHARGE, "charge")   /* interest, fees or costs; ground names clause or law    */ \
-    X(MOVEMENT_CREDIT, "credit")   /* a credit note; what is left over waits                 */ \
-    X(MOVEMENT_WAIVE, "waive")     /* at most what is open                                   */ \
-    X(MOVEMENT_PAYMENT, "payment") /* what is left over waits                                */ \
-    X(MOVEMENT_APPLY, "apply")     /* of what waits, at most that                            */ \
-    X(MOVEMENT_REFUND, "refund")   /* of what waits, given back                              */ \
-    X(MOVEMENT_SETTLE, "settle")   /* the rest forgiven by a settlement, at most what is open */ \
-    X(MOVEMENT_WRITE_OFF, "write_off") /* at most what is open                               */ \
-    X(MOVEMENT_CHARGE_OFF, "charge_off") /* the creditor's loss; the debtor still owes it    */
+    X(MOVEMENT_TERMS, "terms")   /* ground: digest of the terms that hold from value_day   */  \
+    X(MOVEMENT_FREEZE, "freeze") /* no interest and late fees from value_day until due_day */  \
+    X(MOVEMENT_PLACED, "placed") /* an instalment: principal, due on due_day               */  \
+    X(MOVEMENT_ADJUST, "adjust") /* the principal of an instalment changed by so much      */  \
+    X(MOVEMENT_CHARGE, "charge") /* interest, fees or costs; ground names clause or law    */  \
+    X(MOVEMENT_CREDIT, "credit") /* a credit note; what is left over waits                 */  \
+    X(MOVEMENT_WAIVE, "waive")   /* at most what is open                                   */  \
+    X(MOVEMENT_PAYMENT, "payment") /* what is left over waits */                               \
+    X(MOVEMENT_APPLY, "apply")   /* of what waits, at most that                            */  \
+    X(MOVEMENT_REFUND, "refund") /* of what waits, given back                              */  \
+    X(MOVEMENT_SETTLE, "settle") /* the rest forgiven by a settlement, at most what is open */ \
+    X(MOVEMENT_WRITE_OFF, "write_off")   /* at most what is open   */                          \
+    X(MOVEMENT_CHARGE_OFF, "charge_off") /* the creditor's loss; the debtor still owes it */
 
 #define X(code, name) code,
 enum movement_kind { MOVEMENTS(X) MOVEMENT_COUNT };
@@ -46,15 +70,16 @@ bool movement_parse(const char *name, enum movement_kind *out);
 struct movement {
     int32_t number;
     enum movement_kind kind;
-    struct day day;      /* for which it counts */
-    struct day due;      /* placed: due day; freeze: the first day on which it is over; else none */
-    int32_t debt;        /* 0: all debts of the currency, in the order of allocation             */
-    int32_t instalment;  /* 0: all of the debt                                                   */
-    enum component component; /* COMPONENT_COUNT: all, in the order of allocation; charge: which */
+    struct day day; /* for which it counts */
+    struct day due; /* placed: due day; freeze: the first day on which it is over; else none */
+    int32_t debt;   /* 0: all debts of the currency, in the order of allocation             */
+    int32_t instalment; /* 0: all of the debt */
+    enum component
+        component; /* COMPONENT_COUNT: all, in the order of allocation; charge: which */
     enum currency currency;
-    int64_t minor;       /* more than 0; adjust: either sign; terms and freeze: 0                */
-    const char *reference; /* orders movements of one kind and day; with kind, day, debt and
-                            * instalment it names one. terms: the digest of their text             */
+    int64_t minor; /* more than 0; adjust: either sign; terms and freeze: 0                */
+    const char *reference;     /* orders movements of one kind and day; with kind, day, debt and
+                                * instalment it names one. terms: the digest of their text     */
     const struct terms *terms; /* of MOVEMENT_TERMS */
 };
 
@@ -67,8 +92,9 @@ struct ledger_line {
 
 /* Adds up to nothing, in one currency. */
 struct ledger_entry {
-    const char *cause; /* names it for ever: "payment 2026-11-02 manual-1", "interest 2.1 2026-11-30" */
-    int32_t movement;  /* the number of it; 0: it follows from terms */
+    const char *
+        cause; /* names it for ever: "payment 2026-11-02 manual-1", "interest 2.1 2026-11-30" */
+    int32_t movement; /* the number of it; 0: it follows from terms */
     struct day day;
     enum currency currency;
     size_t line_count;
@@ -88,19 +114,19 @@ struct ledger_slice {
     struct day last_paid; /* by money, of any component; DAY_NEVER: never */
     /* How interest and late fees go on. */
     struct interest_run run;
-    struct day run_start; /* DAY_NONE before interest began                               */
-    struct day run_to;    /* it has run to the beginning of this day                      */
-    int64_t run_posted;   /* of run.minor                                                 */
-    int64_t compounded;   /* open interest that bears interest itself                     */
+    struct day run_start;   /* DAY_NONE before interest began                               */
+    struct day run_to;      /* it has run to the beginning of this day                      */
+    int64_t run_posted;     /* of run.minor                                                 */
+    int64_t compounded;     /* open interest that bears interest itself                     */
     struct day compound_to; /* days of compounding up to this one are done                  */
-    int64_t late_fees;    /* the sum of them                                              */
-    struct day fees_to;   /* late fees of this day and earlier ones are done              */
+    int64_t late_fees;      /* the sum of them                                              */
+    struct day fees_to;     /* late fees of this day and earlier ones are done              */
     const struct terms *terms; /* never NULL                                              */
-    struct day terms_from; /* since when                                                  */
-    bool changed;         /* since the caller set it to false                             */
+    struct day terms_from;     /* since when                                                  */
+    bool changed; /* since the caller set it to false                             */
 };
 
-struct ledger_wait { /* money that waits, a positive number: the debtor's own */
+struct ledger_wait { /* money that waits, a positive number: the debtor's own; see Refund */
     enum currency currency;
     int64_t minor;
 };
@@ -120,8 +146,11 @@ enum { LEDGER_CURRENCIES = 8 }; /* in one case file */
 
 /* Everything that the next movement needs of those before it. */
 struct ledger_state {
-    struct day frontier; /* what comes must be of a later day; DAY_NONE: of any */
-    size_t slice_count, slice_room, wait_count, freeze_count, freeze_room, terms_count, terms_room;
+    /* What comes must be of a later day; DAY_NONE: of any. The last day of a movement, or on
+     * which time did something: days without either are not in the way of what comes late. */
+    struct day frontier;
+    size_t slice_count, slice_room, wait_count, freeze_count, freeze_room, terms_count,
+        terms_room;
     struct ledger_slice *slices; /* ascending by debt and instalment */
     struct ledger_wait waits[LEDGER_CURRENCIES];
     struct ledger_freeze *freezes;
@@ -133,6 +162,11 @@ struct ledger_books {
     struct ledger_state state; /* an empty one has frontier DAY_NONE: ledger_empty */
     size_t entry_count, entry_room;
     struct ledger_entry *entries; /* in the order in which they fall */
+    /* Follow from the state: the places of instalments with something open, by due day; and a
+     * day up to which, itself not included, time does nothing by itself. */
+    bool live_known;
+    size_t live_count, live_room, *live;
+    struct day quiet_to;
 };
 
 /* Gives the instalments of a state that was read back the terms of their debts. */
@@ -141,10 +175,12 @@ void ledger_bind(struct ledger_state *state);
 void ledger_empty(struct ledger_books *books, struct arena *arena);
 
 /*
- * Adds movements and lets time run to the end of the month before `today` (interest posted) and
- * to `today` (late fees). They need not be sorted, and all lie after the frontier of the state;
- * an empty state takes any. BAD_VALUE when an amount does not fit 64 bits, or a movement names
- * an instalment that was never placed.
+ * Adds movements, whatever their day, and lets time run to the end of the day before `today`
+ * (interest posted) and to the beginning of `today` (late fees). They need not be sorted, and
+ * all lie after the frontier of the state; an empty state takes any. That makes the same books
+ * as all movements at once. BAD_VALUE when an amount does not fit, is less than nothing, or is
+ * of another currency than its instalment; when a charge or correction is of what was never
+ * placed; the books are of no use then.
  */
 bool ledger_run(struct ledger_books *books, struct movement *movements, size_t count,
                 struct day today, struct fault *why);
@@ -155,7 +191,8 @@ struct ledger_balance {
 };
 int64_t balance_total(const struct ledger_balance *balance);
 
-/* Of an instalment as the books stand, with interest that ran up to `day` but is not posted. */
+/* Of an instalment as the books stand, with interest that ran up to the end of `day` but is not
+ * posted; nothing else that time would do. BAD_VALUE when it is too large. */
 bool ledger_slice_balance(const struct ledger_state *state, const struct ledger_slice *slice,
                           struct day day, struct ledger_balance *out, struct fault *why);
 
@@ -165,7 +202,8 @@ int64_t ledger_waiting(const struct ledger_state *state, enum currency currency)
 struct ledger_slice *ledger_slice_find(const struct ledger_state *state, int32_t debt,
                                        int32_t instalment); /* or NULL */
 
-/* The books as of the end of a day: movements of later days do not count. They are sorted. */
+/* The books as of the end of a day, from empty ones: movements of later days do not count. They
+ * are sorted. Interest of the day itself is in ledger_slice_balance. */
 bool ledger_as_of(struct ledger_books *books, struct movement *movements, size_t count,
                   struct day day, struct fault *why);
 

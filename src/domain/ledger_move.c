@@ -1,8 +1,6 @@
 /* Ledger: what one movement does. */
 #include "domain/ledger_parts.h"
 
-#include <stdlib.h>
-
 __extension__ typedef __int128 wide;
 
 /* The instalments that a movement is about, those due first before the others. */
@@ -11,47 +9,30 @@ struct scope {
     struct ledger_slice **slices;
 };
 
-static int compare_due(const void *left, const void *right)
+static bool is_about(const struct movement *m, const struct ledger_slice *slice)
 {
-    const struct ledger_slice *a = *(struct ledger_slice *const *)left;
-    const struct ledger_slice *b = *(struct ledger_slice *const *)right;
-
-    if (a->due_day.number != b->due_day.number)
-        return a->due_day.number < b->due_day.number ? -1 : 1;
-    if (a->debt != b->debt)
-        return a->debt < b->debt ? -1 : 1;
-    return (a->instalment > b->instalment) - (a->instalment < b->instalment);
+    return slice->currency == m->currency && (m->debt == 0 || m->debt == slice->debt) &&
+           (m->instalment == 0 || m->instalment == slice->instalment);
 }
 
-static bool has_open(const struct ledger_slice *slice)
-{
-    for (int i = 0; i < COMPONENT_COUNT; i++) {
-        if (slice_open(slice, (enum component)i) > 0)
-            return true;
-    }
-    return false;
-}
-
-/* Interest of each is posted first: it is part of what is owed. */
+/*
+ * Those with something open; the settled ones have no interest to be posted, and what time did
+ * to them changes nothing. Interest of each is posted first: it is part of what is owed.
+ */
 static bool scope_of(struct ledger_books *books, const struct movement *m, struct scope *out,
                      struct fault *why)
 {
-    struct ledger_state *state = &books->state;
     size_t room = 0;
 
     *out = (struct scope){ 0 };
-    for (size_t i = 0; i < state->slice_count; i++) {
-        struct ledger_slice *slice = &state->slices[i];
-        if (slice->currency != m->currency || (m->debt != 0 && m->debt != slice->debt) ||
-            (m->instalment != 0 && m->instalment != slice->instalment))
+    for (size_t i = 0; i < books->live_count; i++) {
+        struct ledger_slice *slice = &books->state.slices[books->live[i]];
+        if (!is_about(m, slice) || !slice_is_live(slice))
             continue;
         if (!slice_touch(books, slice, m->day, why))
             return false;
-        if (m->kind == MOVEMENT_CHARGE || has_open(slice))
-            *arena_push(books->arena, out->slices, out->count, room) = slice;
+        *arena_push(books->arena, out->slices, out->count, room) = slice;
     }
-    if (out->count > 1)
-        qsort(out->slices, out->count, sizeof(struct ledger_slice *), compare_due);
     return true;
 }
 
@@ -65,13 +46,12 @@ static const char *cause_of(struct ledger_books *books, const struct movement *m
         where = arena_print(books->arena, " %d.%d", (int)m->debt, (int)m->instalment);
     else if (m->debt != 0)
         where = arena_print(books->arena, " %d", (int)m->debt);
-    return arena_print(books->arena, "%s%s%s%s%s %s%s%s", movement_name(m->kind),
-                       what[0] == '\0' ? "" : " ", what,
-                       m->component < COMPONENT_COUNT ? " " : "",
-                       m->component < COMPONENT_COUNT ? component_name(m->component) : "",
-                       day_print(m->day, day), where,
-                       m->reference[0] == '\0' ? "" : arena_print(books->arena, " %s",
-                                                                   m->reference));
+    return arena_print(
+        books->arena, "%s%s%s%s%s %s%s%s", movement_name(m->kind), what[0] == '\0' ? "" : " ",
+        what, m->component < COMPONENT_COUNT ? " " : "",
+        m->component < COMPONENT_COUNT ? component_name(m->component) : "",
+        day_print(m->day, day), where,
+        m->reference[0] == '\0' ? "" : arena_print(books->arena, " %s", m->reference));
 }
 
 static struct entry_work entry_of(struct ledger_books *books, const struct movement *m,
@@ -100,6 +80,15 @@ static void principal_changed(struct ledger_slice *slice, struct day day, bool b
     slice->last_change = day;
 }
 
+/* What bears interest itself is taken last. */
+static void interest_taken(struct ledger_slice *slice)
+{
+    int64_t open = slice_open(slice, COMPONENT_INTEREST);
+
+    if (slice->compounded > open)
+        slice->compounded = open;
+}
+
 static bool take(struct taking *t, struct ledger_slice *slice, enum component component)
 {
     const struct movement *m = t->movement;
@@ -117,6 +106,8 @@ static bool take(struct taking *t, struct ledger_slice *slice, enum component co
         slice->owed[component] -= part;
     if (component == COMPONENT_PRINCIPAL)
         principal_changed(slice, m->day, t->by_money);
+    if (component == COMPONENT_INTEREST)
+        interest_taken(slice);
     return entry_put(t->entry, component_name(component), slice->debt, slice->instalment,
                      -part);
 }
@@ -164,10 +155,10 @@ static bool wait_add(struct ledger_books *books, enum currency currency, int64_t
 
 /* Interest and fees that are let go when the principal is paid; the rest that an early payment
  * may keep. Both without money. */
-static bool let_go(struct ledger_books *books, struct ledger_slice *slice, struct day day,
+static bool waive_charges(struct ledger_books *books, struct ledger_slice *slice, struct day day,
                    struct fault *why)
 {
-    struct entry_work e = entry_open(books, slice_cause(books, "let_go", slice, day), 0, day,
+    struct entry_work e = entry_open(books, slice_cause(books, "waived", slice, day), 0, day,
                                      slice->currency, why);
 
     for (int i = COMPONENT_INTEREST; i <= COMPONENT_FEES; i++) {
@@ -177,6 +168,7 @@ static bool let_go(struct ledger_books *books, struct ledger_slice *slice, struc
         entry_put(&e, component_name(component), slice->debt, slice->instalment, -open);
         entry_put(&e, "waived", slice->debt, slice->instalment, open);
     }
+    interest_taken(slice);
     return entry_close(&e);
 }
 
@@ -185,9 +177,9 @@ static bool early_discount(struct ledger_books *books, struct ledger_slice *slic
 {
     const struct early_discount *discount = &slice->terms->discount;
     int64_t open = slice_open(slice, COMPONENT_PRINCIPAL);
-    int64_t most = (int64_t)(((wide)slice->owed[COMPONENT_PRINCIPAL] * discount->share +
-                              SHARE_WHOLE / 2) /
-                             SHARE_WHOLE);
+    int64_t most =
+        (int64_t)(((wide)slice->owed[COMPONENT_PRINCIPAL] * discount->share + SHARE_WHOLE / 2) /
+                  SHARE_WHOLE);
 
     if (discount->share == 0 || open <= 0 || open > most ||
         day.number > slice->placed_day.number + discount->within_days)
@@ -211,7 +203,7 @@ static bool after_money(struct ledger_books *books, const struct scope *scope, s
         if (!early_discount(books, slice, day, why))
             return false;
         if (slice->terms->charges == CHARGES_WAIVE &&
-            slice_open(slice, COMPONENT_PRINCIPAL) <= 0 && !let_go(books, slice, day, why))
+            slice_open(slice, COMPONENT_PRINCIPAL) <= 0 && !waive_charges(books, slice, day, why))
             return false;
     }
     return true;
@@ -251,7 +243,7 @@ static bool refund(struct ledger_books *books, const struct movement *m, struct 
 
 /* ---- Without money ---- */
 
-/* More was paid than is owed now: the difference waits. */
+/* More was paid than is owed now, or credited than was ever owed: the difference waits. */
 static bool move_over(struct ledger_books *books, const struct movement *m,
                       struct ledger_slice *slice, struct fault *why)
 {
@@ -262,10 +254,12 @@ static bool move_over(struct ledger_books *books, const struct movement *m,
     struct movement of = *m;
     of.instalment = slice->instalment;
     struct entry_work e = entry_of(books, &of, "over", why);
-    slice->paid[COMPONENT_PRINCIPAL] -= over;
+    int64_t paid = slice->paid[COMPONENT_PRINCIPAL];
+    slice->paid[COMPONENT_PRINCIPAL] -= over < paid ? over : paid;
+    slice->owed[COMPONENT_PRINCIPAL] += over < paid ? 0 : over - paid;
     return entry_put(&e, "principal", slice->debt, slice->instalment, over) &&
-           entry_put(&e, "unapplied", 0, 0, -over) &&
-           wait_add(books, m->currency, over, why) && entry_close(&e);
+           entry_put(&e, "unapplied", 0, 0, -over) && wait_add(books, m->currency, over, why) &&
+           entry_close(&e);
 }
 
 static bool adjust(struct ledger_books *books, const struct movement *m, struct fault *why)
@@ -273,42 +267,66 @@ static bool adjust(struct ledger_books *books, const struct movement *m, struct 
     struct ledger_slice *slice = ledger_slice_find(&books->state, m->debt, m->instalment);
     struct entry_work e = entry_of(books, m, "", why);
 
-    if (slice == NULL)
+    if (slice == NULL || slice->currency != m->currency)
         return fail(why, BAD_VALUE, "Debt %d has no instalment %d to be corrected.",
                     (int)m->debt, (int)m->instalment);
-    if (!slice_touch(books, slice, m->day, why))
+    if (!slice_touch(books, slice, m->day, why) ||
+        !owed_add(slice, COMPONENT_PRINCIPAL, m->minor, why))
         return false;
     principal_changed(slice, m->day, false);
-    return sum_add(&slice->owed[COMPONENT_PRINCIPAL], m->minor, why) &&
-           entry_put(&e, "principal", slice->debt, slice->instalment, m->minor) &&
-           entry_put(&e, "adjustment", slice->debt, slice->instalment, -m->minor) &&
-           entry_close(&e) && move_over(books, m, slice, why);
+    bool done = entry_put(&e, "principal", slice->debt, slice->instalment, m->minor) &&
+                entry_put(&e, "adjustment", slice->debt, slice->instalment, -m->minor) &&
+                entry_close(&e) && move_over(books, m, slice, why);
+    live_add(books, slice);
+    return done;
 }
 
-/* A charge goes to its instalment, or to the one due first that is open, or to the last one. */
+/* The one due last, settled or not; NULL when there is none. */
+static struct ledger_slice *last_due(struct ledger_books *books, const struct movement *m)
+{
+    struct ledger_slice *last = NULL;
+
+    for (size_t i = 0; i < books->state.slice_count; i++) {
+        struct ledger_slice *slice = &books->state.slices[i];
+        if (is_about(m, slice) && (last == NULL || slice_compare_due(last, slice) < 0))
+            last = slice;
+    }
+    return last;
+}
+
+/* The instalment that a charge goes to: the one due first whose principal is open, or the one
+ * due last. */
+static struct ledger_slice *bearer_of(struct ledger_books *books, const struct movement *m,
+                                      const struct scope *scope)
+{
+    for (size_t i = 0; i < scope->count; i++) {
+        if (slice_open(scope->slices[i], COMPONENT_PRINCIPAL) > 0)
+            return scope->slices[i];
+    }
+    return last_due(books, m);
+}
+
 static bool charge(struct ledger_books *books, const struct movement *m, struct fault *why)
 {
-    struct ledger_slice *slice = NULL;
     struct scope scope;
 
+    if (m->component <= COMPONENT_PRINCIPAL || m->component >= COMPONENT_COUNT)
+        return fail(why, BAD_VALUE, "A charge is interest, fees or costs.");
     if (!scope_of(books, m, &scope, why))
         return false;
-    for (size_t i = 0; i < scope.count && slice == NULL; i++) {
-        if (slice_open(scope.slices[i], COMPONENT_PRINCIPAL) > 0)
-            slice = scope.slices[i];
-    }
-    if (slice == NULL && scope.count > 0)
-        slice = scope.slices[scope.count - 1];
+    struct ledger_slice *slice = bearer_of(books, m, &scope);
     if (slice == NULL)
         return fail(why, BAD_VALUE, "Debt %d has no instalment that could bear a charge.",
                     (int)m->debt);
     struct entry_work e = entry_of(books, m, "", why);
     slice->changed = true;
-    return sum_add(&slice->owed[m->component], m->minor, why) &&
-           entry_put(&e, component_name(m->component), slice->debt, slice->instalment,
-                     m->minor) &&
-           entry_put(&e, "charged", slice->debt, slice->instalment, -m->minor) &&
-           entry_close(&e);
+    bool done =
+        slice_touch(books, slice, m->day, why) &&
+        owed_add(slice, m->component, m->minor, why) &&
+        entry_put(&e, component_name(m->component), slice->debt, slice->instalment, m->minor) &&
+        entry_put(&e, "charged", slice->debt, slice->instalment, -m->minor) && entry_close(&e);
+    live_add(books, slice);
+    return done;
 }
 
 static const char *other_side(enum movement_kind kind)
@@ -378,6 +396,7 @@ static struct ledger_slice *slice_insert(struct ledger_books *books, const struc
             break;
         state->slices[at] = *before;
     }
+    live_moved(books, at);
     state->slices[at] = (struct ledger_slice){ .debt = m->debt,
                                                .instalment = m->instalment,
                                                .currency = m->currency,
@@ -389,7 +408,7 @@ static struct ledger_slice *slice_insert(struct ledger_books *books, const struc
                                                .run_start = DAY_NONE,
                                                .run_to = DAY_NONE,
                                                .compound_to = DAY_NONE,
-                                               .fees_to = day_plus(m->day, -1),
+                                               .fees_to = m->day,
                                                .terms = terms_of(state, m->debt),
                                                .terms_from = m->day,
                                                .changed = true };
@@ -403,28 +422,25 @@ static bool place(struct ledger_books *books, const struct movement *m, struct f
     if (ledger_slice_find(&books->state, m->debt, m->instalment) != NULL)
         return fail(why, BAD_VALUE, "Instalment %d of debt %d was placed twice.",
                     (int)m->instalment, (int)m->debt);
-    slice_insert(books, m)->owed[COMPONENT_PRINCIPAL] = m->minor;
+    struct ledger_slice *slice = slice_insert(books, m);
+    if (!owed_add(slice, COMPONENT_PRINCIPAL, m->minor, why))
+        return false;
+    live_add(books, slice);
     return entry_put(&e, "principal", m->debt, m->instalment, m->minor) &&
            entry_put(&e, "placed", m->debt, m->instalment, -m->minor) && entry_close(&e);
 }
 
-/* The old terms hold up to the day before. */
 static bool bind_terms(struct ledger_books *books, const struct movement *m, struct fault *why)
 {
     struct ledger_state *state = &books->state;
     size_t at = 0;
 
-    for (size_t i = 0; i < state->slice_count; i++) {
-        struct ledger_slice *slice = &state->slices[i];
-        if (slice->debt != m->debt)
-            continue;
-        if (!slice_run_before(books, slice, m->day, why))
+    for (size_t i = ledger_slice_at(state, m->debt, INT32_MIN);
+         i < state->slice_count && state->slices[i].debt == m->debt; i++) {
+        if (!slice_bind(books, &state->slices[i], m->terms, m->day, why))
             return false;
-        if (slice->fees_to.number < m->day.number - 1)
-            slice->fees_to = day_plus(m->day, -1);
-        slice->terms = m->terms;
-        slice->terms_from = m->day;
-        slice->changed = true;
+        if (slice_is_live(&state->slices[i]))
+            live_add(books, &state->slices[i]);
     }
     while (at < state->terms_count && state->terms[at].debt != m->debt)
         at++;
@@ -443,8 +459,10 @@ static bool freeze(struct ledger_books *books, const struct movement *m)
     return true;
 }
 
-bool movement_apply(struct ledger_books *books, const struct movement *m, struct fault *why)
+static bool apply(struct ledger_books *books, const struct movement *m, struct fault *why)
 {
+    if (m->minor < 0 && m->kind != MOVEMENT_ADJUST)
+        return fail(why, BAD_VALUE, "The amount of a movement is less than nothing.");
     switch (m->kind) {
     case MOVEMENT_TERMS:
         return bind_terms(books, m, why);
@@ -472,4 +490,13 @@ bool movement_apply(struct ledger_books *books, const struct movement *m, struct
         break;
     }
     return fail(why, BAD_VALUE, "There is no such movement.");
+}
+
+bool movement_apply(struct ledger_books *books, const struct movement *m, struct fault *why)
+{
+    if (!apply(books, m, why))
+        return false;
+    if (m->kind == MOVEMENT_ADJUST || m->kind > MOVEMENT_CHARGE)
+        live_sweep(books);
+    return true;
 }

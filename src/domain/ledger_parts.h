@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* The most that one component of an instalment can be, so that they can be added together. */
+#define OWED_MOST (INT64_MAX / 8)
+
 /* An entry under way. It is kept when it has lines. */
 struct entry_work {
     struct ledger_books *books;
@@ -23,7 +26,12 @@ bool entry_close(struct entry_work *e);
 /* *sum += minor; false with a fault when it does not fit. */
 bool sum_add(int64_t *sum, int64_t minor, struct fault *why);
 
+/* A part of an instalment grows; false when it is more than OWED_MOST then. */
+bool owed_add(struct ledger_slice *slice, enum component component, int64_t minor,
+              struct fault *why);
 int64_t slice_open(const struct ledger_slice *slice, enum component component);
+/* The place of the first instalment that is this one or comes after it. */
+size_t ledger_slice_at(const struct ledger_state *state, int32_t debt, int32_t instalment);
 /* "interest 2.1 2026-11-30" */
 const char *slice_cause(struct ledger_books *books, const char *what,
                         const struct ledger_slice *slice, struct day day);
@@ -36,9 +44,12 @@ bool slice_late_fees(struct ledger_books *books, struct ledger_slice *slice, str
 /* Interest runs to the end of the day and is posted. */
 bool slice_post_interest(struct ledger_books *books, struct ledger_slice *slice, struct day day,
                          struct fault *why);
-/* Interest runs until the day begins: its terms are about to change. */
-bool slice_run_before(struct ledger_books *books, struct ledger_slice *slice, struct day day,
-                      struct fault *why);
+/* Interest runs to the end of the day, and is not posted. */
+bool slice_run(struct ledger_books *books, struct ledger_slice *slice, struct day day,
+               struct fault *why);
+/* Other terms hold from this day on. */
+bool slice_bind(struct ledger_books *books, struct ledger_slice *slice,
+                const struct terms *terms, struct day day, struct fault *why);
 /* What was posted begins to bear interest itself, when this is such a day. */
 void slice_compound(struct ledger_slice *slice, struct day day);
 
@@ -51,6 +62,21 @@ struct day slice_post_day(const struct ledger_slice *slice);
  * does up to then is done. */
 bool slice_touch(struct ledger_books *books, struct ledger_slice *slice, struct day day,
                  struct fault *why);
+
+/* ---- Instalments with something open (ledger_live.c) ---- */
+
+bool slice_is_live(const struct ledger_slice *slice);
+/* By due day, debt, instalment. */
+int slice_compare_due(const struct ledger_slice *a, const struct ledger_slice *b);
+
+/* Finds them in a state that was read back, unless they are known. */
+void live_find(struct ledger_books *books);
+/* A slice was put at this place among all, and those after it moved. */
+void live_moved(struct ledger_books *books, size_t at);
+/* Something of this one is open now, or its days of interest and fees are other ones. */
+void live_add(struct ledger_books *books, const struct ledger_slice *slice);
+/* Forgets those that are settled. */
+void live_sweep(struct ledger_books *books);
 
 /* ---- Movements (ledger_move.c) ---- */
 

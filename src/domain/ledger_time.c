@@ -35,7 +35,8 @@ static struct day start_of(const struct ledger_slice *slice)
                                                              : slice->placed_day;
 }
 
-/* The first day at whose end there is interest. */
+/* The first day at whose end there is interest. What has begun to run goes on, whatever grace
+ * later terms give. */
 static struct day first_end(const struct ledger_slice *slice)
 {
     if (slice->terms->interest.start == INTEREST_FROM_DUE)
@@ -91,15 +92,17 @@ static bool run_piece(struct ledger_slice *slice, struct day from, struct day to
     return fail(why, BAD_VALUE, "The interest of this debt is too large an amount.");
 }
 
-/* Runs to the end of a day. */
-static bool run_to_end(struct ledger_books *books, struct ledger_slice *slice, struct day day,
-                       struct fault *why)
+/* Runs until this day begins, as days of interest are counted (offset_of). */
+static bool run_until(struct ledger_books *books, struct ledger_slice *slice, struct day to,
+                      struct fault *why)
 {
-    struct day to = day_plus(day, offset_of(slice)), until;
+    struct day until;
 
-    if (!slice->terms->interest.runs || day.number < first_end(slice).number)
+    if (!slice->terms->interest.runs)
         return true;
     if (slice->run_start.number == DAY_NONE.number) {
+        if (to.number - offset_of(slice) < first_end(slice).number)
+            return true;
         slice->run_start = start_of(slice);
         slice->run_to = later(slice->run_start, slice->terms_from);
     }
@@ -113,16 +116,36 @@ static bool run_to_end(struct ledger_books *books, struct ledger_slice *slice, s
     return true;
 }
 
-bool slice_run_before(struct ledger_books *books, struct ledger_slice *slice, struct day day,
-                      struct fault *why)
+bool slice_run(struct ledger_books *books, struct ledger_slice *slice, struct day day,
+               struct fault *why)
 {
-    return run_to_end(books, slice, day_plus(day, -1), why);
+    return run_until(books, slice, day_plus(day, offset_of(slice)), why);
+}
+
+/*
+ * The day before is the last that is counted by the old terms, be it that it is charged at its
+ * own end or, from the invoice on, one day later. What they compounded stays so; their days of
+ * compounding and of late fees are over, and those of the new terms that lie before never were.
+ */
+bool slice_bind(struct ledger_books *books, struct ledger_slice *slice,
+                const struct terms *terms, struct day day, struct fault *why)
+{
+    if (!run_until(books, slice, day, why))
+        return false;
+    if (slice->run_start.number != DAY_NONE.number)
+        slice->run_to = later(slice->run_to, day);
+    slice->fees_to = later(slice->fees_to, day_plus(day, -1));
+    slice->compound_to = later(slice->compound_to, day_plus(day, -1));
+    slice->terms = terms;
+    slice->terms_from = day;
+    slice->changed = true;
+    return true;
 }
 
 bool slice_post_interest(struct ledger_books *books, struct ledger_slice *slice, struct day day,
                          struct fault *why)
 {
-    if (!run_to_end(books, slice, day, why))
+    if (!slice_run(books, slice, day, why))
         return false;
     int64_t minor = slice->run.minor - slice->run_posted;
     if (minor == 0)
@@ -131,7 +154,7 @@ bool slice_post_interest(struct ledger_books *books, struct ledger_slice *slice,
                                      slice->currency, why);
     slice->run_posted = slice->run.minor;
     slice->changed = true;
-    return sum_add(&slice->owed[COMPONENT_INTEREST], minor, why) &&
+    return owed_add(slice, COMPONENT_INTEREST, minor, why) &&
            entry_put(&e, "interest", slice->debt, slice->instalment, minor) &&
            entry_put(&e, "charged", slice->debt, slice->instalment, -minor) && entry_close(&e);
 }
@@ -171,9 +194,8 @@ static struct day compound_day(const struct ledger_slice *slice)
 
     if (step == 0)
         return DAY_NEVER;
-    int days = slice->compound_to.number < start.number
-                   ? 0
-                   : slice->compound_to.number - start.number;
+    int days =
+        slice->compound_to.number < start.number ? 0 : slice->compound_to.number - start.number;
     for (int months = days / 31 / step * step + step;; months += step) {
         struct day day = day_plus(months_later(start, months), -offset);
         if (day.number > slice->compound_to.number)
@@ -197,25 +219,28 @@ static struct day month_end(struct day day)
     return day_plus(months_later(day_plus(day, 1 - d.day), 1), -1);
 }
 
+/* Interest compounds, and is posted, only while something bears it. */
 struct day slice_post_day(const struct ledger_slice *slice)
 {
-    struct day from;
+    struct day best = DAY_NEVER, from;
 
+    if (slice->run.minor != slice->run_posted) /* of terms that hold no more */
+        best = month_end(slice->terms_from);
     if (!slice->terms->interest.runs || base_of(slice) <= 0)
-        return DAY_NEVER;
+        return best;
     if (slice->run_start.number == DAY_NONE.number)
         from = later(first_end(slice), day_plus(slice->terms_from, 1 - offset_of(slice)));
     else
         from = day_plus(slice->run_to, 1 - offset_of(slice));
-    return sooner(month_end(from), later(compound_day(slice), day_plus(from, -1)));
+    return sooner(best, sooner(month_end(from), compound_day(slice)));
 }
 
 /* ---- Late fees ---- */
 
 static struct day fee_day(const struct ledger_slice *slice, const struct late_fee *fee)
 {
-    int64_t first = (int64_t)late_from(slice).number + slice->terms->grace_days + 1 +
-                    fee->after_days;
+    int64_t first =
+        (int64_t)late_from(slice).number + slice->terms->grace_days + 1 + fee->after_days;
     int64_t times = 0;
 
     if (fee->step != NULL)
@@ -256,7 +281,7 @@ static bool charge_fee(struct ledger_books *books, struct ledger_slice *slice,
                                      slice->currency, why);
     slice->changed = true;
     return sum_add(&slice->late_fees, minor, why) &&
-           sum_add(&slice->owed[COMPONENT_FEES], minor, why) &&
+           owed_add(slice, COMPONENT_FEES, minor, why) &&
            entry_put(&e, "fees", slice->debt, slice->instalment, minor) &&
            entry_put(&e, "charged", slice->debt, slice->instalment, -minor) && entry_close(&e);
 }
@@ -280,8 +305,6 @@ bool slice_late_fees(struct ledger_books *books, struct ledger_slice *slice, str
 bool slice_touch(struct ledger_books *books, struct ledger_slice *slice, struct day day,
                  struct fault *why)
 {
-    if (slice->terms == &terms_none)
-        return true;
     slice->fees_to = later(slice->fees_to, day);
     slice->compound_to = later(slice->compound_to, day_plus(day, -1));
     return slice_post_interest(books, slice, day, why);
