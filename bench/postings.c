@@ -84,7 +84,7 @@ static void pay(struct book *b, struct casefile_key key, int number)
     char name[40];
     enum change change;
 
-    snprintf(name, sizeof name, "P%d", number);
+    snprintf(name, sizeof name, "P%06d", number);
     const struct payment_input in = { .reference = name,
                                       .day = day_plus(day_on("2026-02-01"), number / 1000),
                                       .currency = CURRENCY_EUR, .minor = 100,
@@ -111,6 +111,7 @@ static void spread(struct book *b, const struct casefile_key keys[], int batch, 
     next(b);
     printf("\"spread, %d a transaction\": %.0f,\n", batch,
            SPREAD / (seconds_now() - began));
+    fflush(stdout);
 }
 
 /* Into one debt: microseconds for a payment in the hundredth after so many. */
@@ -121,6 +122,7 @@ static void deep(struct book *b, struct casefile_key key, int batch, const char 
     size_t mark = 0;
 
     printf("\"%s\": {", name);
+    fflush(stdout);
     for (int i = 0; i < DEEP; i++) {
         if (mark < COUNT(marks) && i == marks[mark])
             since = seconds_now();
