@@ -188,6 +188,7 @@ CREATE TABLE payment (
     reason TEXT,
     PRIMARY KEY (bucket, casefile_id, payment_no)
 )/*table*/;
+CREATE UNIQUE INDEX payment_reference ON payment (bucket, casefile_id, reference);
 
 -- What a debtor said they would pay, and the instalments of payment plans (plan_no, item_no).
 -- state_day is the day on which it got its last state.

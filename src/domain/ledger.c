@@ -224,6 +224,12 @@ static bool one_day(struct ledger_books *books, struct day day, bool fees, struc
     }
     if (state->frontier.number < day.number)
         state->frontier = day;
+    /* Fees come first in a day, but for terms and freezes. */
+    state->last = (struct movement){ .number = INT32_MAX,
+                                     .kind = MOVEMENT_FREEZE,
+                                     .day = day,
+                                     .debt = INT32_MAX,
+                                     .reference = fees ? "\xff" : NULL };
     return true;
 }
 
@@ -331,6 +337,14 @@ static bool comes_before_fees(const struct movement *m)
     return m->kind == MOVEMENT_TERMS || m->kind == MOVEMENT_FREEZE;
 }
 
+bool ledger_fits(const struct ledger_state *state, const struct movement *m)
+{
+    if (m->day.number != state->frontier.number)
+        return m->day.number > state->frontier.number;
+    return state->last.reference != NULL && state->last.day.number == m->day.number &&
+           compare_movements(&state->last, m) < 0;
+}
+
 bool ledger_run(struct ledger_books *books, struct movement *movements, size_t count,
                 struct day today, struct fault *why)
 {
@@ -339,7 +353,7 @@ bool ledger_run(struct ledger_books *books, struct movement *movements, size_t c
     live_find(books);
     not_before_debt(books, movements, count);
     sort_array(movements, count, sizeof *movements, compare_movements);
-    must(count == 0 || movements[0].day.number > state->frontier.number);
+    must(count == 0 || ledger_fits(state, &movements[0]));
     for (size_t i = 0; i < count; i++) {
         const struct movement *m = &movements[i];
         if (!time_to(books, m->day, !comes_before_fees(m), why) ||
@@ -347,6 +361,7 @@ bool ledger_run(struct ledger_books *books, struct movement *movements, size_t c
             return false;
         if (state->frontier.number < m->day.number)
             state->frontier = m->day;
+        state->last = *m;
     }
     return time_to(books, today, true, why);
 }

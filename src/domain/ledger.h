@@ -164,6 +164,9 @@ struct ledger_state {
     /* What comes must be of a later day; DAY_NONE: of any. The last day of a movement, or on
      * which time did something: days without either are not in the way of what comes late. */
     struct day frontier;
+    /* Of the frontier's day, what was done last: a movement that sorts after it still fits.
+     * reference NULL: nothing of that day fits any more. */
+    struct movement last;
     size_t slice_count, slice_room, wait_count, freeze_count, freeze_room, dispute_count,
         dispute_room, terms_count, terms_room;
     struct ledger_slice *slices; /* ascending by debt and instalment */
@@ -189,6 +192,9 @@ struct ledger_books {
 void ledger_bind(struct ledger_state *state);
 
 void ledger_empty(struct ledger_books *books, struct arena *arena);
+
+/* Whether a movement can be added to the books as they stand: it comes after all that is in them. */
+bool ledger_fits(const struct ledger_state *state, const struct movement *m);
 
 /*
  * Adds movements, whatever their day, and lets time run to the end of the day before `today`

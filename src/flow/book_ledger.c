@@ -259,10 +259,10 @@ static bool read_books(struct settling *s, bool *found)
     return !*found || bind_terms(s);
 }
 
-static bool all_later(const struct book_file *file, struct day frontier)
+static bool all_fit(const struct book_file *file, const struct ledger_state *state)
 {
     for (size_t i = 0; i < file->move_count; i++) {
-        if (file->moves[i].day.number <= frontier.number)
+        if (!ledger_fits(state, &file->moves[i]))
             return false;
     }
     return true;
@@ -301,7 +301,7 @@ static bool settle(struct settling *s)
         return false;
     s->books.entries = NULL;
     bool adds = !file->again && (found || file->created) &&
-                all_later(file, s->books.state.frontier);
+                all_fit(file, &s->books.state);
     return (adds ? add_moves(s) : make_again(s)) && post_entries(s) && write_slices(s) &&
            write_books(s);
 }

@@ -13,7 +13,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { MESSAGE_DAYS = 14, CALL_DAYS = 7, BUCKETS_AT_ONCE_SQLITE = 64 };
+enum { MESSAGE_DAYS = 14, CALL_DAYS = 7, BUCKETS_AT_ONCE_SQLITE = 64, GAP_NS = 2500000 };
+static const double BATCH_SECONDS = 0.25;
 
 struct run {
     const struct cycle_request *request;
@@ -429,17 +430,30 @@ static bool run_bucket(struct run *r, int64_t bucket)
     return true;
 }
 
-/* As many buckets from *next on as one transaction may hold. */
+static double seconds_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/*
+ * As many buckets from *next on as one transaction may hold. On SQLite nobody else can write
+ * meanwhile: when nobody said how many, it ends in time for a payment that waits.
+ */
 static bool run_batch(struct run *r, const bool due[BUCKETS], int64_t *next)
 {
     int left = r->request->buckets_at_once;
+    bool timed = left <= 0;
+    double end = seconds_now() + BATCH_SECONDS;
 
     if (left <= 0)
         left = store_is_postgres(r->book.store) ? 1 : BUCKETS_AT_ONCE_SQLITE;
     if (r->request->dry_run ? !store_read_begin(r->book.store, r->why)
                             : !book_begin(&r->book, r->why))
         return false;
-    for (; *next < BUCKETS && left > 0; (*next)++) {
+    for (; *next < BUCKETS && left > 0 && (!timed || seconds_now() < end); (*next)++) {
         if (!due[*next])
             continue;
         left--;
@@ -455,6 +469,7 @@ static bool run_batch(struct run *r, const bool due[BUCKETS], int64_t *next)
 
 static bool run_all(struct run *r)
 {
+    const struct timespec gap = { .tv_nsec = GAP_NS }; /* others get their turn */
     bool due[BUCKETS];
     int64_t next = 0;
 
@@ -468,17 +483,11 @@ static bool run_all(struct run *r)
             return true;
         if (!run_batch(r, due, &next))
             return false;
+        if (!store_is_postgres(r->book.store) && !r->request->dry_run)
+            nanosleep(&gap, NULL);
         if (r->request->progress != NULL)
             r->request->progress(r->request->context, next, BUCKETS);
     }
-}
-
-static double seconds_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 bool cycle_run(const struct cycle_request *request, struct cycle_result *result,

@@ -58,12 +58,39 @@ static void unpack_slice(struct unpacker *r, struct ledger_slice *s)
     s->terms_from = unpack_day(r);
 }
 
+static void pack_last(const struct movement *m, struct text *out)
+{
+    pack_text(out, m->reference);
+    if (m->reference == NULL)
+        return;
+    pack_int(out, m->day.number);
+    pack_int(out, m->kind);
+    pack_int(out, m->debt);
+    pack_int(out, m->instalment);
+    pack_int(out, m->component);
+    pack_int(out, m->number);
+}
+
+static void unpack_last(struct unpacker *r, struct movement *m)
+{
+    *m = (struct movement){ .reference = unpack_text(r) };
+    if (m->reference == NULL)
+        return;
+    m->day = unpack_day(r);
+    m->kind = (enum movement_kind)unpack_small(r);
+    m->debt = unpack_small(r);
+    m->instalment = unpack_small(r);
+    m->component = (enum component)unpack_small(r);
+    m->number = unpack_small(r);
+}
+
 void books_pack(const struct ledger_state *state, struct day settled, struct text *out)
 {
     text_clear(out);
     pack_int(out, BOOKS_VERSION);
     pack_int(out, settled.number);
     pack_int(out, state->frontier.number);
+    pack_last(&state->last, out);
     pack_int(out, (int64_t)state->slice_count);
     for (size_t i = 0; i < state->slice_count; i++)
         pack_slice(&state->slices[i], out);
@@ -157,6 +184,7 @@ bool books_unpack(const void *bytes, size_t length, struct arena *a, struct ledg
         return false;
     *settled = unpack_day(&r);
     out->frontier = unpack_day(&r);
+    unpack_last(&r, &out->last);
     unpack_lists(&r, out);
     return !r.broken && r.at == r.end;
 }
