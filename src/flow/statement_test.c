@@ -1,6 +1,7 @@
 #include "flow/statement.h"
 
 #include "flow/book_fixture.h"
+#include "flow/prove.h"
 #include "flow/terms_kept.h"
 
 struct scene {
@@ -59,8 +60,25 @@ static bool scene_begin(struct scene *s, size_t kind)
     return true;
 }
 
+/* With interest posted, payments dated back and taken back: the book is sound. */
+static void assert_sound(struct scene *s)
+{
+    struct fault why = { 0 };
+    size_t findings, length;
+    char *said;
+    FILE *out = open_memstream(&said, &length);
+
+    assert_non_null(out);
+    assert_fine(prove_book(s->book.store, out, true, &findings, &why), why);
+    fclose(out);
+    if (findings != 0)
+        fail_msg("%s", said);
+    free(said);
+}
+
 static void scene_end(struct scene *s)
 {
+    assert_sound(s);
     book_close(&s->book);
     fixture_end(&s->fixture);
     arena_free(&s->arena);
@@ -191,6 +209,8 @@ static void test_months_join(void **state)
         if (!scene_begin(&s, i))
             continue;
         at(&s, "2026-12-01T12:00:00Z");
+        struct fault late = { 0 };
+        assert_fine(book_settle_to_now(&s.book, s.key, &late), late);
         for (size_t m = 0; m < COUNT(months); m++) {
             struct statement_request request = october(&s);
             struct fault why = { 0 };
