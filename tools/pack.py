@@ -2,9 +2,14 @@
 """Turns the project's data into C at build time.
 
   pack.py queries OUT   sql/query/*.sql and sql/schema/*.sql -> queries.h, queries.c
+<<<<<<< HEAD
   pack.py files OUT     rules, strategies, letters, templates, maps, rates, terms, static ->
                         files.c;
                         what `make fonts` put into build/static counts as static, too
+=======
+  pack.py files OUT     rules, strategies, authority, letters, templates, maps, static ->
+                        files.c; what `make fonts` put into build/static counts as static, too
+>>>>>>> w-solver
 
 A query file holds statements, each introduced by a line `-- name: some_name`. Parameters are
 written :name; they are numbered in the order in which they first appear, which is the order in
@@ -135,7 +140,11 @@ def queries(out):
     write(out / "queries.c", "\n".join(body))
 
 
+<<<<<<< HEAD
 FOLDERS = ("rules", "strategies", "letters", "templates", "maps", "rates", "terms", "static")
+=======
+FOLDERS = ("rules", "strategies", "authority", "letters", "templates", "maps", "static")
+>>>>>>> w-solver
 
 
 def files(out):
