@@ -73,18 +73,13 @@ INSERT INTO instalment (bucket, casefile_id, debt_no, instalment_no, due_day, am
            last_change_day = excluded.last_change_day,
            last_paid_day = excluded.last_paid_day, charges_minor = excluded.charges_minor;
 
--- What was agreed to be owed of each instalment: placed, and corrected since; not what was paid,
--- credited or waived.
+-- What was agreed to be owed of each instalment; not what was paid, credited or waived since.
 -- name: instalments_placed
-SELECT m.instalment_no, m.movement_no, m.value_day, m.due_day, m.minor,
-       (SELECT CAST(COALESCE(SUM(a.minor), 0) AS BIGINT) FROM movement AS a
-         WHERE a.bucket = m.bucket AND a.casefile_id = m.casefile_id AND a.debt_no = m.debt_no
-           AND a.instalment_no = m.instalment_no AND a.kind = 'adjust'
-           AND a.ended_at = 9223372036854775807)
-  FROM movement AS m
- WHERE m.bucket = :bucket AND m.casefile_id = :casefile AND m.debt_no = :debt
-   AND m.kind = 'placed' AND m.ended_at = 9223372036854775807
- ORDER BY m.instalment_no;
+SELECT instalment_no, movement_no, value_day, due_day, minor
+  FROM movement
+ WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt
+   AND kind = 'placed' AND ended_at = 9223372036854775807
+ ORDER BY instalment_no;
 
 -- name: debt_open
 SELECT CAST(COALESCE(SUM(amount_minor - paid_minor), 0) AS BIGINT) FROM instalment

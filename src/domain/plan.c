@@ -30,8 +30,11 @@ static bool is_tried(const struct plan_work *w, const struct plan_trial *t)
 /* What was asked for, then by aim; the natural rhythm and the offered first payment first. */
 static int rank_of(const struct plan_work *w, const struct plan_trial *t)
 {
-    static const int by_aim[] = { [PLAN_ASKED] = -1000, [PLAN_SOONEST] = 0,
-                                  [PLAN_BETWEEN] = 10, [PLAN_LOWEST] = 20, [PLAN_NEUTRAL] = 0 };
+    static const int by_aim[] = { [PLAN_ASKED] = -1000,
+                                  [PLAN_SOONEST] = 0,
+                                  [PLAN_BETWEEN] = 10,
+                                  [PLAN_LOWEST] = 20,
+                                  [PLAN_NEUTRAL] = 0 };
 
     return by_aim[t->aim] + 40 * (int)t->rhythm + t->months +
            (t->down == w->q->down_minor ? 0 : 5);
@@ -239,9 +242,8 @@ static const char *warning_of(const struct plan_work *w, const struct plan *plan
     if (plan->last_day.number <= w->q->limitation_day.number)
         return begins;
     return arena_print(w->a, "the last payment, on %s, lies after the limitation day, %s%s%s",
-                       day_print(plan->last_day, last),
-                       day_print(w->q->limitation_day, day), begins != NULL ? "; " : "",
-                       begins != NULL ? begins : "");
+                       day_print(plan->last_day, last), day_print(w->q->limitation_day, day),
+                       begins != NULL ? "; " : "", begins != NULL ? begins : "");
 }
 
 /* ---- The question ------------------------------------------------------------------------ */

@@ -17,6 +17,8 @@
  * Interest   an estimate: simple interest, ACT/365F, on the part that bears it, rounded half up
  *            once at the end of what has run. What is charged is for the ledger to say.
  * Arithmetic whole numbers; no payment is nothing; rows add up to open and interest exactly.
+ *            All payments but the last are the same: where they are of fewer minor units than
+ *            there are payments, a plan may be overlooked.
  */
 #ifndef DOMAIN_PLAN_H
 #define DOMAIN_PLAN_H
@@ -29,17 +31,17 @@ enum { PLANS_MOST = 8, REFUSALS_MOST = 8, PLAN_LIMITS_MOST = 32, PLAN_PAYMENTS_M
 
 /* What may limit a plan. Several of one kind may stand: each of them must hold. */
 enum plan_limit_kind {
-    LIMIT_TERM_MONTHS,    /* value: longest term in months; 0: no plan at all     */
-    LIMIT_TERM_DAYS,      /* value: longest term in days                          */
-    LIMIT_PAYMENTS,       /* value: greatest number of payments                   */
-    LIMIT_LEAST_PAYMENT,  /* value: minor units; a single payment is exempt       */
-    LIMIT_MOST_PAYMENT,   /* value: minor units                                   */
-    LIMIT_SPARE,          /* the same, by what the person can spare; made here    */
-    LIMIT_LEAST_DOWN,     /* value: minor units of the first payment              */
-    LIMIT_MOST_DOWN,      /* value: minor units; 0: none may be taken             */
-    LIMIT_FIRST_BY,       /* day: the first payment comes no later                */
-    LIMIT_NOT_BEFORE,     /* day: no payment is taken earlier; plans begin later,
-                             and say so, so that this one refuses nothing         */
+    LIMIT_TERM_MONTHS,   /* value: longest term in months; 0: no plan at all     */
+    LIMIT_TERM_DAYS,     /* value: longest term in days                          */
+    LIMIT_PAYMENTS,      /* value: greatest number of payments                   */
+    LIMIT_LEAST_PAYMENT, /* value: minor units; a single payment is exempt       */
+    LIMIT_MOST_PAYMENT,  /* value: minor units                                   */
+    LIMIT_SPARE,         /* the same, by what the person can spare; made here    */
+    LIMIT_LEAST_DOWN,    /* value: minor units of the first payment              */
+    LIMIT_MOST_DOWN,     /* value: minor units; 0: none may be taken             */
+    LIMIT_FIRST_BY,      /* day: the first payment comes no later                */
+    LIMIT_NOT_BEFORE,    /* day: no payment is taken earlier; plans begin later,
+                            and say so, so that this one refuses nothing         */
     LIMIT_KIND_COUNT
 };
 
@@ -111,16 +113,16 @@ struct plan {
 struct plan_refusal {
     enum plan_aim aim;
     const struct plan_limit *limit;
-    struct split split;      /* what was tried */
-    const char *words;       /* "a month" */
-    int64_t nearest_minor;   /* the nearest amount that passes every limit; 0: none does */
-    struct day nearest_day;  /* for the limits of days; else DAY_NONE                    */
+    struct split split;     /* what was tried */
+    const char *words;      /* "a month" */
+    int64_t nearest_minor;  /* the nearest amount that passes every limit; 0: none does */
+    struct day nearest_day; /* for the limits of days; else DAY_NONE                    */
     const char *sentence;
 };
 
 struct plan_answer {
     size_t plan_count, refusal_count;
-    struct plan plans[PLANS_MOST];             /* best first */
+    struct plan plans[PLANS_MOST];               /* best first */
     struct plan_refusal refusals[REFUSALS_MOST]; /* what was asked for first, each limit once */
 };
 

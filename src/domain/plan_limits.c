@@ -92,8 +92,7 @@ static bool holds(const struct plan_work *w, const struct plan_limit *limit,
                   const struct plan_trial *t)
 {
     const struct split *s = &t->split;
-    struct day first = plan_date(t->dates, 0),
-               last = plan_date(t->dates, (int)s->count - 1);
+    struct day first = plan_date(t->dates, 0), last = plan_date(t->dates, (int)s->count - 1);
 
     switch (limit->kind) {
     case LIMIT_TERM_MONTHS:
@@ -146,8 +145,8 @@ int64_t plan_amount_least(const struct plan_work *w, const struct plan_trial *li
 
     if (count == 0 || (!limited && w->least <= 1))
         return 0;
-    int64_t least = plan_least_amount(w, like->dates, like->down,
-                                      limited ? count : PLAN_PAYMENTS_MOST);
+    int64_t least =
+        plan_least_amount(w, like->dates, like->down, limited ? count : PLAN_PAYMENTS_MOST);
     least = greater(least, w->least);
     if (w->q->rate_ppm == 0 && least > rest)
         least = rest;
@@ -175,7 +174,8 @@ static const char *statement(struct words *s)
 {
     const struct plan_limit *limit = s->limit;
     struct arena *a = s->w->a;
-    const char *who = limit->who != NULL ? arena_print(a, " that %s may grant", limit->who) : "";
+    const char *who =
+        limit->who != NULL ? arena_print(a, " that %s may grant", limit->who) : "";
     const char *rhythm = s->trial->dates->rhythm.words;
     const char *amount = shown(s->w, limit->value, s->text);
 
@@ -197,10 +197,10 @@ static const char *statement(struct words *s)
     case LIMIT_MOST_PAYMENT:
         return arena_print(a, "%s is the greatest payment%s", amount, who);
     case LIMIT_SPARE:
-        return arena_print(a, "%s %s is more than the %s %s they can spare",
-                           shown(s->w, greater(s->trial->split.each, s->trial->split.last),
-                                 s->other),
-                           rhythm, amount, rhythm);
+        return arena_print(
+            a, "%s %s is more than the %s %s they can spare",
+            shown(s->w, greater(s->trial->split.each, s->trial->split.last), s->other), rhythm,
+            amount, rhythm);
     case LIMIT_LEAST_DOWN:
         return arena_print(a, "a first payment of at least %s is needed", amount);
     case LIMIT_MOST_DOWN:
@@ -208,7 +208,8 @@ static const char *statement(struct words *s)
             return "no first payment may be taken";
         return arena_print(a, "a first payment of at most %s may be taken", amount);
     case LIMIT_FIRST_BY:
-        return arena_print(a, "the first payment must come by %s", day_print(limit->day, s->day));
+        return arena_print(a, "the first payment must come by %s",
+                           day_print(limit->day, s->day));
     case LIMIT_NOT_BEFORE:
     case LIMIT_KIND_COUNT:
         break;
@@ -250,8 +251,7 @@ static const char *sentence_of(struct words *s, int64_t *nearest)
     const struct plan_limit *limit = s->limit;
     struct arena *a = s->w->a;
     const char *said = statement(s), *how = advice(s, nearest);
-    const char *source =
-        limit->source != NULL ? arena_print(a, " (%s)", limit->source) : "";
+    const char *source = limit->source != NULL ? arena_print(a, " (%s)", limit->source) : "";
 
     if (limit->ask != NULL && how != NULL)
         return arena_print(a, "%s%s; ask %s%s %s", said, source, limit->ask,

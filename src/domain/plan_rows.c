@@ -109,9 +109,9 @@ size_t plan_rhythms(const struct plan_question *q, struct day earliest,
                     struct plan_dates *dates[RHYTHMS_MOST], struct arena *a)
 {
     static const struct schedule month = { .kind = SCHEDULE_MONTHS, .step = 1 };
-    static const int steps[] = { [PERIOD_WEEK] = 7,
-                                 [PERIOD_TWO_WEEKS] = 14,
-                                 [PERIOD_FOUR_WEEKS] = 28 };
+    static const int steps[] = {
+        [PERIOD_WEEK] = 7, [PERIOD_TWO_WEEKS] = 14, [PERIOD_FOUR_WEEKS] = 28
+    };
     size_t count = 0;
 
     if (q->asked_every != NULL)
@@ -268,7 +268,8 @@ bool plan_split(const struct plan_work *w, struct plan_trial *t)
 {
     if (w->q->rate_ppm > 0)
         return split_with_interest(w, t);
-    if (!split_by_amount(w->q->open, t->down, t->amount, w->least, SMALL_LAST_SPREAD, &t->split))
+    if (!split_by_amount(w->q->open, t->down, t->amount, w->least, SMALL_LAST_SPREAD,
+                         &t->split))
         return false;
     return t->split.count <= PLAN_PAYMENTS_MOST &&
            plan_date(t->dates, (int)t->split.count - 1).number != DAY_NEVER.number;
@@ -300,7 +301,8 @@ int64_t plan_least_amount(const struct plan_work *w, struct plan_dates *dates, i
 
 /* ---- Rows -------------------------------------------------------------------------------- */
 
-static void row_add(struct plan *plan, struct run *run, struct day day, int64_t minor, bool down)
+static void row_add(struct plan *plan, struct run *run, struct day day, int64_t minor,
+                    bool down)
 {
     run_to(run, day);
     run_pay(run, minor);

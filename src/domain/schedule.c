@@ -271,11 +271,15 @@ static bool list_parse(const char *text, struct schedule *s, struct fault *why)
         struct day *day = &s->dates[s->date_count++];
         snprintf(word, sizeof word, "%.*s", (int)(length < 15 ? length : 15), at);
         if (!day_parse(word, day))
-            return fail(why, BAD_VALUE, "\"%s\" is not a date of a schedule; write "
-                        "2026-12-04,2027-01-04", word);
+            return fail(why, BAD_VALUE,
+                        "\"%s\" is not a date of a schedule; write "
+                        "2026-12-04,2027-01-04",
+                        word);
         if (s->date_count > 1 && day[-1].number >= day->number)
-            return fail(why, BAD_VALUE, "the dates of a schedule ascend, but %s does not come "
-                        "after the one before it", word);
+            return fail(why, BAD_VALUE,
+                        "the dates of a schedule ascend, but %s does not come "
+                        "after the one before it",
+                        word);
         at += length;
         if (*at == '\0')
             return true;

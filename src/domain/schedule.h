@@ -30,7 +30,12 @@ enum schedule_kind {
 
 enum day_shift { SHIFT_NONE, SHIFT_BEFORE, SHIFT_AFTER };
 
-enum { SCHEDULE_DATES_MOST = 60, SCHEDULE_TEXT = 720, DATE_OF_FIRST = 0, WEEKDAY_OF_FIRST = -1 };
+enum {
+    SCHEDULE_DATES_MOST = 60,
+    SCHEDULE_TEXT = 720,
+    DATE_OF_FIRST = 0,
+    WEEKDAY_OF_FIRST = -1
+};
 
 struct schedule {
     enum schedule_kind kind;

@@ -108,12 +108,29 @@ static void texts_are_read(void **state)
         { "7 and 31", "7th and 31st" },
         { "2026-12-04,2027-01-04 or before", "2026-12-04,2027-01-04 or before" },
     };
-    static const char *const bad[] = {
-        "", "daily", "month on", "month on 0", "month on 32", "month on fifth friday", "weekly ",
-        "month on second", "weekly on 3", "1st and 2nd", "6th and 31st", "1st and 28th",
-        "15th and 1st", "1st and 15th and 20th", "2026-12-04,2026-12-04", "2026-02-30",
-        "2026-12-04,", "2026-12-04 2026-12-05", "or after", "month or never", "weekly on",
-        "month on 15th of it", "month on second friday of it" };
+    static const char *const bad[] = { "",
+                                       "daily",
+                                       "month on",
+                                       "month on 0",
+                                       "month on 32",
+                                       "month on fifth friday",
+                                       "weekly ",
+                                       "month on second",
+                                       "weekly on 3",
+                                       "1st and 2nd",
+                                       "6th and 31st",
+                                       "1st and 28th",
+                                       "15th and 1st",
+                                       "1st and 15th and 20th",
+                                       "2026-12-04,2026-12-04",
+                                       "2026-02-30",
+                                       "2026-12-04,",
+                                       "2026-12-04 2026-12-05",
+                                       "or after",
+                                       "month or never",
+                                       "weekly on",
+                                       "month on 15th of it",
+                                       "month on second friday of it" };
     struct schedule s;
     struct fault why;
     char text[SCHEDULE_TEXT];
@@ -202,8 +219,9 @@ static void dates_do_not_drift(void **state)
         if (s.kind == SCHEDULE_DAYS)
             assert_int_equal(next.number - day.number, s.step);
         if (s.kind == SCHEDULE_WEEKDAY) {
-            struct holiday rule = { .kind = HOLIDAY_NTH, .month = date.month, .nth = s.nth,
-                                    .weekday = s.weekday };
+            struct holiday rule = {
+                .kind = HOLIDAY_NTH, .month = date.month, .nth = s.nth, .weekday = s.weekday
+            };
             assert_true(holiday_falls_on(&rule, day));
         }
         if (s.kind == SCHEDULE_MONTHS) {
@@ -254,9 +272,12 @@ static void words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_dates),          cmocka_unit_test(texts_are_read),
-        cmocka_unit_test(text_goes_there_and_back), cmocka_unit_test(dates_do_not_drift),
-        cmocka_unit_test(closed_days_move),   cmocka_unit_test(words),
+        cmocka_unit_test(the_dates),
+        cmocka_unit_test(texts_are_read),
+        cmocka_unit_test(text_goes_there_and_back),
+        cmocka_unit_test(dates_do_not_drift),
+        cmocka_unit_test(closed_days_move),
+        cmocka_unit_test(words),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,9 +28,9 @@ struct split {
 enum small_last { SMALL_LAST_SPREAD, SMALL_LAST_MERGE, SMALL_LAST_KEEP };
 
 /*
- * `total` in `count` payments, as even as one odd payment at the end allows: rounded up, so that
- * the last one is smaller; rounded down where it would be less than half of the others. False
- * when there are more payments than minor units, or the first payment leaves nothing.
+ * `total` in `count` payments, as even as one odd payment at the end allows: rounded up, so
+ * that the last one is smaller; rounded down where it would be less than half of the others.
+ * False when there are more payments than minor units, or the first payment leaves nothing.
  */
 bool split_evenly(struct money total, int64_t down, int64_t count, struct split *out);
 

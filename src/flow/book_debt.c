@@ -3,9 +3,9 @@
 
 /* The books make the row of the instalment. */
 static bool instalment_place(struct book *b, struct open_file *f, int32_t debt, int32_t number,
-                             const struct debt_input *in, struct fault *why)
+                             const struct debt_input *in, const struct instalment_input *i,
+                             struct fault *why)
 {
-    const struct instalment_input *i = &in->instalments[number - 1];
     struct move_input m = { .is = { .kind = MOVEMENT_PLACED,
                                     .day = in->invoice_day,
                                     .due = i->due_day,
@@ -51,7 +51,7 @@ static bool debt_add(struct book *b, struct open_file *f, const struct debt_inpu
     if (!query_run(&q, why))
         return false;
     for (size_t i = 0; i < in->instalment_count; i++) {
-        if (!instalment_place(b, f, *debt, (int32_t)i + 1, in, why))
+        if (!instalment_place(b, f, *debt, (int32_t)i + 1, in, &in->instalments[i], why))
             return false;
     }
     return book_reference_put(b, "debt", in->reference, f->key, *debt, why) &&
@@ -96,7 +96,7 @@ static bool debt_words(struct book *b, const struct open_file *f, const struct d
 struct placed {
     int32_t number; /* of the movement */
     struct day day, due;
-    int64_t minor, adjusted;
+    int64_t minor;
 };
 
 static bool load_placed(struct book *b, const struct open_file *f, int32_t debt,
@@ -114,43 +114,23 @@ static bool load_placed(struct book *b, const struct open_file *f, int32_t debt,
             (struct placed){ .number = (int32_t)row_int(&q, 1),
                              .day = { (int32_t)row_int(&q, 2) },
                              .due = { (int32_t)row_int(&q, 3) },
-                             .minor = row_int(&q, 4),
-                             .adjusted = row_int(&q, 5) };
+                             .minor = row_int(&q, 4) };
     }
     return query_end(&q, why);
 }
 
-/* A changed amount counts from today on; other days hold as if they had always been said. */
+/* A correction says what it should have been from the invoice on: as known now, it always was. */
 static bool instalment_change(struct book *b, struct open_file *f, const struct debt_input *in,
                               int32_t debt, int32_t number, const struct placed *from,
                               const struct instalment_input *to, bool *changed,
                               struct fault *why)
 {
-    struct move_input m = { .is = { .kind = MOVEMENT_PLACED,
-                                    .day = in->invoice_day,
-                                    .due = to->due_day,
-                                    .debt = debt,
-                                    .instalment = number,
-                                    .component = COMPONENT_COUNT,
-                                    .currency = in->currency,
-                                    .minor = from->minor,
-                                    .reference = "" } };
-    int64_t more = to->minor - from->minor - from->adjusted;
-
-    if (from->day.number != in->invoice_day.number || from->due.number != to->due_day.number) {
-        *changed = true;
-        if (!book_move_end(b, f, from->number, why) || !book_move(b, f, &m, why))
-            return false;
-    }
-    if (more == 0)
+    if (from->day.number == in->invoice_day.number && from->due.number == to->due_day.number &&
+        from->minor == to->minor)
         return true;
     *changed = true;
-    m.is.kind = MOVEMENT_ADJUST;
-    m.is.day = wall_at(b->now, b->zone).day;
-    m.is.due = DAY_NONE;
-    m.is.minor = more;
-    m.is.reference = arena_print(&b->arena, "%d", (int)f->last_no + 1);
-    return book_move(b, f, &m, why);
+    return book_move_end(b, f, from->number, why) &&
+           instalment_place(b, f, debt, number, in, to, why);
 }
 
 static bool debt_update(struct book *b, struct open_file *f, const struct debt_input *in,
@@ -170,7 +150,7 @@ static bool debt_update(struct book *b, struct open_file *f, const struct debt_i
                 return false;
         } else {
             *changed = true;
-            if (!instalment_place(b, f, debt, number, in, why))
+            if (!instalment_place(b, f, debt, number, in, to, why))
                 return false;
         }
     }

@@ -126,9 +126,17 @@ struct told_debt {
     struct instalment_input slices[SLICES];
 };
 
+struct told_payment {
+    char name[32];
+    int debt;
+    struct day day;
+    int64_t minor;
+    bool pending;
+};
+
 /* Money that a payment gave to one slice. */
 struct told_part {
-    int payment, debt;
+    int debt;
     size_t slice;
     struct day day;
     int64_t minor;
@@ -137,8 +145,9 @@ struct told_part {
 struct story {
     uint64_t dice;
     struct told_debt debts[DEBTS];
+    struct told_payment payments[PAYMENTS];
     size_t part_count;
-    struct told_part parts[PAYMENTS * SLICES * 2];
+    struct told_part parts[PAYMENTS * SLICES];
 };
 
 static uint64_t roll(struct story *s, uint64_t sides)
@@ -189,34 +198,45 @@ static int64_t paid_by(const struct story *s, int debt, size_t slice, struct day
     return paid;
 }
 
-static void take_back(struct story *s, int payment)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < s->part_count; i++) {
-        if (s->parts[i].payment != payment)
-            s->parts[kept++] = s->parts[i];
-    }
-    s->part_count = kept;
-}
-
 static void tell_payment(struct story *s, struct book *b, int payment, int debt)
 {
     struct told_debt *d = &s->debts[debt];
-    struct day day = some_day(s);
-    int64_t minor = 1 + (int64_t)roll(s, 4000), left = minor;
-    bool pending = roll(s, 8) == 0;
-    char name[32];
+    struct told_payment *p = &s->payments[payment];
 
-    snprintf(name, sizeof name, "P%d", payment);
-    fixture_payment(b, d->key, name, d->number, d->currency, day, minor, pending);
-    take_back(s, payment);
-    for (size_t k = 0; k < d->count && left > 0 && !pending; k++) {
-        int64_t open = d->slices[k].minor - paid_by(s, debt, k, DAY_NEVER);
-        int64_t part = open < left ? open : left;
-        if (part > 0)
-            s->parts[s->part_count++] = (struct told_part){ payment, debt, k, day, part };
-        left -= part;
+    *p = (struct told_payment){ .debt = debt,
+                                .day = some_day(s),
+                                .minor = 1 + (int64_t)roll(s, 4000),
+                                .pending = roll(s, 8) == 0 };
+    snprintf(p->name, sizeof p->name, "P%d", payment);
+    fixture_payment(b, d->key, p->name, d->number, d->currency, p->day, p->minor, p->pending);
+}
+
+static int compare_payments(const void *left, const void *right)
+{
+    const struct told_payment *a = left, *b = right;
+
+    if (a->day.number != b->day.number)
+        return a->day.number < b->day.number ? -1 : 1;
+    return strcmp(a->name, b->name);
+}
+
+/* By their days, whenever they were told of; what comes before the invoice waits. */
+static void share_out(struct story *s)
+{
+    qsort(s->payments, PAYMENTS, sizeof s->payments[0], compare_payments);
+    for (int i = 0; i < PAYMENTS; i++) {
+        const struct told_payment *p = &s->payments[i];
+        const struct told_debt *d = &s->debts[p->debt];
+        int64_t left = p->minor;
+        if (p->pending || p->day.number < d->invoice_day.number)
+            continue;
+        for (size_t k = 0; k < d->count && left > 0; k++) {
+            int64_t open = d->slices[k].minor - paid_by(s, p->debt, k, DAY_NEVER);
+            int64_t part = open < left ? open : left;
+            if (part > 0)
+                s->parts[s->part_count++] = (struct told_part){ p->debt, k, p->day, part };
+            left -= part;
+        }
     }
 }
 
@@ -309,6 +329,7 @@ static void random_story(struct fixture *f, struct book *b)
     tell_debts(s, b);
     tell_payments(s, b);
     tell_corrections(s, b);
+    share_out(s);
     done_writing(b);
     for (int look = 0; look < LOOKS; look++)
         compare_day(s, f, day_plus(some_day(s), (int)roll(s, 200)));

@@ -107,8 +107,9 @@ static void read_currencies(struct yaml_reader *r, struct authority *g, struct a
         if (currency == CURRENCY_NONE)
             r->ok = yaml_fail(at, r->why, "there is no currency \"%s\"", codes.texts[i]);
         else if (currency_exponent(currency) != currency_exponent(g->currencies[0]))
-            r->ok = yaml_fail(at, r->why, "%s and %s have not as many decimals; give each a row",
-                              codes.texts[0], codes.texts[i]);
+            r->ok =
+                yaml_fail(at, r->why, "%s and %s have not as many decimals; give each a row",
+                          codes.texts[0], codes.texts[i]);
         g->currency_count = i + 1;
     }
 }
@@ -256,8 +257,7 @@ struct authority authority_for(const struct authority_book *book, size_t role,
             continue;
         if (own && currency->known && !has_currency(&row->grants, currency->text))
             continue;
-        enum truth holds =
-            row->when == NULL ? TRUTH_TRUE : condition_test(row->when, facts);
+        enum truth holds = row->when == NULL ? TRUTH_TRUE : condition_test(row->when, facts);
         if (holds == TRUTH_FALSE)
             continue;
         bool unknown = own && !currency->known;
@@ -386,8 +386,10 @@ static const char *plan_breaks(const struct asked *q)
                            shown(q, p->smallest_payment), q->who,
                            shown(q, g->smallest_payment));
     if (p->first_payment < down)
-        return arena_print(q->a, "a first payment of %s is less than the %s that %s must ask "
-                           "for", shown(q, p->first_payment), shown(q, down), q->who);
+        return arena_print(q->a,
+                           "a first payment of %s is less than the %s that %s must ask "
+                           "for",
+                           shown(q, p->first_payment), shown(q, down), q->who);
     return NULL;
 }
 
@@ -409,8 +411,8 @@ static const char *breaks(const struct asked *q)
         (why = above_count(q, p->settlement_days, g->settlement_days, "day",
                            "a settlement in ")) != NULL ||
         (why = above_count(q, p->offer_days, g->offer_days, "day", "an offer of ")) != NULL ||
-        (why = above_amount(q, p->waive_interest, g->waive_interest,
-                            "a waiver of interest")) != NULL ||
+        (why = above_amount(q, p->waive_interest, g->waive_interest, "a waiver of interest")) !=
+            NULL ||
         (why = above_amount(q, p->waive_fees, g->waive_fees, "a waiver of fees")) != NULL)
         return why;
     return above_amount(q, p->write_off, g->write_off, "a write-off");
@@ -435,10 +437,10 @@ struct authority_answer authority_check(const struct authority_book *book, size_
     const struct authority_role *own = &book->roles[role];
 
     if (why == NULL)
-        return (struct authority_answer){ AUTHORITY_ALLOWED, own->name,
-                                          arena_print(a, "within what %s may grant",
-                                                      own->words),
-                                          grants.source };
+        return (struct authority_answer){
+            AUTHORITY_ALLOWED, own->name,
+            arena_print(a, "within what %s may grant", own->words), grants.source
+        };
     const char *source = grants.source != NULL ? grants.source : book->file;
     for (size_t i = role + 1; i < book->role_count; i++) {
         if (breaks_for(book, i, facts, p, a, &other) == NULL)

@@ -10,7 +10,8 @@
  * covers it, by another person than the one who asks.
  *
  * Amounts are minor units of the currencies of the row, which it names when it has any ("25.00"
- * is then so much in each); a row of other currencies than the debt's does not count. Shares are millionths of what is open.
+ * is then so much in each); a row of other currencies than the debt's does not count. Shares
+ * are millionths of what is open.
  */
 #ifndef FORMATS_AUTHORITY_H
 #define FORMATS_AUTHORITY_H
@@ -44,25 +45,25 @@ struct authority_role {
 
 /* What one row grants; 0 means: nothing of it. */
 struct authority {
-    const char *role, *row;     /* names of the role and of the row; row NULL: none counts   */
-    const char *source;         /* "authority/house.yaml, collector-usual"                   */
-    const char *unknown;        /* the fact because of which nothing is granted; or NULL     */
-    size_t currency_count;      /* 0: the row has no amounts and holds for all               */
+    const char *role, *row;      /* names of the role and of the row; row NULL: none counts   */
+    const char *source;          /* "authority/house.yaml, collector-usual"                   */
+    const char *unknown;         /* the fact because of which nothing is granted; or NULL     */
+    size_t currency_count;       /* 0: the row has no amounts and holds for all               */
     enum currency currencies[8]; /* of as many decimals each                                 */
-    int64_t plan_months;        /* longest term of a plan                                    */
-    int64_t smallest_payment;   /* of a plan                                                 */
-    int64_t first_payment_ppm;  /* least first payment of a plan, a share of what is open    */
-    int64_t first_within_days;  /* first payment of a plan, from today; 0: no limit          */
-    int64_t discount_ppm;       /* most that a settlement forgives, a share of what is open  */
-    int64_t settlement_days;    /* longest time in which a settlement is paid                */
-    int64_t offer_days;         /* longest time for which an offer stands                    */
+    int64_t plan_months;         /* longest term of a plan                                    */
+    int64_t smallest_payment;    /* of a plan                                                 */
+    int64_t first_payment_ppm;   /* least first payment of a plan, a share of what is open    */
+    int64_t first_within_days;   /* first payment of a plan, from today; 0: no limit          */
+    int64_t discount_ppm;        /* most that a settlement forgives, a share of what is open  */
+    int64_t settlement_days;     /* longest time in which a settlement is paid                */
+    int64_t offer_days;          /* longest time for which an offer stands                    */
     int64_t waive_interest, waive_fees; /* most of them                                      */
-    int64_t write_off;          /* greatest balance that may be written off                  */
+    int64_t write_off; /* greatest balance that may be written off                  */
 };
 
 struct authority_row {
     struct authority grants;
-    size_t role; /* place of the role */
+    size_t role;            /* place of the role */
     struct condition *when; /* NULL: always */
     const char *when_text;
     struct place place;
@@ -103,14 +104,14 @@ size_t authority_limits(const struct authority_book *book, size_t role,
 /* What somebody wants to grant; 0 for what is no part of it. */
 struct proposal {
     struct money open;
-    int plan_months;           /* term; 0: no plan                  */
-    int64_t plan_payments;     /* how many                          */
-    int64_t smallest_payment;  /* of the plan                       */
-    int64_t first_payment;     /* paid first                        */
-    int first_within_days;     /* until the first of all payments   */
-    int64_t discount_minor;    /* forgiven by a settlement          */
-    int settlement_days;       /* until the last payment of it      */
-    int offer_days;            /* how long the offer stands         */
+    int plan_months;          /* term; 0: no plan                  */
+    int64_t plan_payments;    /* how many                          */
+    int64_t smallest_payment; /* of the plan                       */
+    int64_t first_payment;    /* paid first                        */
+    int first_within_days;    /* until the first of all payments   */
+    int64_t discount_minor;   /* forgiven by a settlement          */
+    int settlement_days;      /* until the last payment of it      */
+    int offer_days;           /* how long the offer stands         */
     int64_t waive_interest, waive_fees;
     int64_t write_off;
 };
@@ -138,8 +139,7 @@ struct authority_answer authority_check(const struct authority_book *book, size_
 bool authority_may_approve(const struct authority_book *book, const char *author,
                            const char *approver, size_t approver_role,
                            const struct value facts[AUTHORITY_FACT_COUNT],
-                           const struct proposal *proposal, struct arena *a,
-                           struct fault *why);
+                           const struct proposal *proposal, struct arena *a, struct fault *why);
 
 /*
  * Runs the cases beside the rules: facts and a proposal by their names under `given` and

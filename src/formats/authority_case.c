@@ -16,7 +16,8 @@ struct trial {
     struct proposal proposal;
 };
 
-/* ---- Given: what is not given is ordinary ------------------------------------------------- */
+/* ---- Given: what is not given is ordinary -------------------------------------------------
+ */
 
 static void fact_text(struct trial *t, struct yaml_reader *r, enum authority_fact fact,
                       const char *otherwise)
@@ -112,7 +113,8 @@ static bool read_proposal(struct trial *t, const struct yaml *node)
     return r.ok;
 }
 
-/* ---- Expected ----------------------------------------------------------------------------- */
+/* ---- Expected -----------------------------------------------------------------------------
+ */
 
 static void expect(struct yaml_reader *r, const char *key, const char *got, const char *why)
 {
@@ -138,8 +140,8 @@ static bool check_expected(struct trial *t, const struct yaml *node)
     expect(&r, "answer", rulings[answer.ruling], answer.why);
     expect(&r, "by", answer.role != NULL ? answer.role : "none", answer.why);
     if (r.ok && because != NULL && strstr(answer.why, because) == NULL)
-        r.ok = yaml_fail(yaml_find(node, "because"), &t->why, "it is because \"%s\"",
-                         answer.why);
+        r.ok =
+            yaml_fail(yaml_find(node, "because"), &t->why, "it is because \"%s\"", answer.why);
     return r.ok;
 }
 

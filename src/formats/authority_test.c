@@ -50,9 +50,9 @@ static void what_is_refused(void **state)
         { "authority: t\ntitle: T\nroles: []\nlimits: []\n", "one to 16 roles" },
         { "authority: t\ntitle: T\nroles: [{name: a}, {name: a}]\nlimits: []\n",
           "two roles are called \"a\"" },
-        { ROLES "limits: [{name: r, role: three}]\n", "f.yaml:4:26: there is no role \"three\"" },
-        { ROLES "limits: [{name: r, role: one, when: segmen == \"x\"}]\n",
-          "f.yaml:4:37: " },
+        { ROLES "limits: [{name: r, role: three}]\n",
+          "f.yaml:4:26: there is no role \"three\"" },
+        { ROLES "limits: [{name: r, role: one, when: segmen == \"x\"}]\n", "f.yaml:4:37: " },
         { ROLES "limits: [{name: r, role: one, write_off: 5.00}]\n",
           "a row with amounts names its currency" },
         { ROLES "limits: [{name: r, role: one, currency: USD, write_off: 5.001}]\n",
@@ -171,9 +171,10 @@ static void limits_of_plans(void **state)
     assert_int_equal(q.limit_count, 4);
     assert_int_equal(limits[2].value, 12846); /* a tenth, rounded up */
     plan_solve(&q, &a, &answer);
-    assert_string_equal(answer.refusals[0].sentence,
-                        "6 months is the most that a one may grant (f.yaml, any); ask the boss, "
-                        "or pay at least $214.10 a month");
+    assert_string_equal(
+        answer.refusals[0].sentence,
+        "6 months is the most that a one may grant (f.yaml, any); ask the boss, "
+        "or pay at least $214.10 a month");
     assert_true(answer.plan_count > 0);
 
     /* What the solver lets pass the check lets pass, too. */
@@ -247,9 +248,10 @@ static void a_case_says_where_it_fails(void **state)
         struct fault why = { 0 };
         size_t passed, failed;
         const char *text =
-            arena_print(&a, "%scases:\n  - name: n\n    given: {%s}\n    propose: {%s}\n"
-                        "    expect: {%s}\n", little, cases[i].given, cases[i].propose,
-                        cases[i].expect);
+            arena_print(&a,
+                        "%scases:\n  - name: n\n    given: {%s}\n    propose: {%s}\n"
+                        "    expect: {%s}\n",
+                        little, cases[i].given, cases[i].propose, cases[i].expect);
         struct authority_book *book = authority_parse(&a, "f.yaml", text, strlen(text), &why);
         if (book == NULL)
             fail_msg("%s", why.text);
@@ -266,9 +268,12 @@ static void a_case_says_where_it_fails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_house_holds),      cmocka_unit_test(what_is_refused),
-        cmocka_unit_test(the_first_row_counts), cmocka_unit_test(limits_of_plans),
-        cmocka_unit_test(four_eyes),            cmocka_unit_test(a_case_says_where_it_fails),
+        cmocka_unit_test(the_house_holds),
+        cmocka_unit_test(what_is_refused),
+        cmocka_unit_test(the_first_row_counts),
+        cmocka_unit_test(limits_of_plans),
+        cmocka_unit_test(four_eyes),
+        cmocka_unit_test(a_case_says_where_it_fails),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
