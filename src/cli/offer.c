@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/writing.h"
+#include "flow/agreement_letter.h"
 #include "flow/offer.h"
 
 enum { OFFER_DAYS = 14, FIRST_DAYS = 14 };
@@ -461,6 +462,26 @@ static bool run_offer_show(struct call *call, struct fault *why)
 
 OFFER_COMMAND(show, show_options, "Show one offer: terms, state, who approved it.", ANSWERS_JSON,
               NULL, "recoup offer show FH-20418", "recoup offer show FH-20418 --offer 12 --json");
+
+static bool letter(struct writing *w, struct fault *why)
+{
+    int32_t number;
+
+    return offer_typed(w, SHOW_OFFER, &number, why) &&
+           agreement_letter(&w->book, w->account.key, 0, number, w->call->out, why);
+}
+
+static bool run_offer_letter(struct call *call, struct fault *why)
+{
+    struct writing w;
+
+    return writing_begin(&w, call, why) && writing_end(&w, letter(&w, why), why);
+}
+
+OFFER_COMMAND(letter, show_options, "Make the letter that states an offer or settlement, as PDF.",
+              0, "It is made, not sent. Its words: letters/en/payment-agreement.md",
+              "recoup offer letter FH-20418 -o settlement.pdf",
+              "recoup offer letter FH-20418 --offer 12 -o settlement.pdf");
 
 enum { LIST_STATE };
 

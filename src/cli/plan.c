@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/writing.h"
+#include "flow/agreement_letter.h"
 #include "flow/proposing.h"
 
 enum { CURE_DAYS = 10, NOTICE_DAYS = 10, FIRST_DAYS = 14 };
@@ -385,6 +386,35 @@ const struct command command_plan_show = {
     .options = show_options,
     .traits = ANSWERS_JSON | ANSWERS_ROWS,
     .run = run_plan_show,
+};
+
+static bool letter(struct writing *w, struct fault *why)
+{
+    int32_t number;
+
+    return plan_typed(w, SHOW_PLAN, &number, why) &&
+           agreement_letter(&w->book, w->account.key, number, 0, w->call->out, why);
+}
+
+static bool run_plan_letter(struct call *call, struct fault *why)
+{
+    struct writing w;
+
+    return writing_begin(&w, call, why) && writing_end(&w, letter(&w, why), why);
+}
+
+const struct command command_plan_letter = {
+    .name = "plan letter",
+    .section = "Acting on accounts",
+    .summary = "Make the letter that confirms a payment plan, as PDF.",
+    .examples = { "recoup plan letter FH-20418 -o plan.pdf",
+                  "recoup plan letter FH-20418 --plan 17 -o plan.pdf" },
+    .target = "ACCOUNT",
+    .targets_least = 1,
+    .targets_most = 1,
+    .options = show_options,
+    .notes = "It is made, not sent. Its words: letters/en/payment-agreement.md",
+    .run = run_plan_letter,
 };
 
 /* ---- What is done to a plan ------------------------------------------------------------------ */
