@@ -499,7 +499,7 @@ def test_run():
         ran = f("run", "--json", "--now", NOON)
         keys = list(ran.json())
         same(keys, ["casefiles", "due", "actions", "allowed", "deferred", "denied", "suppressed",
-                    "queued_ahead", "promises_settled", "ladders_ended", "seconds"],
+                    "queued_ahead", "books_accrued", "promises_settled", "ladders_ended", "seconds"],
              "keys of run --json")
         same((ran.code, ran.err), (0, ""), "nothing to do is done")
         same(f("run", "--batch", "0").code, 2, "--batch 0")
@@ -760,7 +760,8 @@ def test_promises_and_contacts():
         with_invoices(f)
         same(f("promise", "A-1", "--amount", "80", "--by", "fri", "--now", NOON).out,
              "Promise noted: $80.00 by Fri, Nov 20, 2026, from A-1 (Maya Thompson). "
-             "Reminders wait for it.\n", "fri is the next one")
+             "Reminders wait for it.\n"
+             "Undo:  recoup promise cancel A-1 --promise 7\n", "fri is the next one")
         for typed, day in (("next mon", "2026-11-23"), ("+7d", "2026-11-23"),
                            ("+2w", "2026-11-30"), ("tomorrow", "2026-11-17"),
                            ("2026-12-24", "2026-12-24")):
@@ -771,7 +772,8 @@ def test_promises_and_contacts():
         once = ["promise", "--key", "k1", "--amount", "5", "A-2", "--by", "2026-11-18", "--now"]
         same(f(*once, NOON).out,
              "Promise noted: $5.00 by Wed, Nov 18, 2026, from A-2 (Ken Wolf). Reminders wait for "
-             "it.\n", "a promise with a key")
+             "it.\n"
+             "Undo:  recoup promise cancel A-2 --promise 7\n", "a promise with a key")
         for at in (LATER, "2026-11-30"):
             ran = f(*once, at)
             same((ran.code, ran.out),
@@ -787,8 +789,8 @@ def test_promises_and_contacts():
         same(f("promise", "A-1", "--amount", "5", "--by", "today", "--key", "").code, 2, "no key")
         same(f("promise").out,
              "account\tname\tpromise\tmade\tdue\tcurrency\tamount\tstate\n"
-             "A-2\tKen Wolf\t6\t2026-11-16\t2026-11-18\tUSD\t5.00\topen\n"
-             "A-1\tMaya Thompson\t6\t2026-11-16\t2026-11-20\tUSD\t80.00\topen\n",
+             "A-2\tKen Wolf\t7\t2026-11-16\t2026-11-18\tUSD\t5.00\topen\n"
+             "A-1\tMaya Thompson\t7\t2026-11-16\t2026-11-20\tUSD\t80.00\topen\n",
              "a bare noun lists")
         ran = f("promise", "--limit", "1", "--no-header")
         same((ran.out.count("\n"), ran.err),

@@ -36,8 +36,9 @@ static void print_promise(struct writing *w, struct money money, struct day due,
     receipt_money(&r, "amount", money);
     receipt_day(&r, "by", due);
     receipt_count(&r, "promise", number);
-    receipt_undo(&r, arena_print(a, "recoup promise cancel %s --promise %d", w->account.reference,
-                                 (int)number));
+    if (change != CHANGE_NONE)
+        receipt_undo(&r, arena_print(a, "recoup promise cancel %s --promise %d", w->account.reference,
+                                     (int)number));
     receipt_end(&r);
 }
 
