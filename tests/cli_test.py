@@ -772,7 +772,8 @@ def test_promises_and_contacts():
         with_invoices(f)
         same(f("promise", "A-1", "--amount", "80", "--by", "fri", "--now", NOON).out,
              "Promise noted: $80.00 by Fri, Nov 20, 2026, from A-1 (Maya Thompson). "
-             "Reminders wait for it.\n", "fri is the next one")
+             "Reminders wait for it.\n"
+             "Undo:  recoup promise cancel A-1 --promise 7\n", "fri is the next one")
         for typed, day in (("next mon", "2026-11-23"), ("+7d", "2026-11-23"),
                            ("+2w", "2026-11-30"), ("tomorrow", "2026-11-17"),
                            ("2026-12-24", "2026-12-24")):
@@ -783,7 +784,8 @@ def test_promises_and_contacts():
         once = ["promise", "--key", "k1", "--amount", "5", "A-2", "--by", "2026-11-18", "--now"]
         same(f(*once, NOON).out,
              "Promise noted: $5.00 by Wed, Nov 18, 2026, from A-2 (Ken Wolf). Reminders wait for "
-             "it.\n", "a promise with a key")
+             "it.\n"
+             "Undo:  recoup promise cancel A-2 --promise 7\n", "a promise with a key")
         for at in (LATER, "2026-11-30"):
             ran = f(*once, at)
             same((ran.code, ran.out),
