@@ -243,7 +243,7 @@ WRONG = [
     (["strat"], 'Error: there is no command "strat".\n  Try: recoup --help\n'),
     (["pay", "record", "A-1", "--ammount", "5"],
      'Error: "recoup pay record" has no flag --ammount.\n  Did you mean:  --amount\n'),
-    (["pay"], 'Error: "recoup pay" needs a verb.\n  Try: recoup pay with one of: record\n'),
+    (["pay"], 'Error: "recoup pay" needs a verb.\n  Try: recoup pay with one of: record, list, reverse, refund, apply\n'),
     (["hold", "plcae", "A-1"],
      'Error: "recoup hold" has no verb "plcae".\n  Did you mean:  recoup hold place\n'),
     (["pay", "record", "A-1"],
@@ -590,11 +590,13 @@ def test_payments():
                "--ref", "1042", "--now", NOON]
         same(f(*pay, "-n").out,
              "Would record $185.00 for A-1 (Maya Thompson), check 1042, Mon, Nov 16, 2026.\n"
-             "  Open  $1,284.56 -> $1,099.56\n", "a dry run")
+             "  Open  $1,284.56 -> $1,099.56\n"
+             "Undo:  recoup pay reverse A-1 --ref 1042 --reason failed\n", "a dry run")
         same(f.sql("SELECT COUNT(*) FROM payment"), [(0,)], "which keeps nothing")
         same(f(*pay).out,
              "Recorded $185.00 for A-1 (Maya Thompson), check 1042, Mon, Nov 16, 2026.\n"
-             "  Open  $1,284.56 -> $1,099.56\n", "a payment")
+             "  Open  $1,284.56 -> $1,099.56\n"
+             "Undo:  recoup pay reverse A-1 --ref 1042 --reason failed\n", "a payment")
         same(f(*pay).out, "Already done: payment 1042, for A-1. Nothing was changed.\n",
              "the same again")
         ran = f("pay", "record", "A-1", "--amount", "186", "--on", "today", "--ref", "1042",
@@ -618,7 +620,9 @@ def test_payments():
              {"done": "pay record", "account": "A-1", "payment": "p1",
               "amount": {"amount": "9.50", "currency": "USD", "minor": 950}, "on": "2026-11-17",
               "state": "pending",
-              "open": {"amount": "1099.56", "currency": "USD", "minor": 109956}},
+              "open": {"amount": "1099.56", "currency": "USD", "minor": 109956},
+              "waiting": {"amount": "0.00", "currency": "USD", "minor": 0},
+              "undo": "recoup pay reverse A-1 --ref p1 --reason failed"},
              "one on its way, as JSON")
         ran = f("pay", "record", "A-1", "--amount", "9.50", "--on", "2026-11-17", "--ref", "p1",
                 "--now", "2026-11-18")

@@ -155,9 +155,9 @@ SELECT casefile_id FROM casefile
 SELECT p.entry_no, p.cause, p.value_day, p.currency, p.account, p.debt_no, p.instalment_no, p.minor
   FROM posting AS p
  WHERE p.bucket = :bucket AND p.casefile_id = :casefile AND p.takes_back = 0
-   AND NOT EXISTS (SELECT 1 FROM posting AS q
-                    WHERE q.bucket = p.bucket AND q.casefile_id = p.casefile_id
-                      AND q.takes_back = p.entry_no)
+   AND p.entry_no NOT IN (SELECT q.takes_back FROM posting AS q
+                           WHERE q.bucket = :bucket AND q.casefile_id = :casefile
+                             AND q.takes_back <> 0)
  ORDER BY p.entry_no, p.line_no;
 
 -- name: posting_add
