@@ -148,7 +148,8 @@ static bool slice_agrees(const struct ledger_slice *slice, struct query *q)
            row_int(q, 4) == slice->paid[COMPONENT_PRINCIPAL] &&
            row_int(q, 5) == slice->first_change.number &&
            row_int(q, 6) == slice->last_change.number &&
-           row_int(q, 7) == slice->last_paid.number && row_int(q, 8) == charges;
+           row_int(q, 7) == slice->last_paid.number && row_int(q, 8) == charges &&
+           row_int(q, 9) == slice->terms->grace_days;
 }
 
 static bool instalments_check(struct books_proof *b)
