@@ -116,6 +116,30 @@ SELECT reference, received_day, currency, minor, method, state FROM payment
  WHERE bucket = :bucket AND casefile_id = :casefile
  ORDER BY received_day, payment_no;
 
+-- name: payment_list
+SELECT payment_no, reference, received_day, currency, minor, method, state, state_day,
+       refunded_minor, reason
+  FROM payment
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY received_day, payment_no;
+
+-- name: payment_moves
+SELECT movement_no, origin FROM movement
+ WHERE bucket = :bucket AND casefile_id = :casefile AND kind = 'payment'
+   AND ended_at = 9223372036854775807
+ ORDER BY movement_no;
+
+-- What was charged or taken off without a payment.
+-- name: account_charges
+SELECT m.movement_no, m.value_day, m.kind, d.reference, m.component, m.currency, m.minor,
+       m.ground, m.reason, m.origin, m.author, m.ended_at
+  FROM movement AS m LEFT JOIN debt AS d
+    ON d.bucket = m.bucket AND d.casefile_id = m.casefile_id AND d.debt_no = m.debt_no
+ WHERE m.bucket = :bucket AND m.casefile_id = :casefile
+   AND m.kind IN ('charge', 'credit', 'waive', 'settle', 'apply', 'refund', 'write_off',
+                  'charge_off')
+ ORDER BY m.value_day, m.movement_no;
+
 -- The latest first, so that a limit keeps what matters.
 -- name: account_journal
 SELECT seq, at, kind, record FROM journal

@@ -94,6 +94,21 @@ INSERT INTO movement (bucket, casefile_id, movement_no, kind, value_day, due_day
             :component, :currency, :minor, :reference, :origin, :ground, :reason, :author, :now,
             9223372036854775807);
 
+-- name: movement_get
+SELECT movement_no, kind, value_day, due_day, debt_no, instalment_no, component, currency, minor,
+       reference, origin, ground, reason, author, ended_at
+  FROM movement
+ WHERE bucket = :bucket AND casefile_id = :casefile AND movement_no = :movement;
+
+-- The terms of a debt, one after the other.
+-- name: movements_terms
+SELECT movement_no, kind, value_day, due_day, debt_no, instalment_no, component, currency, minor,
+       reference
+  FROM movement
+ WHERE bucket = :bucket AND casefile_id = :casefile AND kind = 'terms' AND debt_no = :debt
+   AND ended_at = 9223372036854775807
+ ORDER BY value_day, movement_no;
+
 -- name: movement_end
 UPDATE movement SET ended_at = :now
  WHERE bucket = :bucket AND casefile_id = :casefile AND movement_no = :movement

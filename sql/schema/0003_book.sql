@@ -171,7 +171,8 @@ CREATE TABLE posting (
 )/*table*/;
 
 -- Money in. returned: it was here and went back (returned debit, bounced check); charged_back:
--- the card holder's bank took it; refunded is what of it was given back to who paid.
+-- the card holder's bank took it; moved: it was another account's; duplicate: recorded twice.
+-- refunded_minor is what of it was given back to who paid.
 -- debt_no: what it was for, 0: by the order of allocation.
 CREATE TABLE payment (
     bucket BIGINT NOT NULL,
@@ -185,7 +186,7 @@ CREATE TABLE payment (
     method TEXT NOT NULL,
     debt_no BIGINT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('pending', 'settled', 'failed', 'returned',
-                                         'charged_back', 'moved')),
+                                         'charged_back', 'moved', 'duplicate')),
     state_day BIGINT NOT NULL,
     reason TEXT,
     PRIMARY KEY (bucket, casefile_id, payment_no)

@@ -20,6 +20,10 @@ extern const struct command command_pay_record, command_promise, command_dispute
     command_contact_location, command_outbox_settle, command_promise_list, command_hold_list,
     command_fact_add, command_fact_end, command_fact_list, command_duty_list,
     command_dispute_list, command_contact_check;
+extern const struct command command_pay_list, command_pay_reverse, command_pay_refund,
+    command_pay_apply, command_charge_add, command_charge_waive, command_charge_credit,
+    command_terms_list, command_terms_show, command_terms_check, command_terms_bind,
+    command_charge_write_off, command_charge_off, command_charge_list, command_charge_undo;
 extern const struct command command_rules_list, command_rules_test, command_rules_mutate,
     command_rules_judge, command_rules_diff;
 

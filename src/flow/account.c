@@ -1,7 +1,5 @@
 #include "flow/account.h"
 
-#include "flow/movements.h"
-
 #include "domain/ask.h"
 #include "domain/location.h"
 #include "formats/places.h"
@@ -80,29 +78,6 @@ bool account_currency(struct book *b, const struct account *account, int32_t deb
     return any || currency_of_organisation(b, out, why);
 }
 
-bool account_open(struct book *b, const struct account *account, enum currency currency,
-                  int64_t *minor, struct fault *why)
-{
-    struct ledger_books books;
-
-    *minor = 0;
-    if (!book_settle(b, why) || !books_as_of(b->store, &b->arena, account->key,
-                                             wall_at(b->now, b->zone).day, INSTANT_NEVER,
-                                             &books, why))
-        return false;
-    for (size_t i = 0; i < books.state.slice_count; i++) {
-        const struct ledger_slice *slice = &books.state.slices[i];
-        struct ledger_balance balance;
-        if (slice->currency != currency)
-            continue;
-        if (!ledger_slice_balance(&books.state, slice, wall_at(b->now, b->zone).day, &balance,
-                                  why))
-            return false;
-        *minor += balance_total(&balance);
-    }
-    return true;
-}
-
 /* False when the type of the row is not known here. */
 static bool fact_of_row(struct book *b, struct query *q, struct account_fact *out)
 {
@@ -163,7 +138,9 @@ bool account_payment(struct book *b, const struct account *account, const char *
         out->found = true;
         out->day = (struct day){ (int32_t)row_int(&q, 1) };
         out->money = money_of(row_int(&q, 3), (enum currency)row_int(&q, 2));
-        out->pending = text_equal(row_text(&q, 5), "pending");
+        out->state = row_copy(&q, 5, &b->arena);
+        out->pending = text_equal(out->state, "pending");
+        out->number = (int32_t)row_int(&q, 0);
     }
     return query_end(&q, why);
 }

@@ -25,6 +25,10 @@ bool account_list(struct store *s, const struct account_filter *filter, struct s
 bool account_show(struct store *s, const char *reference, const struct zone *zone,
                   struct day today, struct sheet *out, struct fault *why);
 
+/* Its payments by day: their state, what was refunded, and what each paid as the books stand. */
+bool payment_list(struct store *s, const char *reference, struct day today, struct sheet *out,
+                  struct fault *why);
+
 /* What happened, the latest first. */
 bool account_timeline(struct store *s, const char *reference, const struct zone *zone,
                       int64_t limit, struct sheet *out, struct fault *why);
@@ -81,6 +85,16 @@ bool account_debt(struct book *b, const struct account *account, const char *ref
 bool account_currency(struct book *b, const struct account *account, int32_t debt,
                       enum currency *out, struct fault *why);
 
+/* What is open at the end of a day of one debt, or of all of the currency (0), with interest up
+ * to that day; and what waits in the currency. */
+struct account_balance {
+    struct ledger_balance open;
+    int64_t waiting;
+};
+bool account_balance(struct book *b, const struct account *account, int32_t debt,
+                     enum currency currency, struct day day, struct account_balance *out,
+                     struct fault *why);
+
 /* What is open today in one currency, with interest, fees and costs. */
 bool account_open(struct book *b, const struct account *account, enum currency currency,
                   int64_t *minor, struct fault *why);
@@ -110,8 +124,10 @@ bool account_fact(struct book *b, const struct account *account, int32_t number,
 /* A payment on file; found is false when there is none of this reference. */
 struct account_payment {
     bool found, pending;
+    const char *state; /* "settled", "charged_back", … */
     struct day day;
     struct money money;
+    int32_t number;
 };
 bool account_payment(struct book *b, const struct account *account, const char *reference,
                      struct account_payment *out, struct fault *why);

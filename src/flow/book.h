@@ -121,18 +121,53 @@ struct payment_input {
 };
 
 /*
- * Records money and allocates it: instalments by due date, then interest, fees and costs of
- * the same debts; what is left waits as unapplied. The same reference with another day or
- * amount takes the old allocation back first.
+ * Records money and allocates it, as the terms of the debts say, or the law; what is left waits
+ * as unapplied. The same reference with another day or amount takes the old allocation back
+ * first. What was returned, charged back or moved does not come back by being said again; one
+ * that failed may succeed on a later day. CONFLICT when they contradict each other.
  */
 bool book_payment_put(struct book *b, struct casefile_key key, const struct payment_input *in,
                       enum change *change, struct fault *why);
 
+/* The same, with parts for single debts, as the debtor chose: each debt once, together at most
+ * the amount. The rest is as `in` says. Of a pending payment parts are not kept. */
+struct payment_part {
+    int32_t debt;
+    int64_t minor; /* more than 0 */
+};
+bool book_payment_split(struct book *b, struct casefile_key key, const struct payment_input *in,
+                        const struct payment_part parts[], size_t count, enum change *change,
+                        struct fault *why);
+
 /* Money that did not stay: the books are then those without it. */
-enum payment_end { PAYMENT_FAILED, PAYMENT_RETURNED, PAYMENT_CHARGED_BACK };
+enum payment_end { PAYMENT_FAILED, PAYMENT_RETURNED, PAYMENT_CHARGED_BACK, PAYMENT_DUPLICATE };
 bool book_payment_back(struct book *b, struct casefile_key key, const char *reference,
                        enum payment_end end, const char *reason, enum change *change,
                        struct fault *why);
+
+/*
+ * It belongs to another account: one session takes it from here and puts it there, with the same
+ * reference and day, by the order of allocation. CONFLICT when the other account has another
+ * payment of this reference, or a part was refunded.
+ */
+bool book_payment_move(struct book *b, struct casefile_key from, const char *reference,
+                       struct casefile_key to, const char *reason, enum change *change,
+                       struct fault *why);
+
+/* Gives back of what waits, to who paid. CONFLICT when less waits, on that day or now, or when
+ * less is left of the payment. */
+struct refund_input {
+    const char *reference; /* of the payment */
+    struct day day;
+    int64_t minor;
+    const char *reason, *author; /* may be NULL */
+};
+bool book_payment_refund(struct book *b, struct casefile_key key, const struct refund_input *in,
+                         int32_t *number, struct fault *why);
+
+/* What waits at the end of a day. */
+bool book_waiting(struct book *b, struct casefile_key key, enum currency currency,
+                  struct day day, int64_t *minor, struct fault *why);
 
 /*
  * Something else happens to the money: a charge, a credit note, a waiver, a write-off, terms
@@ -145,6 +180,12 @@ struct move_input {
 };
 bool book_move_add(struct book *b, struct casefile_key key, struct move_input *in,
                    struct fault *why);
+/*
+ * The same, done once for a key (NULL: there is none); its reference is made when it has none.
+ * CONFLICT when the key stands for another thing.
+ */
+bool book_move_once(struct book *b, struct casefile_key key, const char *once,
+                    struct move_input *in, enum change *change, struct fault *why);
 /* It does not hold any more. CHANGE_NONE when it did not before. */
 bool book_move_undo(struct book *b, struct casefile_key key, int32_t number,
                     enum change *change, struct fault *why);

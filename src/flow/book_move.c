@@ -115,6 +115,49 @@ bool book_move_add(struct book *b, struct casefile_key key, struct move_input *i
            move_record(b, key, in, "added", why);
 }
 
+/* Is the movement of that number this one? */
+static bool is_move(struct book *b, struct casefile_key key, int32_t number,
+                    const struct movement *is, bool *same, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_MOVEMENT_GET);
+    struct movement old;
+
+    bind_key(&q, key);
+    bind_int(&q, number);
+    *same = query_next(&q);
+    if (*same && !movement_read(&q, &b->arena, &old, why))
+        return false;
+    if (!query_end(&q, why))
+        return false;
+    *same = *same && old.kind == is->kind && old.debt == is->debt &&
+            old.instalment == is->instalment && old.component == is->component &&
+            old.currency == is->currency && old.minor == is->minor;
+    return true;
+}
+
+bool book_move_once(struct book *b, struct casefile_key key, const char *once,
+                    struct move_input *in, enum change *change, struct fault *why)
+{
+    struct open_file f;
+    int32_t number;
+    bool same;
+
+    *change = CHANGE_NONE;
+    if (!book_key_find(b, key, once, &number, why))
+        return false;
+    if (number != 0) {
+        in->is.number = number;
+        return is_move(b, key, number, &in->is, &same, why) &&
+               (same || book_key_taken(once, why));
+    }
+    *change = CHANGE_ADDED;
+    if (!book_file_load(b, key, &f, why))
+        return false;
+    if (in->is.reference == NULL)
+        in->is.reference = arena_print(&b->arena, "%d", (int)f.last_no + 1);
+    return book_move_add(b, key, in, why) && book_key_put(b, key, once, in->is.number, why);
+}
+
 bool book_move_undo(struct book *b, struct casefile_key key, int32_t number,
                     enum change *change, struct fault *why)
 {

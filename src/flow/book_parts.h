@@ -75,6 +75,24 @@ bool book_moves_from(struct book *b, struct casefile_key key, const char *origin
 /* The same, ended. */
 bool book_moves_end(struct book *b, struct open_file *f, const char *origin, struct fault *why);
 
+/* ---- Payments (book_payment.c) ---- */
+
+struct payment_row {
+    int32_t number; /* 0: there is none */
+    struct payment_input is;
+    const char *state;
+    int64_t refunded_minor;
+};
+bool payment_read(struct book *b, struct casefile_key key, const char *reference,
+                  struct payment_row *out, struct fault *why);
+bool payment_write(struct book *b, const struct open_file *f, int32_t number,
+                   const struct payment_input *in, const char *state, struct day day,
+                   const char *reason, struct fault *why);
+/* What was taken back counts again, as this says. */
+bool payment_revive(struct book *b, struct open_file *f, const struct payment_input *in,
+                    int32_t number, struct fault *why);
+const char *payment_origin(struct book *b, int32_t number); /* "payment 12" */
+
 /* ---- Ledger (book_ledger.c) ---- */
 
 /* The case file in hand: its row waits to be woken, its books to be settled. */

@@ -1,9 +1,8 @@
 #include "flow/terms_kept.h"
 
 #include "base/text.h"
-#include "formats/terms.h"
-
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 struct kept_terms {
@@ -90,9 +89,9 @@ bool terms_kept(struct store *s, const char *digest, const struct terms **out,
     return done;
 }
 
-static bool keep_file(struct store *s, const struct terms_file *file, struct fault *why)
+bool terms_file_keep(struct store *s, const struct terms_file *file, char hex[DIGEST_HEX],
+                     struct fault *why)
 {
-    char hex[DIGEST_HEX];
     struct query q = query_begin(s, Q_RULE_TEXT_ADD);
 
     bind_text(&q, digest_print(file->digest, hex));
@@ -100,7 +99,7 @@ static bool keep_file(struct store *s, const struct terms_file *file, struct fau
     return query_run(&q, why);
 }
 
-static bool unknown(const struct terms_files *files, const char *name, struct fault *why)
+bool terms_unknown(const struct terms_files *files, const char *name, struct fault *why)
 {
     struct text names = { 0 };
 
@@ -112,21 +111,61 @@ static bool unknown(const struct terms_files *files, const char *name, struct fa
     return false;
 }
 
+static bool rates_known(struct fault *why)
+{
+    pthread_mutex_lock(&kept.lock);
+    bool loaded = load_rates(why);
+    pthread_mutex_unlock(&kept.lock);
+    return loaded;
+}
+
+bool terms_files_all(struct arena *a, struct terms_files *out, struct fault *why)
+{
+    return rates_known(why) && terms_load(a, &kept.rates, out, why);
+}
+
+static bool read_whole(const char *path, struct text *out, struct fault *why)
+{
+    char piece[4096];
+    size_t got;
+    FILE *in = fopen(path, "rb");
+
+    if (in == NULL)
+        return fail(why, NOT_FOUND, "There is no file \"%s\" that can be read.", path);
+    while ((got = fread(piece, 1, sizeof piece, in)) > 0)
+        text_add_n(out, piece, got);
+    bool done = !ferror(in);
+    fclose(in);
+    return done || fail(why, SYSTEM, "\"%s\" cannot be read to its end.", path);
+}
+
+bool terms_file_read(struct arena *a, const char *path, const struct terms **out,
+                     struct fault *why)
+{
+    struct text text = { 0 };
+
+    *out = NULL;
+    if (rates_known(why) && read_whole(path, &text, why))
+        *out = terms_read(a, path, arena_copy_n(a, text_of(&text), text.length), text.length,
+                          &kept.rates, why);
+    text_free(&text);
+    return *out != NULL;
+}
+
 bool terms_keep(struct store *s, struct arena *a, const char *name, const char **digest,
                 const struct terms **out, struct fault *why)
 {
     struct terms_files files;
     char hex[DIGEST_HEX];
 
-    pthread_mutex_lock(&kept.lock);
-    bool loaded = load_rates(why) && terms_load(a, &kept.rates, &files, why);
-    pthread_mutex_unlock(&kept.lock);
-    if (!loaded)
+    if (!terms_files_all(a, &files, why))
         return false;
     const struct terms_file *file = terms_find(&files, name);
     if (file == NULL)
-        return unknown(&files, name, why);
-    *digest = arena_copy(a, digest_print(file->digest, hex));
+        return terms_unknown(&files, name, why);
+    if (!terms_file_keep(s, file, hex, why))
+        return false;
+    *digest = arena_copy(a, hex);
     *out = file->terms;
-    return keep_file(s, file, why);
+    return true;
 }
