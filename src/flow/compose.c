@@ -4,6 +4,7 @@
 #include "domain/validation.h"
 #include "flow/book.h"
 #include "flow/opt_out.h"
+#include "flow/spoken.h"
 #include "formats/letter_pdf.h"
 #include "formats/letter_print.h"
 #include "formats/mime.h"
@@ -105,54 +106,14 @@ static bool text_for(struct composer *composer, const char *name, const char *la
     return true;
 }
 
-/* ---- Dates and amounts as the reader writes them ------------------------------------------- */
-
-static const char *const months[] = { "January",   "February", "March",    "April",
-                                      "May",       "June",     "July",     "August",
-                                      "September", "October",  "November", "December" };
-
 const char *compose_day(const struct composing *c, struct day day)
 {
-    struct arena *a = c->a;
-    const char *language = c->language, *country = c->country;
-    struct date date = date_of_day(day);
-    char plain[DAY_TEXT];
-
-    if (text_starts(language, "en"))
-        return text_equal(country, "US") || text_equal(country, "CA")
-                   ? arena_print(a, "%s %d, %d", months[date.month - 1], date.day, date.year)
-                   : arena_print(a, "%d %s %d", date.day, months[date.month - 1], date.year);
-    if (text_starts(language, "de"))
-        return arena_print(a, "%02d.%02d.%d", date.day, date.month, date.year);
-    return arena_copy(a, day_print(day, plain));
-}
-
-/* "1.234,56 EUR": the German way with both marks, from the plain form. */
-static const char *german_money(struct arena *a, struct money m)
-{
-    char plain[MONEY_TEXT], *out = arena_alloc(a, 2 * MONEY_TEXT), *at = out;
-    const char *digits = money_print(m, plain);
-
-    if (*digits == '-')
-        *at++ = *digits++;
-    size_t whole = strcspn(digits, ".");
-    for (size_t i = 0; i < whole; i++) {
-        if (i > 0 && (whole - i) % 3 == 0)
-            *at++ = '.';
-        *at++ = digits[i];
-    }
-    if (digits[whole] == '.')
-        at += sprintf(at, ",%s", digits + whole + 1);
-    sprintf(at, " %s", m.currency == CURRENCY_EUR ? "€" : currency_code(m.currency));
-    return out;
+    return spoken_day(c->a, c->language, c->country, day);
 }
 
 const char *compose_money(const struct composing *c, struct money money)
 {
-    char shown[MONEY_TEXT];
-
-    return text_starts(c->language, "de") ? german_money(c->a, money)
-                                          : arena_copy(c->a, money_show(money, shown));
+    return spoken_money(c->a, c->language, money);
 }
 
 /* ---- The context of a letter (letters/README.md) -------------------------------------------- */
