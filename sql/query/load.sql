@@ -62,11 +62,12 @@ SELECT o.casefile_id, o.not_before, o.channel, o.state, o.party_no, o.debts, o.a
    AND o.state NOT IN ('refused', 'expired', 'failed')
  ORDER BY o.casefile_id, o.outbox_no;
 
+-- Instalments that were withdrawn when their plan defaulted come back when money is known late.
 -- name: load_promises
 SELECT p.casefile_id, p.promise_no, p.currency, p.minor, p.made_day, p.due_day, p.plan_no,
-       p.item_no
+       p.item_no, p.state, p.state_day, p.notice_no, p.debit_no
   FROM promise AS p/*of*/
- WHERE /*chosen*/ AND p.state = 'open'
+ WHERE /*chosen*/ AND (p.state <> 'withdrawn' OR p.item_no > 0)
  ORDER BY p.casefile_id, p.promise_no;
 
 -- Days on which nothing grows and nobody falls further behind.
@@ -75,6 +76,19 @@ SELECT m.casefile_id, m.debt_no, m.value_day, m.due_day
   FROM movement AS m/*of*/
  WHERE /*chosen*/ AND m.kind = 'freeze' AND m.ended_at = 9223372036854775807
  ORDER BY m.casefile_id, m.movement_no;
+
+-- name: load_plans
+SELECT p.casefile_id, p.plan_no, p.offer_no, p.state, p.state_day, p.currency, p.total_minor,
+       p.debts, p.made_day, p.interest_frozen, p.cure_days, p.resumes_day, p.notice_days, p.autopay
+  FROM plan AS p/*of*/
+ WHERE /*chosen*/ AND p.state NOT IN ('cancelled', 'replaced')
+ ORDER BY p.casefile_id, p.plan_no;
+
+-- name: load_offers
+SELECT p.casefile_id, p.offer_no, p.plan_no, p.state, p.expires_day, p.void_on_default
+  FROM offer AS p/*of*/
+ WHERE /*chosen*/ AND p.state IN ('waiting_approval', 'open', 'accepted', 'fulfilled', 'void')
+ ORDER BY p.casefile_id, p.offer_no;
 
 -- name: load_pending
 SELECT p.casefile_id, p.payment_no, p.received_day, p.currency, p.minor
@@ -92,11 +106,22 @@ SELECT CAST(COALESCE(SUM(CASE WHEN p.value_day <= :day THEN p.minor ELSE 0 END),
  WHERE p.bucket = :bucket AND p.casefile_id = :casefile AND p.account = 'principal'
    AND p.debt_no = :debt AND p.instalment_no = :instalment;
 
--- name: paid_between
-SELECT CAST(COALESCE(SUM(minor), 0) AS BIGINT)
+-- Money that may keep promises: what is here, and was not given back.
+-- name: money_since
+SELECT payment_no, received_day, currency, minor - refunded_minor, debt_no
   FROM payment
- WHERE bucket = :bucket AND casefile_id = :casefile AND currency = :currency
-   AND state = 'settled' AND received_day >= :from_day AND received_day <= :to_day;
+ WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'settled'
+   AND received_day >= :from_day
+ ORDER BY received_day, payment_no;
+
+-- Since when nothing is open of a debt, once nothing is.
+-- name: debt_cleared
+SELECT CAST(COALESCE(MAX(CASE WHEN last_change_day < 99999999 THEN last_change_day ELSE due_day END),
+                     0) AS BIGINT)
+  FROM instalment AS i JOIN debt AS d
+    ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id AND d.debt_no = i.debt_no
+ WHERE i.bucket = :bucket AND i.casefile_id = :casefile AND d.currency = :currency
+   AND (:debt = 0 OR i.debt_no = :debt);
 
 -- name: due_buckets
 SELECT DISTINCT bucket FROM casefile WHERE wake_at <= :now ORDER BY bucket;

@@ -200,9 +200,9 @@ INSERT INTO contact (bucket, casefile_id, contact_no, at, channel, direction, ou
 
 -- name: promise_add
 INSERT INTO promise (bucket, casefile_id, promise_no, plan_no, item_no, currency, minor, made_day,
-                     due_day, channel, note, state, state_day)
+                     due_day, channel, note, state, state_day, notice_no, debit_no)
     VALUES (:bucket, :casefile, :promise, :plan, :item, :currency, :minor, :made_day, :due_day,
-            :channel, :note, 'open', :made_day);
+            :channel, :note, 'open', :made_day, 0, 0);
 
 -- name: promise_end
 UPDATE promise SET state = :state, state_day = :day
@@ -210,12 +210,76 @@ UPDATE promise SET state = :state, state_day = :day
 RETURNING promise_no;
 
 -- name: promise_get
-SELECT currency, minor, due_day FROM promise
+SELECT currency, minor, due_day, plan_no, item_no, state FROM promise
  WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;
 
 -- name: promise_settle
-UPDATE promise SET state = :state, state_day = :day
+UPDATE promise SET state = :state, state_day = :day, notice_no = :notice, debit_no = :debit
  WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;
+
+-- name: plan_add
+INSERT INTO plan (bucket, casefile_id, plan_no, offer_no, replaces_no, state, state_day, version,
+                  currency, total_minor, debts, schedule, made_day, interest_frozen, cure_days,
+                  resumes_day, notice_days, autopay, agreed_by, evidence, author, reason)
+    VALUES (:bucket, :casefile, :plan, :offer, :replaces, 'active', :made_day, 1, :currency,
+            :total, :debts, :schedule, :made_day, :frozen, :cure_days, 99999999, :notice_days,
+            :autopay, :agreed_by, :evidence, :author, :reason);
+
+-- name: plan_get
+SELECT plan_no, offer_no, replaces_no, state, state_day, version, currency, total_minor, debts,
+       schedule, made_day, interest_frozen, cure_days, resumes_day, notice_days, autopay,
+       agreed_by, evidence, author, reason
+  FROM plan
+ WHERE bucket = :bucket AND casefile_id = :casefile AND plan_no = :plan;
+
+-- What belongs to the plan, the first due first.
+-- name: plan_items
+SELECT promise_no, item_no, minor, due_day, state, state_day FROM promise
+ WHERE bucket = :bucket AND casefile_id = :casefile AND plan_no = :plan AND item_no > 0
+ ORDER BY due_day, promise_no;
+
+-- name: plan_change
+UPDATE plan SET state = :state, state_day = :state_day, version = :version,
+       schedule = :schedule, resumes_day = :resumes_day, reason = :reason
+ WHERE bucket = :bucket AND casefile_id = :casefile AND plan_no = :plan;
+
+-- name: plan_settle
+UPDATE plan SET state = :state, state_day = :state_day
+ WHERE bucket = :bucket AND casefile_id = :casefile AND plan_no = :plan;
+
+-- name: plan_item_move
+UPDATE promise SET due_day = :due_day
+ WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;
+
+-- Out of its plan: another instalment takes its place.
+-- name: plan_item_out
+UPDATE promise SET state = 'withdrawn', state_day = :day, item_no = 0
+ WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;
+
+-- name: offer_add
+INSERT INTO offer (bucket, casefile_id, offer_no, answers_no, made_by, state, state_day, currency,
+                   balance_minor, minor, down_minor, instalments, schedule, first_day, expires_day,
+                   debts, residual, void_on_default, plan_no, author, role, approver, reason,
+                   made_at)
+    VALUES (:bucket, :casefile, :offer, :answers, :made_by, :state, :state_day, :currency,
+            :balance, :minor, :down, :instalments, :schedule, :first_day, :expires_day, :debts,
+            :residual, :void, 0, :author, :role, NULL, :reason, :now);
+
+-- name: offer_get
+SELECT offer_no, answers_no, made_by, state, state_day, currency, balance_minor, minor,
+       down_minor, instalments, schedule, first_day, expires_day, debts, residual,
+       void_on_default, plan_no, author, role, approver, reason, made_at
+  FROM offer
+ WHERE bucket = :bucket AND casefile_id = :casefile AND offer_no = :offer;
+
+-- name: offer_change
+UPDATE offer SET state = :state, state_day = :state_day, plan_no = :plan, author = :author,
+       role = :role, approver = :approver
+ WHERE bucket = :bucket AND casefile_id = :casefile AND offer_no = :offer;
+
+-- name: offer_settle
+UPDATE offer SET state = :state, state_day = :state_day
+ WHERE bucket = :bucket AND casefile_id = :casefile AND offer_no = :offer;
 
 -- name: step_add
 INSERT INTO step (bucket, casefile_id, debt_no, instalment_no, ladder, step, day, decision_seq)

@@ -192,8 +192,9 @@ CREATE TABLE payment (
     PRIMARY KEY (bucket, casefile_id, payment_no)
 )/*table*/;
 
--- What a debtor said they would pay, and the instalments of payment plans (plan_no, item_no).
--- state_day is the day on which it got its last state.
+-- What a debtor said they would pay, and the instalments of payment plans (plan_no, item_no; an
+-- item_no of 0: taken out of its plan by a change). state_day is the day from which it has its
+-- state. notice_no and debit_no: the message that announces the debit, and the payment asked for.
 CREATE TABLE promise (
     bucket BIGINT NOT NULL,
     casefile_id BIGINT NOT NULL,
@@ -208,11 +209,14 @@ CREATE TABLE promise (
     note TEXT,
     state TEXT NOT NULL CHECK (state IN ('open', 'kept', 'partly_kept', 'broken', 'withdrawn')),
     state_day BIGINT NOT NULL,
+    notice_no BIGINT NOT NULL,
+    debit_no BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, promise_no)
 )/*table*/;
 
 -- A payment plan; its instalments are promises. debts: which it is for, NULL: all.
--- offer_no: the settlement that it pays; autopay: what is debited ("sepa …4411"), NULL: nothing.
+-- offer_no: the settlement that it pays; autopay: what is debited ("sepa …4411"), NULL: nothing,
+-- announced notice_days before; resumes_day: when a pause ends by itself.
 CREATE TABLE plan (
     bucket BIGINT NOT NULL,
     casefile_id BIGINT NOT NULL,
@@ -230,6 +234,8 @@ CREATE TABLE plan (
     made_day BIGINT NOT NULL,
     interest_frozen BIGINT NOT NULL CHECK (interest_frozen IN (0, 1)),
     cure_days BIGINT NOT NULL,
+    resumes_day BIGINT NOT NULL,
+    notice_days BIGINT NOT NULL,
     autopay TEXT,
     agreed_by TEXT,
     evidence TEXT,
@@ -238,8 +244,9 @@ CREATE TABLE plan (
     PRIMARY KEY (bucket, casefile_id, plan_no)
 )/*table*/;
 
--- What one side offers the other: pay so much by then, and the rest is forgiven, or is not.
--- made_by: debtor or collector; answers_no: the offer that this one counters.
+-- What one side offers the other: pay so much by then, and the rest is forgiven, or only what is
+-- open of fees, or nothing. made_by: debtor or collector; answers_no: the offer that this one
+-- counters; author and role: who put it on file, or last let it wait for approval.
 CREATE TABLE offer (
     bucket BIGINT NOT NULL,
     casefile_id BIGINT NOT NULL,
@@ -258,7 +265,7 @@ CREATE TABLE offer (
     first_day BIGINT NOT NULL,
     expires_day BIGINT NOT NULL,
     debts TEXT,
-    residual TEXT NOT NULL CHECK (residual IN ('forgiven', 'still_owed')),
+    residual TEXT NOT NULL CHECK (residual IN ('forgiven', 'fees_waived', 'still_owed')),
     void_on_default BIGINT NOT NULL CHECK (void_on_default IN (0, 1)),
     plan_no BIGINT NOT NULL,
     author TEXT,

@@ -145,6 +145,52 @@ const char *promise_state_name(enum promise_state state)
     return names[state];
 }
 
+static bool name_find(const char *name, size_t count, const char *const names[], int *out)
+{
+    for (size_t i = 0; name != NULL && i < count; i++) {
+        if (strcmp(names[i], name) == 0) {
+            *out = (int)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *const plan_states[] = { "active",    "paused",    "completed",
+                                           "defaulted", "cancelled", "replaced" };
+
+const char *plan_state_name(enum plan_state state)
+{
+    return plan_states[state];
+}
+
+bool plan_state_parse(const char *name, enum plan_state *out)
+{
+    int found;
+    bool known = name_find(name, PLAN_STATES, plan_states, &found);
+
+    *out = known ? (enum plan_state)found : PLAN_ACTIVE;
+    return known;
+}
+
+static const char *const offer_states[] = { "waiting_approval", "open",      "countered",
+                                            "accepted",         "declined",  "expired",
+                                            "withdrawn",        "fulfilled", "void" };
+
+const char *offer_state_name(enum offer_state state)
+{
+    return offer_states[state];
+}
+
+bool offer_state_parse(const char *name, enum offer_state *out)
+{
+    int found;
+    bool known = name_find(name, OFFER_STATES, offer_states, &found);
+
+    *out = known ? (enum offer_state)found : OFFER_OPEN;
+    return known;
+}
+
 void casefile_forget_message(struct casefile *c, int32_t outbox)
 {
     size_t kept = 0;
@@ -165,4 +211,15 @@ struct day party_day(const struct party *party, struct instant at, struct day ho
         latest = day.number > latest.number ? day : latest;
     }
     return latest;
+}
+
+struct day party_day_ended(const struct party *party, struct instant at, struct day house)
+{
+    struct day earliest = house;
+
+    for (size_t i = 0; party != NULL && i < party->zone_count; i++) {
+        struct day day = wall_at(at, party->zones[i]).day;
+        earliest = day.number < earliest.number ? day : earliest;
+    }
+    return day_plus(earliest, -1);
 }

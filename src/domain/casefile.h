@@ -88,7 +88,56 @@ struct promise {
     enum promise_state state;
     enum currency currency;
     int64_t minor;
-    struct day made_day, due_day;
+    struct day made_day, due_day, state_day;
+    int32_t notice, debit; /* the message that announced its debit, the payment; 0: none */
+};
+
+enum plan_state {
+    PLAN_ACTIVE,
+    PLAN_PAUSED,
+    PLAN_COMPLETED,
+    PLAN_DEFAULTED,
+    PLAN_CANCELLED,
+    PLAN_REPLACED
+};
+enum { PLAN_STATES = PLAN_REPLACED + 1 };
+const char *plan_state_name(enum plan_state state);
+bool plan_state_parse(const char *name, enum plan_state *out);
+
+/* A payment plan that was agreed. Its instalments are promises. */
+struct payment_plan {
+    int32_t number, offer; /* offer: the settlement that it pays; 0: none */
+    enum plan_state state;
+    enum currency currency;
+    int64_t total_minor;
+    struct debt_set debts; /* none named: all */
+    struct day made_day, state_day, resumes_day;
+    bool interest_frozen;
+    int cure_days, notice_days;
+    const char *autopay; /* NULL: none */
+};
+
+enum offer_state {
+    OFFER_WAITING_APPROVAL,
+    OFFER_OPEN,
+    OFFER_COUNTERED,
+    OFFER_ACCEPTED,
+    OFFER_DECLINED,
+    OFFER_EXPIRED,
+    OFFER_WITHDRAWN,
+    OFFER_FULFILLED,
+    OFFER_VOID
+};
+enum { OFFER_STATES = OFFER_VOID + 1 };
+const char *offer_state_name(enum offer_state state);
+bool offer_state_parse(const char *name, enum offer_state *out);
+
+/* An offer on which something may still follow by time or by money. */
+struct pending_offer {
+    int32_t number, plan;
+    enum offer_state state;
+    struct day expires_day; /* the last day on which it stands */
+    bool void_on_default;
 };
 
 struct payment {
@@ -118,15 +167,17 @@ struct casefile {
     struct instant standing_until;
 
     size_t party_count, point_count, debt_count, instalment_count, fact_count, contact_count,
-        promise_count, payment_count, pause_count;
+        promise_count, payment_count, plan_count, offer_count, pause_count;
     struct party *parties;
     struct contact_point *points;
     struct debt *debts;             /* ascending by number                        */
     struct instalment *instalments; /* ascending by debt and number               */
     struct gate_fact *facts;        /* ascending by at                            */
     struct contact *contacts;       /* ascending by at; in, out and planned ones  */
-    struct promise *promises;       /* open ones                                  */
-    struct payment *payments;       /* pending ones, and those that may keep open promises */
+    struct promise *promises;       /* of any state; of withdrawn ones only those in a plan */
+    struct payment_plan *plans;     /* but for those that were cancelled or replaced */
+    struct pending_offer *offers;
+    struct payment *payments;       /* pending ones                               */
     struct pause *pauses;           /* may overlap                                */
 };
 
@@ -143,6 +194,8 @@ const struct party *casefile_party(const struct casefile *c, int32_t number);
 
 /* The latest date that a wall of the party, or of the house, shows. */
 struct day party_day(const struct party *party, struct instant at, struct day house);
+/* The last date that has ended on every such wall; of the house alone when `party` is NULL. */
+struct day party_day_ended(const struct party *party, struct instant at, struct day house);
 
 /* Takes the contact that this message of the outbox is out of the history. */
 void casefile_forget_message(struct casefile *c, int32_t outbox);

@@ -66,6 +66,25 @@ static const char *country_of(const char *place)
     return NULL;
 }
 
+static int32_t broken_promises(const struct casefile *c)
+{
+    int32_t count = 0;
+
+    for (size_t i = 0; i < c->promise_count; i++)
+        count += c->promises[i].state == PROMISE_BROKEN ||
+                 c->promises[i].state == PROMISE_PARTLY_KEPT;
+    return count;
+}
+
+static int32_t defaulted_plans(const struct casefile *c)
+{
+    int32_t count = 0;
+
+    for (size_t i = 0; i < c->plan_count; i++)
+        count += c->plans[i].state == PLAN_DEFAULTED;
+    return count;
+}
+
 void file_values(const struct casefile *c, const struct totals *t, struct day today,
                  struct value v[STRATEGY_FACT_COUNT])
 {
@@ -92,6 +111,8 @@ void file_values(const struct casefile *c, const struct totals *t, struct day to
     v[FILE_HAS_LETTER] =
         of_truth(casefile_point(c, PARTY_DEBTOR, CHANNEL_LETTER, true) != NULL);
     v[FILE_HAS_PHONE] = of_truth(casefile_point(c, PARTY_DEBTOR, CHANNEL_CALL, true) != NULL);
+    v[FILE_BROKEN_PROMISES] = of_number(broken_promises(c));
+    v[FILE_DEFAULTED_PLANS] = of_number(defaulted_plans(c));
 }
 
 void item_values(const struct casefile *c, const struct instalment *item, struct day today,

@@ -573,14 +573,17 @@ static void load(struct walker *k, int today)
     }
 }
 
-static void settle_promises(struct walker *k, int today)
+/* As flow/cycle_settle.c, with no money: once the day has ended for the debtor and the house. */
+static void settle_promises(struct walker *k, struct instant now, int today)
 {
     const struct strategy *s =
         strategy_for_casefile(&k->w->policy, &k->c, (struct day){ today });
+    const struct party *debtor = casefile_party(&k->c, PARTY_DEBTOR);
+    struct day ended = party_day_ended(debtor, now, (struct day){ today });
     int grace = s != NULL ? s->promise_grace_days : 0;
 
     for (size_t i = 0; i < k->c.promise_count; i++) {
-        if (k->promises[i].due_day.number + grace < today)
+        if (k->promises[i].due_day.number + grace <= ended.number)
             k->promises[i].state = PROMISE_BROKEN;
     }
 }
@@ -664,6 +667,7 @@ static void settle(struct walker *k, struct instant now, int today)
     struct decision after;
 
     load(k, today);
+    settle_promises(k, now, today);
     casefile_decide(&k->w->policy, &k->c, now, &k->arena, &after);
     assert_null(after.chosen);
     k->row = row_of(&after);
@@ -672,7 +676,7 @@ static void settle(struct walker *k, struct instant now, int today)
 static void look(struct walker *k, struct instant now, int today)
 {
     arena_reset(&k->arena);
-    settle_promises(k, today);
+    settle_promises(k, now, today);
     casefile_decide(&k->w->policy, &k->c, now, &k->arena, &k->d);
     k->looked = true;
     k->looks++;

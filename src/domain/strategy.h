@@ -53,7 +53,11 @@
     X(FILE_LANGUAGE, "language", VALUE_TEXT, false, "BCP 47 tag of the debtor's language")     \
     X(FILE_HAS_EMAIL, "has_email", VALUE_BOOL, false, "a good mailbox is known")               \
     X(FILE_HAS_LETTER, "has_letter", VALUE_BOOL, false, "a good postal address is known")      \
-    X(FILE_HAS_PHONE, "has_phone", VALUE_BOOL, false, "a good phone number is known")
+    X(FILE_HAS_PHONE, "has_phone", VALUE_BOOL, false, "a good phone number is known")          \
+    X(FILE_BROKEN_PROMISES, "broken_promises", VALUE_INT, false,                               \
+      "promises, and instalments of plans, that were broken or only partly kept")              \
+    X(FILE_DEFAULTED_PLANS, "defaulted_plans", VALUE_INT, false,                               \
+      "payment plans that were not kept")
 
 #define X(code, name, type, moves, meaning) code,
 enum strategy_fact { STRATEGY_FACTS(X) STRATEGY_FACT_COUNT };

@@ -1,7 +1,6 @@
-#include "flow/cycle.h"
+#include "flow/cycle_parts.h"
 
 #include "base/json.h"
-#include "flow/book.h"
 #include "flow/decision_record.h"
 #include "flow/outbox.h"
 #include "flow/rulebook.h"
@@ -13,18 +12,6 @@
 #include <time.h>
 
 enum { MESSAGE_DAYS = 14, CALL_DAYS = 7, BUCKETS_AT_ONCE_SQLITE = 64 };
-
-struct run {
-    const struct cycle_request *request;
-    struct cycle_result *result;
-    struct book book;
-    struct arena *arena; /* of the bucket in hand */
-    const struct policy *policy;
-    struct day today;
-    struct text face; /* scratch for packing */
-    struct text question; /* scratch for what a verdict answers */
-    struct fault *why;
-};
 
 static struct instant days_later(struct instant at, int days)
 {
@@ -54,76 +41,6 @@ static bool accrue(struct run *r, int64_t bucket, struct instant wake)
     }
     r->result->accrued += (int64_t)count;
     return count == 0 || book_release(&r->book, r->why);
-}
-
-/* ---- Settle: promises whose day has passed ------------------------------------------------ */
-
-static bool paid_between(struct run *r, const struct casefile *c, const struct promise *p,
-                         struct day to, int64_t *minor)
-{
-    struct query q = query_begin(r->book.store, Q_PAID_BETWEEN);
-
-    *minor = 0;
-    bind_key(&q, c->key);
-    bind_int(&q, p->currency);
-    bind_int(&q, p->made_day.number);
-    bind_int(&q, to.number);
-    if (query_next(&q))
-        *minor = row_int(&q, 0);
-    return query_end(&q, r->why);
-}
-
-static bool promise_write(struct run *r, const struct casefile *c, const struct promise *p)
-{
-    struct query q = query_begin(r->book.store, Q_PROMISE_SETTLE);
-
-    bind_text(&q, promise_state_name(p->state));
-    bind_int(&q, r->today.number);
-    bind_key(&q, c->key);
-    bind_int(&q, p->number);
-    if (!query_run(&q, r->why))
-        return false;
-    text_clear(&r->book.record);
-    struct json_writer w = { &r->book.record, false };
-    json_open(&w, '{');
-    json_int_at(&w, "promise", p->number);
-    json_text_at(&w, "state", promise_state_name(p->state));
-    json_close(&w, '}');
-    return journal_add(r->book.heads, c->key, r->request->now, "promise_settled",
-                       text_of(&r->book.record), NULL, r->why);
-}
-
-static bool settle_promises(struct run *r, struct casefile *c)
-{
-    const struct strategy *strategy = strategy_for_casefile(r->policy, c, r->today);
-    int grace = strategy != NULL ? strategy->promise_grace_days : 0;
-    int64_t tolerance_bp = strategy != NULL ? strategy->promise_tolerance_bp : 0;
-    size_t open = 0;
-
-    for (size_t i = 0; i < c->promise_count; i++) {
-        struct promise *p = &c->promises[i];
-        struct day last = day_plus(p->due_day, grace);
-        int64_t paid;
-        if (last.number >= r->today.number)
-            continue;
-        if (!paid_between(r, c, p, last, &paid))
-            return false;
-        int64_t enough = p->minor - p->minor / 10000 * tolerance_bp -
-                         p->minor % 10000 * tolerance_bp / 10000;
-        p->state = paid >= enough ? PROMISE_KEPT
-                   : paid > 0     ? PROMISE_PARTLY_KEPT
-                                  : PROMISE_BROKEN;
-        r->result->promises_settled++;
-        if (!r->request->dry_run && !promise_write(r, c, p))
-            return false;
-        c->face_serves = false; /* what was packed is not true any more */
-    }
-    for (size_t i = 0; i < c->promise_count; i++) {
-        if (c->promises[i].state == PROMISE_OPEN)
-            c->promises[open++] = c->promises[i];
-    }
-    c->promise_count = open;
-    return true;
 }
 
 /* ---- Record ------------------------------------------------------------------------------- */
@@ -387,7 +304,7 @@ static bool run_casefile(struct run *r, struct casefile *c)
 {
     struct decision d;
 
-    if (c->promise_count > 0 && !settle_promises(r, c))
+    if (!settle_agreements(r, &c))
         return false;
     casefile_decide(r->policy, c, r->request->now, r->arena, &d);
     count(r->result, r, &d);

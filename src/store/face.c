@@ -216,6 +216,9 @@ static void pack_money(const struct casefile *c, struct text *out)
         pack_int(out, p->due_day.number);
         pack_int(out, p->plan);
         pack_int(out, p->item);
+        pack_int(out, p->state_day.number);
+        pack_int(out, p->notice);
+        pack_int(out, p->debit);
     }
     pack_int(out, (int64_t)c->payment_count);
     for (size_t i = 0; i < c->payment_count; i++) {
@@ -234,6 +237,36 @@ static void pack_money(const struct casefile *c, struct text *out)
     }
 }
 
+static void pack_agreed(const struct casefile *c, struct text *out)
+{
+    pack_int(out, (int64_t)c->plan_count);
+    for (size_t i = 0; i < c->plan_count; i++) {
+        const struct payment_plan *p = &c->plans[i];
+        pack_int(out, p->number);
+        pack_int(out, p->offer);
+        pack_int(out, p->state);
+        pack_int(out, p->currency);
+        pack_int(out, p->total_minor);
+        put_debts(out, p->debts);
+        pack_int(out, p->made_day.number);
+        pack_int(out, p->state_day.number);
+        pack_int(out, p->resumes_day.number);
+        pack_int(out, p->interest_frozen);
+        pack_int(out, p->cure_days);
+        pack_int(out, p->notice_days);
+        pack_text(out, p->autopay);
+    }
+    pack_int(out, (int64_t)c->offer_count);
+    for (size_t i = 0; i < c->offer_count; i++) {
+        const struct pending_offer *o = &c->offers[i];
+        pack_int(out, o->number);
+        pack_int(out, o->plan);
+        pack_int(out, o->state);
+        pack_int(out, o->expires_day.number);
+        pack_int(out, o->void_on_default);
+    }
+}
+
 void face_pack(const struct casefile *c, struct day day, struct text *out)
 {
     text_clear(out);
@@ -244,6 +277,7 @@ void face_pack(const struct casefile *c, struct day day, struct text *out)
     pack_facts(c, out);
     pack_contacts(c, out);
     pack_money(c, out);
+    pack_agreed(c, out);
 }
 
 /* ---- Unpacking ---------------------------------------------------------------------------- */
@@ -392,6 +426,9 @@ static void unpack_money(struct unpacker *r, struct casefile *c)
         p->due_day = unpack_day(r);
         p->plan = unpack_small(r);
         p->item = unpack_small(r);
+        p->state_day = unpack_day(r);
+        p->notice = unpack_small(r);
+        p->debit = unpack_small(r);
     }
     c->payment_count = unpack_count(r);
     c->payments = arena_array(r->a, struct payment, c->payment_count);
@@ -409,6 +446,38 @@ static void unpack_money(struct unpacker *r, struct casefile *c)
         c->pauses[i].debt = unpack_small(r);
         c->pauses[i].from = unpack_day(r);
         c->pauses[i].until = unpack_day(r);
+    }
+}
+
+static void unpack_agreed(struct unpacker *r, struct casefile *c)
+{
+    c->plan_count = unpack_count(r);
+    c->plans = arena_array(r->a, struct payment_plan, c->plan_count);
+    for (size_t i = 0; i < c->plan_count; i++) {
+        struct payment_plan *p = &c->plans[i];
+        p->number = unpack_small(r);
+        p->offer = unpack_small(r);
+        p->state = (enum plan_state)unpack_int(r);
+        p->currency = (enum currency)unpack_int(r);
+        p->total_minor = unpack_int(r);
+        p->debts = get_debts(r);
+        p->made_day = unpack_day(r);
+        p->state_day = unpack_day(r);
+        p->resumes_day = unpack_day(r);
+        p->interest_frozen = unpack_int(r) != 0;
+        p->cure_days = unpack_small(r);
+        p->notice_days = unpack_small(r);
+        p->autopay = unpack_text(r);
+    }
+    c->offer_count = unpack_count(r);
+    c->offers = arena_array(r->a, struct pending_offer, c->offer_count);
+    for (size_t i = 0; i < c->offer_count; i++) {
+        struct pending_offer *o = &c->offers[i];
+        o->number = unpack_small(r);
+        o->plan = unpack_small(r);
+        o->state = (enum offer_state)unpack_int(r);
+        o->expires_day = unpack_day(r);
+        o->void_on_default = unpack_int(r) != 0;
     }
 }
 
@@ -435,5 +504,6 @@ bool face_unpack(const void *bytes, size_t length, struct day today, struct aren
     unpack_facts(&r, c);
     unpack_contacts(&r, c);
     unpack_money(&r, c);
+    unpack_agreed(&r, c);
     return !r.broken && r.at == r.end;
 }
