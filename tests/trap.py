@@ -1,6 +1,7 @@
 """What the two tests of docs/traps.md share: small books that are worked day by day, and how the
 traps are run. No test by itself.
 """
+import contextlib
 import csv
 import datetime
 import email
@@ -173,6 +174,18 @@ class Book(spine.Recoup):
     def work_days(self, day, count):
         for each in days_from(day, count):
             self.work(each)
+
+    def freeze(self, known, first, last, account="A-1"):
+        """A freeze of all debts, as hardships and plans write it, known from a day on."""
+        with contextlib.closing(spine.sqlite3.connect(self.db)) as db, db:
+            key = db.execute("SELECT bucket, casefile_id, last_no + 1 FROM casefile WHERE reference = ?",
+                             (account,)).fetchone()
+            db.execute("INSERT INTO movement VALUES (?, ?, ?, 'freeze', ?, ?, 0, 0, NULL, 840, 0, ?, NULL,"
+                       " NULL, 'freeze', NULL, ?, 9223372036854775807)",
+                       (*key, number_of(first), number_of(last) + 1, f"freeze {first}",
+                        number_of(known) * 86400 * 1000000))
+            db.execute("UPDATE casefile SET last_no = last_no + 1, books = NULL, face = NULL,"
+                       " books_day = 0, wake_at = 0 WHERE bucket = ? AND casefile_id = ?", key[:2])
 
     def sql(self, text, *values):
         return spine.rows(self.db, text, *values)

@@ -364,6 +364,42 @@ def x28_days_past_due_and_days_delinquent_are_two_things(fresh):
         book.work_days("2026-02-26", 30)
         same(book.steps(), [("first", day)], f"nine {field}")
         book.sound()
+    paused = fresh(counted(9, "days_delinquent"), terms=terms)
+    paused.bill({"terms": "gentle", "date": "2026-02-02", "due": ""})
+    paused.freeze("2026-03-09", "2026-03-09", "2026-03-11")
+    paused.work_days("2026-03-09", 20)
+    same(paused.steps(), [("first", "2026-03-19")], "three days of a pause do not count")
+    same(ageing(paused, "2026-03-19"), {"1-30": ("100.00", 1)}, "past due it is all the same")
+    paused.sound()
+
+
+MONTHLY = ("due: {net: 28}\ninterest: {rate: 36.5, day_count: act/365f, clause: 0.1 % a day}\n")
+
+
+def x29_a_pause_is_an_interval_that_can_be_dated_back(fresh):
+    """Elsewhere ranges of instalments were resolved wrongly and a pause could not begin in the past;
+    here a pause is a first and a last day, and told late it makes the same book as told in time."""
+    steps, balances = [], []
+    for known in (None, "2026-03-05", "2026-03-18"):
+        book = fresh(counted(21, "days_delinquent"), terms={"daily": MONTHLY})
+        book.bill({"terms": "daily", "date": "2026-02-02", "due": ""})  # due on 2 March
+        for day in days_from("2026-03-02", 40):
+            if day == known:
+                book.freeze(known, "2026-03-05", "2026-03-14")
+            book.work(day)
+        steps.append(book.steps())
+        balances.append([book.balance(day)["balance"] for day in ("2026-03-04", "2026-03-20", "2026-04-10")])
+        book.sound()
+    same(steps, [[("first", "2026-03-23")]] + [[("first", "2026-04-02")]] * 2, "ten days later, told when it may be")
+    same(balances[1], balances[2], "the same balances for every day")
+    same(balances[0], ["100.20", "101.80", "103.90"], "without it interest runs every day")
+    same(balances[1], ["100.20", "100.80", "102.90"], "ten days of it are not charged")
+    parts = fresh(counted(9, "days_delinquent"), terms={
+        "thirds": "due:\n  - {share: 60, net: 0}\n  - {share: 40, net: 14}\n"})
+    parts.bill({"terms": "thirds", "date": "2026-03-02", "due": ""})
+    parts.work_days("2026-03-02", 30)
+    same([parts.steps("INV-1", n) for n in (1, 2)], [[("first", "2026-03-11")], [("first", "2026-03-25")]],
+         "every instalment is counted by its own day")
 
 
 STRICT = """strategy: trap
