@@ -95,9 +95,51 @@ SELECT c.reference, p.name, m.promise_no, m.currency, m.minor, m.made_day, m.due
   FROM promise AS m
   JOIN casefile AS c ON c.bucket = m.bucket AND c.casefile_id = m.casefile_id
   JOIN party AS p ON p.bucket = m.bucket AND p.casefile_id = m.casefile_id AND p.party_no = 1
- WHERE (:state = '' OR m.state = :state)
+ WHERE (:state = '' OR m.state = :state) AND m.due_day >= :from_day AND m.due_day <= :to_day
  ORDER BY m.due_day, c.reference, m.promise_no
  LIMIT :limit;
+
+-- Over all accounts, or one; '' takes every state, and every account. done: what of it is settled.
+-- name: plan_list
+SELECT c.reference, p.name, m.plan_no, m.state, m.state_day, m.currency, m.total_minor, m.schedule,
+       m.made_day, m.autopay, m.version,
+       (SELECT CAST(COALESCE(SUM(i.minor), 0) AS BIGINT) FROM promise AS i
+         WHERE i.bucket = m.bucket AND i.casefile_id = m.casefile_id AND i.plan_no = m.plan_no
+           AND i.item_no > 0 AND i.state = 'open'),
+       (SELECT CAST(COALESCE(MIN(i.due_day), 99999999) AS BIGINT) FROM promise AS i
+         WHERE i.bucket = m.bucket AND i.casefile_id = m.casefile_id AND i.plan_no = m.plan_no
+           AND i.item_no > 0 AND i.state = 'open')
+  FROM plan AS m
+  JOIN casefile AS c ON c.bucket = m.bucket AND c.casefile_id = m.casefile_id
+  JOIN party AS p ON p.bucket = m.bucket AND p.casefile_id = m.casefile_id AND p.party_no = 1
+ WHERE (:state = '' OR m.state = :state) AND (:reference = '' OR c.reference = :reference)
+ ORDER BY m.made_day DESC, c.reference, m.plan_no DESC
+ LIMIT :limit;
+
+-- name: offer_list
+SELECT c.reference, p.name, m.offer_no, m.made_by, m.state, m.currency, m.balance_minor, m.minor,
+       m.instalments, m.first_day, m.expires_day, m.residual, m.void_on_default, m.plan_no,
+       m.author, m.approver
+  FROM offer AS m
+  JOIN casefile AS c ON c.bucket = m.bucket AND c.casefile_id = m.casefile_id
+  JOIN party AS p ON p.bucket = m.bucket AND p.casefile_id = m.casefile_id AND p.party_no = 1
+ WHERE (:state = '' OR m.state = :state) AND (:reference = '' OR c.reference = :reference)
+ ORDER BY m.expires_day, c.reference, m.offer_no
+ LIMIT :limit;
+
+-- The plan of a case file that stands; of several the latest.
+-- name: plan_standing
+SELECT plan_no FROM plan
+ WHERE bucket = :bucket AND casefile_id = :casefile AND state IN ('active', 'paused')
+ ORDER BY plan_no DESC
+ LIMIT 1;
+
+-- The offer of a case file on which somebody may still say something; of several the latest.
+-- name: offer_standing
+SELECT offer_no FROM offer
+ WHERE bucket = :bucket AND casefile_id = :casefile AND state IN ('open', 'waiting_approval')
+ ORDER BY offer_no DESC
+ LIMIT 1;
 
 -- Facts of one type that are in force at :now, the first to end first.
 -- name: fact_list

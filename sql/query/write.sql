@@ -214,7 +214,7 @@ SELECT currency, minor, due_day, plan_no, item_no, state FROM promise
  WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;
 
 -- name: promise_settle
-UPDATE promise SET state = :state, state_day = :day, notice_no = :notice, debit_no = :debit
+UPDATE promise SET state = :state, state_day = :day
  WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;
 
 -- name: plan_add

@@ -27,6 +27,12 @@ extern const struct command command_pay_list, command_pay_reverse, command_pay_r
 extern const struct command command_rules_list, command_rules_test, command_rules_mutate,
     command_rules_judge, command_rules_diff;
 
+extern const struct command command_promise_cancel, command_plan_list, command_plan_propose,
+    command_plan_create, command_plan_show, command_plan_change, command_plan_skip,
+    command_plan_move, command_plan_pause, command_plan_resume, command_plan_cancel;
+extern const struct command command_offer_list, command_offer_make, command_offer_counter,
+    command_offer_accept, command_offer_decline, command_offer_withdraw, command_offer_approve,
+    command_offer_show, command_offer_letter, command_plan_letter;
 extern const struct command command_demo, command_serve;
 extern const struct command command_doctor, command_setting_list, command_setting_put;
 

@@ -10,7 +10,7 @@ struct listing {
     bool (*rows)(struct store *s, const struct listing *l, struct sheet *out, bool *more,
                  struct fault *why);
     const char *many; /* "promises" */
-    const char *state;
+    struct promise_filter promises;
     struct stop_filter filter;
 };
 
@@ -34,12 +34,14 @@ static bool print_list(struct call *call, const struct listing *l, struct fault 
 
 /* ---- promise list ----------------------------------------------------------------------- */
 
-enum { LIST_STATE };
+enum { LIST_STATE, LIST_DUE };
 
 static const struct option promise_list_options[] = {
     [LIST_STATE] = { OPTION_TEXT, "state", "NAME",
                      "only these: open, kept, partly-kept, broken, withdrawn", "Which promises",
                      false, 0, NULL },
+    [LIST_DUE] = { OPTION_TEXT, "due", "WHEN", "due today, in the next week, or on a day", NULL,
+                   false, 0, NULL },
     { .kind = OPTION_END },
 };
 
@@ -66,15 +68,37 @@ static bool state_typed(struct arena *a, const char *typed, const char **out, st
 static bool promise_rows(struct store *s, const struct listing *l, struct sheet *out,
                          bool *more, struct fault *why)
 {
-    return promise_list(s, l->state, l->filter.limit, out, more, why);
+    return promise_list(s, &l->promises, out, more, why);
+}
+
+/* "today", "week" (the next seven days), or a day. */
+static bool due_typed(const struct call *call, struct promise_filter *out, struct fault *why)
+{
+    const char *typed = call_text(call, LIST_DUE);
+    struct day today;
+
+    if (!call_today(call, &today, why))
+        return false;
+    out->from = out->to = today;
+    if (text_equal(typed, "week"))
+        out->to = day_plus(today, 6);
+    else if (!day_typed(typed, today, &out->from))
+        return fail(why, BAD_USAGE, "--due \"%s\" is no day.", typed) ||
+               fault_hint(why, "today, week, or a date such as 2026-11-20");
+    else
+        out->to = out->from;
+    return true;
 }
 
 static bool run_promise_list(struct call *call, struct fault *why)
 {
-    struct listing l = { promise_rows, "promises", NULL, { .limit = call->limit } };
+    struct listing l = { .rows = promise_rows,
+                         .many = "promises",
+                         .promises = { .limit = call->limit } };
 
-    if (call->given[LIST_STATE].is &&
-        !state_typed(call->arena, call_text(call, LIST_STATE), &l.state, why))
+    if ((call->given[LIST_STATE].is &&
+         !state_typed(call->arena, call_text(call, LIST_STATE), &l.promises.state, why)) ||
+        (call->given[LIST_DUE].is && !due_typed(call, &l.promises, why)))
         return false;
     return print_list(call, &l, why);
 }
@@ -84,7 +108,7 @@ const struct command command_promise_list = {
     .section = "Acting on accounts",
     .summary = "List promises: who, how much, by when, and what became of them.",
     .examples = { "recoup promise list --state open",
-                  "recoup promise list --csv -o promises.csv" },
+                  "recoup promise list --due week --csv -o promises.csv" },
     .options = promise_list_options,
     .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
     .notes = "\"recoup promise\" alone is the same.",

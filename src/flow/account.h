@@ -35,8 +35,13 @@ bool account_timeline(struct store *s, const char *reference, const struct zone 
 
 /* ---- Over all accounts. limit 0: all rows; *more: there are rows beyond it ---------------- */
 
-/* Promises, the first due first. `state` as promise_state_name says it; NULL: every one. */
-bool promise_list(struct store *s, const char *state, int64_t limit, struct sheet *out,
+/* Promises, and instalments of plans, the first due first. */
+struct promise_filter {
+    const char *state;    /* as promise_state_name says it; NULL: every one */
+    struct day from, to;  /* due on one of these days; both 0: on any */
+    int64_t limit;
+};
+bool promise_list(struct store *s, const struct promise_filter *filter, struct sheet *out,
                   bool *more, struct fault *why);
 
 struct stop_filter {

@@ -72,7 +72,7 @@ static void promise_row(struct query *q, struct table *t)
     table_text(t, row_text(q, 7));
 }
 
-bool promise_list(struct store *s, const char *state, int64_t limit, struct sheet *out,
+bool promise_list(struct store *s, const struct promise_filter *filter, struct sheet *out,
                   bool *more, struct fault *why)
 {
     static const struct table_column columns[] = {
@@ -81,12 +81,15 @@ bool promise_list(struct store *s, const char *state, int64_t limit, struct shee
         { "due", "For", CELL_TEXT },         { "currency", NULL, CELL_TEXT },
         { "amount", "Amount", CELL_MONEY },  { "state", "State", CELL_TEXT },
     };
-    int64_t asked = rows_asked(limit), count = 0;
+    int64_t asked = rows_asked(filter->limit), count = 0;
+    bool any_day = filter->from.number == 0 && filter->to.number == 0;
 
     out->heading = "Promises, the first due first";
     struct table *t = sheet_table(out, "promises", "No promises.", COUNT(columns), columns);
     struct query q = query_begin(s, Q_PROMISE_LIST);
-    bind_text(&q, state == NULL ? "" : state);
+    bind_text(&q, filter->state == NULL ? "" : filter->state);
+    bind_int(&q, any_day ? INT32_MIN : filter->from.number);
+    bind_int(&q, any_day ? DAY_NEVER.number : filter->to.number);
     bind_int(&q, asked);
     while (query_next(&q)) {
         if (++count < asked)

@@ -502,7 +502,7 @@ bool compose(struct composer *composer, struct arena *a, const struct compose_re
     if (done) {
         put_parties(&c);
         put_dates_and_links(&c);
-        done = put_disclosures(&c) && render(&c, kept->text, out);
+        done = compose_agreement(&c) && put_disclosures(&c) && render(&c, kept->text, out);
     }
     json_decref(c.context);
     text_free(&c.text);

@@ -46,6 +46,7 @@ struct compose_request {
     const struct verdict *verdict;   /* that let it through: its wording goes in; or NULL */
     struct instant now;
     struct day today;
+    int32_t plan, offer;             /* of which an agreement speaks; 0: of none */
 };
 
 /* Days that a reader is given to pay: an email arrives at once, a letter does not. */

@@ -44,6 +44,9 @@ bool compose_balance(struct composing *c, const struct instalment *item,
  */
 bool compose_claim(struct composing *c, const struct debt *debt, int64_t interest, int64_t fees,
                    json_t *item);
+/* The terms of the plan or offer of the request, as "agreement" (compose_agreement.c). */
+bool compose_agreement(struct composing *c);
+
 /* Where the client of the letter is; NULL when nobody said. */
 const char *compose_client_address(const struct composing *c);
 /* BAD_VALUE when the text names the authority that supervises us and no setting does. */

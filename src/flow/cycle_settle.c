@@ -152,8 +152,6 @@ static bool write_promises(struct settling *s)
         struct query q = query_begin(s->r->book.store, Q_PROMISE_SETTLE);
         bind_text(&q, promise_state_name(p->state));
         bind_int(&q, p->state_day.number);
-        bind_int(&q, p->notice);
-        bind_int(&q, p->debit);
         bind_key(&q, s->c->key);
         bind_int(&q, p->number);
         if (!query_run(&q, s->r->why) ||
@@ -272,6 +270,23 @@ static bool settle_offers(struct settling *s, bool *money)
 
 /* ---- All of it ---- */
 
+/* What is over for good is not part of the case file any more (store/casefiles.h). */
+static void forget(struct casefile *c)
+{
+    size_t promises = 0, offers = 0;
+
+    for (size_t i = 0; i < c->promise_count; i++) {
+        if (c->promises[i].state != PROMISE_WITHDRAWN || c->promises[i].item > 0)
+            c->promises[promises++] = c->promises[i];
+    }
+    c->promise_count = promises;
+    for (size_t i = 0; i < c->offer_count; i++) {
+        if (c->offers[i].state != OFFER_EXPIRED)
+            c->offers[offers++] = c->offers[i];
+    }
+    c->offer_count = offers;
+}
+
 bool settle_agreements(struct run *r, struct casefile **c)
 {
     struct settling s = { .r = r, .c = *c };
@@ -283,6 +298,7 @@ bool settle_agreements(struct run *r, struct casefile **c)
     if (!compute(&s) || !write_promises(&s) || !write_plans(&s, &money) ||
         !settle_offers(&s, &money))
         return false;
+    forget(s.c);
     if (!money)
         return true;
     return book_release(&r->book, r->why) &&

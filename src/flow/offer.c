@@ -69,9 +69,33 @@ bool offer_get(struct store *s, struct arena *a, struct casefile_key key, int32_
            fail(why, NOT_FOUND, "There is no offer %d of this account.", (int)number);
 }
 
+bool offer_open(struct book *b, struct casefile_key key, enum currency currency,
+                struct debt_set debts, struct money *open, int64_t *fees, struct fault *why)
+{
+    struct granting g;
+
+    if (!granting_load(b, key, currency, debts, &g, why))
+        return false;
+    *open = g.open;
+    *fees = g.parts.open[COMPONENT_FEES];
+    return true;
+}
+
+bool offer_standing(struct store *s, struct casefile_key key, int32_t *number,
+                    struct fault *why)
+{
+    struct query q = query_begin(s, Q_OFFER_STANDING);
+
+    bind_key(&q, key);
+    *number = query_next(&q) ? (int32_t)row_int(&q, 0) : 0;
+    if (!query_end(&q, why))
+        return false;
+    return *number != 0 || fail(why, NOT_FOUND, "No offer of this account is open.");
+}
+
 int64_t offer_forgiven(const struct held_offer *o)
 {
-    return o->residual == RESIDUAL_STILL_OWED ? 0 : o->balance_minor - o->minor;
+    return o->residual == RESIDUAL_FORGIVEN ? o->balance_minor - o->minor : 0;
 }
 
 bool offer_is_taxed(const struct held_offer *o)

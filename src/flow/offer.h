@@ -68,7 +68,16 @@ struct held_offer {
 bool offer_get(struct store *s, struct arena *a, struct casefile_key key, int32_t number,
                const struct zone *zone, struct held_offer *out, struct fault *why);
 
-/* What is forgiven when it is fulfilled, going by the balance when it was made. */
+/* What is open today, and of that the fees. */
+bool offer_open(struct book *b, struct casefile_key key, enum currency currency,
+                struct debt_set debts, struct money *open, int64_t *fees, struct fault *why);
+
+/* The offer on which somebody may still say something, of several the latest; NOT_FOUND. */
+bool offer_standing(struct store *s, struct casefile_key key, int32_t *number,
+                    struct fault *why);
+
+/* What is forgiven when it is fulfilled, going by the balance when it was made; fees that are
+ * waived, which are known only then, do not count. */
 int64_t offer_forgiven(const struct held_offer *offer);
 /* 26 CFR 1.6050P-1: at least 600 US dollars are forgiven. */
 bool offer_is_taxed(const struct held_offer *offer);

@@ -67,6 +67,17 @@ bool plan_get(struct store *s, struct arena *a, struct casefile_key key, int32_t
     return items_read(s, a, key, out, why);
 }
 
+bool plan_standing(struct store *s, struct casefile_key key, int32_t *number, struct fault *why)
+{
+    struct query q = query_begin(s, Q_PLAN_STANDING);
+
+    bind_key(&q, key);
+    *number = query_next(&q) ? (int32_t)row_int(&q, 0) : 0;
+    if (!query_end(&q, why))
+        return false;
+    return *number != 0 || fail(why, NOT_FOUND, "No plan of this account stands.");
+}
+
 int64_t held_plan_open(const struct held_plan *plan)
 {
     int64_t open = 0;

@@ -99,6 +99,9 @@ bool book_plan_resume(struct book *b, struct casefile_key key, int32_t plan,
 bool book_plan_cancel(struct book *b, struct casefile_key key, int32_t plan,
                       const struct plan_act *act, struct fault *why);
 
+/* The plan that stands, of several the latest; NOT_FOUND when there is none. */
+bool plan_standing(struct store *s, struct casefile_key key, int32_t *number, struct fault *why);
+
 /* What is open of it: the sum of the open instalments. */
 int64_t held_plan_open(const struct held_plan *plan);
 

@@ -45,7 +45,8 @@ static const char *listed(const struct fixture *f, const char *state, char *byte
     FILE *out = fmemopen(bytes, room, "w");
 
     assert_fine(s != NULL, why);
-    assert_fine(promise_list(s, state, 1, &sheet, &more, &why), why);
+    const struct promise_filter filter = { .state = state, .limit = 1 };
+    assert_fine(promise_list(s, &filter, &sheet, &more, &why), why);
     sheet_print(&sheet, FORMAT_PLAIN, false, out);
     fprintf(out, more ? "more\n" : "");
     fclose(out);
