@@ -258,7 +258,8 @@ def x42_everything_that_shows_an_amount_shows_what_is_open(fresh):
 
 def x43_credits_are_netted_before_anybody_is_asked(fresh):
     """Elsewhere a customer who had netted a credit note was reminded of the gross amount; here a
-    credit pays what is open, waits for what comes, and where nothing is left nobody is asked."""
+    credit pays what is open on its day and what is told later of days before; the rest waits, the
+    balance is net of it, and one command sets it against what came after."""
     book = fresh()
     book.bill({"amount": "100.00"})
     book.at("2026-02-20", "charge", "credit", "A-1", "--amount", "150", "--reason", "returned goods")
@@ -268,6 +269,9 @@ def x43_credits_are_netted_before_anybody_is_asked(fresh):
     same((book.messages(), book.standing(), book.balance("2026-03-30")["balance"]), ([], "clear", "-10.00"),
          "less than the credit: nobody is asked")
     book.bill({"debt": "INV-3", "amount": "25.00", "date": "2026-03-25", "due": "2026-04-06"}, day="2026-03-31")
+    shown = book.balance("2026-03-31")
+    same((shown["waiting"], shown["balance"]), ("-10.00", "15.00"), "of a later invoice the net is shown")
+    book.at("2026-03-31", "pay", "apply", "A-1", "--debt", "INV-3")
     book.work("2026-04-09")
     same((book.messages()[0]["open"], table_line(book.sent()[0], "INV-3")[-3:]),
          (1500, ["$25.00", "$10.00", "$15.00"]), "more than the credit: the net is asked for")

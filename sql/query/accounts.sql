@@ -141,15 +141,16 @@ SELECT offer_no FROM offer
  ORDER BY offer_no DESC
  LIMIT 1;
 
--- Facts of one type that are in force at :now, the first to end first.
--- name: fact_list
-SELECT c.reference, p.name, d.reference, f.scope, f.value, f.at, f.until_at
+-- Holds in force at :now, the first to end first; '' takes every kind.
+-- name: hold_list
+SELECT c.reference, p.name, d.reference, f.scope, f.value, f.at, f.until_at, f.detail
   FROM fact AS f
   JOIN casefile AS c ON c.bucket = f.bucket AND c.casefile_id = f.casefile_id
   JOIN party AS p ON p.bucket = f.bucket AND p.casefile_id = f.casefile_id AND p.party_no = 1
   LEFT JOIN debt AS d
     ON d.bucket = f.bucket AND d.casefile_id = f.casefile_id AND d.debt_no = f.debt_no
- WHERE f.type = :type AND f.at <= :now AND f.until_at > :now
+ WHERE f.type = 'hold' AND f.at <= :now AND f.until_at > :now AND f.until_at <= :ends_by
+   AND (:kind = '' OR f.scope = :kind)
  ORDER BY f.until_at, f.at, c.reference, f.fact_no
  LIMIT :limit;
 

@@ -35,7 +35,7 @@ SELECT casefile_id, debt_no, instalment_no, amount_minor, paid_minor, charges_mi
 
 -- name: prove_instalments
 SELECT debt_no, instalment_no, due_day, amount_minor, paid_minor, first_change_day,
-       last_change_day, last_paid_day, charges_minor, grace_days
+       last_change_day, last_paid_day, charges_minor, disputed_minor, grace_days
   FROM instalment
  WHERE bucket = :bucket AND casefile_id = :casefile
  ORDER BY debt_no, instalment_no;
@@ -55,6 +55,12 @@ SELECT p.casefile_id, p.payment_no, p.state, p.minor,
           FROM movement AS m
          WHERE m.bucket = p.bucket AND m.casefile_id = p.casefile_id AND m.kind = 'payment'
            AND m.origin = 'payment ' || CAST(p.payment_no AS TEXT)
+           AND m.currency = p.currency AND m.ended_at = 9223372036854775807),
+       p.refunded_minor,
+       (SELECT CAST(COALESCE(SUM(m.minor), 0) AS BIGINT)
+          FROM movement AS m
+         WHERE m.bucket = p.bucket AND m.casefile_id = p.casefile_id AND m.kind = 'refund'
+           AND m.origin = 'refund of payment ' || CAST(p.payment_no AS TEXT)
            AND m.currency = p.currency AND m.ended_at = 9223372036854775807)
   FROM payment AS p
  WHERE p.bucket = :bucket

@@ -59,3 +59,16 @@ SELECT c.reference, c.creditor, c.role, p.name, p.language,
   FROM casefile AS c
        JOIN party AS p ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
  WHERE c.bucket = :bucket AND c.casefile_id = :casefile;
+
+-- What is posted of an instalment up to a day, part by part.
+-- name: posted_parts
+SELECT account, CAST(SUM(minor) AS BIGINT)
+  FROM posting
+ WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt
+   AND instalment_no = :instalment AND value_day <= :day
+   AND account IN ('principal', 'interest', 'fees', 'costs')
+ GROUP BY account;
+
+-- The first day on which the books change by themselves.
+-- name: books_day
+SELECT books_day FROM casefile WHERE bucket = :bucket AND casefile_id = :casefile;

@@ -130,7 +130,7 @@ SELECT d.debt_no, d.reference, d.kind, COALESCE(d.description, ''), d.currency, 
 -- name: web_components
 SELECT currency, account, CAST(SUM(minor) AS BIGINT)
   FROM posting
- WHERE bucket = :bucket AND casefile_id = :casefile
+ WHERE bucket = :bucket AND casefile_id = :casefile AND value_day <= :today
  GROUP BY currency, account
  ORDER BY currency, account;
 

@@ -66,13 +66,13 @@ INSERT INTO instalment (bucket, casefile_id, debt_no, instalment_no, due_day, am
                         paid_minor, first_change_day, last_change_day, last_paid_day,
                         charges_minor, grace_days, disputed_minor)
     VALUES (:bucket, :casefile, :debt, :instalment, :due_day, :amount, :paid, :first, :last,
-            :last_paid, :charges, :grace, 0)
+            :last_paid, :charges, :grace, :disputed)
     ON CONFLICT (bucket, casefile_id, debt_no, instalment_no) DO UPDATE
        SET due_day = excluded.due_day, amount_minor = excluded.amount_minor,
            paid_minor = excluded.paid_minor, first_change_day = excluded.first_change_day,
            last_change_day = excluded.last_change_day,
            last_paid_day = excluded.last_paid_day, charges_minor = excluded.charges_minor,
-           grace_days = excluded.grace_days;
+           grace_days = excluded.grace_days, disputed_minor = excluded.disputed_minor;
 
 -- What was agreed to be owed of each instalment; not what was paid, credited or waived since.
 -- name: instalments_placed
@@ -81,6 +81,11 @@ SELECT instalment_no, movement_no, value_day, due_day, minor
  WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt
    AND kind = 'placed' AND ended_at = 9223372036854775807
  ORDER BY instalment_no;
+
+-- name: instalment_charges
+SELECT debt_no, instalment_no, charges_minor FROM instalment
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY debt_no, instalment_no;
 
 -- name: debt_open
 SELECT CAST(COALESCE(SUM(amount_minor - paid_minor), 0) AS BIGINT) FROM instalment

@@ -277,7 +277,8 @@ CREATE TABLE offer (
 )/*table*/;
 
 -- What a debtor contests: a debt, or a part of it. fact_no: the dispute as the gate knows it.
--- instalment_no and component 0 and NULL: all; minor 0: the whole of that.
+-- debt_no 0: all; instalment_no and component 0 and NULL: all; minor 0: the whole of that.
+-- corrected_minor: what the answer took off.
 CREATE TABLE dispute (
     bucket BIGINT NOT NULL,
     casefile_id BIGINT NOT NULL,
@@ -294,15 +295,31 @@ CREATE TABLE dispute (
     note TEXT,
     received_day BIGINT NOT NULL,
     answer_day BIGINT NOT NULL,
-    evidence TEXT,
     state TEXT NOT NULL CHECK (state IN ('open', 'upheld', 'partly_upheld', 'not_upheld',
                                          'withdrawn')),
     state_day BIGINT NOT NULL,
     answer TEXT,
+    -- when verification or a copy of the judgment was sent; the least day there is: it was not
+    proof_day BIGINT NOT NULL,
     corrected_minor BIGINT NOT NULL,
     author TEXT,
     PRIMARY KEY (bucket, casefile_id, dispute_no)
 )/*table*/;
+
+-- Papers that were handed in, as they came: name and bytes, and BLAKE2b-256 of the bytes in hex,
+-- which the journal has, too. origin names what they are for ("dispute 7").
+CREATE TABLE evidence (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    evidence_no BIGINT NOT NULL,
+    origin TEXT NOT NULL,
+    name TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    author TEXT,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, evidence_no)
+)/*heap*/;
 
 -- A statement or receipt as it was given out. replaced_no: the newer one, 0: none.
 CREATE TABLE statement (

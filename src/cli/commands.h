@@ -14,6 +14,8 @@ extern const struct command command_init, command_run, command_worker, command_h
 extern const struct command command_account_list, command_account_show,
     command_account_timeline, command_outbox_list, command_report, command_prove,
     command_export_ledger;
+extern const struct command command_statement, command_statement_receipt, command_statement_show,
+    command_statement_list;
 extern const struct command command_pay_record, command_promise, command_dispute_open,
     command_dispute_close, command_hold_place, command_hold_lift, command_contact_log,
     command_contact_opt_out, command_contact_consent, command_contact_prefer,
@@ -24,6 +26,9 @@ extern const struct command command_pay_list, command_pay_reverse, command_pay_r
     command_pay_apply, command_charge_add, command_charge_waive, command_charge_credit,
     command_terms_list, command_terms_show, command_terms_check, command_terms_bind,
     command_charge_write_off, command_charge_off, command_charge_list, command_charge_undo;
+extern const struct command command_dispute_evidence, command_dispute_answer,
+    command_dispute_reopen, command_dispute_show, command_hardship_open, command_hardship_decide,
+    command_hardship_list;
 extern const struct command command_rules_list, command_rules_test, command_rules_mutate,
     command_rules_judge, command_rules_diff;
 

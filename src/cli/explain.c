@@ -57,6 +57,10 @@ static bool run_explain(struct call *call, struct fault *why)
 {
     if (call->given[EXPLAIN_ACTION].is)
         return explain_balance(call, why);
+    if (call->format == FORMAT_CSV) {
+        fail(why, BAD_USAGE, "Only a balance is explained in rows.");
+        return fault_hint(why, "add --action balance, or leave --csv out");
+    }
     struct explain_request request = {
         .url = call->settings.db.value,
         .target = call->targets[0],

@@ -3,7 +3,9 @@
 #include "cli/arguments.h"
 #include "cli/call.h"
 #include "cli/commands.h"
+#include "cli/holding.h"
 #include "flow/account.h"
+#include "flow/dispute.h"
 
 /* One list: where its rows come from. */
 struct listing {
@@ -11,7 +13,6 @@ struct listing {
                  struct fault *why);
     const char *many; /* "promises" */
     struct promise_filter promises;
-    struct stop_filter filter;
 };
 
 static bool print_list(struct call *call, const struct listing *l, struct fault *why)
@@ -117,50 +118,103 @@ const struct command command_promise_list = {
 
 /* ---- hold list and dispute list --------------------------------------------------------- */
 
+/* "14d" is "+14d": within that time. */
+static bool within_typed(struct call *call, size_t place, struct day *out, struct fault *why)
+{
+    const char *typed = call_text(call, place);
+
+    if (typed != NULL && typed[0] >= '0' && typed[0] <= '9' &&
+        (text_ends(typed, "d") || text_ends(typed, "w")))
+        call->given[place].text = arena_print(call->arena, "+%s", typed);
+    return call_day(call, place, DAY_NEVER, out, why);
+}
+
+struct hold_listing {
+    struct listing listing; /* first */
+    struct hold_filter filter;
+};
+
 static bool hold_rows(struct store *s, const struct listing *l, struct sheet *out, bool *more,
                       struct fault *why)
 {
-    return hold_list(s, &l->filter, out, more, why);
+    return hold_list(s, &((const struct hold_listing *)l)->filter, out, more, why);
 }
 
-static bool dispute_rows(struct store *s, const struct listing *l, struct sheet *out,
-                         bool *more, struct fault *why)
-{
-    return dispute_list(s, &l->filter, out, more, why);
-}
+enum { HOLDS_EXPIRING, HOLDS_KIND };
 
-static bool list_stops(struct call *call, struct listing l, struct fault *why)
-{
-    l.filter.limit = call->limit;
-    return call_now(call, &l.filter.now, why) && call_zone(call, &l.filter.zone, why) &&
-           print_list(call, &l, why);
-}
+static const struct option hold_list_options[] = {
+    [HOLDS_EXPIRING] = { OPTION_DAY, "expiring", "14d", "those that end within that time",
+                         "Which holds", false, 0, NULL },
+    [HOLDS_KIND] = { OPTION_TEXT, "kind", "NAME", "only holds of this kind", NULL, false, 0,
+                     NULL },
+    { .kind = OPTION_END },
+};
 
 static bool run_hold_list(struct call *call, struct fault *why)
 {
-    return list_stops(call, (struct listing){ .rows = hold_rows, .many = "holds" }, why);
+    struct hold_listing l = { { .rows = hold_rows, .many = "holds" },
+                              { .ends_by = INSTANT_NEVER, .limit = call->limit } };
+    const char *kind = call_text(call, HOLDS_KIND);
+    struct day last;
+
+    if (!call_now(call, &l.filter.now, why) || !call_zone(call, &l.filter.zone, why) ||
+        !within_typed(call, HOLDS_EXPIRING, &last, why) ||
+        (kind != NULL && !hold_kind_typed(call->arena, kind, &l.filter.kind, why)))
+        return false;
+    if (last.number != DAY_NEVER.number)
+        l.filter.ends_by = day_begins(day_plus(last, 1), l.filter.zone);
+    return print_list(call, &l.listing, why);
 }
 
 const struct command command_hold_list = {
     .name = "hold list",
     .section = "Acting on accounts",
     .summary = "List what is held: who, why, until when.",
-    .examples = { "recoup hold list", "recoup hold list --json --now 2026-11-30" },
+    .examples = { "recoup hold list --expiring 14d", "recoup hold list --kind hardship --json" },
+    .options = hold_list_options,
     .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
     .notes = "\"recoup hold\" alone is the same.",
     .run = run_hold_list,
 };
 
+struct dispute_listing {
+    struct listing listing; /* first */
+    struct dispute_filter filter;
+};
+
+static bool dispute_rows(struct store *s, const struct listing *l, struct sheet *out,
+                         bool *more, struct fault *why)
+{
+    return dispute_list(s, &((const struct dispute_listing *)l)->filter, out, more, why);
+}
+
+enum { DISPUTES_DUE, DISPUTES_ALL };
+
+static const struct option dispute_list_options[] = {
+    [DISPUTES_DUE] = { OPTION_DAY, "due-within", "7d", "those to be answered within that time",
+                       "Which disputes", false, 0, NULL },
+    [DISPUTES_ALL] = { OPTION_FLAG, "all", NULL, "those that were answered, too", NULL, false, 0,
+                       NULL },
+    { .kind = OPTION_END },
+};
+
 static bool run_dispute_list(struct call *call, struct fault *why)
 {
-    return list_stops(call, (struct listing){ .rows = dispute_rows, .many = "disputes" }, why);
+    struct dispute_listing l = {
+        { .rows = dispute_rows, .many = "disputes" },
+        { .state = call->given[DISPUTES_ALL].is ? NULL : "open", .limit = call->limit }
+    };
+
+    return within_typed(call, DISPUTES_DUE, &l.filter.due, why) &&
+           print_list(call, &l.listing, why);
 }
 
 const struct command command_dispute_list = {
     .name = "dispute list",
     .section = "Acting on accounts",
-    .summary = "List open disputes: who, about which debt, why, since when.",
-    .examples = { "recoup dispute list", "recoup dispute list --csv" },
+    .summary = "List open disputes: who, about what, why, and by when to answer.",
+    .examples = { "recoup dispute list --due-within 7d", "recoup dispute list --all --csv" },
+    .options = dispute_list_options,
     .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
     .notes = "\"recoup dispute\" alone is the same.",
     .run = run_dispute_list,

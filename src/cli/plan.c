@@ -145,7 +145,7 @@ static const struct option create_options[] = {
     { .kind = OPTION_END },
 };
 
-static bool money_typed(struct writing *w, size_t place, enum currency currency, int64_t *minor,
+static bool plan_money_typed(struct writing *w, size_t place, enum currency currency, int64_t *minor,
                         struct fault *why)
 {
     struct money money;
@@ -185,8 +185,8 @@ static bool wish_typed(struct writing *w, struct plan_wish *out, struct fault *w
                                .asked_months = (int)call_int(call, WISH_MONTHS, 0),
                                .asked_every = call_text(call, WISH_EVERY) };
     return debts_typed(w, WISH_DEBT, &out->debts, &out->currency, why) &&
-           money_typed(w, WISH_AMOUNT, out->currency, &out->asked_minor, why) &&
-           money_typed(w, WISH_DOWN, out->currency, &out->down_minor, why) &&
+           plan_money_typed(w, WISH_AMOUNT, out->currency, &out->asked_minor, why) &&
+           plan_money_typed(w, WISH_DOWN, out->currency, &out->down_minor, why) &&
            call_day(call, WISH_FIRST, day_plus(w->today, FIRST_DAYS), &out->first_day, why) &&
            (out->first_day.number >= w->today.number ||
             fail(why, BAD_USAGE, "--first-date %s is past already.",
@@ -200,7 +200,7 @@ static bool propose(struct writing *w, struct fault *why)
     struct proposed made;
 
     if (!wish_typed(w, &wish, why) ||
-        !money_typed(w, PROPOSE_SPARE, wish.currency, &wish.spare_minor, why) ||
+        !plan_money_typed(w, PROPOSE_SPARE, wish.currency, &wish.spare_minor, why) ||
         !plan_propose(&w->book, w->account.key, &wish, &made, why))
         return false;
     proposed_sheet(&made, &sheet);
@@ -488,7 +488,7 @@ static bool change_plan(struct writing *w, int32_t number, const struct plan_act
     struct day first;
 
     if (!plan_get(w->book.store, &w->book.arena, w->account.key, number, &plan, why) ||
-        !money_typed(w, CHANGE_AMOUNT, plan.is.currency, &amount, why))
+        !plan_money_typed(w, CHANGE_AMOUNT, plan.is.currency, &amount, why))
         return false;
     struct money left = money_of(held_plan_open(&plan), plan.is.currency);
     const char *every = call->given[CHANGE_EVERY].is ? call_text(call, CHANGE_EVERY)

@@ -42,6 +42,13 @@ static bool yes_or_no(const char *value)
     return text_equal(value, "yes") || text_equal(value, "no");
 }
 
+static bool whole_days(const char *value)
+{
+    int64_t days;
+
+    return text_to_int(value, &days) && days >= 0 && days <= 1000;
+}
+
 static bool whole_hours(const char *value)
 {
     int64_t hours;
@@ -80,6 +87,8 @@ static const struct {
       whole_hours, "a number of hours" },
     { "write_off_below", "what is a small balance: less than this may be written off as it is",
       amounts, "amounts such as 5, or EUR 5, USD 8" },
+    { "dispute_answer_days", "days in which a dispute is to be answered (30)", whole_days,
+      "a number of days" },
     { "currency", "of amounts typed without one", known_currency, "a code such as USD" },
 };
 

@@ -103,14 +103,16 @@ bool fact_in_force(const struct gate_fact *fact, struct instant now)
     return fact->at.us <= now.us && now.us < fact->until.us;
 }
 
-/* A dispute or hold of this debt, or of the whole case file; NULL when there is none. */
+/* A dispute or hold of this debt, or of the whole case file; NULL when there is none. What is
+ * disputed of a part is left out of what is open, and stops nothing else. */
 static const struct gate_fact *stopped_by(const struct casefile *c, int32_t debt,
                                           struct instant now)
 {
     for (size_t i = 0; i < c->fact_count; i++) {
         const struct gate_fact *fact = &c->facts[i];
         if ((fact->type == FACT_DISPUTE || fact->type == FACT_HOLD) &&
-            (fact->debt == 0 || fact->debt == debt) && fact_in_force(fact, now))
+            (fact->debt == 0 || fact->debt == debt) && fact_in_force(fact, now) &&
+            !fact_is_of_part(fact))
             return fact;
     }
     return NULL;
@@ -264,12 +266,27 @@ static bool held_back(struct work *w, const struct ladder *ladder)
     return true;
 }
 
+/* Nothing is left to ask for, but that is not the end of it. */
+static bool any_disputed(const struct casefile *c, struct day today)
+{
+    for (size_t i = 0; i < c->instalment_count; i++) {
+        const struct instalment *item = &c->instalments[i];
+        if (item->disputed_minor > 0 &&
+            today.number >= casefile_debt(c, item->debt)->invoice_day.number)
+            return true;
+    }
+    return false;
+}
+
 static void decide(struct work *w)
 {
     struct decision *d = w->d;
 
     if (w->totals.open_items == 0) {
-        stand(w, STANDING_CLEAR, "Nothing is open.");
+        if (any_disputed(w->c, w->today))
+            stand(w, STANDING_DISPUTED, "All that is open is disputed.");
+        else
+            stand(w, STANDING_CLEAR, "Nothing is open.");
         return;
     }
     d->strategy = strategy_for(&w->policy->strategies, w->values);

@@ -102,6 +102,10 @@ struct gate_fact {
     struct gate_fields detail; /* every other field of the fact                          */
 };
 
+/* A dispute of a part of the debt ("portion"): the rest goes on, where a message leaves that
+ * part out. */
+bool fact_is_of_part(const struct gate_fact *fact);
+
 /* One of the debts that the contact would be about. */
 struct gate_debt {
     int32_t number;

@@ -292,10 +292,19 @@ static struct day first_placed(struct movement *const *placed, size_t count,
     return DAY_NEVER;
 }
 
-/* A charge or correction that is dated before its debt counts from the day of the debt. */
-static void not_before_debt(struct arena *arena, struct movement *movements, size_t count)
+static bool is_placed(const struct ledger_state *state, const struct movement *m)
 {
-    struct movement **placed = arena_array(arena, struct movement *, count);
+    size_t at = ledger_slice_at(state, m->debt, m->instalment);
+
+    return at < state->slice_count && state->slices[at].debt == m->debt &&
+           (m->instalment == 0 || state->slices[at].instalment == m->instalment);
+}
+
+/* A charge or correction that is dated before its debt counts from the day of the debt. */
+static void not_before_debt(struct ledger_books *books, struct movement *movements,
+                            size_t count)
+{
+    struct movement **placed = arena_array(books->arena, struct movement *, count);
     size_t placed_count = 0;
 
     for (size_t i = 0; i < count; i++) {
@@ -307,7 +316,8 @@ static void not_before_debt(struct arena *arena, struct movement *movements, siz
     sort_array(placed, placed_count, sizeof(struct movement *), compare_placed);
     for (size_t i = 0; i < count; i++) {
         struct movement *m = &movements[i];
-        if ((m->kind != MOVEMENT_ADJUST && m->kind != MOVEMENT_CHARGE) || m->debt == 0)
+        if ((m->kind != MOVEMENT_ADJUST && m->kind != MOVEMENT_CHARGE) || m->debt == 0 ||
+            is_placed(&books->state, m))
             continue;
         struct day day = first_placed(placed, placed_count, m);
         if (day.number != DAY_NEVER.number && day.number > m->day.number)
@@ -327,7 +337,7 @@ bool ledger_run(struct ledger_books *books, struct movement *movements, size_t c
     struct ledger_state *state = &books->state;
 
     live_find(books);
-    not_before_debt(books->arena, movements, count);
+    not_before_debt(books, movements, count);
     sort_array(movements, count, sizeof *movements, compare_movements);
     must(count == 0 || movements[0].day.number > state->frontier.number);
     for (size_t i = 0; i < count; i++) {
@@ -346,7 +356,7 @@ bool ledger_as_of(struct ledger_books *books, struct movement *movements, size_t
 {
     size_t kept = 0;
 
-    not_before_debt(books->arena, movements, count);
+    not_before_debt(books, movements, count);
     for (size_t i = 0; i < count; i++) {
         if (movements[i].day.number > day.number)
             continue;

@@ -7,8 +7,37 @@
  * dated back makes the same books as one that came in time, and the difference to what was
  * posted before is posted as corrections (flow/book_ledger.c).
  *
+ * Disputes: money settles what nobody contests first. What it reaches beyond that goes to what is
+ * contested only where it was meant for that debt, or the debtor owes no other: a payment on
+ * several debts must not be applied to one that is disputed (15 USC 1692h, 12 CFR 1006.30(c)),
+ * and waits. That law is for consumers and collectors; here it holds for all.
+ *
  * Interest runs exactly from day to day and is posted at the end of each calendar month and on
  * each day on which something else happens to its debt. A balance as of a day has all of it.
+ *
+ * A day, in this order:
+ *   1 other terms and freezes of the day hold;
+ *   2 interest of the day runs, on what was open when the day began: what is paid today has
+ *     cost today, and the payment finds that interest among what it can pay;
+ *   3 late fees that fall on the day are charged: paying today is too late for them;
+ *   4 all other movements, by kind and reference;
+ *   5 when a period of compounding ends today, interest that is open now bears interest itself.
+ *
+ * Interest     from the due day on: the day after it is the first that costs. From the invoice
+ *              on: its day is the first, and the day of payment is not one; each is charged
+ * when the next one ends. Within a grace nothing runs; after it, what is open then has run from
+ * the beginning. Rounded half up, once, over all that ever ran. Compounding  so many months
+ * after the first day that costs (on the last day of a shorter month), and only while something
+ * bears interest. What is paid of interest is first what does not bear any. Other terms  the
+ * old ones count up to the day before, also when that day is charged today. What has begun to
+ * run goes on, whatever grace the new ones give; what the old ones compounded stays so; a fee
+ * whose day lay before the new ones is not charged. Freeze       days of it cost nothing and
+ * late fees that fall on them are left out for good; most_times counts those too. Discount
+ * looked at when money comes: when what is open of the principal after it is at most the share
+ * of all that was owed, it is let go. Charge       goes to the instalment due first whose
+ * principal is open; else to the last one. One dated before its debt, like a correction, counts
+ * from the debt's day. A payment dated before its debt waits until it is applied. Refund is a
+ * fact: when more was given back than waits, less than nothing waits.
  *
  * Accounts of the debtor are the components of terms.h and `unapplied` (money that waits: what
  * was paid beyond what is owed). The other side: placed (the creditor's claim), cash, charged
@@ -25,16 +54,17 @@
 #define MOVEMENTS(X)                                                                           \
     X(MOVEMENT_TERMS, "terms")   /* ground: digest of the terms that hold from value_day   */  \
     X(MOVEMENT_FREEZE, "freeze") /* no interest and late fees from value_day until due_day */  \
+    X(MOVEMENT_DISPUTE, "dispute") /* contested from value_day until due_day               */  \
     X(MOVEMENT_PLACED, "placed") /* an instalment: principal, due on due_day               */  \
     X(MOVEMENT_ADJUST, "adjust") /* the principal of an instalment changed by so much      */  \
     X(MOVEMENT_CHARGE, "charge") /* interest, fees or costs; ground names clause or law    */  \
     X(MOVEMENT_CREDIT, "credit") /* a credit note; what is left over waits                 */  \
     X(MOVEMENT_WAIVE, "waive")   /* at most what is open                                   */  \
-    X(MOVEMENT_PAYMENT, "payment") /* what is left over waits */                                                                                            \
+    X(MOVEMENT_PAYMENT, "payment") /* what is left over waits */                               \
     X(MOVEMENT_APPLY, "apply")   /* of what waits, at most that                            */  \
     X(MOVEMENT_REFUND, "refund") /* of what waits, given back                              */  \
     X(MOVEMENT_SETTLE, "settle") /* the rest forgiven by a settlement, at most what is open */ \
-    X(MOVEMENT_WRITE_OFF, "write_off")   /* at most what is open   */                                                                                          \
+    X(MOVEMENT_WRITE_OFF, "write_off")   /* at most what is open   */                          \
     X(MOVEMENT_CHARGE_OFF, "charge_off") /* the creditor's loss; the debtor still owes it */
 
 #define X(code, name) code,
@@ -46,16 +76,17 @@ bool movement_parse(const char *name, enum movement_kind *out);
 struct movement {
     int32_t number;
     enum movement_kind kind;
-    struct day day; /* for which it counts */
-    struct day due; /* placed: due day; freeze: the first day on which it is over; else none */
-    int32_t debt;   /* 0: all debts of the currency, in the order of allocation             */
-    int32_t instalment; /* 0: all of the debt */
-    enum component
-        component; /* COMPONENT_COUNT: all, in the order of allocation; charge: which */
+    struct day day;      /* for which it counts */
+    struct day due;      /* placed: due day; freeze and dispute: the first day on which it is over;
+                          * else none                                                            */
+    int32_t debt;        /* 0: all debts of the currency, in the order of allocation             */
+    int32_t instalment;  /* 0: all of the debt                                                   */
+    enum component component; /* COMPONENT_COUNT: all, in the order of allocation; charge: which */
     enum currency currency;
-    int64_t minor; /* more than 0; adjust: either sign; terms and freeze: 0                */
-    const char *reference;     /* orders movements of one kind and day; with kind, day, debt and
-                                * instalment it names one. terms: the digest of their text     */
+    int64_t minor;       /* more than 0; adjust: either sign; terms and freeze: 0;
+                          * dispute: so much of it, 0: all of it                                 */
+    const char *reference; /* orders movements of one kind and day; with kind, day, debt and
+                            * instalment it names one. terms: the digest of their text             */
     const struct terms *terms; /* of MOVEMENT_TERMS */
 };
 
@@ -102,13 +133,21 @@ struct ledger_slice {
     bool changed; /* since the caller set it to false                             */
 };
 
-struct ledger_wait { /* money that waits, a positive number: the debtor's own */
+struct ledger_wait { /* money that waits, a positive number: the debtor's own; see Refund */
     enum currency currency;
     int64_t minor;
 };
 
 struct ledger_freeze {
     int32_t debt; /* 0: all */
+    struct day from, until;
+};
+
+/* What is contested from a day on, until the day on which it is over. */
+struct ledger_dispute {
+    int32_t debt, instalment;  /* 0: all */
+    enum component component;  /* COMPONENT_COUNT: all */
+    int64_t minor;             /* so much of that; 0: all of it */
     struct day from, until;
 };
 
@@ -122,12 +161,15 @@ enum { LEDGER_CURRENCIES = 8 }; /* in one case file */
 
 /* Everything that the next movement needs of those before it. */
 struct ledger_state {
-    struct day frontier; /* what comes must be of a later day; DAY_NONE: of any */
-    size_t slice_count, slice_room, wait_count, freeze_count, freeze_room, terms_count,
-        terms_room;
+    /* What comes must be of a later day; DAY_NONE: of any. The last day of a movement, or on
+     * which time did something: days without either are not in the way of what comes late. */
+    struct day frontier;
+    size_t slice_count, slice_room, wait_count, freeze_count, freeze_room, dispute_count,
+        dispute_room, terms_count, terms_room;
     struct ledger_slice *slices; /* ascending by debt and instalment */
     struct ledger_wait waits[LEDGER_CURRENCIES];
     struct ledger_freeze *freezes;
+    struct ledger_dispute *disputes;
     struct ledger_terms *terms; /* the latest of each debt */
 };
 
@@ -149,10 +191,12 @@ void ledger_bind(struct ledger_state *state);
 void ledger_empty(struct ledger_books *books, struct arena *arena);
 
 /*
- * Adds movements and lets time run to the end of the month before `today` (interest posted) and
- * to `today` (late fees). They need not be sorted, and all lie after the frontier of the state;
- * an empty state takes any. BAD_VALUE when an amount does not fit 64 bits, or a movement names
- * an instalment that was never placed.
+ * Adds movements, whatever their day, and lets time run to the end of the day before `today`
+ * (interest posted) and to the beginning of `today` (late fees). They need not be sorted, and
+ * all lie after the frontier of the state; an empty state takes any. That makes the same books
+ * as all movements at once. BAD_VALUE when an amount does not fit, is less than nothing, or is
+ * of another currency than its instalment; when a charge or correction is of what was never
+ * placed; the books are of no use then.
  */
 bool ledger_run(struct ledger_books *books, struct movement *movements, size_t count,
                 struct day today, struct fault *why);
@@ -163,7 +207,8 @@ struct ledger_balance {
 };
 int64_t balance_total(const struct ledger_balance *balance);
 
-/* Of an instalment as the books stand, with interest that ran up to `day` but is not posted. */
+/* Of an instalment as the books stand, with interest that ran up to the end of `day` but is not
+ * posted; nothing else that time would do. BAD_VALUE when it is too large. */
 bool ledger_slice_balance(const struct ledger_state *state, const struct ledger_slice *slice,
                           struct day day, struct ledger_balance *out, struct fault *why);
 
@@ -173,9 +218,24 @@ int64_t ledger_waiting(const struct ledger_state *state, enum currency currency)
 struct ledger_slice *ledger_slice_find(const struct ledger_state *state, int32_t debt,
                                        int32_t instalment); /* or NULL */
 
-/* The books as of the end of a day: movements of later days do not count. They are sorted. */
+/* The books as of the end of a day, from empty ones: movements of later days do not count. They
+ * are sorted. Interest of the day itself is in ledger_slice_balance. */
 bool ledger_as_of(struct ledger_books *books, struct movement *movements, size_t count,
                   struct day day, struct fault *why);
+
+/* What of an instalment is contested, at most what is open: of each component, and of any. */
+struct contested {
+    int64_t of[COMPONENT_COUNT], any;
+};
+int64_t contested_total(const struct contested *c);
+
+/*
+ * What is contested on a day, instalment by instalment in the order of the state: an amount of a
+ * debt is of those that come first. NULL when nothing is. `parts`: without debts that are
+ * contested as a whole.
+ */
+struct contested *ledger_contested(const struct ledger_state *state, struct arena *a,
+                                   struct day day, bool parts);
 
 /* The first day after `today` on which the books change by themselves; DAY_NEVER when they do
  * not. */

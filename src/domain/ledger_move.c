@@ -27,7 +27,7 @@ static bool scope_of(struct ledger_books *books, const struct movement *m, struc
     *out = (struct scope){ 0 };
     for (size_t i = 0; i < books->live_count; i++) {
         struct ledger_slice *slice = &books->state.slices[books->live[i]];
-        if (!is_about(m, slice))
+        if (!is_about(m, slice) || !slice_is_live(slice))
             continue;
         if (!slice_touch(books, slice, m->day, why))
             return false;
@@ -67,6 +67,7 @@ struct taking {
     struct entry_work *entry;
     const struct movement *movement;
     bool by_money;
+    const struct contested *spares; /* what is left alone of each instalment; NULL: nothing */
     int64_t left, taken;
 };
 
@@ -89,10 +90,24 @@ static void interest_taken(struct ledger_slice *slice)
         slice->compounded = open;
 }
 
+/* What may be taken of a part. */
+static int64_t open_to(const struct taking *t, const struct ledger_slice *slice,
+                       enum component component)
+{
+    int64_t open = slice_open(slice, component);
+
+    if (t->spares == NULL)
+        return open;
+    const struct contested *c = &t->spares[slice - t->entry->books->state.slices];
+    int64_t rest = slice_total(slice) - contested_total(c);
+    open -= c->of[component];
+    return open < rest ? open : rest;
+}
+
 static bool take(struct taking *t, struct ledger_slice *slice, enum component component)
 {
     const struct movement *m = t->movement;
-    int64_t open = slice_open(slice, component);
+    int64_t open = open_to(t, slice, component);
     int64_t part = open < t->left ? open : t->left;
 
     if (part <= 0 || (m->component < COMPONENT_COUNT && m->component != component))
@@ -131,6 +146,30 @@ static bool take_all(struct taking *t, const struct scope *scope)
         }
     }
     return true;
+}
+
+static bool owes_several(const struct scope *scope)
+{
+    for (size_t i = 1; i < scope->count; i++) {
+        if (scope->slices[i]->debt != scope->slices[0]->debt)
+            return true;
+    }
+    return false;
+}
+
+/* First what nobody contests. */
+static bool take_money(struct taking *t, const struct scope *scope)
+{
+    struct ledger_books *books = t->entry->books;
+    bool waits = t->movement->debt == 0 && owes_several(scope);
+
+    t->spares = ledger_contested(&books->state, books->arena, t->movement->day, false);
+    if (!take_all(t, scope))
+        return false;
+    if (t->spares == NULL || waits)
+        return true;
+    t->spares = NULL;
+    return take_all(t, scope);
 }
 
 /* ---- Money that waits ---- */
@@ -212,13 +251,13 @@ static bool after_money(struct ledger_books *books, const struct scope *scope, s
 static bool pay(struct ledger_books *books, const struct movement *m, struct fault *why)
 {
     struct entry_work e = entry_of(books, m, "", why);
-    struct taking t = { &e, m, true, m->minor, 0 };
+    struct taking t = { &e, m, true, NULL, m->minor, 0 };
     struct scope scope;
     int64_t waiting = ledger_waiting(&books->state, m->currency);
 
     if (m->kind == MOVEMENT_APPLY && t.left > waiting)
         t.left = waiting > 0 ? waiting : 0;
-    if (!scope_of(books, m, &scope, why) || !take_all(&t, &scope))
+    if (!scope_of(books, m, &scope, why) || !take_money(&t, &scope))
         return false;
     if (m->kind == MOVEMENT_APPLY) {
         if (!entry_put(&e, "unapplied", 0, 0, t.taken) ||
@@ -342,7 +381,7 @@ static const char *other_side(enum movement_kind kind)
 static bool reduce(struct ledger_books *books, const struct movement *m, struct fault *why)
 {
     struct entry_work e = entry_of(books, m, "", why);
-    struct taking t = { &e, m, false, m->minor, 0 };
+    struct taking t = { &e, m, false, NULL, m->minor, 0 };
     struct scope scope;
 
     if (!scope_of(books, m, &scope, why) || !take_all(&t, &scope))
@@ -459,6 +498,16 @@ static bool freeze(struct ledger_books *books, const struct movement *m)
     return true;
 }
 
+static bool contest(struct ledger_books *books, const struct movement *m)
+{
+    struct ledger_state *state = &books->state;
+
+    *arena_push(books->arena, state->disputes, state->dispute_count, state->dispute_room) =
+        (struct ledger_dispute){ m->debt,  m->instalment, m->component,
+                                 m->minor, m->day,        m->due };
+    return true;
+}
+
 static bool apply(struct ledger_books *books, const struct movement *m, struct fault *why)
 {
     if (m->minor < 0 && m->kind != MOVEMENT_ADJUST)
@@ -468,6 +517,8 @@ static bool apply(struct ledger_books *books, const struct movement *m, struct f
         return bind_terms(books, m, why);
     case MOVEMENT_FREEZE:
         return freeze(books, m);
+    case MOVEMENT_DISPUTE:
+        return contest(books, m);
     case MOVEMENT_PLACED:
         return place(books, m, why);
     case MOVEMENT_ADJUST:

@@ -32,6 +32,7 @@ bool owed_add(struct ledger_slice *slice, enum component component, int64_t mino
 int64_t slice_open(const struct ledger_slice *slice, enum component component);
 /* The place of the first instalment that is this one or comes after it. */
 size_t ledger_slice_at(const struct ledger_state *state, int32_t debt, int32_t instalment);
+int64_t slice_total(const struct ledger_slice *slice); /* all that is open of it */
 /* "interest 2.1 2026-11-30" */
 const char *slice_cause(struct ledger_books *books, const char *what,
                         const struct ledger_slice *slice, struct day day);

@@ -35,7 +35,8 @@ static struct day start_of(const struct ledger_slice *slice)
                                                              : slice->placed_day;
 }
 
-/* The first day at whose end there is interest. */
+/* The first day at whose end there is interest. What has begun to run goes on, whatever grace
+ * later terms give. */
 static struct day first_end(const struct ledger_slice *slice)
 {
     if (slice->terms->interest.start == INTEREST_FROM_DUE)
@@ -97,9 +98,11 @@ static bool run_until(struct ledger_books *books, struct ledger_slice *slice, st
 {
     struct day until;
 
-    if (!slice->terms->interest.runs || to.number - offset_of(slice) < first_end(slice).number)
+    if (!slice->terms->interest.runs)
         return true;
     if (slice->run_start.number == DAY_NONE.number) {
+        if (to.number - offset_of(slice) < first_end(slice).number)
+            return true;
         slice->run_start = start_of(slice);
         slice->run_to = later(slice->run_start, slice->terms_from);
     }

@@ -221,6 +221,23 @@ static void a_time_without_interest_costs_nothing_later(void **state)
     assert_int_equal(interest_on("2026-01-25"), 500);
 }
 
+static void interest_that_began_goes_on_in_a_later_grace(void **state)
+{
+    struct terms terms = agreed(), patient = agreed();
+
+    (void)state;
+    patient.name = "n";
+    patient.grace_days = 100;
+    bind("2026-01-01", 1, &terms);
+    put_due("2026-01-10");
+    bind("2026-01-15", 1, &patient);
+    run("2026-03-01");
+    owes(1, 1, BASE, 2100 + 2800, 0, 0);
+    moves[2].day = day_of("2026-01-11"); /* nothing had begun */
+    run("2026-03-01");
+    owes(1, 1, BASE, 0, 0, 0);
+}
+
 static void what_ran_is_posted_though_the_terms_are_over(void **state)
 {
     struct terms terms = agreed();
@@ -471,6 +488,17 @@ static void what_comes_later_is_added(void **state)
                      DAY_NEVER.number);
 }
 
+static void a_charge_is_after_its_debt_though_an_instalment_is_placed_later(void **state)
+{
+    (void)state;
+    place("2026-01-01", 1, 1, "2026-01-10", BASE);
+    run("2026-01-01");
+    charge("2026-01-05", 1, COMPONENT_COSTS, 70);
+    place("2026-01-20", 1, 2, "2026-02-10", BASE);
+    assert_true(ledger_run(&books, &moves[1], 2, day_of("2026-01-20"), &why));
+    assert_string_equal(books.entries[1].cause, "charge costs 2026-01-05 1 c1");
+}
+
 static void nothing_is_added_to_a_day_of_fees(void **state)
 {
     struct late_fee fee = { .tier_count = 1, .tiers = tiers };
@@ -528,6 +556,7 @@ int main(void)
         EACH(the_old_terms_hold_up_to_the_day_before),
         EACH(every_day_counts_once_when_the_beginning_changes),
         EACH(a_time_without_interest_costs_nothing_later),
+        EACH(interest_that_began_goes_on_in_a_later_grace),
         EACH(what_ran_is_posted_though_the_terms_are_over),
         EACH(new_terms_do_not_compound_what_was_before),
         EACH(interest_bears_interest),
@@ -541,6 +570,7 @@ int main(void)
         EACH(new_terms_hold_for_the_fee_of_their_day),
         EACH(a_fee_of_a_step_does_not_come_by_itself),
         EACH(what_comes_later_is_added),
+        EACH(a_charge_is_after_its_debt_though_an_instalment_is_placed_later),
         EACH(nothing_is_added_to_a_day_of_fees),
         EACH(the_next_day_is_of_a_fee_or_after_a_month),
     };

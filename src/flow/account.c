@@ -57,6 +57,17 @@ static bool currency_of_organisation(struct book *b, enum currency *out, struct 
     return true;
 }
 
+bool account_debt_reference(struct book *b, const struct account *account, int32_t debt,
+                            const char **reference, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_DEBT_GET);
+
+    bind_key(&q, account->key);
+    bind_int(&q, debt);
+    *reference = query_next(&q) ? row_copy(&q, 0, &b->arena) : NULL;
+    return query_end(&q, why);
+}
+
 bool account_currency(struct book *b, const struct account *account, int32_t debt,
                       enum currency *out, struct fault *why)
 {

@@ -44,17 +44,17 @@ struct promise_filter {
 bool promise_list(struct store *s, const struct promise_filter *filter, struct sheet *out,
                   bool *more, struct fault *why);
 
-struct stop_filter {
+struct hold_filter {
     struct instant now;
     const struct zone *zone; /* of the moments shown */
+    const char *kind;        /* NULL: every one      */
+    struct instant ends_by;  /* those that end by then; INSTANT_NEVER: all */
     int64_t limit;
 };
 
-/* Holds, and disputes, that stand at `now`; those with an end first. */
-bool hold_list(struct store *s, const struct stop_filter *filter, struct sheet *out, bool *more,
+/* Holds that stand at `now`; those with an end first. */
+bool hold_list(struct store *s, const struct hold_filter *filter, struct sheet *out, bool *more,
                struct fault *why);
-bool dispute_list(struct store *s, const struct stop_filter *filter, struct sheet *out,
-                  bool *more, struct fault *why);
 
 /* Everything the gate knows of one account, the latest first; ended facts too. */
 bool fact_list(struct store *s, const char *reference, const struct zone *zone,
@@ -82,6 +82,10 @@ bool account_find(struct book *b, const char *reference, struct account *out,
 /* The debt of this reference; NOT_FOUND when it is another's. NULL gives 0, all debts. */
 bool account_debt(struct book *b, const struct account *account, const char *reference,
                   int32_t *debt, struct fault *why);
+
+/* The reference of a debt of this number; NULL when there is none. */
+bool account_debt_reference(struct book *b, const struct account *account, int32_t debt,
+                            const char **reference, struct fault *why);
 
 /*
  * The one currency of the debt, or of all debts when 0; that of the organisation when there

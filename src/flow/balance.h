@@ -67,7 +67,7 @@ struct balance_line {
     struct day from, due;       /* interest: the first day; placed: when it is due  */
     int32_t rate_ppm, last_ppm; /* of interest, on its first and its last day       */
     struct day back_day;        /* on which it became known that a payment went back */
-    const char *back_state;     /* "returned", "charged_back", …                    */
+    const char *back_state;     /* "returned", …, of a payment that did not stay    */
     const char *cause;          /* its name in the books                            */
     size_t order;               /* among those of its day                           */
 };

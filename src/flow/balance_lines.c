@@ -329,11 +329,11 @@ static void back_line(struct reading *r, const struct told_movement *m, int64_t 
         l->change.waiting = minor;
     else
         l->change.open[COMPONENT_PRINCIPAL] = minor;
+    l->back_state = p->state;
     if (minor < 0)
         return;
     l->reason = p->reason;
     l->back_day = p->state_day;
-    l->back_state = p->state;
 }
 
 static void add_back(struct reading *r)

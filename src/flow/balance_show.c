@@ -7,8 +7,8 @@
 #include "flow/spoken.h"
 #include "store/casefiles.h"
 
-bool balance_find(struct store *s, struct arena *a, const char *reference,
-                  struct casefile_key *key, int32_t *debt, struct fault *why)
+bool balance_find(struct store *s, const char *reference, struct casefile_key *key,
+                  int32_t *debt, struct fault *why)
 {
     *debt = 0;
     if (!casefile_find(s, reference, key, why))
@@ -26,7 +26,6 @@ bool balance_find(struct store *s, struct arena *a, const char *reference,
     bind_key(&q, *key);
     bool whole = query_next(&q) && text_equal(row_text(&q, 0), reference);
     *debt = whole ? 0 : found;
-    (void)a;
     return query_end(&q, why);
 }
 
@@ -38,7 +37,7 @@ static void put_sum(struct table *t, const struct balance_sum *sum, enum currenc
         table_money(t, money_of(sum->open[i], currency));
 }
 
-static void put_currencies(struct sheet *out, const struct balance *b)
+void balance_currencies(struct sheet *out, const struct balance *b)
 {
     static const struct table_column columns[] = {
         { "currency", "Currency", CELL_TEXT }, { "principal", "Principal", CELL_MONEY },
@@ -157,7 +156,7 @@ bool balance_tables(struct arena *a, const struct balance *b, const char *countr
 
     if (words == NULL)
         return false;
-    put_currencies(out, b);
+    balance_currencies(out, b);
     put_parts(out, b);
     return put_lines(out, b, words, why);
 }
@@ -185,7 +184,7 @@ static bool show(struct store *s, const struct balance_show_request *request,
     const char *country;
     struct balance b;
 
-    if (!balance_find(s, a, request->reference, &r.key, &r.debt, why) ||
+    if (!balance_find(s, request->reference, &r.key, &r.debt, why) ||
         !book_setting(s, a, "country", &country, why) || !balance_read(s, a, &r, &b, why))
         return false;
     out->heading = arena_print(a, "%s owed on %s, %s", balance_words(a, &b),

@@ -128,9 +128,9 @@ static void test_interest_is_told_up_to_the_day(void **state)
         struct balance b = read_of(&s, &a, 0, NULL, "2026-10-11", NULL);
         assert_int_equal(total_of(&b), 100500);
         assert_int_equal(b.currencies[0].line_count, 2);
-        assert_string_equal(words_of(&a, &b, line_of(&b, 0)), "INV-1, due October 1, 2026");
+        assert_string_equal(words_of(&a, &b, line_of(&b, 0)), "INV-1, due Oct 1, 2026");
         assert_string_equal(words_of(&a, &b, line_of(&b, 1)),
-                            "INV-1: interest from October 2, 2026 to October 11, 2026, 18% a "
+                            "INV-1: interest from Oct 2, 2026 to Oct 11, 2026, 18% a "
                             "year, goes on");
         assert_non_null(strstr(line_ground(&a, line_of(&b, 1)), "1.5% per month"));
 
@@ -187,7 +187,7 @@ static void test_payment_that_waits_and_one_that_went_back(void **state)
         assert_int_equal(line_of(&now, 1)->kind, LINE_PAYMENT);
         assert_int_equal(line_of(&now, 2)->kind, LINE_BACK);
         assert_string_equal(words_of(&a, &now, line_of(&now, 2)),
-                            "Payment 1042, returned by the bank on October 28, 2026: taken back "
+                            "Payment 1042, returned by the bank on Oct 28, 2026: taken back "
                             "(no funds)");
         assert_int_equal(line_of(&now, 1)->change.waiting + line_of(&now, 2)->change.waiting, 0);
         scene_end(&s);

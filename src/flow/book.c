@@ -118,6 +118,11 @@ static bool file_flush(struct book *b, struct fault *why)
     return query_run(&q, why);
 }
 
+int32_t book_last_number(const struct book *b)
+{
+    return b->file->is.last_no;
+}
+
 bool book_release(struct book *b, struct fault *why)
 {
     bool done = file_flush(b, why);

@@ -198,6 +198,8 @@ bool book_settle(struct book *b, struct fault *why);
 /* Lets time run in the books of a case file: interest, late fees. */
 bool book_settle_to_now(struct book *b, struct casefile_key key, struct fault *why);
 
+/* The last number given out in the case file in hand. */
+int32_t book_last_number(const struct book *b);
 /* Writes the case file in hand, so that others may read and write it in this session. */
 bool book_release(struct book *b, struct fault *why);
 
@@ -246,6 +248,23 @@ bool book_promise_once(struct book *b, struct casefile_key key, const char *once
 bool book_promise_end(struct book *b, struct casefile_key key, int32_t number,
                       enum promise_state state, const char *reason, enum change *change,
                       struct fault *why);
+
+/*
+ * A statement or receipt that is given out (flow/statement.h). `number` is the one that
+ * book_statement_next said, with nothing written in between; `replaces` no longer stands.
+ */
+struct statement_input {
+    const char *kind; /* "statement", "receipt" */
+    struct day from, to;
+    int32_t object, number, replaces;
+    const char *digest;
+    const void *bytes;
+    size_t length;
+};
+bool book_statement_next(struct book *b, struct casefile_key key, int32_t *number,
+                         struct fault *why);
+bool book_statement_add(struct book *b, struct casefile_key key,
+                        const struct statement_input *in, struct fault *why);
 
 /*
  * Keys: what somebody gave so that a thing is done once, however often it is said. *number is

@@ -38,6 +38,11 @@ static const struct {
                  " refunded_minor, method, debt_no, state, state_day, reason" },
     { "promise", "bucket, casefile_id, promise_no, plan_no, item_no, currency, minor, made_day,"
                  " due_day, channel, note, state, state_day" },
+    { "dispute", "bucket, casefile_id, dispute_no, fact_no, debt_no, instalment_no, component,"
+                 " line, currency, minor, reason, channel, note, received_day, answer_day,"
+                 " state, state_day, answer, proof_day,"
+                 " corrected_minor, author" },
+    { "evidence", "bucket, casefile_id, evidence_no, origin, name, digest, ~bytes, author, at" },
     { "fact",
       "bucket, casefile_id, fact_no, type, party_no, debt_no, at, until_at, scope, value,"
       " channel, weekdays, from_second, to_second, source" },

@@ -175,7 +175,8 @@ static int64_t open_of(const struct ledger_slice *slice, enum component componen
     return slice->owed[component] - slice->paid[component];
 }
 
-static bool slice_write(struct settling *s, const struct ledger_slice *slice)
+static bool slice_write(struct settling *s, const struct ledger_slice *slice,
+                        int64_t disputed)
 {
     struct query q = query_begin(s->b->store, Q_INSTALMENT_PUT);
 
@@ -191,14 +192,19 @@ static bool slice_write(struct settling *s, const struct ledger_slice *slice)
     bind_int(&q, open_of(slice, COMPONENT_INTEREST) + open_of(slice, COMPONENT_FEES) +
                      open_of(slice, COMPONENT_COSTS));
     bind_int(&q, slice->terms->grace_days);
+    bind_int(&q, disputed);
     return query_run(&q, s->why);
 }
 
+/* What is contested of one may follow from what was paid on another. */
 static bool write_slices(struct settling *s)
 {
+    const struct contested *c = ledger_contested(&s->books.state, s->a, s->today, true);
+
     for (size_t i = 0; i < s->books.state.slice_count; i++) {
         struct ledger_slice *slice = &s->books.state.slices[i];
-        if (slice->changed && !slice_write(s, slice))
+        if ((slice->changed || c != NULL) &&
+            !slice_write(s, slice, c == NULL ? 0 : contested_total(&c[i])))
             return false;
         slice->changed = false;
     }

@@ -233,6 +233,7 @@ static bool is_ours(const struct kept_move *m)
                strncmp(m->origin, "return of ", 10) == 0;
     case MOVEMENT_TERMS:
     case MOVEMENT_FREEZE:
+    case MOVEMENT_DISPUTE:
     case MOVEMENT_PLACED:
     case MOVEMENT_ADJUST:
     case MOVEMENT_PAYMENT:

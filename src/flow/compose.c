@@ -230,7 +230,8 @@ static bool put_item(struct composing *c, json_t *items, const struct instalment
     struct ledger_balance balance;
     const char *description;
 
-    if (!compose_description(c, d->number, &description) || !compose_balance(c, i, &balance)) {
+    if (!compose_description(c, d->number, &description) || !compose_balance(c, i, &balance) ||
+        !compose_check_item(c, i, d, &balance)) {
         json_decref(item);
         return false;
     }
@@ -276,6 +277,8 @@ static bool put_items(struct composing *c)
         if (!put_item(c, items, item, casefile_debt(file, item->debt)))
             return false;
     }
+    if (!compose_check_totals(c))
+        return false;
     for (size_t i = 0; i < c->total_count; i++) {
         json_t *total = json_object();
         struct money m = money_of(c->totals[i].open_minor, c->totals[i].currency);
@@ -287,6 +290,28 @@ static bool put_items(struct composing *c)
     }
     compose_set(c->context, "amount", sum);
     return true;
+}
+
+/* Of the whole case file: what nobody is asked for is not among the items. */
+static void put_disputed(struct composing *c)
+{
+    const struct casefile *file = c->r->casefile;
+    json_t *parts = json_array();
+
+    for (size_t i = 0; i < file->instalment_count; i++) {
+        const struct instalment *item = &file->instalments[i];
+        const struct debt *debt = casefile_debt(file, item->debt);
+        if (item->disputed_minor <= 0 || c->r->today.number < debt->invoice_day.number)
+            continue;
+        json_t *part = json_object();
+        compose_set(part, "reference", debt->reference);
+        compose_set(part, "due_date", compose_day(c, item->due_day));
+        compose_set(part, "amount",
+                    compose_money(c, money_of(item->disputed_minor, debt->currency)));
+        json_array_append_new(parts, part);
+    }
+    json_object_set_new(c->context, "has_disputed", json_boolean(json_array_size(parts) > 0));
+    json_object_set_new(c->context, "disputed_parts", parts);
 }
 
 static void put_dates_and_links(struct composing *c)
@@ -501,6 +526,7 @@ bool compose(struct composer *composer, struct arena *a, const struct compose_re
     }
     if (done) {
         put_parties(&c);
+        put_disputed(&c);
         put_dates_and_links(&c);
         done = compose_agreement(&c) && put_disclosures(&c) && render(&c, kept->text, out);
     }

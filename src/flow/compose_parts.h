@@ -38,6 +38,18 @@ bool compose_balance(struct composing *c, const struct instalment *item,
                      struct ledger_balance *out);
 
 /*
+ * The message is not sent unless it says what the ledger says (compose_check.c): of each line
+ * principal, fees and costs are those that are posted, interest is that and what ran since, the
+ * currency is that of the ledger; the totals are the sums of the lines, made a second time.
+ */
+bool compose_check_item(struct composing *c, const struct instalment *item,
+                        const struct debt *debt, const struct ledger_balance *balance);
+bool compose_check_totals(struct composing *c);
+/* What is posted of an instalment by the day of the letter. */
+bool compose_posted(struct composing *c, int32_t debt, int32_t instalment,
+                    struct ledger_balance *out);
+
+/*
  * What is known of a claim, into the item of its debt: when the contract was made, and what
  * interest and fees are for. BAD_VALUE when the text says it and nobody knows it
  * (compose_claim.c).

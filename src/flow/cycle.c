@@ -4,6 +4,7 @@
 #include "flow/decision_record.h"
 #include "flow/outbox.h"
 #include "flow/rulebook.h"
+#include "flow/step_fee.h"
 #include "store/casefiles.h"
 #include "store/face.h"
 
@@ -68,6 +69,22 @@ static bool record_step(struct run *r, const struct casefile *c, const struct de
     bind_int(&q, r->today.number);
     bind_int(&q, seq);
     return query_run(&q, r->why);
+}
+
+/* Fees of the steps are on the account before the message is written: it says what is owed. */
+static bool charge_steps(struct run *r, struct casefile *c, const struct decision *d)
+{
+    struct step_taken *steps = arena_array(r->arena, struct step_taken, d->item_count);
+    size_t count = 0;
+
+    for (size_t i = 0; i < d->item_count; i++) {
+        const struct instalment *item = d->items[i].instalment;
+        if (d->items[i].step != NULL)
+            steps[count++] =
+                (struct step_taken){ item->debt, item->number, d->segment->ladder->name,
+                                     d->items[i].step->id, r->today };
+    }
+    return step_fees(&r->book, c, steps, count, r->why);
 }
 
 /* The debts of the message, each once; its total is in the currency of the first. */
@@ -179,7 +196,7 @@ static bool record_action(struct run *r, struct casefile *c, const struct decisi
         if (d->items[i].step != NULL && !record_step(r, c, d, &d->items[i], seq))
             return false;
     }
-    return queue_message(r, c, d, seq);
+    return charge_steps(r, c, d) && queue_message(r, c, d, seq);
 }
 
 /* What the row of the case file says after this decision. */

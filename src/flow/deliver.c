@@ -257,12 +257,29 @@ struct look {
     struct judged judged;
 };
 
+/* Late fees and interest that fell since the last cycle are posted before they are told. */
+static bool bring_up_to_today(struct worker *w, const struct errand *e, struct day today)
+{
+    struct query q = query_begin(w->book.store, Q_BOOKS_DAY);
+    int64_t day = DAY_NEVER.number;
+
+    bind_key(&q, e->key);
+    if (query_next(&q))
+        day = row_int(&q, 0);
+    if (!query_end(&q, w->why))
+        return false;
+    if (day > today.number)
+        return true;
+    return book_settle_to_now(&w->book, e->key, w->why) && book_release(&w->book, w->why);
+}
+
 static bool look_again(struct worker *w, struct errand *e, struct look *out)
 {
     struct day today = wall_at(w->book.now, w->book.zone).day;
 
     *out = (struct look){ 0 };
-    if (!casefile_load(w->book.store, &w->arena, e->key, today, &out->casefile, w->why))
+    if (!bring_up_to_today(w, e, today) ||
+        !casefile_load(w->book.store, &w->arena, e->key, today, &out->casefile, w->why))
         return false;
     enum standing back = casefile_held_back(out->casefile);
     out->party = casefile_party(out->casefile, e->party);

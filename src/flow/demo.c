@@ -1,4 +1,5 @@
 #include "flow/demo.h"
+#include "flow/dispute.h"
 
 #include "base/json.h"
 #include "flow/demo_story.h"
@@ -101,9 +102,27 @@ static bool tell_contact(struct telling *t, struct event *e, struct fault *why)
     return book_contact_add(t->book, t->key, &e->contact, e->note, why);
 }
 
+static bool tell_dispute(struct telling *t, const struct event *e, struct fault *why)
+{
+    const struct dispute dispute = { .debt = e->fact.debt,
+                                     .component = COMPONENT_COUNT,
+                                     .currency = t->story->who.currency,
+                                     .reason = "other",
+                                     .channel = "letter",
+                                     .received = wall_at(e->at, t->book->zone).day,
+                                     .answer_by = DAY_NONE,
+                                     .author = "case notes" };
+    enum change change;
+    int32_t number;
+
+    return dispute_open(t->book, t->key, &dispute, NULL, &number, &change, why);
+}
+
 static bool tell_fact(struct telling *t, struct event *e, struct fault *why)
 {
     e->fact.debt = e->debt < 0 ? 0 : t->debts[e->debt];
+    if (e->fact.type == FACT_DISPUTE)
+        return tell_dispute(t, e, why);
     return book_fact_add(t->book, t->key, &e->fact, "case notes", NULL, why);
 }
 

@@ -1,5 +1,6 @@
 /* What was read goes into the book, through the same functions as everything else. */
 #include "base/text.h"
+#include "flow/dispute.h"
 #include "flow/import_run.h"
 #include "flow/terms_bind.h"
 
@@ -122,25 +123,37 @@ static bool put_balance(struct import_run *run, struct item *item, int32_t debt,
                day, item->currency, open - item->balance, "unknown", change, why);
 }
 
+/* "disputed" of a file opens a dispute of the whole debt, and ends it when a later one says so. */
 static bool put_dispute(struct import_run *run, struct item *item, int32_t debt,
                         enum change *change, struct fault *why)
 {
-    struct gate_fact fact = {
-        .type = FACT_DISPUTE, .debt = debt, .at = run->book->now, .until = INSTANT_NEVER
-    };
+    struct day today = wall_at(run->book->now, run->book->zone).day;
+    struct dispute dispute = { .debt = debt,
+                               .component = COMPONENT_COUNT,
+                               .currency = item->currency,
+                               .reason = "other",
+                               .received = today,
+                               .answer_by = DAY_NONE,
+                               .author = run->map->name };
+    struct dispute_answer ended = { .result = DISPUTE_WITHDRAWN,
+                                    .day = DAY_NONE,
+                                    .proof = DAY_NONE,
+                                    .author = run->map->name };
+    enum change made;
+    int64_t corrected;
     int32_t number;
 
     if (!item->disputed_known)
         return true;
-    if (!book_fact_find(run->book, item->key, FACT_DISPUTE, debt, &number, why))
+    if (!dispute_of_debt(run->book, item->key, debt, &number, why))
         return false;
     if ((number != 0) == item->disputed)
         return true;
     if (*change == CHANGE_NONE)
         *change = CHANGE_UPDATED;
     return item->disputed
-               ? book_fact_add(run->book, item->key, &fact, run->map->name, NULL, why)
-               : book_fact_end(run->book, item->key, number, run->book->now, why);
+               ? dispute_open(run->book, item->key, &dispute, NULL, &number, &made, why)
+               : dispute_close(run->book, item->key, number, &ended, &corrected, &made, why);
 }
 
 /* A later file of the same map takes the place of what this one says. */

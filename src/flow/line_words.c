@@ -71,12 +71,13 @@ static void put_day(const struct line_words *w, struct arena *a, json_t *v, cons
                     struct day day)
 {
     if (day.number != DAY_NONE.number)
-        put(v, key, spoken_day(a, w->language, w->country, day));
+        put(v, key, spoken_short_day(a, w->language, w->country, day));
 }
 
 static void put_interest(const struct line_words *w, struct arena *a, json_t *v,
                          const struct balance_line *l)
 {
+    put_true(v, "one_day", l->from.number == l->day.number);
     put_day(w, a, v, "from", l->from);
     put_day(w, a, v, "to", l->day);
     if (l->rate_ppm == 0 && l->last_ppm == 0)
@@ -103,7 +104,7 @@ static json_t *values_of(const struct line_words *w, struct arena *a, const stru
     json_t *v = json_object();
 
     put_true(v, line_name(l->kind), true);
-    put_true(v, "waits", l->debt == 0 && l->kind != LINE_BACK);
+    put_true(v, "waits", l->debt == 0 && l->back_state == NULL);
     put(v, "debt", debt != NULL ? debt->reference : NULL);
     if (l->instalment > 0 && has_parts(b, l->debt))
         put(v, "instalment", arena_print(a, "%d", (int)l->instalment));

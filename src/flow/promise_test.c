@@ -104,10 +104,10 @@ static void add_fact(struct book *b, struct casefile_key key, enum fact_type typ
     assert_fine(book_fact_add(b, key, &fact, "test", NULL, &why), why);
 }
 
-static void check_stops(const struct fixture *f, const char *now, bool disputes,
+static void check_holds(const struct fixture *f, const char *now, struct instant ends_by,
                         const char *wanted)
 {
-    struct stop_filter filter = { fixture_at(now), zone_find("UTC"), 0 };
+    struct hold_filter filter = { fixture_at(now), zone_find("UTC"), NULL, ends_by, 0 };
     struct fault why = { 0 };
     struct sheet sheet = { 0 };
     bool more;
@@ -116,7 +116,7 @@ static void check_stops(const struct fixture *f, const char *now, bool disputes,
     struct store *s = store_open(f->url, STORE_READ, &why);
 
     assert_fine(s != NULL, why);
-    assert_fine((disputes ? dispute_list : hold_list)(s, &filter, &sheet, &more, &why), why);
+    assert_fine(hold_list(s, &filter, &sheet, &more, &why), why);
     assert_false(more);
     sheet_print(&sheet, FORMAT_PLAIN, false, out);
     fclose(out);
@@ -137,15 +137,16 @@ static void what_stands_is_listed(void **state)
         struct casefile_key key = fixture_debtor(&b, "A"), other = fixture_debtor(&b, "B");
         add_fact(&b, key, FACT_HOLD, NULL);
         add_fact(&b, other, FACT_HOLD, "2026-11-18T00:00:00Z");
-        add_fact(&b, other, FACT_DISPUTE, NULL);
         keep(&b);
         const char *first = "B\tB\t\thardship\tlost work\t2026-11-16T12:00:00+00:00\t"
-                            "2026-11-18T00:00:00+00:00\n"
-                            "A\tA\t\thardship\tlost work\t2026-11-16T12:00:00+00:00\t\n";
-        check_stops(&f, moment, false, first);
-        check_stops(&f, "2026-11-18T00:00:00Z", false, strchr(first, '\n') + 1);
-        check_stops(&f, "2026-11-16T11:59:59Z", false, "");
-        check_stops(&f, moment, true, "B\tB\t\tlost work\t2026-11-16T12:00:00+00:00\n");
+                            "2026-11-18T00:00:00+00:00\t\n";
+        const char *both = "B\tB\t\thardship\tlost work\t2026-11-16T12:00:00+00:00\t"
+                           "2026-11-18T00:00:00+00:00\t\n"
+                           "A\tA\t\thardship\tlost work\t2026-11-16T12:00:00+00:00\t\t\n";
+        check_holds(&f, moment, INSTANT_NEVER, both);
+        check_holds(&f, moment, fixture_at("2026-11-18T00:00:00Z"), first);
+        check_holds(&f, "2026-11-18T00:00:00Z", INSTANT_NEVER, strchr(both, '\n') + 1);
+        check_holds(&f, "2026-11-16T11:59:59Z", INSTANT_NEVER, "");
         fixture_end(&f);
     }
 }

@@ -137,7 +137,7 @@ static bool entries_check(struct books_proof *b)
     return true;
 }
 
-static bool slice_agrees(const struct ledger_slice *slice, struct query *q)
+static bool slice_agrees(const struct ledger_slice *slice, int64_t disputed, struct query *q)
 {
     int64_t charges = 0;
 
@@ -149,11 +149,13 @@ static bool slice_agrees(const struct ledger_slice *slice, struct query *q)
            row_int(q, 5) == slice->first_change.number &&
            row_int(q, 6) == slice->last_change.number &&
            row_int(q, 7) == slice->last_paid.number && row_int(q, 8) == charges &&
-           row_int(q, 9) == slice->terms->grace_days;
+           row_int(q, 9) == disputed && row_int(q, 10) == slice->terms->grace_days;
 }
 
-static bool instalments_check(struct books_proof *b)
+static bool instalments_check(struct books_proof *b, struct day settled)
 {
+    const struct ledger_state *state = &b->books.state;
+    const struct contested *c = ledger_contested(state, b->a, settled, true);
     struct query q = prove_begin(b->proof, Q_PROVE_INSTALMENTS);
     size_t rows = 0;
 
@@ -162,7 +164,9 @@ static bool instalments_check(struct books_proof *b)
         const struct ledger_slice *slice = ledger_slice_find(
             &b->books.state, (int32_t)row_int(&q, 0), (int32_t)row_int(&q, 1));
         rows++;
-        if (slice == NULL || !slice_agrees(slice, &q))
+        int64_t disputed =
+            slice == NULL || c == NULL ? 0 : contested_total(&c[slice - state->slices]);
+        if (slice == NULL || !slice_agrees(slice, disputed, &q))
             prove_find(b->proof, CHECK_BOOKS, "what its movements say", "another amount or day",
                        "case file %" PRId64 ", debt %" PRId64 ", instalment %" PRId64,
                        b->casefile_id, row_int(&q, 0), row_int(&q, 1));
@@ -226,7 +230,7 @@ static bool books_check(struct proof *p, const struct packed_books *packed, stru
     }
     if (!made_again(&b, settled))
         return p->why->code == FAULT_NONE;
-    return entries_check(&b) && instalments_check(&b) && packed_check(&b, packed, settled);
+    return entries_check(&b) && instalments_check(&b, settled) && packed_check(&b, packed, settled);
 }
 
 bool prove_books(struct proof *p)

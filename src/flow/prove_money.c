@@ -178,6 +178,10 @@ static void payment_check(struct proof *p, struct query *q)
         prove_find(p, CHECK_PAYMENTS, prove_text(p, "%" PRId64 " moved", minor),
                    prove_text(p, "%" PRId64, row_int(q, 4)),
                    "case file %" PRId64 ", payment %" PRId64, row_int(q, 0), row_int(q, 1));
+    if (row_int(q, 5) != row_int(q, 6))
+        prove_find(p, CHECK_PAYMENTS, prove_text(p, "%" PRId64 " refunded", row_int(q, 6)),
+                   prove_text(p, "%" PRId64, row_int(q, 5)),
+                   "case file %" PRId64 ", payment %" PRId64, row_int(q, 0), row_int(q, 1));
 }
 
 bool prove_payments(struct proof *p)

@@ -9,19 +9,33 @@ static const char *const months[] = { "January",   "February", "March",    "Apri
                                       "May",       "June",     "July",     "August",
                                       "September", "October",  "November", "December" };
 
-const char *spoken_day(struct arena *a, const char *language, const char *country,
-                       struct day day)
+/* Months of this many letters. */
+static const char *day_with(struct arena *a, const char *language, const char *country,
+                            struct day day, int letters)
 {
     struct date date = date_of_day(day);
+    const char *month = months[date.month - 1];
     char plain[DAY_TEXT];
 
     if (text_starts(language, "en"))
         return text_equal(country, "US") || text_equal(country, "CA")
-                   ? arena_print(a, "%s %d, %d", months[date.month - 1], date.day, date.year)
-                   : arena_print(a, "%d %s %d", date.day, months[date.month - 1], date.year);
+                   ? arena_print(a, "%.*s %d, %d", letters, month, date.day, date.year)
+                   : arena_print(a, "%d %.*s %d", date.day, letters, month, date.year);
     if (text_starts(language, "de"))
         return arena_print(a, "%02d.%02d.%d", date.day, date.month, date.year);
     return arena_copy(a, day_print(day, plain));
+}
+
+const char *spoken_day(struct arena *a, const char *language, const char *country,
+                       struct day day)
+{
+    return day_with(a, language, country, day, 9);
+}
+
+const char *spoken_short_day(struct arena *a, const char *language, const char *country,
+                             struct day day)
+{
+    return day_with(a, language, country, day, 3);
 }
 
 /* "1.234,56 EUR": the German way with both marks, from the plain form. */

@@ -14,6 +14,10 @@
 const char *spoken_day(struct arena *a, const char *language, const char *country,
                        struct day day);
 
+/* The same for tables: "Nov 20, 2026", "20 Nov 2026". */
+const char *spoken_short_day(struct arena *a, const char *language, const char *country,
+                             struct day day);
+
 /* "$1,234.56", in German "1.234,56 €"; always with its currency. */
 const char *spoken_money(struct arena *a, const char *language, struct money money);
 

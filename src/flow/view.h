@@ -13,6 +13,7 @@
 
 #include "domain/decide.h"
 #include "domain/measures.h"
+#include "flow/balance.h"
 #include "flow/policy.h"
 #include "store/store.h"
 
@@ -173,11 +174,16 @@ struct debt_row {
     int64_t amount_minor, open_minor;
 };
 
-/* What makes up the balance in one currency, as the postings say. */
+/* What makes up the balance of today in one currency, and where the postings say it comes from. */
 struct components {
     enum currency currency;
     int64_t principal, interest, fees, costs, unapplied; /* unapplied: theirs, below 0 */
-    int64_t placed, adjusted, paid;
+    /* The same as posted. Of interest and fees the rest fell since; all else is the same, or the
+     * books do not add up. */
+    int64_t posted_interest, posted_fees, posted_rest;
+    /* The other sides. charged: interest, fees and costs; forgone: discount, waived, forgiven,
+     * written off. Credits of ours: below 0. */
+    int64_t placed, adjusted, charged, forgone, paid;
 };
 
 struct promise_row {
@@ -232,6 +238,7 @@ struct casefile_view {
     struct fact_row *facts;
     struct happening *happenings; /* newest first */
     int calls_in_7_days, contacts_in_7_days;
+    struct balance balance; /* from the beginning to the end of today */
 };
 
 /* By its reference or that of a debt; NOT_FOUND when there is none. */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { BOOKS_VERSION = 1 };
+enum { BOOKS_VERSION = 2 };
 
 static void pack_slice(const struct ledger_slice *s, struct text *out)
 {
@@ -78,10 +78,38 @@ void books_pack(const struct ledger_state *state, struct day settled, struct tex
         pack_int(out, state->freezes[i].from.number);
         pack_int(out, state->freezes[i].until.number);
     }
+    pack_int(out, (int64_t)state->dispute_count);
+    for (size_t i = 0; i < state->dispute_count; i++) {
+        const struct ledger_dispute *d = &state->disputes[i];
+        pack_int(out, d->debt);
+        pack_int(out, d->instalment);
+        pack_int(out, d->component);
+        pack_int(out, d->minor);
+        pack_int(out, d->from.number);
+        pack_int(out, d->until.number);
+    }
     pack_int(out, (int64_t)state->terms_count);
     for (size_t i = 0; i < state->terms_count; i++) {
         pack_int(out, state->terms[i].debt);
         pack_text(out, state->terms[i].digest);
+    }
+}
+
+static void unpack_disputes(struct unpacker *r, struct ledger_state *out)
+{
+    out->dispute_count = out->dispute_room = unpack_count(r);
+    out->disputes = arena_array(r->a, struct ledger_dispute, out->dispute_count);
+    for (size_t i = 0; i < out->dispute_count; i++) {
+        struct ledger_dispute *d = &out->disputes[i];
+        int64_t component;
+        d->debt = unpack_small(r);
+        d->instalment = unpack_small(r);
+        component = unpack_int(r);
+        r->broken = r->broken || component < 0 || component > COMPONENT_COUNT;
+        d->component = r->broken ? COMPONENT_COUNT : (enum component)component;
+        d->minor = unpack_int(r);
+        d->from = unpack_day(r);
+        d->until = unpack_day(r);
     }
 }
 
@@ -107,6 +135,7 @@ static void unpack_lists(struct unpacker *r, struct ledger_state *out)
         out->freezes[i].from = unpack_day(r);
         out->freezes[i].until = unpack_day(r);
     }
+    unpack_disputes(r, out);
     out->terms_count = out->terms_room = unpack_count(r);
     out->terms = arena_array(r->a, struct ledger_terms, out->terms_count);
     for (size_t i = 0; i < out->terms_count; i++) {

@@ -134,6 +134,17 @@ static void say_refusal(struct page *p, json_t *row, const json_t *record)
     }
 }
 
+static void say_statement(struct page *p, json_t *row, const json_t *record)
+{
+    bool receipt = text_equal(text_at(record, "kind"), "receipt");
+    long long number = json_integer_value(json_object_get(record, "statement"));
+
+    event_say(row, "file",
+              arena_print(p->arena, "%s %lld was given out", receipt ? "Receipt" : "Statement",
+                          number),
+              arena_print(p->arena, "%s to %s", text_at(record, "from"), text_at(record, "to")));
+}
+
 static void say_record(struct page *p, json_t *row, const struct happening *h)
 {
     static const struct {
@@ -147,6 +158,7 @@ static void say_record(struct page *p, json_t *row, const struct happening *h)
         { "promise_settled", say_settled },
         { "decision", say_decision },
         { "refusal", say_refusal },
+        { "statement", say_statement },
     };
     json_t *record = json_loads(h->record, 0, NULL);
 
