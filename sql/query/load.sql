@@ -26,7 +26,7 @@ SELECT p.casefile_id, p.point_no, p.party_no, p.channel, p.address, p.state
 -- name: load_items
 SELECT i.casefile_id, i.debt_no, i.instalment_no, i.due_day, i.amount_minor, i.paid_minor,
        i.first_change_day, i.last_change_day, d.reference, d.kind, d.currency, d.invoice_day,
-       i.charges_minor, i.disputed_minor, i.last_paid_day
+       i.charges_minor, i.disputed_minor, i.last_paid_day, i.grace_days
   FROM instalment AS i/*of*/ CROSS JOIN debt AS d
  WHERE /*chosen*/
    AND (i.paid_minor < i.amount_minor OR i.charges_minor > 0 OR i.last_change_day > :today)
@@ -69,6 +69,13 @@ SELECT p.casefile_id, p.promise_no, p.currency, p.minor, p.made_day, p.due_day, 
   FROM promise AS p/*of*/
  WHERE /*chosen*/ AND (p.state <> 'withdrawn' OR p.item_no > 0)
  ORDER BY p.casefile_id, p.promise_no;
+
+-- Days on which nothing grows and nobody falls further behind.
+-- name: load_pauses
+SELECT m.casefile_id, m.debt_no, m.value_day, m.due_day
+  FROM movement AS m/*of*/
+ WHERE /*chosen*/ AND m.kind = 'freeze' AND m.ended_at = 9223372036854775807
+ ORDER BY m.casefile_id, m.movement_no;
 
 -- name: load_plans
 SELECT p.casefile_id, p.plan_no, p.offer_no, p.state, p.state_day, p.currency, p.total_minor,

@@ -35,7 +35,7 @@ SELECT casefile_id, debt_no, instalment_no, amount_minor, paid_minor, charges_mi
 
 -- name: prove_instalments
 SELECT debt_no, instalment_no, due_day, amount_minor, paid_minor, first_change_day,
-       last_change_day, last_paid_day, charges_minor, disputed_minor
+       last_change_day, last_paid_day, charges_minor, disputed_minor, grace_days
   FROM instalment
  WHERE bucket = :bucket AND casefile_id = :casefile
  ORDER BY debt_no, instalment_no;

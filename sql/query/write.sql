@@ -64,15 +64,15 @@ UPDATE debt SET kind = :kind, description = :description, invoice_day = :invoice
 -- name: instalment_put
 INSERT INTO instalment (bucket, casefile_id, debt_no, instalment_no, due_day, amount_minor,
                         paid_minor, first_change_day, last_change_day, last_paid_day,
-                        charges_minor, disputed_minor)
+                        charges_minor, grace_days, disputed_minor)
     VALUES (:bucket, :casefile, :debt, :instalment, :due_day, :amount, :paid, :first, :last,
-            :last_paid, :charges, :disputed)
+            :last_paid, :charges, :grace, :disputed)
     ON CONFLICT (bucket, casefile_id, debt_no, instalment_no) DO UPDATE
        SET due_day = excluded.due_day, amount_minor = excluded.amount_minor,
            paid_minor = excluded.paid_minor, first_change_day = excluded.first_change_day,
            last_change_day = excluded.last_change_day,
            last_paid_day = excluded.last_paid_day, charges_minor = excluded.charges_minor,
-           disputed_minor = excluded.disputed_minor;
+           grace_days = excluded.grace_days, disputed_minor = excluded.disputed_minor;
 
 -- What was agreed to be owed of each instalment; not what was paid, credited or waived since.
 -- name: instalments_placed

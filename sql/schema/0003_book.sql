@@ -102,7 +102,8 @@ CREATE TABLE debt (
 
 -- Dated slices of a debt. All but the numbers is derived: the books as they stand (domain/ledger.h;
 -- recoup prove makes them again). charges is what is open of interest, fees and costs, as posted;
--- disputed is what of the open amount is in dispute while the rest goes on.
+-- disputed is what of the open amount is in dispute while the rest goes on; grace_days is that of
+-- the terms that hold.
 CREATE TABLE instalment (
     bucket BIGINT NOT NULL,
     casefile_id BIGINT NOT NULL,
@@ -116,6 +117,7 @@ CREATE TABLE instalment (
     last_paid_day BIGINT NOT NULL,
     charges_minor BIGINT NOT NULL,
     disputed_minor BIGINT NOT NULL,
+    grace_days BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, debt_no, instalment_no),
     FOREIGN KEY (bucket, casefile_id, debt_no) REFERENCES debt (bucket, casefile_id, debt_no)
 )/*table*/;
@@ -146,6 +148,7 @@ CREATE TABLE movement (
     ended_at BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, movement_no)
 )/*table*/;
+CREATE INDEX movement_freeze ON movement (bucket, casefile_id, movement_no) WHERE kind = 'freeze';
 
 -- Double entry, written once. The postings of one entry add up to nothing; accounts as in
 -- domain/ledger.h. cause names the entry; one that must not stand any more is taken back by

@@ -62,6 +62,46 @@ const struct party *casefile_party(const struct casefile *c, int32_t number)
     return NULL;
 }
 
+/* The first day from this one on that no pause covers. */
+static int32_t past_pauses(const struct casefile *c, int32_t debt, int32_t day)
+{
+    for (size_t i = 0; i < c->pause_count; i++) {
+        const struct pause *p = &c->pauses[i];
+        if ((p->debt == 0 || p->debt == debt) && p->from.number <= day &&
+            day < p->until.number) {
+            day = p->until.number;
+            i = SIZE_MAX; /* from the first one again: they may overlap */
+        }
+    }
+    return day;
+}
+
+/* The first day after this one on which a pause begins. */
+static int32_t next_pause(const struct casefile *c, int32_t debt, int32_t day)
+{
+    int32_t next = DAY_NEVER.number;
+
+    for (size_t i = 0; i < c->pause_count; i++) {
+        const struct pause *p = &c->pauses[i];
+        if ((p->debt == 0 || p->debt == debt) && p->from.number > day && p->from.number < next)
+            next = p->from.number;
+    }
+    return next;
+}
+
+int32_t instalment_days_delinquent(const struct casefile *c, const struct instalment *item,
+                                   struct day today)
+{
+    int32_t day = item->due_day.number + item->grace_days + 1, end = today.number + 1, days = 0;
+
+    while ((day = past_pauses(c, item->debt, day)) < end) {
+        int32_t next = next_pause(c, item->debt, day);
+        days += (next < end ? next : end) - day;
+        day = next;
+    }
+    return days;
+}
+
 void instalment_open(struct instalment *i, int64_t principal)
 {
     int64_t open = principal + i->charges_minor - i->disputed_minor;

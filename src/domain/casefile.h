@@ -56,6 +56,7 @@ struct instalment {
     struct day last_paid_day; /* of the money in paid_minor; DAY_NEVER: nothing was paid */
     int64_t charges_minor;    /* interest, fees and costs that are open, as posted     */
     int64_t disputed_minor;   /* of what is open, in dispute while the rest goes on    */
+    int32_t grace_days;       /* of the terms that hold for its debt                   */
     /* As of the day for which the case file was loaded: principal and charges, less what is in
      * dispute. */
     int64_t open_minor;
@@ -147,6 +148,12 @@ struct payment {
     int64_t minor;
 };
 
+/* Days that count neither for interest nor as delay: a freeze of the ledger. */
+struct pause {
+    int32_t debt; /* 0: all */
+    struct day from, until; /* until: the first day on which it is over */
+};
+
 struct casefile {
     struct casefile_key key;
     const char *reference, *creditor;
@@ -160,7 +167,7 @@ struct casefile {
     struct instant standing_until;
 
     size_t party_count, point_count, debt_count, instalment_count, fact_count, contact_count,
-        promise_count, payment_count, plan_count, offer_count;
+        promise_count, payment_count, plan_count, offer_count, pause_count;
     struct party *parties;
     struct contact_point *points;
     struct debt *debts;             /* ascending by number                        */
@@ -171,9 +178,18 @@ struct casefile {
     struct payment_plan *plans;     /* but for those that were cancelled or replaced */
     struct pending_offer *offers;
     struct payment *payments;       /* pending ones                               */
+    struct pause *pauses;           /* may overlap                                */
 };
 
 const struct debt *casefile_debt(const struct casefile *c, int32_t number);
+
+/*
+ * How long an instalment has been late as far as that counts against the debtor: the days after
+ * the due day and the grace of its terms, up to and including today, that no pause covers; never
+ * less than 0. Days past due, by contrast, are all since the due day, whatever was granted.
+ */
+int32_t instalment_days_delinquent(const struct casefile *c, const struct instalment *item,
+                                   struct day today);
 const struct party *casefile_party(const struct casefile *c, int32_t number);
 
 /* The latest date that a wall of the party, or of the house, shows. */

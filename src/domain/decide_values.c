@@ -92,7 +92,8 @@ void file_values(const struct casefile *c, const struct totals *t, struct day to
     const char *place = debtor != NULL && debtor->place_count == 1 ? debtor->places[0] : NULL;
     bool any = t->open_items > 0;
 
-    v[ITEM_DAYS_PAST_DUE] = v[ITEM_OPEN_MINOR] = v[ITEM_KIND] = (struct value){ 0 };
+    v[ITEM_DAYS_PAST_DUE] = v[ITEM_DAYS_DELINQUENT] = v[ITEM_OPEN_MINOR] = v[ITEM_KIND] =
+        (struct value){ 0 };
     v[FILE_OLDEST_DAYS] =
         any ? of_number(today.number - t->oldest_due.number) : (struct value){ 0 };
     v[FILE_OPEN_MINOR] = of_number(t->open_minor);
@@ -118,6 +119,7 @@ void item_values(const struct casefile *c, const struct instalment *item, struct
                  struct value v[STRATEGY_FACT_COUNT])
 {
     v[ITEM_DAYS_PAST_DUE] = of_number(today.number - item->due_day.number);
+    v[ITEM_DAYS_DELINQUENT] = of_number(instalment_days_delinquent(c, item, today));
     v[ITEM_OPEN_MINOR] = of_number(item->open_minor);
     v[ITEM_KIND] = of_text(casefile_debt(c, item->debt)->kind);
 }

@@ -157,6 +157,8 @@ static struct condition *item_condition(struct world *w)
         return compiled(w, arena_print(&w->arena, "days_past_due %% 3 != %d", n % 3));
     case 6:
         return file_condition(w);
+    case 7:
+        return compiled(w, arena_print(&w->arena, "days_delinquent >= %d", n / 2));
     default:
         return NULL;
     }
@@ -363,6 +365,20 @@ static void make_debts(struct world *w)
     w->c.instalment_count = n;
 }
 
+/* Now and then nobody falls behind for some days. */
+static void make_pauses(struct world *w)
+{
+    w->c.pauses = arena_array(&w->arena, struct pause, 3);
+    while (w->c.pause_count < 3 && one_in(&w->chance, 2)) {
+        int from = w->first_day + pick(&w->chance, -30, 60);
+        w->c.pauses[w->c.pause_count++] = (struct pause){
+            pick(&w->chance, 0, (int)w->c.debt_count), { from }, { from + pick(&w->chance, 1, 30) }
+        };
+    }
+    for (size_t i = 0; i < w->c.instalment_count; i++)
+        w->c.instalments[i].grace_days = one_in(&w->chance, 3) ? pick(&w->chance, 1, 14) : 0;
+}
+
 static struct instant at_second(int day, int second)
 {
     return instant_of_wall((struct wall){ { day }, second }, org_zone);
@@ -424,6 +440,7 @@ static void world_make(struct world *w, uint64_t seed)
     make_party(w);
     make_points(w);
     make_debts(w);
+    make_pauses(w);
     make_events(w);
     the_world = w;
 }

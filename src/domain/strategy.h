@@ -29,6 +29,8 @@
 #define STRATEGY_FACTS(X)                                                                      \
     X(ITEM_DAYS_PAST_DUE, "days_past_due", VALUE_INT, true,                                    \
       "days since the due date of this instalment; negative before it")                        \
+    X(ITEM_DAYS_DELINQUENT, "days_delinquent", VALUE_INT, false,                               \
+      "days past due after the grace of the terms, without those of pauses; 0 before")         \
     X(ITEM_OPEN_MINOR, "open_minor", VALUE_INT, false,                                         \
       "what is open of this instalment, in minor units")                                       \
     X(ITEM_KIND, "kind", VALUE_TEXT, false, "kind of the debt, such as \"invoice\"")           \

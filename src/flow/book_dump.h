@@ -28,7 +28,7 @@ static const struct {
       " terms" },
     { "instalment", "bucket, casefile_id, debt_no, instalment_no, due_day, amount_minor,"
                     " paid_minor, first_change_day, last_change_day, last_paid_day,"
-                    " charges_minor, disputed_minor" },
+                    " charges_minor, disputed_minor, grace_days" },
     { "movement", "bucket, casefile_id, movement_no, kind, value_day, due_day, debt_no,"
                   " instalment_no, component, currency, minor, reference, origin, ground,"
                   " reason, author, at, ended_at" },

@@ -191,6 +191,7 @@ static bool slice_write(struct settling *s, const struct ledger_slice *slice,
     bind_int(&q, slice->last_paid.number);
     bind_int(&q, open_of(slice, COMPONENT_INTEREST) + open_of(slice, COMPONENT_FEES) +
                      open_of(slice, COMPONENT_COSTS));
+    bind_int(&q, slice->terms->grace_days);
     bind_int(&q, disputed);
     return query_run(&q, s->why);
 }

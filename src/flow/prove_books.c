@@ -149,7 +149,7 @@ static bool slice_agrees(const struct ledger_slice *slice, int64_t disputed, str
            row_int(q, 5) == slice->first_change.number &&
            row_int(q, 6) == slice->last_change.number &&
            row_int(q, 7) == slice->last_paid.number && row_int(q, 8) == charges &&
-           row_int(q, 9) == disputed;
+           row_int(q, 9) == disputed && row_int(q, 10) == slice->terms->grace_days;
 }
 
 static bool instalments_check(struct books_proof *b, struct day settled)

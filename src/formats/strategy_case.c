@@ -31,7 +31,8 @@ static struct gate_packs no_packs(const struct policy *policy, struct arena *a,
 /* ---- Given ------------------------------------------------------------------------------- */
 
 #define ITEM_KEYS                                                                              \
-    "days_past_due", "open_minor", "kind", "last_step", "last_step_days_ago", "disputed", "held"
+    "days_past_due", "days_delinquent", "open_minor", "kind", "last_step",                     \
+        "last_step_days_ago", "disputed", "held"
 
 static bool step_is_known(const struct strategy *s, const char *id)
 {
@@ -74,6 +75,10 @@ static void read_item(struct run *run, struct yaml_reader *r, struct casefile *c
                                  .last_step = yaml_text_or(r, "last_step", NULL),
                                  .step_day = DAY_NONE };
     item->amount_minor = item->open_minor;
+    if (late > 0) /* what was granted, by grace or by pauses, makes no difference here */
+        item->grace_days = late - (int)yaml_int_or(r, "days_delinquent", 0, late, late);
+    else
+        yaml_int_or(r, "days_delinquent", 0, 0, 0);
     if (r->ok && item->last_step != NULL) {
         int ago = (int)yaml_int(r, "last_step_days_ago", 0, DAYS_MOST);
         item->step_day = day_plus(run->today, -ago);

@@ -278,6 +278,7 @@ static bool load_items(struct loading *l)
                                   .charges_minor = row_int(&q, 12),
                                   .disputed_minor = row_int(&q, 13),
                                   .last_paid_day = { (int32_t)row_int(&q, 14) },
+                                  .grace_days = (int32_t)row_int(&q, 15),
                                   .step_day = DAY_NONE };
     }
     if (!query_end(&q, l->why))
@@ -524,6 +525,21 @@ static bool load_pending(struct loading *l)
     return query_end(&q, l->why);
 }
 
+static bool load_pauses(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, PAUSES));
+    size_t at = 0, room = 0;
+    struct casefile *c;
+
+    while ((c = next_of(l, &q, &at)) != NULL) {
+        struct pause *p = GATHER(l, c, pauses, pause_count, room);
+        *p = (struct pause){ (int32_t)row_int(&q, 1),
+                             { (int32_t)row_int(&q, 2) },
+                             { (int32_t)row_int(&q, 3) } };
+    }
+    return query_end(&q, l->why);
+}
+
 static void sort_by_time(struct loading *l)
 {
     for (size_t i = 0; i < l->count; i++) {
@@ -538,7 +554,7 @@ static bool load_tables(struct loading *l)
 {
     if (!load_parties(l) || !load_points(l) || !load_items(l) || !load_steps(l) ||
         !load_facts(l) || !load_contacts(l) || !load_messages(l) || !load_promises(l) ||
-        !load_pending(l) || !load_plans(l) || !load_offers(l))
+        !load_pending(l) || !load_plans(l) || !load_offers(l) || !load_pauses(l))
         return false;
     sort_by_time(l);
     return true;
@@ -549,7 +565,7 @@ static void clear_lists(struct casefile *c)
 {
     c->party_count = c->point_count = c->debt_count = c->instalment_count = c->fact_count =
         c->contact_count = c->promise_count = c->payment_count = c->plan_count =
-            c->offer_count = 0;
+            c->offer_count = c->pause_count = 0;
 }
 
 static bool load_one_by_one(struct loading *l)

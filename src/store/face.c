@@ -155,6 +155,7 @@ static void pack_debts(const struct casefile *c, struct text *out)
         pack_int(out, s->last_paid_day.number);
         pack_int(out, s->charges_minor);
         pack_int(out, s->disputed_minor);
+        pack_int(out, s->grace_days);
         pack_text(out, s->last_step);
         pack_int(out, s->step_day.number);
     }
@@ -227,6 +228,12 @@ static void pack_money(const struct casefile *c, struct text *out)
         pack_int(out, p->received_day.number);
         pack_int(out, p->currency);
         pack_int(out, p->minor);
+    }
+    pack_int(out, (int64_t)c->pause_count);
+    for (size_t i = 0; i < c->pause_count; i++) {
+        pack_int(out, c->pauses[i].debt);
+        pack_int(out, c->pauses[i].from.number);
+        pack_int(out, c->pauses[i].until.number);
     }
 }
 
@@ -342,6 +349,7 @@ static void unpack_debts(struct unpacker *r, struct casefile *c)
         s->last_paid_day = unpack_day(r);
         s->charges_minor = unpack_int(r);
         s->disputed_minor = unpack_int(r);
+        s->grace_days = unpack_small(r);
         s->last_step = unpack_text(r);
         s->step_day = unpack_day(r);
     }
@@ -431,6 +439,13 @@ static void unpack_money(struct unpacker *r, struct casefile *c)
         p->received_day = unpack_day(r);
         p->currency = (enum currency)unpack_int(r);
         p->minor = unpack_int(r);
+    }
+    c->pause_count = unpack_count(r);
+    c->pauses = arena_array(r->a, struct pause, c->pause_count);
+    for (size_t i = 0; i < c->pause_count; i++) {
+        c->pauses[i].debt = unpack_small(r);
+        c->pauses[i].from = unpack_day(r);
+        c->pauses[i].until = unpack_day(r);
     }
 }
 
