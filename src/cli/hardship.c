@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/listing.h"
 #include "cli/writing.h"
 
 #include <stdio.h>
@@ -192,27 +193,23 @@ static const struct option list_options[] = {
     { .kind = OPTION_END },
 };
 
+static bool arrangements_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
+                      struct fault *why)
+{
+    return hardship_list(s, filter, out, more, why);
+}
+
 static bool run_list(struct call *call, struct fault *why)
 {
     struct hardship_filter filter = { .due = DAY_NEVER, .limit = call->limit };
-    struct sheet sheet = { 0 };
     struct day today;
-    bool more = false;
 
     if (!call_now(call, &filter.now, why) || !call_zone(call, &filter.zone, why) ||
         !call_today(call, &today, why))
         return false;
     if (call->given[LIST_DUE].is)
         filter.due = today;
-    struct store *s = store_open(call->settings.db.value, STORE_READ, why);
-    bool done = s != NULL && hardship_list(s, &filter, &sheet, &more, why);
-    store_close(s);
-    if (done)
-        call_print_sheet(call, &sheet);
-    if (done && more)
-        call_tell(call, "More are not shown: --limit N, or --limit 0 for all.\n");
-    sheet_free(&sheet);
-    return done;
+    return listing_print(call, "arrangements", arrangements_rows, &filter, why);
 }
 
 const struct command command_hardship_list = {

@@ -4,34 +4,9 @@
 #include "cli/call.h"
 #include "cli/commands.h"
 #include "cli/holding.h"
+#include "cli/listing.h"
 #include "flow/account.h"
 #include "flow/dispute.h"
-
-/* One list: where its rows come from. */
-struct listing {
-    bool (*rows)(struct store *s, const struct listing *l, struct sheet *out, bool *more,
-                 struct fault *why);
-    const char *many; /* "promises" */
-    struct promise_filter promises;
-};
-
-static bool print_list(struct call *call, const struct listing *l, struct fault *why)
-{
-    struct sheet sheet = { 0 };
-    bool more = false;
-
-    struct store *s = store_open(call->settings.db.value, STORE_READ, why);
-    if (s == NULL)
-        return false;
-    bool done = l->rows(s, l, &sheet, &more, why);
-    store_close(s);
-    if (done)
-        call_print_sheet(call, &sheet);
-    if (done && more)
-        call_tell(call, "More %s are not shown: --limit N, or --limit 0 for all.\n", l->many);
-    sheet_free(&sheet);
-    return done;
-}
 
 /* ---- promise list ----------------------------------------------------------------------- */
 
@@ -66,10 +41,10 @@ static bool state_typed(struct arena *a, const char *typed, const char **out, st
     return fault_hint(why, "open, kept, partly-kept, broken or withdrawn");
 }
 
-static bool promise_rows(struct store *s, const struct listing *l, struct sheet *out,
-                         bool *more, struct fault *why)
+static bool promise_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
+                      struct fault *why)
 {
-    return promise_list(s, &l->promises, out, more, why);
+    return promise_list(s, filter, out, more, why);
 }
 
 /* "today", "week" (the next seven days), or a day. */
@@ -93,15 +68,13 @@ static bool due_typed(const struct call *call, struct promise_filter *out, struc
 
 static bool run_promise_list(struct call *call, struct fault *why)
 {
-    struct listing l = { .rows = promise_rows,
-                         .many = "promises",
-                         .promises = { .limit = call->limit } };
+    struct promise_filter filter = { .limit = call->limit };
 
     if ((call->given[LIST_STATE].is &&
-         !state_typed(call->arena, call_text(call, LIST_STATE), &l.promises.state, why)) ||
-        (call->given[LIST_DUE].is && !due_typed(call, &l.promises, why)))
+         !state_typed(call->arena, call_text(call, LIST_STATE), &filter.state, why)) ||
+        (call->given[LIST_DUE].is && !due_typed(call, &filter, why)))
         return false;
-    return print_list(call, &l, why);
+    return listing_print(call, "promises", promise_rows, &filter, why);
 }
 
 const struct command command_promise_list = {
@@ -129,15 +102,10 @@ static bool within_typed(struct call *call, size_t place, struct day *out, struc
     return call_day(call, place, DAY_NEVER, out, why);
 }
 
-struct hold_listing {
-    struct listing listing; /* first */
-    struct hold_filter filter;
-};
-
-static bool hold_rows(struct store *s, const struct listing *l, struct sheet *out, bool *more,
+static bool hold_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
                       struct fault *why)
 {
-    return hold_list(s, &((const struct hold_listing *)l)->filter, out, more, why);
+    return hold_list(s, filter, out, more, why);
 }
 
 enum { HOLDS_EXPIRING, HOLDS_KIND };
@@ -152,18 +120,17 @@ static const struct option hold_list_options[] = {
 
 static bool run_hold_list(struct call *call, struct fault *why)
 {
-    struct hold_listing l = { { .rows = hold_rows, .many = "holds" },
-                              { .ends_by = INSTANT_NEVER, .limit = call->limit } };
+    struct hold_filter filter = { .ends_by = INSTANT_NEVER, .limit = call->limit };
     const char *kind = call_text(call, HOLDS_KIND);
     struct day last;
 
-    if (!call_now(call, &l.filter.now, why) || !call_zone(call, &l.filter.zone, why) ||
+    if (!call_now(call, &filter.now, why) || !call_zone(call, &filter.zone, why) ||
         !within_typed(call, HOLDS_EXPIRING, &last, why) ||
-        (kind != NULL && !hold_kind_typed(call->arena, kind, &l.filter.kind, why)))
+        (kind != NULL && !hold_kind_typed(call->arena, kind, &filter.kind, why)))
         return false;
     if (last.number != DAY_NEVER.number)
-        l.filter.ends_by = day_begins(day_plus(last, 1), l.filter.zone);
-    return print_list(call, &l.listing, why);
+        filter.ends_by = day_begins(day_plus(last, 1), filter.zone);
+    return listing_print(call, "holds", hold_rows, &filter, why);
 }
 
 const struct command command_hold_list = {
@@ -177,15 +144,10 @@ const struct command command_hold_list = {
     .run = run_hold_list,
 };
 
-struct dispute_listing {
-    struct listing listing; /* first */
-    struct dispute_filter filter;
-};
-
-static bool dispute_rows(struct store *s, const struct listing *l, struct sheet *out,
-                         bool *more, struct fault *why)
+static bool dispute_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
+                      struct fault *why)
 {
-    return dispute_list(s, &((const struct dispute_listing *)l)->filter, out, more, why);
+    return dispute_list(s, filter, out, more, why);
 }
 
 enum { DISPUTES_DUE, DISPUTES_ALL };
@@ -200,13 +162,11 @@ static const struct option dispute_list_options[] = {
 
 static bool run_dispute_list(struct call *call, struct fault *why)
 {
-    struct dispute_listing l = {
-        { .rows = dispute_rows, .many = "disputes" },
-        { .state = call->given[DISPUTES_ALL].is ? NULL : "open", .limit = call->limit }
-    };
+    struct dispute_filter filter = { .state = call->given[DISPUTES_ALL].is ? NULL : "open",
+                                     .limit = call->limit };
 
-    return within_typed(call, DISPUTES_DUE, &l.filter.due, why) &&
-           print_list(call, &l.listing, why);
+    return within_typed(call, DISPUTES_DUE, &filter.due, why) &&
+           listing_print(call, "disputes", dispute_rows, &filter, why);
 }
 
 const struct command command_dispute_list = {
@@ -224,16 +184,15 @@ const struct command command_dispute_list = {
 
 static const struct option plain_list_options[] = { { .kind = OPTION_END } };
 
-struct fact_listing {
-    struct listing listing; /* first */
+struct fact_filter {
     const char *account;
     const struct zone *zone;
 };
 
-static bool fact_rows(struct store *s, const struct listing *l, struct sheet *out, bool *more,
+static bool fact_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
                       struct fault *why)
 {
-    const struct fact_listing *facts = (const struct fact_listing *)l;
+    const struct fact_filter *facts = filter;
 
     *more = false;
     return fact_list(s, facts->account, facts->zone, out, why);
@@ -241,9 +200,10 @@ static bool fact_rows(struct store *s, const struct listing *l, struct sheet *ou
 
 static bool run_fact_list(struct call *call, struct fault *why)
 {
-    struct fact_listing l = { { .rows = fact_rows, .many = "facts" }, call->targets[0], NULL };
+    struct fact_filter filter = { call->targets[0], NULL };
 
-    return call_zone(call, &l.zone, why) && print_list(call, &l.listing, why);
+    return call_zone(call, &filter.zone, why) &&
+           listing_print(call, "facts", fact_rows, &filter, why);
 }
 
 const struct command command_fact_list = {
@@ -267,25 +227,19 @@ static const struct option duty_list_options[] = {
     { .kind = OPTION_END },
 };
 
-struct duty_listing {
-    struct listing listing; /* first */
-    struct duty_filter filter;
-};
-
-static bool duty_rows(struct store *s, const struct listing *l, struct sheet *out, bool *more,
+static bool duty_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
                       struct fault *why)
 {
-    return duty_list(s, &((const struct duty_listing *)l)->filter, out, more, why);
+    return duty_list(s, filter, out, more, why);
 }
 
 static bool run_duty_list(struct call *call, struct fault *why)
 {
-    struct duty_listing l = { { .rows = duty_rows, .many = "duties" },
-                              { .limit = call->limit } };
+    struct duty_filter filter = { .limit = call->limit };
 
-    return call_now(call, &l.filter.now, why) &&
-           call_day(call, DUTY_DUE_BY, DAY_NEVER, &l.filter.due_by, why) &&
-           print_list(call, &l.listing, why);
+    return call_now(call, &filter.now, why) &&
+           call_day(call, DUTY_DUE_BY, DAY_NEVER, &filter.due_by, why) &&
+           listing_print(call, "duties", duty_rows, &filter, why);
 }
 
 const struct command command_duty_list = {

@@ -1,6 +1,7 @@
 /* offer: settlements and incentives, from the first word to the end. */
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/listing.h"
 #include "cli/writing.h"
 #include "flow/agreement_letter.h"
 #include "flow/offer.h"
@@ -507,26 +508,20 @@ static bool state_typed(struct call *call, struct offer_filter *filter, struct f
            fail(why, BAD_USAGE, "No offer can be \"%s\".", call_text(call, LIST_STATE));
 }
 
+static bool offers_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
+                      struct fault *why)
+{
+    return offer_list(s, filter, out, more, why);
+}
+
 static bool run_offer_list(struct call *call, struct fault *why)
 {
     struct offer_filter filter = { .limit = call->limit };
-    struct sheet sheet = { 0 };
-    bool more = false;
 
     filter.reference = call->target_count > 0 ? call->targets[0] : NULL;
     if (!state_typed(call, &filter, why))
         return false;
-    struct store *s = store_open(call->settings.db.value, STORE_READ, why);
-    if (s == NULL)
-        return false;
-    bool done = offer_list(s, &filter, &sheet, &more, why);
-    store_close(s);
-    if (done)
-        call_print_sheet(call, &sheet);
-    if (done && more)
-        call_tell(call, "More offers are not shown: --limit N, or --limit 0 for all.\n");
-    sheet_free(&sheet);
-    return done;
+    return listing_print(call, "offers", offers_rows, &filter, why);
 }
 
 const struct command command_offer_list = {

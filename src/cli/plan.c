@@ -1,6 +1,7 @@
 /* plan: payment plans, proposed, agreed, changed. */
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/listing.h"
 #include "cli/writing.h"
 #include "flow/agreement_letter.h"
 #include "flow/proposing.h"
@@ -309,28 +310,22 @@ static const struct option list_options[] = {
     { .kind = OPTION_END },
 };
 
+static bool plans_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
+                      struct fault *why)
+{
+    return plan_list(s, filter, out, more, why);
+}
+
 static bool run_plan_list(struct call *call, struct fault *why)
 {
     struct plan_filter filter = { .limit = call->limit };
     enum plan_state state;
-    struct sheet sheet = { 0 };
-    bool more = false;
 
     filter.state = call_text(call, LIST_STATE);
     filter.reference = call->target_count > 0 ? call->targets[0] : NULL;
     if (filter.state != NULL && !plan_state_parse(filter.state, &state))
         return fail(why, BAD_USAGE, "No plan can be \"%s\".", filter.state);
-    struct store *s = store_open(call->settings.db.value, STORE_READ, why);
-    if (s == NULL)
-        return false;
-    bool done = plan_list(s, &filter, &sheet, &more, why);
-    store_close(s);
-    if (done)
-        call_print_sheet(call, &sheet);
-    if (done && more)
-        call_tell(call, "More plans are not shown: --limit N, or --limit 0 for all.\n");
-    sheet_free(&sheet);
-    return done;
+    return listing_print(call, "plans", plans_rows, &filter, why);
 }
 
 const struct command command_plan_list = {

@@ -1,32 +1,6 @@
 /* What must hold of every plan and every refusal, over seeded questions. */
 #include "domain/plan.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static uint64_t seed = 20420;
-
-static int64_t dice(int64_t least, int64_t most)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return least + (int64_t)(seed % (uint64_t)(most - least + 1));
-}
-
-static struct schedule schedule_of(const char *text)
-{
-    struct schedule s;
-    struct fault why = { 0 };
-
-    if (!schedule_parse(text, &s, &why))
-        fail_msg("%s", why.text);
-    return s;
-}
+#include "domain/schedule_fixture.h"
 
 static void show(const struct plan_answer *answer)
 {
@@ -373,6 +347,7 @@ static void none_is_overlooked(void **state)
 
 int main(void)
 {
+    seed = 20420;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_always_holds),
         cmocka_unit_test(none_is_overlooked),

@@ -1,40 +1,6 @@
 /* Plans: known questions to the cent, and every refusal in its words. */
 #include "domain/plan.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static uint64_t seed = 1284;
-
-static int64_t dice(int64_t least, int64_t most)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return least + (int64_t)(seed % (uint64_t)(most - least + 1));
-}
-
-static struct day day_of(const char *text)
-{
-    struct day day;
-
-    assert_true(day_parse(text, &day));
-    return day;
-}
-
-static struct schedule schedule_of(const char *text)
-{
-    struct schedule s;
-    struct fault why = { 0 };
-
-    if (!schedule_parse(text, &s, &why))
-        fail_msg("%s", why.text);
-    return s;
-}
+#include "domain/schedule_fixture.h"
 
 /* $1,284.56 on 17 November 2026, nothing else known. */
 static struct plan_question usual(void)
@@ -414,6 +380,7 @@ static void terms_in_months(void **state)
 
 int main(void)
 {
+    seed = 1284;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_known_one), cmocka_unit_test(why_not),
         cmocka_unit_test(payday),        cmocka_unit_test(a_first_payment),

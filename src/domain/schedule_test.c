@@ -2,41 +2,7 @@
 #include "domain/schedule.h"
 
 #include "domain/holiday.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static uint64_t seed = 31;
-
-static int dice(int least, int most)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return least + (int)(seed % (uint64_t)(most - least + 1));
-}
-
-static struct day day_of(const char *text)
-{
-    struct day day;
-
-    assert_true(day_parse(text, &day));
-    return day;
-}
-
-static struct schedule schedule_of(const char *text)
-{
-    struct schedule s;
-    struct fault why = { 0 };
-
-    if (!schedule_parse(text, &s, &why))
-        fail_msg("%s", why.text);
-    return s;
-}
+#include "domain/schedule_fixture.h"
 
 static const struct closed_days federal = { federal_off_is, NULL };
 static const struct closed_days weekends = { weekend_is, NULL };
@@ -152,31 +118,31 @@ static void texts_are_read(void **state)
 static struct schedule any_schedule(void)
 {
     static const int steps[] = { 7, 14, 28 };
-    struct schedule s = { .kind = (enum schedule_kind)dice(0, 4),
-                          .shift = (enum day_shift)dice(0, 2) };
+    struct schedule s = { .kind = (enum schedule_kind)small_dice(0, 4),
+                          .shift = (enum day_shift)small_dice(0, 2) };
 
     switch (s.kind) {
     case SCHEDULE_DAYS:
-        s.step = steps[dice(0, 2)];
-        s.weekday = dice(-1, 6);
+        s.step = steps[small_dice(0, 2)];
+        s.weekday = small_dice(-1, 6);
         break;
     case SCHEDULE_MONTHS:
-        s.step = dice(0, 1) ? 1 : 3;
-        s.month_days[0] = dice(0, 31);
+        s.step = small_dice(0, 1) ? 1 : 3;
+        s.month_days[0] = small_dice(0, 31);
         break;
     case SCHEDULE_WEEKDAY:
-        s.step = dice(0, 1) ? 1 : 3;
-        s.nth = dice(1, 5);
-        s.weekday = dice(0, 6);
+        s.step = small_dice(0, 1) ? 1 : 3;
+        s.nth = small_dice(1, 5);
+        s.weekday = small_dice(0, 6);
         break;
     case SCHEDULE_TWICE:
-        s.month_days[0] = dice(7, 14);
-        s.month_days[1] = s.month_days[0] + dice(7, 14);
+        s.month_days[0] = small_dice(7, 14);
+        s.month_days[1] = s.month_days[0] + small_dice(7, 14);
         break;
     case SCHEDULE_LIST:
-        s.date_count = (size_t)dice(1, SCHEDULE_DATES_MOST);
+        s.date_count = (size_t)small_dice(1, SCHEDULE_DATES_MOST);
         for (size_t i = 0; i < s.date_count; i++)
-            s.dates[i] = day_plus(i > 0 ? s.dates[i - 1] : (struct day){ 20000 }, dice(1, 40));
+            s.dates[i] = day_plus(i > 0 ? s.dates[i - 1] : (struct day){ 20000 }, small_dice(1, 40));
         break;
     }
     return s;
@@ -201,8 +167,8 @@ static void dates_do_not_drift(void **state)
     (void)state;
     for (int i = 0; i < 100000; i++) {
         struct schedule s = any_schedule();
-        struct day first = { dice(18000, 26000) };
-        int n = dice(0, 59);
+        struct day first = { small_dice(18000, 26000) };
+        int n = small_dice(0, 59);
         struct day day = schedule_date(&s, first, n, federal),
                    next = schedule_date(&s, first, n + 1, federal);
         if (s.kind == SCHEDULE_LIST) {
@@ -271,6 +237,7 @@ static void words(void **state)
 
 int main(void)
 {
+    seed = 31;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_dates),
         cmocka_unit_test(texts_are_read),

@@ -1,21 +1,6 @@
 /* Splits: sums exact to the last minor unit, no payment of nothing, and what people read. */
 #include "domain/split.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static uint64_t seed = 20418;
-
-static int64_t dice(int64_t least, int64_t most)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return least + (int64_t)(seed % (uint64_t)(most - least + 1));
-}
+#include "domain/schedule_fixture.h"
 
 static const enum currency currencies[] = { CURRENCY_USD, CURRENCY_JPY, CURRENCY_KWD };
 
@@ -130,6 +115,7 @@ static void sums_are_exact(void **state)
 
 int main(void)
 {
+    seed = 20418;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_people_read),
         cmocka_unit_test(even_ones),
