@@ -1,8 +1,8 @@
 -- Accounts, to be looked at: lists and pages, never decisions.
 
 -- One row for each currency in which something is open on :today; '' takes every standing.
--- What was paid is paid_minor once the last payment counts, nothing before the first does, and
--- only in between the sum of postings.
+-- Of the principal all but what was paid is open once the last change counts, all of it before the
+-- first does, and only in between the sum of postings. Charges are those posted by now.
 -- name: account_list
 SELECT c.reference, p.name, c.creditor, c.standing, c.standing_reason, c.segment, o.currency,
        CAST(COALESCE(SUM(o.open_minor), 0) AS BIGINT),
@@ -10,17 +10,20 @@ SELECT c.reference, p.name, c.creditor, c.standing, c.standing_reason, c.segment
   FROM casefile AS c
   JOIN party AS p ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
   LEFT JOIN (
-       SELECT i.bucket, i.casefile_id, d.currency, i.due_day, CASE WHEN i.last_change_day <= :today THEN i.amount_minor - i.paid_minor
-            WHEN i.first_change_day > :today THEN i.amount_minor
-            ELSE (SELECT CAST(COALESCE(SUM(g.minor), 0) AS BIGINT) FROM posting AS g
-                   WHERE g.bucket = i.bucket AND g.casefile_id = i.casefile_id
-                     AND g.account = 'principal' AND g.debt_no = i.debt_no
-                     AND g.instalment_no = i.instalment_no AND g.value_day <= :today) END AS open_minor
+       SELECT i.bucket, i.casefile_id, d.currency, i.due_day, i.charges_minor +
+              CASE WHEN i.last_change_day <= :today THEN i.amount_minor - i.paid_minor
+                   WHEN i.first_change_day > :today THEN i.amount_minor
+                   ELSE (SELECT CAST(COALESCE(SUM(g.minor), 0) AS BIGINT) FROM posting AS g
+                          WHERE g.bucket = i.bucket AND g.casefile_id = i.casefile_id
+                            AND g.account = 'principal' AND g.debt_no = i.debt_no
+                            AND g.instalment_no = i.instalment_no AND g.value_day <= :today)
+                   END AS open_minor
          FROM instalment AS i
          JOIN debt AS d ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id
                        AND d.debt_no = i.debt_no
         WHERE d.invoice_day <= :today
-          AND (i.paid_minor < i.amount_minor OR i.last_change_day > :today)
+          AND (i.paid_minor < i.amount_minor OR i.charges_minor > 0
+               OR i.last_change_day > :today)
        ) AS o ON o.bucket = c.bucket AND o.casefile_id = c.casefile_id AND o.open_minor > 0
  WHERE (:standing = '' OR c.standing = :standing)
  GROUP BY c.bucket, c.casefile_id, c.reference, p.name, c.creditor, c.standing,
@@ -42,6 +45,7 @@ SELECT channel, address, state, source FROM contact_point
 
 -- name: account_items
 SELECT d.reference, d.kind, d.currency, i.instalment_no, i.due_day, i.amount_minor,
+       i.charges_minor +
        CASE WHEN i.last_change_day <= :today THEN i.amount_minor - i.paid_minor
             WHEN i.first_change_day > :today THEN i.amount_minor
             ELSE (SELECT CAST(COALESCE(SUM(g.minor), 0) AS BIGINT) FROM posting AS g

@@ -98,13 +98,15 @@ SELECT c.bucket, c.casefile_id, c.reference, p.name, p.places, c.business, c.cre
  LIMIT :most;
 
 -- name: web_account_money
-SELECT d.currency, CAST(SUM(i.amount_minor - i.paid_minor) AS BIGINT),
-       CAST(SUM(CASE WHEN i.due_day < :today THEN i.amount_minor - i.paid_minor ELSE 0 END)
+SELECT d.currency, CAST(SUM(i.amount_minor - i.paid_minor + i.charges_minor) AS BIGINT),
+       CAST(SUM(CASE WHEN i.due_day < :today
+                     THEN i.amount_minor - i.paid_minor + i.charges_minor ELSE 0 END)
             AS BIGINT), MIN(i.due_day)
   FROM instalment AS i
   JOIN debt AS d ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id
    AND d.debt_no = i.debt_no
- WHERE i.bucket = :bucket AND i.casefile_id = :casefile AND i.paid_minor < i.amount_minor
+ WHERE i.bucket = :bucket AND i.casefile_id = :casefile
+   AND (i.paid_minor < i.amount_minor OR i.charges_minor > 0)
  GROUP BY d.currency
  ORDER BY 2 DESC;
 

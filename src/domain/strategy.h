@@ -32,7 +32,8 @@
     X(ITEM_DAYS_DELINQUENT, "days_delinquent", VALUE_INT, false,                               \
       "days past due after the grace of the terms, without those of pauses; 0 before")         \
     X(ITEM_OPEN_MINOR, "open_minor", VALUE_INT, false,                                         \
-      "what is open of this instalment, in minor units")                                       \
+      "what is open of this instalment with its charges, less what is disputed, in minor "    \
+      "units")                                                                                 \
     X(ITEM_KIND, "kind", VALUE_TEXT, false, "kind of the debt, such as \"invoice\"")           \
     X(FILE_OLDEST_DAYS, "oldest_days_past_due", VALUE_INT, true,                               \
       "days since the oldest unpaid due date of the case file")                                \
