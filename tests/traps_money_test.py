@@ -259,7 +259,7 @@ def x42_everything_that_shows_an_amount_shows_what_is_open(fresh):
 def x43_credits_are_netted_before_anybody_is_asked(fresh):
     """Elsewhere a customer who had netted a credit note was reminded of the gross amount; here a
     credit pays what is open on its day and what is told later of days before; the rest waits, the
-    balance is net of it, and one command sets it against what came after."""
+    next invoice takes it by itself, so that the net is asked for."""
     book = fresh()
     book.bill({"amount": "100.00"})
     book.at("2026-02-20", "charge", "credit", "A-1", "--amount", "150", "--reason", "returned goods")
@@ -270,8 +270,7 @@ def x43_credits_are_netted_before_anybody_is_asked(fresh):
          "less than the credit: nobody is asked")
     book.bill({"debt": "INV-3", "amount": "25.00", "date": "2026-03-25", "due": "2026-04-06"}, day="2026-03-31")
     shown = book.balance("2026-03-31")
-    same((shown["waiting"], shown["balance"]), ("-10.00", "15.00"), "of a later invoice the net is shown")
-    book.at("2026-03-31", "pay", "apply", "A-1", "--debt", "INV-3")
+    same((shown["waiting"], shown["balance"]), ("0.00", "15.00"), "a later invoice takes what waits")
     book.work("2026-04-09")
     same((book.messages()[0]["open"], table_line(book.sent()[0], "INV-3")[-3:]),
          (1500, ["$25.00", "$10.00", "$15.00"]), "more than the credit: the net is asked for")

@@ -36,7 +36,9 @@
  * looked at when money comes: when what is open of the principal after it is at most the share
  * of all that was owed, it is let go. Charge       goes to the instalment due first whose
  * principal is open; else to the last one. One dated before its debt, like a correction, counts
- * from the debt's day. A payment dated before its debt waits until it is applied. Refund is a
+ * from the debt's day. Money waits only while nothing is open that nobody contests: what a payment
+ * or credit leaves over, and what waits when something is placed or charged, pays what is open, by
+ * an entry of its own ("apply … after …"), so that nobody is asked for what they have paid. Refund is a
  * fact: when more was given back than waits, less than nothing waits.
  *
  * Accounts of the debtor are the components of terms.h and `unapplied` (money that waits: what

@@ -161,7 +161,8 @@ static bool owes_several(const struct scope *scope)
 static bool take_money(struct taking *t, const struct scope *scope)
 {
     struct ledger_books *books = t->entry->books;
-    bool waits = t->movement->debt == 0 && owes_several(scope);
+    bool waits = t->movement->debt == 0 &&
+                 (t->movement->kind == MOVEMENT_APPLY || owes_several(scope));
 
     t->spares = ledger_contested(&books->state, books->arena, t->movement->day, false);
     if (!take_all(t, scope))
@@ -194,11 +195,21 @@ static bool wait_add(struct ledger_books *books, enum currency currency, int64_t
 
 /* Interest and fees that are let go when the principal is paid; the rest that an early payment
  * may keep. Both without money. */
-static bool waive_charges(struct ledger_books *books, struct ledger_slice *slice, struct day day,
-                   struct fault *why)
+/* Named by the instalment and by the money that it follows from. */
+static struct entry_work entry_after(struct ledger_books *books, const char *what,
+                                     const struct ledger_slice *slice,
+                                     const struct movement *m, struct fault *why)
 {
-    struct entry_work e = entry_open(books, slice_cause(books, "waived", slice, day), 0, day,
-                                     slice->currency, why);
+    const char *cause = arena_print(books->arena, "%s %s",
+                                    slice_cause(books, what, slice, m->day), m->reference);
+
+    return entry_open(books, cause, 0, m->day, slice->currency, why);
+}
+
+static bool waive_charges(struct ledger_books *books, struct ledger_slice *slice,
+                          const struct movement *m, struct fault *why)
+{
+    struct entry_work e = entry_after(books, "waived", slice, m, why);
 
     for (int i = COMPONENT_INTEREST; i <= COMPONENT_FEES; i++) {
         enum component component = (enum component)i;
@@ -212,7 +223,7 @@ static bool waive_charges(struct ledger_books *books, struct ledger_slice *slice
 }
 
 static bool early_discount(struct ledger_books *books, struct ledger_slice *slice,
-                           struct day day, struct fault *why)
+                           const struct movement *m, struct fault *why)
 {
     const struct early_discount *discount = &slice->terms->discount;
     int64_t open = slice_open(slice, COMPONENT_PRINCIPAL);
@@ -221,28 +232,27 @@ static bool early_discount(struct ledger_books *books, struct ledger_slice *slic
                   SHARE_WHOLE);
 
     if (discount->share == 0 || open <= 0 || open > most ||
-        day.number > slice->placed_day.number + discount->within_days)
+        m->day.number > slice->placed_day.number + discount->within_days)
         return true;
-    struct entry_work e = entry_open(books, slice_cause(books, "discount", slice, day), 0, day,
-                                     slice->currency, why);
+    struct entry_work e = entry_after(books, "discount", slice, m, why);
     slice->owed[COMPONENT_PRINCIPAL] -= open;
-    principal_changed(slice, day, false);
+    principal_changed(slice, m->day, false);
     return entry_put(&e, "principal", slice->debt, slice->instalment, -open) &&
            entry_put(&e, "discount", slice->debt, slice->instalment, open) && entry_close(&e);
 }
 
 /* What follows from money that came for these. */
-static bool after_money(struct ledger_books *books, const struct scope *scope, struct day day,
-                        struct fault *why)
+static bool after_money(struct ledger_books *books, const struct scope *scope,
+                        const struct movement *m, struct fault *why)
 {
     for (size_t i = 0; i < scope->count; i++) {
         struct ledger_slice *slice = scope->slices[i];
-        if (slice->last_change.number != day.number)
+        if (slice->last_change.number != m->day.number)
             continue;
-        if (!early_discount(books, slice, day, why))
+        if (!early_discount(books, slice, m, why))
             return false;
         if (slice->terms->charges == CHARGES_WAIVE &&
-            slice_open(slice, COMPONENT_PRINCIPAL) <= 0 && !waive_charges(books, slice, day, why))
+            slice_open(slice, COMPONENT_PRINCIPAL) <= 0 && !waive_charges(books, slice, m, why))
             return false;
     }
     return true;
@@ -268,7 +278,7 @@ static bool pay(struct ledger_books *books, const struct movement *m, struct fau
                !wait_add(books, m->currency, t.left, why)) {
         return false;
     }
-    return entry_close(&e) && after_money(books, &scope, m->day, why);
+    return entry_close(&e) && after_money(books, &scope, m, why);
 }
 
 static bool refund(struct ledger_books *books, const struct movement *m, struct fault *why)
@@ -543,9 +553,33 @@ static bool apply(struct ledger_books *books, const struct movement *m, struct f
     return fail(why, BAD_VALUE, "There is no such movement.");
 }
 
+/* Money waits only while nothing is open that nobody contests: nobody is asked for what they
+ * have paid already. */
+static bool use_waiting(struct ledger_books *books, const struct movement *m, struct fault *why)
+{
+    int64_t waiting = ledger_waiting(&books->state, m->currency);
+    bool may = m->kind == MOVEMENT_PLACED || m->kind == MOVEMENT_ADJUST ||
+               m->kind == MOVEMENT_CHARGE || m->kind == MOVEMENT_CREDIT ||
+               m->kind == MOVEMENT_PAYMENT;
+
+    if (!may || waiting <= 0)
+        return true;
+    const struct movement uses = {
+        .kind = MOVEMENT_APPLY,
+        .day = m->day,
+        .due = DAY_NONE,
+        .component = COMPONENT_COUNT,
+        .currency = m->currency,
+        .minor = waiting,
+        .reference = arena_print(books->arena, "after %s %d.%d %s", movement_name(m->kind),
+                                 (int)m->debt, (int)m->instalment, m->reference),
+    };
+    return pay(books, &uses, why);
+}
+
 bool movement_apply(struct ledger_books *books, const struct movement *m, struct fault *why)
 {
-    if (!apply(books, m, why))
+    if (!apply(books, m, why) || !use_waiting(books, m, why))
         return false;
     if (m->kind == MOVEMENT_ADJUST || m->kind > MOVEMENT_CHARGE)
         live_sweep(books);

@@ -412,6 +412,15 @@ static inline void naive_move(struct naive *n, const struct movement *m)
         n->waits[m->currency] += naive_take_all(n, m, m->minor, false);
     else if (m->kind != MOVEMENT_CHARGE_OFF)
         naive_take_all(n, m, m->minor, false);
+    if ((m->kind == MOVEMENT_PLACED || m->kind == MOVEMENT_ADJUST || m->kind == MOVEMENT_CHARGE ||
+         m->kind == MOVEMENT_CREDIT || m->kind == MOVEMENT_PAYMENT) &&
+        n->waits[m->currency] > 0)
+        naive_pay(n, &(struct movement){ .kind = MOVEMENT_APPLY,
+                                         .day = m->day,
+                                         .component = COMPONENT_COUNT,
+                                         .currency = m->currency,
+                                         .minor = n->waits[m->currency],
+                                         .reference = "" });
 }
 
 /* The movements of this day, in order. */

@@ -143,7 +143,10 @@ static void by_terms_put(struct reading *r, struct balance_line *l)
         l->kind = LINE_INTEREST;
         must(t != NULL);
         interest_put(r, l, t);
-    } else if (text_equal(what, "waived") || text_equal(what, "let_go")) {
+    } else if (text_equal(what, "apply")) { /* what waited was used by itself */
+        l->kind = LINE_APPLY;
+        l->reference = "";
+    } else if (text_equal(what, "waived")) {
         l->kind = LINE_LET_GO;
     } else if (text_equal(what, "discount")) {
         l->kind = LINE_DISCOUNT;

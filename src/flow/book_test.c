@@ -386,18 +386,16 @@ static void move_add(struct naive *n, struct move m)
     n->moves[n->move_count++] = m;
 }
 
-/* The earliest due of what is open and there on its day; ties by number. */
-static void naive_allocate(struct naive *n, int payment)
+/* The earliest due of what is open and placed by its day, of one debt or (-1) of all; ties by
+ * number. What is left of the money comes back. */
+static int64_t naive_allocate(struct naive *n, int debt, int day, int64_t left)
 {
-    int64_t left = n->payments[payment].minor;
-    int day = n->payments[payment].day;
-
     while (left > 0) {
         int best_debt = -1, best_part = -1;
         for (int d = 0; d < n->debt_count; d++) {
             for (int p = 0; p < n->debts[d].parts; p++) {
-                bool asked = n->payments[payment].debt < 0 || n->payments[payment].debt == d;
-                if (asked && n->debts[d].invoice <= day && open_now(n, d, p) > 0 &&
+                if ((debt < 0 || debt == d) && n->debts[d].invoice <= day &&
+                    open_now(n, d, p) > 0 &&
                     (best_debt < 0 ||
                      n->debts[d].due[p] < n->debts[best_debt].due[best_part])) {
                     best_debt = d;
@@ -406,12 +404,13 @@ static void naive_allocate(struct naive *n, int payment)
             }
         }
         if (best_debt < 0)
-            return;
+            return left;
         int64_t part = open_now(n, best_debt, best_part);
         part = part < left ? part : left;
         left -= part;
         move_add(n, (struct move){ best_debt, best_part, day, part });
     }
+    return left;
 }
 
 static bool comes_before(const struct naive *n, int a, int b)
@@ -425,21 +424,31 @@ static bool comes_before(const struct naive *n, int a, int b)
     return strcmp(left, right) < 0;
 }
 
-/* By day and reference, whenever each was told of. */
+static int next_payment(const struct naive *n, int day, const bool done[])
+{
+    int next = -1;
+
+    for (int i = 0; i < n->payment_count; i++) {
+        if (!done[i] && !n->payments[i].pending && n->payments[i].day == day &&
+            (next < 0 || comes_before(n, i, next)))
+            next = i;
+    }
+    return next;
+}
+
+/* Day by day, whenever each was told of; money waits while nothing is open. */
 static void naive_settle(struct naive *n)
 {
     bool done[PAYMENTS] = { false };
+    int64_t waits = 0;
 
     n->move_count = 0;
-    for (int round = 0; round < n->payment_count; round++) {
-        int next = -1;
-        for (int i = 0; i < n->payment_count; i++) {
-            if (!done[i] && (next < 0 || comes_before(n, i, next)))
-                next = i;
+    for (int day = -200; day < 400; day++) {
+        waits = naive_allocate(n, -1, day, waits);
+        for (int i; (i = next_payment(n, day, done)) >= 0; done[i] = true) {
+            int64_t left = naive_allocate(n, n->payments[i].debt, day, n->payments[i].minor);
+            waits = naive_allocate(n, -1, day, waits + left);
         }
-        done[next] = true;
-        if (!n->payments[next].pending)
-            naive_allocate(n, next);
     }
 }
 

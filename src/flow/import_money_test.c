@@ -25,11 +25,11 @@ static void money(struct import_book *t)
     expect_counts(&report, 4, 4, 0, 0, 0);
     assert_int_equal(report.payments, 3);
     assert_int_equal(open_of(t, "1"), 0);
-    assert_int_equal(open_of(t, "2"), 6000); /* the credit note went to the older one, and waits */
+    assert_int_equal(open_of(t, "2"), 3500); /* the balance, less the credit note */
     assert_int_equal(open_of(t, "3"), 10000);
     import_text(t, money_map,
                 MONEY "1,A,2026-01-01,100.00,,2026-02-05,\n"
-                      "2,A,2026-01-01,100.00,70.00,,\n"
+                      "2,A,2026-01-01,100.00,60.00,,\n"
                       "3,B,2026-01-01,100.00,100.00,,yes\n"
                       "4,A,2026-01-02,-25.00,,,\n");
     expect_counts(&report, 4, 0, 0, 4, 0);

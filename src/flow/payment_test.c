@@ -474,20 +474,14 @@ static void test_charged_off_is_still_owed(void **state)
     }
 }
 
-static void test_money_that_waits_is_applied(void **state)
+static void test_what_one_debt_does_not_need_pays_the_other(void **state)
 {
     struct money_book t;
-    int32_t number;
-    enum change change;
-    struct fault why;
 
     EACH_BOOK(t)
     {
         struct payment_part part = { t.second, 8000 };
         pay(&t, "P1", 8000, 1, &part); /* 30 more than that debt */
-        assert_int_equal(waits(&t, &t.account, CURRENCY_EUR), 3000);
-        struct charge_input in = { .kind = MOVEMENT_APPLY, ALL, .debt = t.first };
-        assert_fine(put(&t, in, &number, &change, &why), why);
         assert_int_equal(open_of(&t, t.first), 7000);
         assert_int_equal(waits(&t, &t.account, CURRENCY_EUR), 0);
     }
@@ -623,7 +617,7 @@ int main(void)
         cmocka_unit_test(test_credit_note_nets_what_is_open),
         cmocka_unit_test(test_write_off_small_and_whole),
         cmocka_unit_test(test_charged_off_is_still_owed),
-        cmocka_unit_test(test_money_that_waits_is_applied),
+        cmocka_unit_test(test_what_one_debt_does_not_need_pays_the_other),
         cmocka_unit_test(test_terms_are_bound_from_a_day),
         cmocka_unit_test(test_dated_back_and_what_was_known_then),
         cmocka_unit_test(test_instalments_by_terms_add_up),
