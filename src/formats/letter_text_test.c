@@ -116,9 +116,10 @@ static void test_partial_payment(void **state)
     for (size_t i = 0; i < COUNT(shipped); i++) {
         struct letter_document d = rendered(&a, &shipped[i], CHANNEL_LETTER);
         const struct letter_block *table = block_of(&d, LETTER_TABLE);
-        assert_non_null(table);
+        assert_true(table != NULL || text_starts(shipped[i].name, "debit-notice"));
         if (shipped[i].amounts[0] == NULL)
             continue;
+        assert_non_null(table);
         size_t columns = table->rows[0].cell_count;
         for (size_t j = 0; j < 3; j++) {
             assert_true(table->right[columns - 3 + j]);
