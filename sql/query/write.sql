@@ -222,6 +222,10 @@ SELECT currency, minor, due_day, plan_no, item_no, state FROM promise
 UPDATE promise SET state = :state, state_day = :day
  WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;
 
+-- name: promise_debit
+UPDATE promise SET notice_no = :notice, debit_no = :debit
+ WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;
+
 -- name: plan_add
 INSERT INTO plan (bucket, casefile_id, plan_no, offer_no, replaces_no, state, state_day, version,
                   currency, total_minor, debts, schedule, made_day, interest_frozen, cure_days,
@@ -302,6 +306,7 @@ INSERT INTO outbox (bucket, casefile_id, outbox_no, decision_seq, channel, party
 -- name: outbox_overtake
 UPDATE outbox SET state = 'expired', state_at = :now, state_reason = 'overtaken'
  WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'ready' AND channel <> 'call'
+   AND template <> 'debit-notice' AND template <> 'debit-notice-third-party'
 RETURNING outbox_no;
 
 -- name: reference_put

@@ -94,7 +94,21 @@ static bool print_plan(struct writing *w, const char *done, int32_t number, cons
     [WISH_DEBT] = { OPTION_TEXT, "debt", "REF", "for this debt alone (all debts)", NULL, false, \
                     0, NULL },                                                                 \
     [WISH_ROLE] = { OPTION_TEXT, "role", "ROLE", "who grants it (collector)", "Who says so",   \
-                    false, 0, NULL }
+                    false, 0, NULL },                                                          \
+    [WISH_PAYDAY] = { OPTION_TEXT, "payday", "WHEN",                                           \
+                      "friday, 25, \"1,15\" or a schedule: they pay just after it",            \
+                      "What they have", false, 0, NULL },                                      \
+    [WISH_NEXT] = { OPTION_DAY, "next-payday", "DAY", "where paydays are weeks apart", NULL,   \
+                    false, 0, NULL },                                                          \
+    [WISH_SPARE] = { OPTION_MONEY, "spare", "MONEY", "what they can spare", NULL, false, 0,    \
+                     NULL },                                                                   \
+    [WISH_INCOME] = { OPTION_MONEY, "income", "MONEY", "or: what comes in …", NULL, false, 0,  \
+                      NULL },                                                                  \
+    [WISH_EXPENSES] = { OPTION_MONEY, "expenses", "MONEY", "… and goes out", NULL, false, 0,   \
+                        NULL },                                                                \
+    [WISH_PERIOD] = { OPTION_TEXT, "spare-every", "PERIOD",                                    \
+                      "week, 2weeks, 4weeks or month: of the above (month)", NULL, false, 0,   \
+                      NULL }
 
 enum {
     WISH_AMOUNT,
@@ -104,8 +118,14 @@ enum {
     WISH_DOWN,
     WISH_DEBT,
     WISH_ROLE,
-    PROPOSE_SPARE,
-    CREATE_BY = PROPOSE_SPARE,
+    WISH_PAYDAY,
+    WISH_NEXT,
+    WISH_SPARE,
+    WISH_INCOME,
+    WISH_EXPENSES,
+    WISH_PERIOD,
+    CREATE_PLAN,
+    CREATE_BY,
     CREATE_RUNS,
     CREATE_CURE,
     CREATE_AUTOPAY,
@@ -116,15 +136,12 @@ enum {
     CREATE_REPLACES
 };
 
-static const struct option propose_options[] = {
-    WISHES,
-    [PROPOSE_SPARE] = { OPTION_MONEY, "spare", "MONEY", "what they can spare a month",
-                        "What they have", false, 0, NULL },
-    { .kind = OPTION_END },
-};
+static const struct option propose_options[] = { WISHES, { .kind = OPTION_END } };
 
 static const struct option create_options[] = {
     WISHES,
+    [CREATE_PLAN] = { OPTION_INT, "plan", "N",
+                      "the Nth that plan propose lists for the same words", NULL, false, 0, NULL },
     [CREATE_BY] = { OPTION_TEXT, "by", "NAME", "who agreed it with them", NULL, false, 0, NULL },
     [CREATE_RUNS] = { OPTION_FLAG, "interest-runs", NULL,
                       "interest goes on (it is frozen while the plan stands)", "Terms", false, 0,
@@ -178,6 +195,32 @@ static const char *role_typed(const struct call *call, size_t place)
     return call->given[place].is ? call_text(call, place) : "collector";
 }
 
+/* What they have: paydays, and what they can spare. */
+static bool means_typed(struct writing *w, struct plan_wish *out, struct fault *why)
+{
+    const struct call *call = w->call;
+    const char *period = call_text(call, WISH_PERIOD);
+    int64_t income, expenses;
+
+    out->payday = call_text(call, WISH_PAYDAY);
+    out->spare_period = PERIOD_MONTH;
+    if (period != NULL && !plan_period_parse(period, &out->spare_period))
+        return fail(why, BAD_USAGE, "--spare-every is week, 2weeks, 4weeks or month.");
+    if (!amount_typed(w, WISH_SPARE, out->currency, &out->spare_minor, why) ||
+        !amount_typed(w, WISH_INCOME, out->currency, &income, why) ||
+        !amount_typed(w, WISH_EXPENSES, out->currency, &expenses, why) ||
+        !call_day(call, WISH_NEXT, DAY_NONE, &out->payday_known, why))
+        return false;
+    if (!call->given[WISH_INCOME].is)
+        return !call->given[WISH_EXPENSES].is ||
+               fail(why, BAD_USAGE, "--expenses needs --income.");
+    if (call->given[WISH_SPARE].is)
+        return fail(why, BAD_USAGE, "Say --spare, or --income and --expenses.");
+    out->spare_minor = plan_spare(income, expenses);
+    return out->spare_minor > 0 ||
+           fail(why, BAD_VALUE, "Nothing is left of their income to pay with.");
+}
+
 static bool wish_typed(struct writing *w, struct plan_wish *out, struct fault *why)
 {
     const struct call *call = w->call;
@@ -188,6 +231,7 @@ static bool wish_typed(struct writing *w, struct plan_wish *out, struct fault *w
     return debts_typed(w, WISH_DEBT, &out->debts, &out->currency, why) &&
            amount_typed(w, WISH_AMOUNT, out->currency, &out->asked_minor, why) &&
            amount_typed(w, WISH_DOWN, out->currency, &out->down_minor, why) &&
+           means_typed(w, out, why) &&
            call_day(call, WISH_FIRST, day_plus(w->today, FIRST_DAYS), &out->first_day, why) &&
            (out->first_day.number >= w->today.number ||
             fail(why, BAD_USAGE, "--first-date %s is past already.",
@@ -201,7 +245,6 @@ static bool propose(struct writing *w, struct fault *why)
     struct proposed made;
 
     if (!wish_typed(w, &wish, why) ||
-        !amount_typed(w, PROPOSE_SPARE, wish.currency, &wish.spare_minor, why) ||
         !plan_propose(&w->book, w->account.key, &wish, &made, why))
         return false;
     proposed_sheet(&made, &sheet);
@@ -222,7 +265,7 @@ const struct command command_plan_propose = {
     .section = "Acting on accounts",
     .summary = "Say which payment plans would do, and why others won't.",
     .examples = { "recoup plan propose FH-20418 --amount 185 --first-date 2026-12-04",
-                  "recoup plan propose FH-20418 --spare 240 --role team_lead" },
+                  "recoup plan propose FH-20418 --spare 60 --spare-every week --payday friday" },
     .target = "ACCOUNT",
     .targets_least = 1,
     .targets_most = 1,
@@ -261,14 +304,16 @@ static bool create(struct writing *w, struct fault *why)
     if (!wish_typed(w, &wish, why) ||
         !book_key_find(&w->book, w->account.key, once_of(w), &number, why))
         return false;
-    if (wish.asked_minor == 0 && wish.asked_months == 0 && wish.asked_every == NULL) {
-        fail(why, BAD_USAGE, "A plan needs --amount, --months or --every.");
+    int64_t place = call_int(w->call, CREATE_PLAN, 0);
+    if (place == 0 && wish.asked_minor == 0 && wish.asked_months == 0 &&
+        wish.asked_every == NULL) {
+        fail(why, BAD_USAGE, "A plan needs --amount, --months, --every or --plan.");
         return fault_hint(why, "recoup plan propose %s", w->account.reference);
     }
     if (number == 0) {
         struct plan_input in = terms_typed(w, &wish);
         if (!plan_propose(&w->book, w->account.key, &wish, &made, why) ||
-            !plan_chosen(&w->book, &made, &in, why) ||
+            !plan_chosen_at(&w->book, &made, place, &in, why) ||
             !book_plan_add(&w->book, w->account.key, once_of(w), &in, &number, &change, why))
             return false;
     }
@@ -288,7 +333,7 @@ const struct command command_plan_create = {
     .section = "Acting on accounts",
     .summary = "Agree a payment plan with a person.",
     .examples = { "recoup plan create FH-20418 --amount 185 --first-date 2026-12-04",
-                  "recoup plan create FH-20418 --months 9 --agreed-by phone --evidence CALL-9912" },
+                  "recoup plan create FH-20418 --spare 240 --payday friday --plan 2 --by luis" },
     .target = "ACCOUNT",
     .targets_least = 1,
     .targets_most = 1,

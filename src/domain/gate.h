@@ -204,4 +204,9 @@ const char *rule_debtor_reason(const struct rule *rule); /* to the debtor; NULL 
 struct instant gate_first_allowed(struct gate_packs packs, const struct gate_question *question,
                                   int horizon_days);
 
+/* The last day on which the debt may be sued for by every law of the packs that is in force today
+ * and bounds it, as far as dates tell; DAY_NEVER when none does. It may be past. */
+struct day gate_limitation_day(struct gate_packs packs, const struct gate_debt *debt,
+                               struct day today);
+
 #endif

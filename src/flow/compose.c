@@ -528,6 +528,7 @@ bool compose(struct composer *composer, struct arena *a, const struct compose_re
         put_parties(&c);
         put_disputed(&c);
         put_dates_and_links(&c);
+        compose_debit(&c);
         done = compose_agreement(&c) && put_disclosures(&c) && render(&c, kept->text, out);
     }
     json_decref(c.context);

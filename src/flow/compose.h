@@ -34,6 +34,13 @@ struct composed {
     size_t length;
 };
 
+/* A debit that is announced. */
+struct compose_debit {
+    const struct payment_plan *plan;
+    struct day day;
+    int64_t minor;
+};
+
 struct compose_request {
     const struct casefile *casefile; /* as of today */
     const struct party *party;
@@ -47,6 +54,7 @@ struct compose_request {
     struct instant now;
     struct day today;
     int32_t plan, offer;             /* of which an agreement speaks; 0: of none */
+    const struct compose_debit *debit; /* NULL: none is announced */
 };
 
 /* Days that a reader is given to pay: an email arrives at once, a letter does not. */

@@ -89,3 +89,17 @@ bool compose_agreement(struct composing *c)
         put_offer(c, a, &offer);
     return true;
 }
+
+void compose_debit(struct composing *c)
+{
+    const struct compose_debit *debit = c->r->debit;
+
+    if (debit == NULL)
+        return;
+    json_t *object = json_object();
+    json_object_set_new(c->context, "debit", object);
+    compose_set(object, "amount",
+                compose_money(c, money_of(debit->minor, debit->plan->currency)));
+    compose_set(object, "date", compose_day(c, debit->day));
+    compose_set(object, "account", debit->plan->autopay);
+}

@@ -58,6 +58,8 @@ bool compose_claim(struct composing *c, const struct debt *debt, int64_t interes
                    json_t *item);
 /* The terms of the plan or offer of the request, as "agreement" (compose_agreement.c). */
 bool compose_agreement(struct composing *c);
+/* The debit of the request, as "debit". */
+void compose_debit(struct composing *c);
 
 /* Where the client of the letter is; NULL when nobody said. */
 const char *compose_client_address(const struct composing *c);

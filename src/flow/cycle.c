@@ -206,15 +206,30 @@ struct settled {
     struct instant until, wake_at;
 };
 
-static struct settled settled_of(const struct decision *d)
+static bool is_refusal(enum standing standing)
 {
-    return (struct settled){ standing_name(d->standing),
-                             d->reason,
-                             d->rule != NULL ? rule_id(d->rule) : NULL,
-                             d->step != NULL ? d->step->id : NULL,
-                             d->segment != NULL ? d->segment->name : NULL,
-                             d->standing_until,
-                             d->wake_at };
+    return standing == STANDING_LATER || standing == STANDING_BLOCKED ||
+           standing == STANDING_UNREACHABLE;
+}
+
+/* A debit that is not made is told where nothing weightier is. */
+static struct settled settled_of(const struct run *r, const struct decision *d)
+{
+    struct settled s = { .standing = standing_name(d->standing),
+                         .reason = d->reason,
+                         .rule = d->rule != NULL ? rule_id(d->rule) : NULL,
+                         .step = d->step != NULL ? d->step->id : NULL,
+                         .segment = d->segment != NULL ? d->segment->name : NULL,
+                         .until = d->standing_until,
+                         .wake_at = d->wake_at };
+
+    if (r->debit.reason != NULL && !is_refusal(d->standing)) {
+        s.reason = r->debit.reason;
+        s.rule = r->debit.rule;
+    }
+    if (r->debit.until.us < s.wake_at.us)
+        s.wake_at = r->debit.until;
+    return s;
 }
 
 /* The case file in memory, with the message and its steps done: what its face will say. */
@@ -267,12 +282,6 @@ static bool write_settled(struct run *r, const struct casefile *c, const struct 
     return query_run(&q, r->why);
 }
 
-static bool is_refusal(enum standing standing)
-{
-    return standing == STANDING_LATER || standing == STANDING_BLOCKED ||
-           standing == STANDING_UNREACHABLE;
-}
-
 static bool record(struct run *r, struct casefile *c, const struct decision *d)
 {
     struct settled s;
@@ -285,9 +294,9 @@ static bool record(struct run *r, struct casefile *c, const struct decision *d)
         apply_action(r, c, d);
         casefile_decide(r->policy, c, r->request->now, r->arena, &after);
         must(after.chosen == NULL); /* a ladder keeps at least a day between two messages */
-        s = settled_of(&after);
+        s = settled_of(r, &after);
     } else {
-        s = settled_of(d);
+        s = settled_of(r, d);
     }
     if (is_refusal(d->standing) && !same_refusal(c, &s) &&
         !record_decision(r, c, d, "refusal", NULL))
@@ -322,7 +331,7 @@ static bool run_casefile(struct run *r, struct casefile *c)
 {
     struct decision d;
 
-    if (!settle_agreements(r, &c))
+    if (!settle_agreements(r, &c) || !run_debits(r, &c))
         return false;
     casefile_decide(r->policy, c, r->request->now, r->arena, &d);
     count(r->result, r, &d);

@@ -5,6 +5,19 @@
 #include "flow/book.h"
 #include "flow/cycle.h"
 
+/* Why an instalment is not debited now, and when to look again. */
+struct debit_standing {
+    const char *reason, *rule; /* NULL: nothing stands against it */
+    struct instant until;
+    const char *before; /* what the last run said */
+};
+
+/* What came for a plan since it was made. */
+struct plan_paid {
+    int32_t plan;
+    int64_t minor;
+};
+
 struct run {
     const struct cycle_request *request;
     struct cycle_result *result;
@@ -14,6 +27,9 @@ struct run {
     struct day today;
     struct text face; /* scratch for packing */
     struct text question; /* scratch for what a verdict answers */
+    size_t paid_count;    /* plans of the case file in hand */
+    struct plan_paid *paid;
+    struct debit_standing debit; /* of the case file in hand */
     struct fault *why;
 };
 
@@ -22,5 +38,11 @@ struct run {
  * written into the book; then *c is the case file read again.
  */
 bool settle_agreements(struct run *r, struct casefile **c);
+
+/*
+ * Announces and asks for the debits of plans with autopay (cycle_debit.c), after settling. When
+ * something was done *c is the case file read again. Leaves in r->debit why something was not.
+ */
+bool run_debits(struct run *r, struct casefile **c);
 
 #endif

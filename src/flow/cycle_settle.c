@@ -116,6 +116,10 @@ static bool compute(struct settling *s)
     if (!load_money(s, &a))
         return false;
     agreement_settle(&a, s->r->arena);
+    s->r->paid_count = c->plan_count;
+    s->r->paid = arena_array(s->r->arena, struct plan_paid, c->plan_count + 1);
+    for (size_t i = 0; i < c->plan_count; i++)
+        s->r->paid[i] = (struct plan_paid){ c->plans[i].number, s->paid[i].minor };
     return !s->failed;
 }
 

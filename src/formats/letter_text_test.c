@@ -36,6 +36,9 @@ static const struct shipped {
     { "payment-agreement", "en", "person", { NULL } },
     { "payment-agreement-third-party", "en", "third-party", { NULL } },
     { "payment-agreement", "de", "german", { NULL } },
+    { "debit-notice", "en", "person", { NULL } },
+    { "debit-notice-third-party", "en", "third-party", { NULL } },
+    { "debit-notice", "de", "german", { NULL } },
     { "friendly-reminder", "de", "german", { "1.250,00 €", "500,00 €", "750,00 €" } },
     { "past-due", "de", "german", { "1.250,00 €", "500,00 €", "750,00 €" } },
     { "statement", "en", "statement", { NULL } },
@@ -113,9 +116,10 @@ static void test_partial_payment(void **state)
     for (size_t i = 0; i < COUNT(shipped); i++) {
         struct letter_document d = rendered(&a, &shipped[i], CHANNEL_LETTER);
         const struct letter_block *table = block_of(&d, LETTER_TABLE);
-        assert_non_null(table);
+        assert_true(table != NULL || text_starts(shipped[i].name, "debit-notice"));
         if (shipped[i].amounts[0] == NULL)
             continue;
+        assert_non_null(table);
         size_t columns = table->rows[0].cell_count;
         for (size_t j = 0; j < 3; j++) {
             assert_true(table->right[columns - 3 + j]);
