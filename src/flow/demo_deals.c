@@ -44,6 +44,7 @@ static void terms_tell(struct story *s, const struct owing owing[])
 
 struct deals {
     int64_t open;
+    int late; /* days that the oldest is past due */
     struct day last_paid, last_debt;
     bool calm; /* nothing is disputed, held, promised or on its way */
 };
@@ -52,8 +53,11 @@ static struct deals deals_of(const struct story *s, const struct owing owing[])
 {
     struct deals d = { .calm = s->promise_count == 0 };
 
-    for (int i = 0; i < s->debt_count; i++)
+    for (int i = 0; i < s->debt_count; i++) {
+        int days = s->today.number - owing[i].due.number;
         d.open += owing[i].open > 0 ? owing[i].open : 0;
+        d.late = owing[i].open > 0 && days > d.late ? days : d.late;
+    }
     for (int i = 0; i < s->event_count; i++) {
         const struct event *e = &s->events[i];
         if (e->kind == EVENT_PAYMENT) {
@@ -71,12 +75,12 @@ static struct deals deals_of(const struct story *s, const struct owing owing[])
     return d;
 }
 
-/* All of it was there, and nothing came in or was billed since. */
+/* They were late then, and nothing came in or was billed since. */
 static bool stands_since(const struct story *s, const struct deals *d, int days)
 {
     int then = s->today.number - days;
 
-    return d->last_paid.number < then && d->last_debt.number < then;
+    return d->late > days + 15 && d->last_paid.number < then && d->last_debt.number < then;
 }
 
 /* ---- Plans ------------------------------------------------------------------------------ */
@@ -202,14 +206,14 @@ void story_deals(struct story *s, const struct owing owing[STORY_DEBTS])
     if (!d.calm || story_is_full(s, 8))
         return;
     int roll = dice_below(s->dice, 1000);
-    if (d.open > 0 && roll < 150)
+    if (d.open > 0 && roll < 200)
         plan_tell(s, &d);
-    else if (d.open > 0 && roll < 300)
+    else if (d.open > 0 && roll < 400)
         offer_tell(s, &d);
-    else if (roll >= 300 && roll < 330)
+    else if (roll >= 400 && roll < 430)
         return_tell(s);
-    else if (roll >= 330 && roll < 350)
+    else if (roll >= 430 && roll < 450)
         twice_tell(s, &d);
-    else if (roll >= 350 && roll < 380)
+    else if (roll >= 450 && roll < 480)
         short_tell(s, &d);
 }
