@@ -19,6 +19,6 @@ SELECT COUNT(*) FROM (
 -- name: demo_consumers
 SELECT COUNT(*) FROM casefile WHERE business = 0;
 
--- Promises that ended days ago, and are open still.
+-- Promises by themselves that ended days ago, and are open still: the cycle settles plans.
 -- name: demo_forgotten
-SELECT COUNT(*) FROM promise WHERE state = 'open' AND due_day < 20774;
+SELECT COUNT(*) FROM promise WHERE state = 'open' AND plan_no = 0 AND due_day < 20774;

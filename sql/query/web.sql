@@ -139,9 +139,22 @@ SELECT currency, account, CAST(SUM(minor) AS BIGINT)
 -- name: web_promises
 SELECT promise_no, currency, minor, made_day, due_day, state, state_day
   FROM promise
- WHERE bucket = :bucket AND casefile_id = :casefile
+ WHERE bucket = :bucket AND casefile_id = :casefile AND plan_no = 0
  ORDER BY due_day DESC, promise_no DESC
  LIMIT 50;
+
+-- Plans and offers of a case file, the latest first.
+-- name: web_plans
+SELECT plan_no FROM plan
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY plan_no DESC
+ LIMIT 6;
+
+-- name: web_offers
+SELECT offer_no FROM offer
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY offer_no DESC
+ LIMIT 12;
 
 -- name: web_facts
 SELECT fact_no, type, debt_no, at, until_at, scope, value, channel, from_second, to_second,

@@ -37,12 +37,14 @@ static bool open_hardship(struct writing *w, struct fault *why)
                          .first = DAY_NONE };
     enum change change;
     struct receipt r;
+    const char *once;
     int32_t number;
 
-    if (!account_debt(&w->book, &w->account, call_text(call, OPEN_DEBT), &hold.debt, why) ||
+    if (!writing_key(w, &once, why) ||
+        !account_debt(&w->book, &w->account, call_text(call, OPEN_DEBT), &hold.debt, why) ||
         !call_day(call, OPEN_UNTIL, DAY_NEVER, &hold.last, why) ||
         !call_day(call, OPEN_REVIEW, DAY_NONE, &hold.review, why) ||
-        !hold_place(&w->book, w->account.key, &hold, &number, &change, why))
+        !hold_place_once(&w->book, w->account.key, once, &hold, &number, &change, why))
         return false;
     receipt_begin(&r, w->call, "hardship open");
     receipt_account(&r, w);
@@ -134,12 +136,17 @@ static bool decision_typed(struct writing *w, struct hardship_decision *d, int32
 static bool decide_hardship(struct writing *w, struct fault *why)
 {
     struct hardship_decision decision;
-    enum change change;
+    enum change change = CHANGE_NONE;
     int32_t number = 0, now = 0;
+    const char *once;
     struct receipt r;
 
-    if (!decision_typed(w, &decision, &number, why) ||
-        !hardship_decide(&w->book, w->account.key, number, &decision, &now, &change, why))
+    if (!decision_typed(w, &decision, &number, why) || !writing_key(w, &once, why) ||
+        !book_key_find(&w->book, w->account.key, once, &now, why))
+        return false;
+    if (now == 0 &&
+        (!hardship_decide(&w->book, w->account.key, number, &decision, &now, &change, why) ||
+         !book_key_put(&w->book, w->account.key, once, now, why)))
         return false;
     receipt_begin(&r, w->call, "hardship decide");
     receipt_account(&r, w);

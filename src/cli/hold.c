@@ -147,9 +147,10 @@ static bool place_hold(struct writing *w, struct fault *why)
     enum change change;
     struct hold hold;
     int32_t number;
+    const char *once;
 
-    if (!hold_typed(w, &hold, why) ||
-        !hold_place(&w->book, w->account.key, &hold, &number, &change, why) ||
+    if (!hold_typed(w, &hold, why) || !writing_key(w, &once, why) ||
+        !hold_place_once(&w->book, w->account.key, once, &hold, &number, &change, why) ||
         !load_hold(w, number, hold.first, &now, why))
         return false;
     print_place(w, &now, call_text(w->call, PLACE_DEBT), change);
@@ -184,13 +185,16 @@ const struct command command_hold_place = {
 
 /* ---- lift ------------------------------------------------------------------------------- */
 
-enum { LIFT_KIND, LIFT_DEBT };
+enum { LIFT_KIND, LIFT_DEBT, LIFT_REASON, LIFT_BY };
 
 static const struct option lift_options[] = {
     [LIFT_KIND] = { OPTION_TEXT, "kind", "NAME", "only holds of this kind", "Which holds",
                     false, 0, NULL },
     [LIFT_DEBT] = { OPTION_TEXT, "debt", "REF", "only holds on this debt", NULL, false, 0,
                     NULL },
+    [LIFT_REASON] = { OPTION_TEXT, "reason", "TEXT", "why, in a few words", "Why", false, 0,
+                      NULL },
+    [LIFT_BY] = { OPTION_TEXT, "by", "NAME", "who lifts it", NULL, false, 0, NULL },
     { .kind = OPTION_END },
 };
 
@@ -214,24 +218,31 @@ static void print_lift(struct writing *w, int64_t ended)
 static bool lift_holds(struct writing *w, struct fault *why)
 {
     const struct call *call = w->call;
-    const char *typed = call_text(call, LIFT_KIND), *kind = NULL;
+    const char *typed = call_text(call, LIFT_KIND), *kind = NULL, *once;
     struct standing_hold *all;
     int64_t ended = 0;
-    int32_t debt;
+    int32_t debt, before, last = 0;
     size_t count;
 
     if ((typed != NULL && !hold_kind_typed(call->arena, typed, &kind, why)) ||
         !account_debt(&w->book, &w->account, call_text(call, LIFT_DEBT), &debt, why) ||
+        !writing_key(w, &once, why) ||
+        !book_key_find(&w->book, w->account.key, once, &before, why) ||
         !holds_of(&w->book, w->account.key, w->book.now, &all, &count, why))
         return false;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && before == 0; i++) {
         if ((debt != 0 && all[i].debt != debt) ||
             (kind != NULL && !text_equal(all[i].is.kind, kind)))
             continue;
-        if (!hold_end(&w->book, w->account.key, &all[i], why))
+        if (!hold_end(&w->book, w->account.key, &all[i], why) ||
+            !hold_lifted(&w->book, w->account.key, &all[i], call_text(call, LIFT_REASON),
+                         call_text(call, LIFT_BY), why))
             return false;
+        last = all[i].number;
         ended++;
     }
+    if (last != 0 && !book_key_put(&w->book, w->account.key, once, last, why))
+        return false;
     print_lift(w, ended);
     return true;
 }
@@ -247,7 +258,8 @@ const struct command command_hold_lift = {
     .name = "hold lift",
     .section = "Acting on accounts",
     .summary = "End a pause.",
-    .examples = { "recoup hold lift FH-20418 --kind hardship", "recoup hold lift FH-20418" },
+    .examples = { "recoup hold lift FH-20418 --kind hardship --reason \"works again\"",
+                  "recoup hold lift FH-20418" },
     .target = "ACCOUNT",
     .targets_least = 1,
     .targets_most = 1,

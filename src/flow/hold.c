@@ -1,5 +1,6 @@
 #include "flow/hold.h"
 
+#include "base/json.h"
 #include "flow/account_cells.h"
 #include "flow/book_dispute.h"
 #include "store/casefiles.h"
@@ -280,6 +281,57 @@ bool hold_place(struct book *b, struct casefile_key key, const struct hold *in, 
     }
     *change = CHANGE_ADDED;
     return place_new(b, key, &hold, 0, number, why);
+}
+
+/* The fact of that number is a hold of this kind and debt. */
+static bool hold_is(struct book *b, struct casefile_key key, int32_t number,
+                    const struct hold *in, bool *is, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_HOLDS_OF);
+
+    *is = false;
+    bind_key(&q, key);
+    while (query_next(&q)) {
+        struct standing_hold hold;
+        hold_of_row(&q, b, &hold);
+        *is = *is || (hold.number == number && hold.debt == in->debt &&
+                      text_equal(hold.is.kind, in->kind));
+    }
+    return query_end(&q, why);
+}
+
+bool hold_place_once(struct book *b, struct casefile_key key, const char *once,
+                     const struct hold *in, int32_t *number, enum change *change,
+                     struct fault *why)
+{
+    bool same;
+
+    *change = CHANGE_NONE;
+    if (!book_key_find(b, key, once, number, why))
+        return false;
+    if (*number != 0)
+        return hold_is(b, key, *number, in, &same, why) && (same || book_key_taken(once, why));
+    return hold_place(b, key, in, number, change, why) &&
+           book_key_put(b, key, once, *number, why);
+}
+
+bool hold_lifted(struct book *b, struct casefile_key key, const struct standing_hold *hold,
+                 const char *reason, const char *author, struct fault *why)
+{
+    struct json_writer w = { &b->record, false };
+
+    if (reason == NULL && author == NULL)
+        return true;
+    text_clear(&b->record);
+    json_open(&w, '{');
+    json_int_at(&w, "hold", hold->number);
+    json_text_at(&w, "kind", hold->is.kind);
+    if (reason != NULL)
+        json_text_at(&w, "reason", reason);
+    if (author != NULL)
+        json_text_at(&w, "author", author);
+    json_close(&w, '}');
+    return journal_add(b->heads, key, b->now, "hold_lifted", text_of(&b->record), NULL, why);
 }
 
 bool hold_end(struct book *b, struct casefile_key key, const struct standing_hold *hold,

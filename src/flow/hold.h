@@ -53,6 +53,14 @@ bool holds_of(struct book *b, struct casefile_key key, struct instant at,
  */
 bool hold_place(struct book *b, struct casefile_key key, const struct hold *in,
                 int32_t *number, enum change *change, struct fault *why);
+/* The same, done once for a key (NULL: there is none), whatever became of it since: CHANGE_NONE
+ * with its number. CONFLICT when the key stands for another thing. */
+bool hold_place_once(struct book *b, struct casefile_key key, const char *once,
+                     const struct hold *in, int32_t *number, enum change *change,
+                     struct fault *why);
+/* What is journalled of a hold that was lifted: who, and why; both may be NULL. */
+bool hold_lifted(struct book *b, struct casefile_key key, const struct standing_hold *hold,
+                 const char *reason, const char *author, struct fault *why);
 /* Ends now, with what it added; the days it lasted stay what they were. */
 bool hold_end(struct book *b, struct casefile_key key, const struct standing_hold *hold,
               struct fault *why);

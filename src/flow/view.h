@@ -14,6 +14,8 @@
 #include "domain/decide.h"
 #include "domain/measures.h"
 #include "flow/balance.h"
+#include "flow/dispute.h"
+#include "flow/offer.h"
 #include "flow/policy.h"
 #include "store/store.h"
 
@@ -231,10 +233,14 @@ struct casefile_view {
     const struct party *party;
     struct decision *decision;
     struct channel_view channels[CHANNELS_SHOWN];
-    size_t debt_count, component_count, promise_count, fact_count, happening_count;
+    size_t debt_count, component_count, promise_count, plan_count, offer_count, dispute_count,
+        fact_count, happening_count;
     struct debt_row *debts;
     struct components *components;
-    struct promise_row *promises;
+    struct promise_row *promises; /* by themselves: instalments are with their plan */
+    struct held_plan *plans;      /* the latest first */
+    struct held_offer *offers;    /* the same */
+    struct dispute *disputes;     /* the first first */
     struct fact_row *facts;
     struct happening *happenings; /* newest first */
     int calls_in_7_days, contacts_in_7_days;

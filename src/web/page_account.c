@@ -441,6 +441,7 @@ bool page_account(struct page *p, struct fault *why)
     step_put(p, &f);
     channels_put(p, &f);
     promises_put(p, &f);
+    agreements_put(p, &f);
     facts_put(p, &f);
     banner_put(p, &f);
     timeline_put(p, &f);

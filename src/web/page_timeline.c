@@ -82,6 +82,28 @@ static void say_promise(struct page *p, json_t *row, const json_t *record)
     put_true(row, "tone_in", true);
 }
 
+static void say_agreement(struct page *p, json_t *row, const json_t *record, const char *what)
+{
+    const char *state = text_at(record, "state");
+    const char *done = state[0] != '\0' ? words_agreement(state).title : text_at(record, "change");
+
+    event_say(row, "handshake",
+              arena_print(p->arena, "%s %lld: %s", words_plain(p->arena, what),
+                          (long long)json_integer_value(json_object_get(record, what)),
+                          words_small(p->arena, words_plain(p->arena, done))),
+              text_at(record, "reason"));
+}
+
+static void say_plan(struct page *p, json_t *row, const json_t *record)
+{
+    say_agreement(p, row, record, "plan");
+}
+
+static void say_offer(struct page *p, json_t *row, const json_t *record)
+{
+    say_agreement(p, row, record, "offer");
+}
+
 static void say_settled(struct page *p, json_t *row, const json_t *record)
 {
     const char *state = text_at(record, "state");
@@ -156,6 +178,8 @@ static void say_record(struct page *p, json_t *row, const struct happening *h)
         { "fact", say_fact },
         { "promise", say_promise },
         { "promise_settled", say_settled },
+        { "plan", say_plan },
+        { "offer", say_offer },
         { "decision", say_decision },
         { "refusal", say_refusal },
         { "statement", say_statement },
