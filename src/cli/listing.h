@@ -3,8 +3,7 @@
 #define CLI_LISTING_H
 
 #include "cli/command.h"
-#include "flow/table.h"
-#include "store/store.h"
+#include "flow/account.h"
 
 /* Rows that pass the filter; *more: there are rows beyond its limit. */
 typedef bool listing_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
