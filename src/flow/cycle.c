@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "flow/decision_record.h"
+#include "flow/movements.h"
 #include "flow/outbox.h"
 #include "flow/rulebook.h"
 #include "flow/step_fee.h"
@@ -102,16 +103,32 @@ static struct debt_set message_debt_set(struct run *r, const struct decision *d)
     return set;
 }
 
-static struct money message_total(const struct casefile *c, const struct decision *d)
+/* What the message will ask for: with the interest that has run by then. */
+static bool message_total(struct run *r, const struct casefile *c, const struct decision *d,
+                          struct money *total)
 {
-    struct money total = money_of(0, casefile_debt(c, d->items[0].instalment->debt)->currency);
+    bool runs = c->books_day.number < DAY_NEVER.number;
+    struct day day = wall_at(d->send_at, r->book.zone).day;
+    struct ledger_books books;
 
+    if (runs && !books_as_of(r->book.store, r->arena, c->key, day, INSTANT_NEVER, &books, r->why))
+        return false;
+    *total = money_of(0, casefile_debt(c, d->items[0].instalment->debt)->currency);
     for (size_t i = 0; i < d->item_count; i++) {
         const struct instalment *item = d->items[i].instalment;
-        if (casefile_debt(c, item->debt)->currency == total.currency)
-            total.minor += item->open_minor;
+        if (casefile_debt(c, item->debt)->currency != total->currency)
+            continue;
+        total->minor += item->open_minor;
+        const struct ledger_slice *slice =
+            runs ? ledger_slice_find(&books.state, item->debt, item->number) : NULL;
+        struct ledger_balance balance;
+        if (slice == NULL)
+            continue;
+        if (!ledger_slice_balance(&books.state, slice, day, &balance, r->why))
+            return false;
+        total->minor += balance_total(&balance) - item->disputed_minor - item->open_minor;
     }
-    return total;
+    return true;
 }
 
 static bool has_planned_message(const struct casefile *c)
@@ -175,13 +192,12 @@ static bool queue_message(struct run *r, struct casefile *c, const struct decisi
         .step = d->step->id,
         .purpose = d->question->purpose,
         .debts = debt_set_print(r->arena, message_debt_set(r, d)),
-        .open = message_total(c, d),
         .decided_at = r->request->now,
         .not_before = d->send_at,
         .expires_at = days_later(d->send_at, days),
     };
 
-    if (!overtake(r, c))
+    if (!message_total(r, c, d, &message.open) || !overtake(r, c))
         return false;
     message.number = ++c->last_no;
     return outbox_add(r->book.store, &message, &judged, r->why);
