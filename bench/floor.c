@@ -32,7 +32,7 @@ static const char *const scans[] = {
     "SELECT casefile_id, point_no, party_no, channel, address, state FROM contact_point WHERE "
     "bucket = ?1",
     "SELECT casefile_id, debt_no, instalment_no, due_day, amount_minor, paid_minor,"
-    " first_paid_day, last_paid_day FROM instalment WHERE bucket = ?1",
+    " first_change_day, last_change_day FROM instalment WHERE bucket = ?1",
     "SELECT casefile_id, debt_no, reference, kind, currency, invoice_day FROM debt WHERE "
     "bucket = ?1",
     "SELECT casefile_id, debt_no, instalment_no, step, day, decision_seq FROM step WHERE "

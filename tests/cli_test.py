@@ -243,7 +243,7 @@ WRONG = [
     (["strat"], 'Error: there is no command "strat".\n  Try: recoup --help\n'),
     (["pay", "record", "A-1", "--ammount", "5"],
      'Error: "recoup pay record" has no flag --ammount.\n  Did you mean:  --amount\n'),
-    (["pay"], 'Error: "recoup pay" needs a verb.\n  Try: recoup pay with one of: record\n'),
+    (["pay"], 'Error: "recoup pay" needs a verb.\n  Try: recoup pay with one of: record, list, reverse, refund, apply\n'),
     (["hold", "plcae", "A-1"],
      'Error: "recoup hold" has no verb "plcae".\n  Did you mean:  recoup hold place\n'),
     (["pay", "record", "A-1"],
@@ -499,7 +499,7 @@ def test_run():
         ran = f("run", "--json", "--now", NOON)
         keys = list(ran.json())
         same(keys, ["casefiles", "due", "actions", "allowed", "deferred", "denied", "suppressed",
-                    "queued_ahead", "promises_settled", "ladders_ended", "seconds"],
+                    "queued_ahead", "books_accrued", "promises_settled", "ladders_ended", "seconds"],
              "keys of run --json")
         same((ran.code, ran.err), (0, ""), "nothing to do is done")
         same(f("run", "--batch", "0").code, 2, "--batch 0")
@@ -590,11 +590,13 @@ def test_payments():
                "--ref", "1042", "--now", NOON]
         same(f(*pay, "-n").out,
              "Would record $185.00 for A-1 (Maya Thompson), check 1042, Mon, Nov 16, 2026.\n"
-             "  Open  $1,284.56 -> $1,099.56\n", "a dry run")
+             "  Open  $1,284.56 -> $1,099.56\n"
+             "Undo:  recoup pay reverse A-1 --ref 1042 --reason failed\n", "a dry run")
         same(f.sql("SELECT COUNT(*) FROM payment"), [(0,)], "which keeps nothing")
         same(f(*pay).out,
              "Recorded $185.00 for A-1 (Maya Thompson), check 1042, Mon, Nov 16, 2026.\n"
-             "  Open  $1,284.56 -> $1,099.56\n", "a payment")
+             "  Open  $1,284.56 -> $1,099.56\n"
+             "Undo:  recoup pay reverse A-1 --ref 1042 --reason failed\n", "a payment")
         same(f(*pay).out, "Already done: payment 1042, for A-1. Nothing was changed.\n",
              "the same again")
         ran = f("pay", "record", "A-1", "--amount", "186", "--on", "today", "--ref", "1042",
@@ -618,7 +620,9 @@ def test_payments():
              {"done": "pay record", "account": "A-1", "payment": "p1",
               "amount": {"amount": "9.50", "currency": "USD", "minor": 950}, "on": "2026-11-17",
               "state": "pending",
-              "open": {"amount": "1099.56", "currency": "USD", "minor": 109956}},
+              "open": {"amount": "1099.56", "currency": "USD", "minor": 109956},
+              "waiting": {"amount": "0.00", "currency": "USD", "minor": 0},
+              "undo": "recoup pay reverse A-1 --ref p1 --reason failed"},
              "one on its way, as JSON")
         ran = f("pay", "record", "A-1", "--amount", "9.50", "--on", "2026-11-17", "--ref", "p1",
                 "--now", "2026-11-18")
@@ -708,7 +712,7 @@ def test_holds():
                  "--reason", "debt adviser", "--now", NOON]
         same(f(*place).out,
              "‖ Held: A-1 (Maya Thompson), breathing_space: debt adviser. Nothing asks for money "
-             "until Wed, Dec 16, 2026 is over.\n"
+             "until Wed, Dec 16, 2026 is over.\n  No interest and no fees meanwhile.\n"
              "Undo:  recoup hold lift A-1 --kind breathing_space\n", "a hold")
         same(f(*place).out,
              "Already done: breathing_space hold, for A-1. Nothing was changed.\n"
@@ -724,32 +728,44 @@ def test_holds():
         same(f(*held, env=environment(RECOUP_FORMAT="table")).out,
              "Holds, the first to end first\n\n"
              "Account  Name           Debt  Kind             Reason        "
-             "Since                      Until\n"
+             "Since                      Until                      By\n"
              "A-1      Maya Thompson        breathing_space  debt adviser  "
-             "2026-11-16T12:00:00+00:00  2026-12-17T00:00:00+00:00\n", "what is held")
+             "2026-11-16T12:00:00+00:00  2026-12-17T00:00:00+00:00  \n", "what is held")
         same(f("hold", "--plain", "--now", LATER).out, f(*held).out, "a bare noun lists")
         same(f("hold", "list", "--now", "2026-12-17").out.count("\n"), 1, "until it ends")
+        same([f(*held, "--expiring", within, "--no-header").out.count("\n")
+              for within in ("29d", "30d", "5w", "2026-12-16")], [0, 1, 1, 1], "those that end")
+        same([f(*held, "--kind", kind, "--no-header").out.count("\n")
+              for kind in ("breathing-space", "hardship")], [1, 0], "those of a kind")
+        ran = f("hold", "place", "A-1", "--kind", "dispute")
+        same([ran.code, "recoup dispute open" in ran.err], [2, True], "a dispute is no hold")
+        same(f("fact", "add", "A-1", "dispute").code, 2, "nor a plain fact")
         same(f("hold", "lift", "A-1", "--kind", "breathing_space", "--now", LATER).out,
              "Ended 1 hold of A-1 (Maya Thompson). The next cycle looks at it again.\n", "lifted")
         same(f("hold", "lift", "A-1", "--now", LATER).out,
              "Nothing to do: no such hold of A-1 is open.\n", "nothing to lift is no error")
-        same(f("hold", "place", "A-1", "--kind", "x", "--until", "yesterday").code, 2,
+        same(f("hold", "place", "A-1", "--kind", "review", "--until", "yesterday").code, 2,
              "a hold that is over")
-        same(f("hold", "place", "A-1", "--kind", "x", "--until", "someday").err,
+        same(f("hold", "place", "A-1", "--kind", "review", "--until", "someday").err,
              'Error: --until takes a day, and "someday" is none.\n'
              "  Try: 2026-11-20, today, tomorrow, +7d or next fri\n", "no day")
         ran = f("dispute", "open", "A-2", "--reason", "paid", "--debt", "INV-2", "--received",
                 "2026-11-14", "--now", NOON)
         same(ran.out, "‖ Held: A-2, debt INV-2 (Ken Wolf), disputed: paid. Nothing asks for money "
-                      "until it is closed.\nUndo:  recoup dispute close A-2\n", "a dispute")
+                      "until it is answered.\n  Dispute 7, to be answered by Mon, Dec 14, 2026.\n"
+                      "Undo:  recoup dispute close A-2 7\n", "a dispute")
         same(f("run", "--json", "--now", LATER).json()["suppressed"].get("disputed"), 1,
              "the cycle leaves it alone")
         same(f("dispute", "--now", LATER).out,
-             "account\tname\tdebt\treason\tsince\n"
-             "A-2\tKen Wolf\tINV-2\tpaid\t2026-11-14T00:00:00+00:00\n", "a bare noun lists")
+             "account\tname\tdispute\tdebt\tpart\treason\treceived\tanswer_by\tstate\n"
+             "A-2\tKen Wolf\t7\tINV-2\tall\tpaid\t2026-11-14\t2026-12-14\topen\n",
+             "a bare noun lists")
+        same([f("dispute", "list", "--due-within", days, "--no-header", "--now", LATER).out.count("\n")
+              for days in ("27d", "28d")], [0, 1], "those to be answered soon")
         same(f("dispute", "list", "--now", LATER, "--tz", "America/Chicago", "--json").json(),
-             {"disputes": [{"account": "A-2", "name": "Ken Wolf", "debt": "INV-2",
-                            "reason": "paid", "since": "2026-11-13T18:00:00-06:00"}]}, "as JSON")
+             {"disputes": [{"account": "A-2", "name": "Ken Wolf", "dispute": 7, "debt": "INV-2",
+                            "part": "all", "reason": "paid", "received": "2026-11-14",
+                            "answer_by": "2026-12-14", "state": "open"}]}, "as JSON")
         same(f("dispute", "close", "A-2", "--now", LATER, "--json").json()["ended"], 1, "closed")
         same(f("dispute", "list", "--csv", "--no-header", "--now", LATER).out, "", "none is open")
         same(f("prove").code, 0, "the book is sound")
@@ -760,7 +776,8 @@ def test_promises_and_contacts():
         with_invoices(f)
         same(f("promise", "A-1", "--amount", "80", "--by", "fri", "--now", NOON).out,
              "Promise noted: $80.00 by Fri, Nov 20, 2026, from A-1 (Maya Thompson). "
-             "Reminders wait for it.\n", "fri is the next one")
+             "Reminders wait for it.\n"
+             "Undo:  recoup promise cancel A-1 --promise 7\n", "fri is the next one")
         for typed, day in (("next mon", "2026-11-23"), ("+7d", "2026-11-23"),
                            ("+2w", "2026-11-30"), ("tomorrow", "2026-11-17"),
                            ("2026-12-24", "2026-12-24")):
@@ -771,7 +788,8 @@ def test_promises_and_contacts():
         once = ["promise", "--key", "k1", "--amount", "5", "A-2", "--by", "2026-11-18", "--now"]
         same(f(*once, NOON).out,
              "Promise noted: $5.00 by Wed, Nov 18, 2026, from A-2 (Ken Wolf). Reminders wait for "
-             "it.\n", "a promise with a key")
+             "it.\n"
+             "Undo:  recoup promise cancel A-2 --promise 7\n", "a promise with a key")
         for at in (LATER, "2026-11-30"):
             ran = f(*once, at)
             same((ran.code, ran.out),
@@ -787,8 +805,8 @@ def test_promises_and_contacts():
         same(f("promise", "A-1", "--amount", "5", "--by", "today", "--key", "").code, 2, "no key")
         same(f("promise").out,
              "account\tname\tpromise\tmade\tdue\tcurrency\tamount\tstate\n"
-             "A-2\tKen Wolf\t6\t2026-11-16\t2026-11-18\tUSD\t5.00\topen\n"
-             "A-1\tMaya Thompson\t6\t2026-11-16\t2026-11-20\tUSD\t80.00\topen\n",
+             "A-2\tKen Wolf\t7\t2026-11-16\t2026-11-18\tUSD\t5.00\topen\n"
+             "A-1\tMaya Thompson\t7\t2026-11-16\t2026-11-20\tUSD\t80.00\topen\n",
              "a bare noun lists")
         ran = f("promise", "--limit", "1", "--no-header")
         same((ran.out.count("\n"), ran.err),
@@ -1228,7 +1246,7 @@ def test_terminal():
         check("\x1b" not in shown and "Report  " in shown, f"--no-color: {shown!r}")
         code, shown = on_terminal(["report"], f.path, env=environment(TERM="dumb"))
         check("\x1b" not in shown, f"TERM=dumb: {shown!r}")
-        ran = f("hold", "place", "A", "--kind", "x", "--ascii")
+        ran = f("hold", "place", "A", "--kind", "review", "--ascii")
         check(ran.code == 3, "nothing to hold")
         plain = environment(LC_ALL="C")
         check(f("doctor", "--json", env=plain).out.isascii(), "ASCII where the locale is")

@@ -51,14 +51,13 @@ def book(folder, authority):
     return sqlite3.connect(os.path.join(folder, "recoup.db"))
 
 
-def charge(db):
+def charge(folder, db):
     for who, charges in CHARGES.items():
-        for line, (account, minor) in enumerate(charges):
-            db.execute("INSERT INTO posting SELECT bucket, casefile_id, entry_no, ?, value_day, ?, "
-                       "debt_no, 0, currency, ? FROM posting JOIN casefile USING (bucket, "
-                       "casefile_id) WHERE reference = ? AND line_no = (SELECT MIN(line_no) FROM "
-                       "posting) LIMIT 1", (50 + line, account, minor, who))
-    db.commit()
+        debt, = db.execute("SELECT d.reference FROM debt AS d JOIN casefile AS c USING (bucket, "
+                           "casefile_id) WHERE c.reference = ?", (who,)).fetchone()
+        for component, minor in charges:
+            spine.in_folder(folder, "charge", "add", who, "--debt", debt, "--component", component,
+                            "--amount", f"{minor / 100:.2f}", "--law", "BGB § 288", "--now", NOW)
 
 
 def sent(folder, db):
@@ -84,7 +83,7 @@ def check_letters(folder, check):
     with book(folder, AUTHORITY) as db:
         before = spine.in_folder(folder, "contact", "check", "ada-lane", "--channel", "letter", "--now", NOW)
         check("the panel says what the cycle does", "letter\tallowed" in before)
-        charge(db)
+        charge(folder, db)
         rows = sent(folder, db)
     check("each of them is written to",
           len(rows) == len(PEOPLE) and {row[1] for row in rows.values()} ==

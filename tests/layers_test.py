@@ -368,9 +368,9 @@ PLANTED = [
     (check_sql, "sql/query/a.sql", "SELECT a FROM b FOR UPDATE;", True),
     (check_sql, "sql/query/a.sql", "-- now() and LIKE\nSELECT 'now() true' FROM b /*lock*/;", False),
     (check_sql, "sql/query/a.sql", "DELETE FROM b WHERE c = :c RETURNING a;", False),
-    (check_schema, "sql/schema/0002_a.sql",
+    (check_schema, "sql/schema/0003_a.sql",
      "CREATE TABLE a (\n    b BIGINT NOT NULL,\n    PRIMARY KEY (b)\n);", True),
-    (check_schema, "sql/schema/0002_a.sql",
+    (check_schema, "sql/schema/0003_a.sql",
      "CREATE TABLE a (\n    bucket BIGINT NOT NULL,\n    PRIMARY KEY (bucket, b)\n);", False),
 ]
 

@@ -29,7 +29,7 @@ WRITERS = {
 
 # Functions that only these functions call.
 CALLERS = {
-    "outbox_add": ["src/flow/cycle.c:queue_message"],
+    "outbox_add": ["src/flow/cycle.c:queue_message", "src/flow/cycle_debit.c:queue_notice"],
     "lease_row": ["src/flow/deliver.c:let_go"],
     "let_go": ["src/flow/deliver.c:prepare", "src/flow/deliver.c:recover"],
     "email_open": ["src/flow/deliver.c:open_ports"],
@@ -56,12 +56,17 @@ GUARDS = {
     "src/flow/deliver.c:send_batch": ["if (e->verdict == NULL)",
                                       "must(e->verdict->ruling == RULING_ALLOW);",
                                       "port->send("],
+    "src/flow/cycle_debit.c:judge": ["gate_judge(packs, question, verdict);",
+                                     "(struct judged){ question, packs,"],
+    "src/flow/cycle_debit.c:announce": ["judge(d,", "ruling == RULING_ALLOW", "queue_notice("],
+    "src/flow/cycle_debit.c:request": ["judge(d,", "ruling != RULING_ALLOW", "pay_by_debit("],
     "src/flow/cycle.c:queue_message": ["{ d->question, d->packs, r->policy->rulebook, d->verdict }",
                                        "outbox_add("],
 }
 
 # Where a question and its verdict are put together, and where a verdict is kept for later.
-JUDGED_MADE = ["src/flow/cycle.c:queue_message", "src/flow/decision_record.c:decision_record",
+JUDGED_MADE = ["src/flow/cycle.c:queue_message", "src/flow/cycle_debit.c:judge",
+               "src/flow/decision_record.c:decision_record",
                "src/flow/deliver.c:judge_again"]
 VERDICT_KEPT = ["src/domain/decide_gate.c:pass_gate", "src/flow/deliver.c:let_go",
                 "src/flow/verdict_record.c:judged_find"]  # where it stands in a record's bytes
@@ -264,7 +269,7 @@ PLANTED = [
     (check_statements, "sql/query/web.sql", None,
      "\n-- name: wake_up\nUPDATE outbox SET state = 'ready' WHERE bucket = :bucket;\n"),
     (check_statements, "sql/query/outbox.sql", "SET state = 'sending'", "SET state = 'ready'"),
-    (check_statements, "sql/schema/0002_book.sql", "decision_seq BIGINT NOT NULL,\n    channel",
+    (check_statements, "sql/schema/0003_book.sql", "decision_seq BIGINT NOT NULL,\n    channel",
      "decision_seq BIGINT,\n    channel"),
     (check_writers, "src/cli/contact.c", None,
      "\nstatic bool f(struct store *s)\n{\n    query_begin(s, Q_OUTBOX_ADD);\n}\n"),

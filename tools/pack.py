@@ -2,7 +2,8 @@
 """Turns the project's data into C at build time.
 
   pack.py queries OUT   sql/query/*.sql and sql/schema/*.sql -> queries.h, queries.c
-  pack.py files OUT     rules, strategies, letters, templates, maps, static -> files.c;
+  pack.py files OUT     rules, strategies, authority, letters, templates, maps, rates, terms, static
+                        -> files.c;
                         what `make fonts` put into build/static counts as static, too
 
 A query file holds statements, each introduced by a line `-- name: some_name`. Parameters are
@@ -134,7 +135,8 @@ def queries(out):
     write(out / "queries.c", "\n".join(body))
 
 
-FOLDERS = ("rules", "strategies", "letters", "templates", "maps", "static")
+FOLDERS = ("rules", "strategies", "authority", "letters", "templates", "maps", "rates", "terms",
+           "static")
 
 
 def files(out):

@@ -1,8 +1,8 @@
 -- Accounts, to be looked at: lists and pages, never decisions.
 
 -- One row for each currency in which something is open on :today; '' takes every standing.
--- What was paid is paid_minor once the last payment counts, nothing before the first does, and
--- only in between the sum of postings.
+-- Of the principal all but what was paid is open once the last change counts, all of it before the
+-- first does, and only in between the sum of postings. Charges are those posted by now.
 -- name: account_list
 SELECT c.reference, p.name, c.creditor, c.standing, c.standing_reason, c.segment, o.currency,
        CAST(COALESCE(SUM(o.open_minor), 0) AS BIGINT),
@@ -10,23 +10,20 @@ SELECT c.reference, p.name, c.creditor, c.standing, c.standing_reason, c.segment
   FROM casefile AS c
   JOIN party AS p ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
   LEFT JOIN (
-       SELECT i.bucket, i.casefile_id, d.currency, i.due_day, i.amount_minor -
-              CASE WHEN i.last_paid_day <= :today THEN i.paid_minor
-                   WHEN i.first_paid_day > :today THEN 0
-                   ELSE (SELECT CAST(COALESCE(SUM(-g.minor), 0) AS BIGINT) FROM posting AS g
+       SELECT i.bucket, i.casefile_id, d.currency, i.due_day, i.charges_minor +
+              CASE WHEN i.last_change_day <= :today THEN i.amount_minor - i.paid_minor
+                   WHEN i.first_change_day > :today THEN i.amount_minor
+                   ELSE (SELECT CAST(COALESCE(SUM(g.minor), 0) AS BIGINT) FROM posting AS g
                           WHERE g.bucket = i.bucket AND g.casefile_id = i.casefile_id
                             AND g.account = 'principal' AND g.debt_no = i.debt_no
-                            AND g.instalment_no = i.instalment_no AND EXISTS (
-                                SELECT 1 FROM posting AS x
-                                 WHERE x.bucket = g.bucket AND x.casefile_id = g.casefile_id
-                                   AND x.entry_no = g.entry_no
-                                   AND x.account IN ('cash', 'unapplied'))
-                            AND g.value_day <= :today) END AS open_minor
+                            AND g.instalment_no = i.instalment_no AND g.value_day <= :today)
+                   END AS open_minor
          FROM instalment AS i
          JOIN debt AS d ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id
                        AND d.debt_no = i.debt_no
         WHERE d.invoice_day <= :today
-          AND (i.paid_minor < i.amount_minor OR i.last_paid_day > :today)
+          AND (i.paid_minor < i.amount_minor OR i.charges_minor > 0
+               OR i.last_change_day > :today)
        ) AS o ON o.bucket = c.bucket AND o.casefile_id = c.casefile_id AND o.open_minor > 0
  WHERE (:standing = '' OR c.standing = :standing)
  GROUP BY c.bucket, c.casefile_id, c.reference, p.name, c.creditor, c.standing,
@@ -48,18 +45,13 @@ SELECT channel, address, state, source FROM contact_point
 
 -- name: account_items
 SELECT d.reference, d.kind, d.currency, i.instalment_no, i.due_day, i.amount_minor,
-       i.amount_minor -
-       CASE WHEN i.last_paid_day <= :today THEN i.paid_minor
-            WHEN i.first_paid_day > :today THEN 0
-            ELSE (SELECT CAST(COALESCE(SUM(-g.minor), 0) AS BIGINT) FROM posting AS g
+       i.charges_minor +
+       CASE WHEN i.last_change_day <= :today THEN i.amount_minor - i.paid_minor
+            WHEN i.first_change_day > :today THEN i.amount_minor
+            ELSE (SELECT CAST(COALESCE(SUM(g.minor), 0) AS BIGINT) FROM posting AS g
                    WHERE g.bucket = i.bucket AND g.casefile_id = i.casefile_id
                      AND g.account = 'principal' AND g.debt_no = i.debt_no
-                     AND g.instalment_no = i.instalment_no AND EXISTS (
-                         SELECT 1 FROM posting AS x
-                          WHERE x.bucket = g.bucket AND x.casefile_id = g.casefile_id
-                            AND x.entry_no = g.entry_no
-                            AND x.account IN ('cash', 'unapplied'))
-                     AND g.value_day <= :today) END,
+                     AND g.instalment_no = i.instalment_no AND g.value_day <= :today) END,
        (SELECT s.step FROM step AS s
          WHERE s.bucket = i.bucket AND s.casefile_id = i.casefile_id AND s.debt_no = i.debt_no
            AND s.instalment_no = i.instalment_no
@@ -107,19 +99,62 @@ SELECT c.reference, p.name, m.promise_no, m.currency, m.minor, m.made_day, m.due
   FROM promise AS m
   JOIN casefile AS c ON c.bucket = m.bucket AND c.casefile_id = m.casefile_id
   JOIN party AS p ON p.bucket = m.bucket AND p.casefile_id = m.casefile_id AND p.party_no = 1
- WHERE (:state = '' OR m.state = :state)
+ WHERE (:state = '' OR m.state = :state) AND m.due_day >= :from_day AND m.due_day <= :to_day
  ORDER BY m.due_day, c.reference, m.promise_no
  LIMIT :limit;
 
--- Facts of one type that are in force at :now, the first to end first.
--- name: fact_list
-SELECT c.reference, p.name, d.reference, f.scope, f.value, f.at, f.until_at
+-- Over all accounts, or one; '' takes every state, and every account. done: what of it is settled.
+-- name: plan_list
+SELECT c.reference, p.name, m.plan_no, m.state, m.state_day, m.currency, m.total_minor, m.schedule,
+       m.made_day, m.autopay, m.version,
+       (SELECT CAST(COALESCE(SUM(i.minor), 0) AS BIGINT) FROM promise AS i
+         WHERE i.bucket = m.bucket AND i.casefile_id = m.casefile_id AND i.plan_no = m.plan_no
+           AND i.item_no > 0 AND i.state = 'open'),
+       (SELECT CAST(COALESCE(MIN(i.due_day), 99999999) AS BIGINT) FROM promise AS i
+         WHERE i.bucket = m.bucket AND i.casefile_id = m.casefile_id AND i.plan_no = m.plan_no
+           AND i.item_no > 0 AND i.state = 'open')
+  FROM plan AS m
+  JOIN casefile AS c ON c.bucket = m.bucket AND c.casefile_id = m.casefile_id
+  JOIN party AS p ON p.bucket = m.bucket AND p.casefile_id = m.casefile_id AND p.party_no = 1
+ WHERE (:state = '' OR m.state = :state) AND (:reference = '' OR c.reference = :reference)
+ ORDER BY m.made_day DESC, c.reference, m.plan_no DESC
+ LIMIT :limit;
+
+-- name: offer_list
+SELECT c.reference, p.name, m.offer_no, m.made_by, m.state, m.currency, m.balance_minor, m.minor,
+       m.instalments, m.first_day, m.expires_day, m.residual, m.void_on_default, m.plan_no,
+       m.author, m.approver
+  FROM offer AS m
+  JOIN casefile AS c ON c.bucket = m.bucket AND c.casefile_id = m.casefile_id
+  JOIN party AS p ON p.bucket = m.bucket AND p.casefile_id = m.casefile_id AND p.party_no = 1
+ WHERE (:state = '' OR m.state = :state) AND (:reference = '' OR c.reference = :reference)
+ ORDER BY m.expires_day, c.reference, m.offer_no
+ LIMIT :limit;
+
+-- The plan of a case file that stands; of several the latest.
+-- name: plan_standing
+SELECT plan_no FROM plan
+ WHERE bucket = :bucket AND casefile_id = :casefile AND state IN ('active', 'paused')
+ ORDER BY plan_no DESC
+ LIMIT 1;
+
+-- The offer of a case file on which somebody may still say something; of several the latest.
+-- name: offer_standing
+SELECT offer_no FROM offer
+ WHERE bucket = :bucket AND casefile_id = :casefile AND state IN ('open', 'waiting_approval')
+ ORDER BY offer_no DESC
+ LIMIT 1;
+
+-- Holds in force at :now, the first to end first; '' takes every kind.
+-- name: hold_list
+SELECT c.reference, p.name, d.reference, f.scope, f.value, f.at, f.until_at, f.detail
   FROM fact AS f
   JOIN casefile AS c ON c.bucket = f.bucket AND c.casefile_id = f.casefile_id
   JOIN party AS p ON p.bucket = f.bucket AND p.casefile_id = f.casefile_id AND p.party_no = 1
   LEFT JOIN debt AS d
     ON d.bucket = f.bucket AND d.casefile_id = f.casefile_id AND d.debt_no = f.debt_no
- WHERE f.type = :type AND f.at <= :now AND f.until_at > :now
+ WHERE f.type = 'hold' AND f.at <= :now AND f.until_at > :now AND f.until_at <= :ends_by
+   AND (:kind = '' OR f.scope = :kind)
  ORDER BY f.until_at, f.at, c.reference, f.fact_no
  LIMIT :limit;
 
@@ -127,6 +162,30 @@ SELECT c.reference, p.name, d.reference, f.scope, f.value, f.at, f.until_at
 SELECT reference, received_day, currency, minor, method, state FROM payment
  WHERE bucket = :bucket AND casefile_id = :casefile
  ORDER BY received_day, payment_no;
+
+-- name: payment_list
+SELECT payment_no, reference, received_day, currency, minor, method, state, state_day,
+       refunded_minor, reason
+  FROM payment
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY received_day, payment_no;
+
+-- name: payment_moves
+SELECT movement_no, origin FROM movement
+ WHERE bucket = :bucket AND casefile_id = :casefile AND kind = 'payment'
+   AND ended_at = 9223372036854775807
+ ORDER BY movement_no;
+
+-- What was charged or taken off without a payment.
+-- name: account_charges
+SELECT m.movement_no, m.value_day, m.kind, d.reference, m.component, m.currency, m.minor,
+       m.ground, m.reason, m.origin, m.author, m.ended_at
+  FROM movement AS m LEFT JOIN debt AS d
+    ON d.bucket = m.bucket AND d.casefile_id = m.casefile_id AND d.debt_no = m.debt_no
+ WHERE m.bucket = :bucket AND m.casefile_id = :casefile
+   AND m.kind IN ('charge', 'credit', 'waive', 'settle', 'apply', 'refund', 'write_off',
+                  'charge_off')
+ ORDER BY m.value_day, m.movement_no;
 
 -- The latest first, so that a limit keeps what matters.
 -- name: account_journal

@@ -1,7 +1,3 @@
--- The promise that was added last.
--- name: demo_last_promise
-SELECT MAX(promise_no) FROM promise WHERE bucket = :bucket AND casefile_id = :casefile;
-
 -- What must hold of an invented book, asked of its rows. Used by tests of flow/demo.c.
 
 -- Entries whose postings do not add up to nothing.
@@ -23,6 +19,6 @@ SELECT COUNT(*) FROM (
 -- name: demo_consumers
 SELECT COUNT(*) FROM casefile WHERE business = 0;
 
--- Promises that ended days ago, and are open still.
+-- Promises by themselves that ended days ago, and are open still: the cycle settles plans.
 -- name: demo_forgotten
-SELECT COUNT(*) FROM promise WHERE state = 'open' AND due_day < 20774;
+SELECT COUNT(*) FROM promise WHERE state = 'open' AND plan_no = 0 AND due_day < 20774;

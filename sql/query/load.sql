@@ -4,7 +4,7 @@
 -- name: load_casefile
 SELECT c.casefile_id, c.reference, c.creditor, c.role, c.business, c.wake_at, c.last_no,
        c.standing, c.standing_reason, c.standing_rule, c.standing_until, c.segment,
-       c.standing_step, c.face
+       c.standing_step, c.face, c.books_day
   FROM casefile AS c/*of*/
  WHERE /*chosen*/
  ORDER BY c.casefile_id;
@@ -25,10 +25,11 @@ SELECT p.casefile_id, p.point_no, p.party_no, p.channel, p.address, p.state
 -- Instalments that are open on some day from :today on, with their debts.
 -- name: load_items
 SELECT i.casefile_id, i.debt_no, i.instalment_no, i.due_day, i.amount_minor, i.paid_minor,
-       i.first_paid_day, i.last_paid_day, d.reference, d.kind, d.currency, d.invoice_day
+       i.first_change_day, i.last_change_day, d.reference, d.kind, d.currency, d.invoice_day,
+       i.charges_minor, i.disputed_minor, i.last_paid_day, i.grace_days
   FROM instalment AS i/*of*/ CROSS JOIN debt AS d
  WHERE /*chosen*/
-   AND (i.paid_minor < i.amount_minor OR i.last_paid_day > :today)
+   AND (i.paid_minor < i.amount_minor OR i.charges_minor > 0 OR i.last_change_day > :today)
    AND d.bucket = i.bucket AND d.casefile_id = i.casefile_id AND d.debt_no = i.debt_no
  ORDER BY i.casefile_id, i.debt_no, i.instalment_no;
 
@@ -61,11 +62,33 @@ SELECT o.casefile_id, o.not_before, o.channel, o.state, o.party_no, o.debts, o.a
    AND o.state NOT IN ('refused', 'expired', 'failed')
  ORDER BY o.casefile_id, o.outbox_no;
 
+-- Instalments that were withdrawn when their plan defaulted come back when money is known late.
 -- name: load_promises
-SELECT p.casefile_id, p.promise_no, p.currency, p.minor, p.made_day, p.due_day
+SELECT p.casefile_id, p.promise_no, p.currency, p.minor, p.made_day, p.due_day, p.plan_no,
+       p.item_no, p.state, p.state_day, p.notice_no, p.debit_no
   FROM promise AS p/*of*/
- WHERE /*chosen*/ AND p.state = 'open'
+ WHERE /*chosen*/ AND (p.state <> 'withdrawn' OR p.item_no > 0)
  ORDER BY p.casefile_id, p.promise_no;
+
+-- Days on which nothing grows and nobody falls further behind.
+-- name: load_pauses
+SELECT m.casefile_id, m.debt_no, m.value_day, m.due_day
+  FROM movement AS m/*of*/
+ WHERE /*chosen*/ AND m.kind = 'freeze' AND m.ended_at = 9223372036854775807
+ ORDER BY m.casefile_id, m.movement_no;
+
+-- name: load_plans
+SELECT p.casefile_id, p.plan_no, p.offer_no, p.state, p.state_day, p.currency, p.total_minor,
+       p.debts, p.made_day, p.interest_frozen, p.cure_days, p.resumes_day, p.notice_days, p.autopay
+  FROM plan AS p/*of*/
+ WHERE /*chosen*/ AND p.state NOT IN ('cancelled', 'replaced')
+ ORDER BY p.casefile_id, p.plan_no;
+
+-- name: load_offers
+SELECT p.casefile_id, p.offer_no, p.plan_no, p.state, p.expires_day, p.void_on_default
+  FROM offer AS p/*of*/
+ WHERE /*chosen*/ AND p.state IN ('waiting_approval', 'open', 'accepted', 'fulfilled', 'void')
+ ORDER BY p.casefile_id, p.offer_no;
 
 -- name: load_pending
 SELECT p.casefile_id, p.payment_no, p.received_day, p.currency, p.minor
@@ -74,24 +97,31 @@ SELECT p.casefile_id, p.payment_no, p.received_day, p.currency, p.minor
    AND p.state = 'pending'
  ORDER BY p.casefile_id, p.payment_no;
 
--- What was allocated to one instalment up to a day, net of what was taken back, and the next
--- day on which more is. Entries with a line of cash or unapplied are payments.
--- name: instalment_paid_to
-SELECT CAST(COALESCE(SUM(CASE WHEN p.value_day <= :day THEN -p.minor ELSE 0 END), 0) AS BIGINT),
+-- What was open of the principal of one instalment on a day, and the next day on which it changes.
+-- name: instalment_open_on
+SELECT CAST(COALESCE(SUM(CASE WHEN p.value_day <= :day THEN p.minor ELSE 0 END), 0) AS BIGINT),
        CAST(COALESCE(MIN(CASE WHEN p.value_day > :day THEN p.value_day ELSE 99999999 END),
                      99999999) AS BIGINT)
   FROM posting AS p
  WHERE p.bucket = :bucket AND p.casefile_id = :casefile AND p.account = 'principal'
-   AND p.debt_no = :debt AND p.instalment_no = :instalment
-   AND EXISTS (SELECT 1 FROM posting AS q
-                WHERE q.bucket = p.bucket AND q.casefile_id = p.casefile_id
-                  AND q.entry_no = p.entry_no AND q.account IN ('cash', 'unapplied'));
+   AND p.debt_no = :debt AND p.instalment_no = :instalment;
 
--- name: paid_between
-SELECT CAST(COALESCE(SUM(minor), 0) AS BIGINT)
+-- Money that may keep promises: what is here, and was not given back.
+-- name: money_since
+SELECT payment_no, received_day, currency, minor - refunded_minor, debt_no
   FROM payment
- WHERE bucket = :bucket AND casefile_id = :casefile AND currency = :currency
-   AND state = 'settled' AND received_day >= :from_day AND received_day <= :to_day;
+ WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'settled'
+   AND received_day >= :from_day
+ ORDER BY received_day, payment_no;
+
+-- Since when nothing is open of a debt, once nothing is.
+-- name: debt_cleared
+SELECT CAST(COALESCE(MAX(CASE WHEN last_change_day < 99999999 THEN last_change_day ELSE due_day END),
+                     0) AS BIGINT)
+  FROM instalment AS i JOIN debt AS d
+    ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id AND d.debt_no = i.debt_no
+ WHERE i.bucket = :bucket AND i.casefile_id = :casefile AND d.currency = :currency
+   AND (:debt = 0 OR i.debt_no = :debt);
 
 -- name: due_buckets
 SELECT DISTINCT bucket FROM casefile WHERE wake_at <= :now ORDER BY bucket;

@@ -14,10 +14,15 @@ SELECT casefile_id, outbox_no FROM outbox
 -- name: outbox_get
 SELECT o.decision_seq, o.channel, o.party_no, o.address, o.template, o.step, o.debts,
        o.not_before, o.expires_at, o.state, o.attempts, o.lease_until, j.record, o.purpose,
-       o.state_at
+       o.state_at, o.open_minor
   FROM outbox AS o
   JOIN journal AS j ON j.bucket = o.bucket AND j.seq = o.decision_seq
  WHERE o.bucket = :bucket AND o.casefile_id = :casefile AND o.outbox_no = :outbox;
+
+-- What a message tells, and what became of it.
+-- name: outbox_told
+SELECT step, open_minor, state, state_at FROM outbox
+ WHERE bucket = :bucket AND casefile_id = :casefile AND outbox_no = :outbox;
 
 -- name: outbox_lease
 UPDATE outbox SET state = 'sending', state_at = :now, state_reason = NULL,

@@ -6,6 +6,7 @@ SELECT bucket FROM casefile
  UNION SELECT bucket FROM contact_point
  UNION SELECT bucket FROM debt
  UNION SELECT bucket FROM instalment
+ UNION SELECT bucket FROM movement
  UNION SELECT bucket FROM posting
  UNION SELECT bucket FROM payment
  UNION SELECT bucket FROM promise
@@ -26,19 +27,41 @@ SELECT casefile_id, entry_no, account, debt_no, instalment_no, value_day, curren
  WHERE bucket = :bucket
  ORDER BY casefile_id, entry_no, line_no;
 
--- name: prove_instalments
-SELECT casefile_id, debt_no, instalment_no, amount_minor, paid_minor, first_paid_day,
-       last_paid_day
+-- name: prove_open
+SELECT casefile_id, debt_no, instalment_no, amount_minor, paid_minor, charges_minor
   FROM instalment
  WHERE bucket = :bucket
  ORDER BY casefile_id, debt_no, instalment_no;
 
+-- name: prove_instalments
+SELECT debt_no, instalment_no, due_day, amount_minor, paid_minor, first_change_day,
+       last_change_day, last_paid_day, charges_minor, disputed_minor, grace_days
+  FROM instalment
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY debt_no, instalment_no;
+
+-- Case files with books, or with something to make them of.
+-- name: prove_books
+SELECT c.casefile_id, c.books FROM casefile AS c
+ WHERE c.bucket = :bucket
+   AND (c.books IS NOT NULL
+        OR EXISTS (SELECT 1 FROM movement AS m
+                    WHERE m.bucket = c.bucket AND m.casefile_id = c.casefile_id))
+ ORDER BY c.casefile_id;
+
 -- name: prove_payments
-SELECT p.casefile_id, p.payment_no, p.state, p.minor, p.entry_no,
-       (SELECT CAST(SUM(x.minor) AS BIGINT)
-          FROM posting AS x
-         WHERE x.bucket = p.bucket AND x.casefile_id = p.casefile_id
-           AND x.entry_no = p.entry_no AND x.account = 'cash' AND x.currency = p.currency)
+SELECT p.casefile_id, p.payment_no, p.state, p.minor,
+       (SELECT CAST(COALESCE(SUM(m.minor), 0) AS BIGINT)
+          FROM movement AS m
+         WHERE m.bucket = p.bucket AND m.casefile_id = p.casefile_id AND m.kind = 'payment'
+           AND m.origin = 'payment ' || CAST(p.payment_no AS TEXT)
+           AND m.currency = p.currency AND m.ended_at = 9223372036854775807),
+       p.refunded_minor,
+       (SELECT CAST(COALESCE(SUM(m.minor), 0) AS BIGINT)
+          FROM movement AS m
+         WHERE m.bucket = p.bucket AND m.casefile_id = p.casefile_id AND m.kind = 'refund'
+           AND m.origin = 'refund of payment ' || CAST(p.payment_no AS TEXT)
+           AND m.currency = p.currency AND m.ended_at = 9223372036854775807)
   FROM payment AS p
  WHERE p.bucket = :bucket
  ORDER BY p.casefile_id, p.payment_no;

@@ -11,25 +11,22 @@ SELECT casefile_id, debt_no, currency, invoice_day
  ORDER BY casefile_id, debt_no;
 
 -- name: figures_items
-SELECT casefile_id, debt_no, instalment_no, due_day, amount_minor, paid_minor, first_paid_day,
-       last_paid_day
+SELECT casefile_id, debt_no, instalment_no, due_day, amount_minor, paid_minor, first_change_day,
+       last_change_day
   FROM instalment
  WHERE bucket = :bucket
  ORDER BY casefile_id, debt_no, instalment_no;
 
--- Between the first and the last of several payments only the postings know what was paid: the
--- money allocated after :day, in case files that have such an instalment.
+-- Between the first and the last of several changes only the postings know what was open: the
+-- changes after :day, in case files that have such an instalment.
 -- name: figures_paid_later
 SELECT p.casefile_id, p.debt_no, p.instalment_no, p.minor
   FROM (SELECT DISTINCT i.bucket, i.casefile_id
           FROM instalment AS i
-         WHERE i.bucket = :bucket AND i.first_paid_day <= :day AND i.last_paid_day > :day) AS u
+         WHERE i.bucket = :bucket AND i.first_change_day <= :day AND i.last_change_day > :day) AS u
        CROSS JOIN posting AS p
  WHERE p.bucket = u.bucket AND p.casefile_id = u.casefile_id
    AND p.value_day > :day AND p.account = 'principal'
-   AND EXISTS (SELECT 1 FROM posting AS x
-                WHERE x.bucket = p.bucket AND x.casefile_id = p.casefile_id
-                  AND x.entry_no = p.entry_no AND x.account IN ('cash', 'unapplied'))
  ORDER BY p.casefile_id, p.debt_no, p.instalment_no;
 
 -- Money that came in, net of what was taken back: in the period, and ever.

@@ -98,13 +98,15 @@ SELECT c.bucket, c.casefile_id, c.reference, p.name, p.places, c.business, c.cre
  LIMIT :most;
 
 -- name: web_account_money
-SELECT d.currency, CAST(SUM(i.amount_minor - i.paid_minor) AS BIGINT),
-       CAST(SUM(CASE WHEN i.due_day < :today THEN i.amount_minor - i.paid_minor ELSE 0 END)
+SELECT d.currency, CAST(SUM(i.amount_minor - i.paid_minor + i.charges_minor) AS BIGINT),
+       CAST(SUM(CASE WHEN i.due_day < :today
+                     THEN i.amount_minor - i.paid_minor + i.charges_minor ELSE 0 END)
             AS BIGINT), MIN(i.due_day)
   FROM instalment AS i
   JOIN debt AS d ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id
    AND d.debt_no = i.debt_no
- WHERE i.bucket = :bucket AND i.casefile_id = :casefile AND i.paid_minor < i.amount_minor
+ WHERE i.bucket = :bucket AND i.casefile_id = :casefile
+   AND (i.paid_minor < i.amount_minor OR i.charges_minor > 0)
  GROUP BY d.currency
  ORDER BY 2 DESC;
 
@@ -115,7 +117,7 @@ SELECT standing, COUNT(*) FROM casefile GROUP BY standing ORDER BY standing;
 -- name: web_debts
 SELECT d.debt_no, d.reference, d.kind, COALESCE(d.description, ''), d.currency, d.invoice_day,
        COALESCE(d.terms, ''), i.instalment_no, i.due_day, i.amount_minor, i.paid_minor,
-       i.last_paid_day,
+       i.last_change_day,
        (SELECT s.step FROM step AS s
          WHERE s.bucket = i.bucket AND s.casefile_id = i.casefile_id AND s.debt_no = i.debt_no
            AND s.instalment_no = i.instalment_no
@@ -130,16 +132,29 @@ SELECT d.debt_no, d.reference, d.kind, COALESCE(d.description, ''), d.currency, 
 -- name: web_components
 SELECT currency, account, CAST(SUM(minor) AS BIGINT)
   FROM posting
- WHERE bucket = :bucket AND casefile_id = :casefile
+ WHERE bucket = :bucket AND casefile_id = :casefile AND value_day <= :today
  GROUP BY currency, account
  ORDER BY currency, account;
 
 -- name: web_promises
 SELECT promise_no, currency, minor, made_day, due_day, state, state_day
   FROM promise
- WHERE bucket = :bucket AND casefile_id = :casefile
+ WHERE bucket = :bucket AND casefile_id = :casefile AND plan_no = 0
  ORDER BY due_day DESC, promise_no DESC
  LIMIT 50;
+
+-- Plans and offers of a case file, the latest first.
+-- name: web_plans
+SELECT plan_no FROM plan
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY plan_no DESC
+ LIMIT 6;
+
+-- name: web_offers
+SELECT offer_no FROM offer
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY offer_no DESC
+ LIMIT 12;
 
 -- name: web_facts
 SELECT fact_no, type, debt_no, at, until_at, scope, value, channel, from_second, to_second,

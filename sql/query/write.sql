@@ -2,9 +2,9 @@
 
 -- name: casefile_add
 INSERT INTO casefile (bucket, casefile_id, reference, creditor, role, business, created_at,
-                      wake_at, last_no, standing, standing_until)
+                      wake_at, last_no, books_day, standing, standing_until)
     VALUES (:bucket, :casefile, :reference, :creditor, :role, :business, :created_at,
-            0, :last_no, 'new', 9223372036854775807);
+            0, :last_no, 99999999, 'new', 9223372036854775807);
 
 -- name: casefile_find
 SELECT reference, creditor, role, business, last_no FROM casefile
@@ -60,54 +60,131 @@ UPDATE debt SET kind = :kind, description = :description, invoice_day = :invoice
        terms = :terms
  WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt;
 
--- name: instalment_add
+-- An instalment as the books have it.
+-- name: instalment_put
 INSERT INTO instalment (bucket, casefile_id, debt_no, instalment_no, due_day, amount_minor,
-                        paid_minor, first_paid_day, last_paid_day)
-    VALUES (:bucket, :casefile, :debt, :instalment, :due_day, :amount, 0, 99999999, 99999999);
+                        paid_minor, first_change_day, last_change_day, last_paid_day,
+                        charges_minor, grace_days, disputed_minor)
+    VALUES (:bucket, :casefile, :debt, :instalment, :due_day, :amount, :paid, :first, :last,
+            :last_paid, :charges, :grace, :disputed)
+    ON CONFLICT (bucket, casefile_id, debt_no, instalment_no) DO UPDATE
+       SET due_day = excluded.due_day, amount_minor = excluded.amount_minor,
+           paid_minor = excluded.paid_minor, first_change_day = excluded.first_change_day,
+           last_change_day = excluded.last_change_day,
+           last_paid_day = excluded.last_paid_day, charges_minor = excluded.charges_minor,
+           grace_days = excluded.grace_days, disputed_minor = excluded.disputed_minor;
 
--- name: instalment_money
-UPDATE instalment SET due_day = :due_day, amount_minor = :amount, paid_minor = :paid,
-       first_paid_day = :first, last_paid_day = :last
+-- What was agreed to be owed of each instalment; not what was paid, credited or waived since.
+-- name: instalments_placed
+SELECT instalment_no, movement_no, value_day, due_day, minor
+  FROM movement
  WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt
-   AND instalment_no = :instalment;
+   AND kind = 'placed' AND ended_at = 9223372036854775807
+ ORDER BY instalment_no;
 
--- First and last day of what was allocated to an instalment, net of what was taken back.
--- name: instalment_paid_days
-SELECT value_day, CAST(SUM(-minor) AS BIGINT)
+-- name: instalment_charges
+SELECT debt_no, instalment_no, charges_minor FROM instalment
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY debt_no, instalment_no;
+
+-- name: debt_open
+SELECT CAST(COALESCE(SUM(amount_minor - paid_minor), 0) AS BIGINT) FROM instalment
+ WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt;
+
+-- name: movement_add
+INSERT INTO movement (bucket, casefile_id, movement_no, kind, value_day, due_day, debt_no,
+                      instalment_no, component, currency, minor, reference, origin, ground, reason,
+                      author, at, ended_at)
+    VALUES (:bucket, :casefile, :movement, :kind, :value_day, :due_day, :debt, :instalment,
+            :component, :currency, :minor, :reference, :origin, :ground, :reason, :author, :now,
+            9223372036854775807);
+
+-- name: movement_get
+SELECT movement_no, kind, value_day, due_day, debt_no, instalment_no, component, currency, minor,
+       reference, origin, ground, reason, author, ended_at
+  FROM movement
+ WHERE bucket = :bucket AND casefile_id = :casefile AND movement_no = :movement;
+
+-- The terms of a debt, one after the other.
+-- name: movements_terms
+SELECT movement_no, kind, value_day, due_day, debt_no, instalment_no, component, currency, minor,
+       reference
+  FROM movement
+ WHERE bucket = :bucket AND casefile_id = :casefile AND kind = 'terms' AND debt_no = :debt
+   AND ended_at = 9223372036854775807
+ ORDER BY value_day, movement_no;
+
+-- name: movement_end
+UPDATE movement SET ended_at = :now
+ WHERE bucket = :bucket AND casefile_id = :casefile AND movement_no = :movement
+   AND ended_at = 9223372036854775807
+RETURNING movement_no;
+
+-- Everything that comes from one payment, plan, dispute, … and still holds.
+-- name: movements_from
+SELECT movement_no, kind, value_day, due_day, debt_no, instalment_no, component, currency, minor,
+       reference, ground, reason, author
+  FROM movement
+ WHERE bucket = :bucket AND casefile_id = :casefile AND origin = :origin
+   AND ended_at = 9223372036854775807
+ ORDER BY movement_no;
+
+-- Everything that holds, as known at a moment.
+-- name: movements_known
+SELECT movement_no, kind, value_day, due_day, debt_no, instalment_no, component, currency, minor,
+       reference, origin, ground, reason, author, at
+  FROM movement
+ WHERE bucket = :bucket AND casefile_id = :casefile AND at <= :known AND ended_at > :known
+ ORDER BY movement_no;
+
+-- name: books_get
+SELECT books FROM casefile WHERE bucket = :bucket AND casefile_id = :casefile;
+
+-- name: books_put
+UPDATE casefile SET books = :books, books_day = :day, last_no = :last_no
+ WHERE bucket = :bucket AND casefile_id = :casefile;
+
+-- Case files of the bucket that are to be woken, and whose books change by themselves by a day.
+-- name: books_due
+SELECT casefile_id FROM casefile
+ WHERE bucket = :bucket AND wake_at <= :wake AND books_day <= :day
+ ORDER BY casefile_id;
+
+-- Entries that stand: neither taken back nor taking back.
+-- name: entries_standing
+SELECT p.entry_no, p.cause, p.value_day, p.currency, p.account, p.debt_no, p.instalment_no, p.minor
   FROM posting AS p
- WHERE p.bucket = :bucket AND p.casefile_id = :casefile AND p.account = 'principal'
-   AND p.debt_no = :debt AND p.instalment_no = :instalment
-   AND EXISTS (SELECT 1 FROM posting AS q
-                WHERE q.bucket = p.bucket AND q.casefile_id = p.casefile_id
-                  AND q.entry_no = p.entry_no AND q.account IN ('cash', 'unapplied'))
- GROUP BY value_day
- ORDER BY value_day;
+ WHERE p.bucket = :bucket AND p.casefile_id = :casefile AND p.takes_back = 0
+   AND p.entry_no NOT IN (SELECT q.takes_back FROM posting AS q
+                           WHERE q.bucket = :bucket AND q.casefile_id = :casefile
+                             AND q.takes_back <> 0)
+ ORDER BY p.entry_no, p.line_no;
 
 -- name: posting_add
-INSERT INTO posting (bucket, casefile_id, entry_no, line_no, value_day, account, debt_no,
-                     instalment_no, currency, minor)
-    VALUES (:bucket, :casefile, :entry, :line, :value_day, :account, :debt, :instalment,
-            :currency, :minor);
+INSERT INTO posting (bucket, casefile_id, entry_no, line_no, value_day, posted_at, cause,
+                     takes_back, account, debt_no, instalment_no, currency, minor)
+    VALUES (:bucket, :casefile, :entry, :line, :value_day, :posted_at, :cause, :takes_back,
+            :account, :debt, :instalment, :currency, :minor);
 
 -- name: payment_add
 INSERT INTO payment (bucket, casefile_id, payment_no, reference, received_day, currency, minor,
-                     method, state, entry_no)
-    VALUES (:bucket, :casefile, :payment, :reference, :received_day, :currency, :minor,
-            :method, :state, :entry);
+                     refunded_minor, method, debt_no, state, state_day, reason)
+    VALUES (:bucket, :casefile, :payment, :reference, :received_day, :currency, :minor, 0,
+            :method, :debt, :state, :state_day, NULL);
 
 -- name: payment_change
-UPDATE payment SET received_day = :received_day, minor = :minor, state = :state,
-       entry_no = :entry
+UPDATE payment SET received_day = :received_day, minor = :minor, debt_no = :debt, state = :state,
+       state_day = :state_day, reason = :reason
+ WHERE bucket = :bucket AND casefile_id = :casefile AND payment_no = :payment;
+
+-- name: payment_refunded
+UPDATE payment SET refunded_minor = refunded_minor + :minor
  WHERE bucket = :bucket AND casefile_id = :casefile AND payment_no = :payment;
 
 -- name: payment_by_reference
-SELECT payment_no, received_day, currency, minor, method, state, entry_no FROM payment
+SELECT payment_no, received_day, currency, minor, method, state, debt_no, refunded_minor, reason
+  FROM payment
  WHERE bucket = :bucket AND casefile_id = :casefile AND reference = :reference;
-
--- name: entry_lines
-SELECT line_no, value_day, account, debt_no, instalment_no, currency, minor FROM posting
- WHERE bucket = :bucket AND casefile_id = :casefile AND entry_no = :entry
- ORDER BY line_no;
 
 -- name: fact_add
 INSERT INTO fact (bucket, casefile_id, fact_no, type, party_no, debt_no, other_no, at, until_at, scope,
@@ -127,18 +204,91 @@ INSERT INTO contact (bucket, casefile_id, contact_no, at, channel, direction, ou
             :address, :purpose, :note);
 
 -- name: promise_add
-INSERT INTO promise (bucket, casefile_id, promise_no, currency, minor, made_day, due_day, state,
-                     state_day)
-    VALUES (:bucket, :casefile, :promise, :currency, :minor, :made_day, :due_day, 'open',
-            :made_day);
+INSERT INTO promise (bucket, casefile_id, promise_no, plan_no, item_no, currency, minor, made_day,
+                     due_day, channel, note, state, state_day, notice_no, debit_no)
+    VALUES (:bucket, :casefile, :promise, :plan, :item, :currency, :minor, :made_day, :due_day,
+            :channel, :note, 'open', :made_day, 0, 0);
+
+-- name: promise_end
+UPDATE promise SET state = :state, state_day = :day
+ WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise AND state = 'open'
+RETURNING promise_no;
 
 -- name: promise_get
-SELECT currency, minor, due_day FROM promise
+SELECT currency, minor, due_day, plan_no, item_no, state FROM promise
  WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;
 
 -- name: promise_settle
 UPDATE promise SET state = :state, state_day = :day
  WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;
+
+-- name: promise_debit
+UPDATE promise SET notice_no = :notice, debit_no = :debit
+ WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;
+
+-- name: plan_add
+INSERT INTO plan (bucket, casefile_id, plan_no, offer_no, replaces_no, state, state_day, version,
+                  currency, total_minor, debts, schedule, made_day, interest_frozen, cure_days,
+                  resumes_day, notice_days, autopay, agreed_by, evidence, author, reason)
+    VALUES (:bucket, :casefile, :plan, :offer, :replaces, 'active', :made_day, 1, :currency,
+            :total, :debts, :schedule, :made_day, :frozen, :cure_days, 99999999, :notice_days,
+            :autopay, :agreed_by, :evidence, :author, :reason);
+
+-- name: plan_get
+SELECT plan_no, offer_no, replaces_no, state, state_day, version, currency, total_minor, debts,
+       schedule, made_day, interest_frozen, cure_days, resumes_day, notice_days, autopay,
+       agreed_by, evidence, author, reason
+  FROM plan
+ WHERE bucket = :bucket AND casefile_id = :casefile AND plan_no = :plan;
+
+-- What belongs to the plan, the first due first.
+-- name: plan_items
+SELECT promise_no, item_no, minor, due_day, state, state_day FROM promise
+ WHERE bucket = :bucket AND casefile_id = :casefile AND plan_no = :plan AND item_no > 0
+ ORDER BY due_day, promise_no;
+
+-- name: plan_change
+UPDATE plan SET state = :state, state_day = :state_day, version = :version,
+       schedule = :schedule, resumes_day = :resumes_day, reason = :reason
+ WHERE bucket = :bucket AND casefile_id = :casefile AND plan_no = :plan;
+
+-- name: plan_settle
+UPDATE plan SET state = :state, state_day = :state_day
+ WHERE bucket = :bucket AND casefile_id = :casefile AND plan_no = :plan;
+
+-- name: plan_item_move
+UPDATE promise SET due_day = :due_day
+ WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;
+
+-- Out of its plan: another instalment takes its place.
+-- name: plan_item_out
+UPDATE promise SET state = 'withdrawn', state_day = :day, item_no = 0
+ WHERE bucket = :bucket AND casefile_id = :casefile AND promise_no = :promise;
+
+-- name: offer_add
+INSERT INTO offer (bucket, casefile_id, offer_no, answers_no, made_by, state, state_day, currency,
+                   balance_minor, minor, down_minor, instalments, schedule, first_day, expires_day,
+                   debts, residual, void_on_default, plan_no, author, role, approver, reason,
+                   made_at)
+    VALUES (:bucket, :casefile, :offer, :answers, :made_by, :state, :state_day, :currency,
+            :balance, :minor, :down, :instalments, :schedule, :first_day, :expires_day, :debts,
+            :residual, :void, 0, :author, :role, NULL, :reason, :now);
+
+-- name: offer_get
+SELECT offer_no, answers_no, made_by, state, state_day, currency, balance_minor, minor,
+       down_minor, instalments, schedule, first_day, expires_day, debts, residual,
+       void_on_default, plan_no, author, role, approver, reason, made_at
+  FROM offer
+ WHERE bucket = :bucket AND casefile_id = :casefile AND offer_no = :offer;
+
+-- name: offer_change
+UPDATE offer SET state = :state, state_day = :state_day, plan_no = :plan, author = :author,
+       role = :role, approver = :approver
+ WHERE bucket = :bucket AND casefile_id = :casefile AND offer_no = :offer;
+
+-- name: offer_settle
+UPDATE offer SET state = :state, state_day = :state_day
+ WHERE bucket = :bucket AND casefile_id = :casefile AND offer_no = :offer;
 
 -- name: step_add
 INSERT INTO step (bucket, casefile_id, debt_no, instalment_no, ladder, step, day, decision_seq)
@@ -156,6 +306,7 @@ INSERT INTO outbox (bucket, casefile_id, outbox_no, decision_seq, channel, party
 -- name: outbox_overtake
 UPDATE outbox SET state = 'expired', state_at = :now, state_reason = 'overtaken'
  WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'ready' AND channel <> 'call'
+   AND template <> 'debit-notice' AND template <> 'debit-notice-third-party'
 RETURNING outbox_no;
 
 -- name: reference_put
@@ -191,27 +342,3 @@ SELECT name, language, places, zones, clues FROM party
 -- name: debt_get
 SELECT reference, kind, description, currency, invoice_day, terms FROM debt
  WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt;
-
--- name: instalments_of_debt
-SELECT instalment_no, due_day, amount_minor, paid_minor, first_paid_day, last_paid_day
-  FROM instalment
- WHERE bucket = :bucket AND casefile_id = :casefile AND debt_no = :debt
- ORDER BY instalment_no;
-
--- Open instalments of one currency, oldest due date first; :debt 0 for all debts.
--- name: instalments_payable
-SELECT i.debt_no, i.instalment_no, i.due_day, i.amount_minor, i.paid_minor, i.first_paid_day,
-       i.last_paid_day
-  FROM instalment AS i JOIN debt AS d
-    ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id AND d.debt_no = i.debt_no
- WHERE i.bucket = :bucket AND i.casefile_id = :casefile AND i.paid_minor < i.amount_minor
-   AND d.currency = :currency AND (:debt = 0 OR i.debt_no = :debt)
- ORDER BY i.due_day, i.debt_no, i.instalment_no;
-
--- Interest, fees and costs that are open, by debt.
--- name: charges_open
-SELECT account, debt_no, CAST(SUM(minor) AS BIGINT) FROM posting
- WHERE bucket = :bucket AND casefile_id = :casefile AND currency = :currency
-   AND account IN ('interest', 'fees', 'costs') AND (:debt = 0 OR debt_no = :debt)
- GROUP BY account, debt_no HAVING SUM(minor) > 0
- ORDER BY account DESC, debt_no;

@@ -1,6 +1,6 @@
 /*
- * Files: the data that travels inside the program (rules, strategies, letters, templates,
- * maps, static), and the folder that may override it.
+ * Files: the data that travels inside the program (rules, strategies, authority, letters,
+ * templates, maps, static), and the folder that may override it.
  *
  * A file asked for is looked up in the override folder first (RECOUP_FILES or --files), then
  * among the embedded ones. Paths are relative with forward slashes: "rules/us/federal.yaml".

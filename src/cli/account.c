@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/call.h"
 #include "cli/commands.h"
+#include "cli/listing.h"
 #include "domain/decide.h"
 
 enum { LIST_STANDING };
@@ -33,27 +34,21 @@ static bool standing_is_known(const char *typed, struct fault *why)
                       "new, clear, waiting, queued, later, blocked, promised, disputed, held");
 }
 
+static bool accounts_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
+                      struct fault *why)
+{
+    return account_list(s, filter, out, more, why);
+}
+
 static bool run_account_list(struct call *call, struct fault *why)
 {
     struct account_filter filter = { call_text(call, LIST_STANDING), call->limit, DAY_NEVER };
-    struct sheet sheet = { 0 };
-    bool more;
 
     if (filter.standing != NULL && !standing_is_known(filter.standing, why))
         return false;
     if (!call_today(call, &filter.today, why))
         return false;
-    struct store *s = store_open(call->settings.db.value, STORE_READ, why);
-    if (s == NULL)
-        return false;
-    bool done = account_list(s, &filter, &sheet, &more, why);
-    store_close(s);
-    if (done)
-        call_print_sheet(call, &sheet);
-    if (done && more)
-        call_tell(call, "More accounts are not shown: --limit N, or --limit 0 for all.\n");
-    sheet_free(&sheet);
-    return done;
+    return listing_print(call, "accounts", accounts_rows, &filter, why);
 }
 
 const struct command command_account_list = {

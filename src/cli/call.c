@@ -178,10 +178,10 @@ bool call_instant(const struct call *call, size_t place, struct instant otherwis
     return instant_typed(call, call->command->options[place].name, given->text, out, why);
 }
 
-bool call_money(const struct call *call, size_t place, enum currency usual, struct money *out,
-                struct fault *why)
+bool money_typed(const char *flag, const char *text, enum currency usual, struct money *out,
+                 struct fault *why)
 {
-    const char *text = call->given[place].text, *number = text;
+    const char *number = text;
     struct fault inner;
     char code[4] = "";
 
@@ -193,17 +193,22 @@ bool call_money(const struct call *call, size_t place, enum currency usual, stru
     }
     if (usual == CURRENCY_NONE && code[0] == '\0') {
         fail(why, BAD_USAGE, "The account has debts in several currencies.");
-        return fault_hint(why, "say which, as in --amount \"USD %s\"", number);
+        return fault_hint(why, "say which, as in --%s \"USD %s\"", flag, number);
     }
     if (usual == CURRENCY_NONE)
         return fail(why, BAD_USAGE, "There is no currency \"%s\".", code);
     if (!money_parse(number, '.', ',', usual, out, &inner))
-        return fail(why, BAD_USAGE, "--%s: %s.", call->command->options[place].name,
-                    inner.text);
+        return fail(why, BAD_USAGE, "--%s: %s.", flag, inner.text);
     if (out->minor > 0)
         return true;
-    return fail(why, BAD_USAGE, "--%s must be more than nothing.",
-                call->command->options[place].name);
+    return fail(why, BAD_USAGE, "--%s must be more than nothing.", flag);
+}
+
+bool call_money(const struct call *call, size_t place, enum currency usual, struct money *out,
+                struct fault *why)
+{
+    return money_typed(call->command->options[place].name, call->given[place].text, usual, out,
+                       why);
 }
 
 const char *call_text(const struct call *call, size_t place)

@@ -36,6 +36,9 @@ bool call_money(const struct call *call, size_t place, enum currency usual, stru
 const char *call_text(const struct call *call, size_t place);
 int64_t call_int(const struct call *call, size_t place, int64_t otherwise);
 
+/* "USD 185.00", or "185" in the usual currency; more than 0. `flag` names it in faults. */
+bool money_typed(const char *flag, const char *text, enum currency usual, struct money *out,
+                 struct fault *why);
 bool day_typed(const char *text, struct day today, struct day *out);
 
 /* The conversation, on standard error; nothing with --quiet. */

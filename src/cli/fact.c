@@ -145,13 +145,23 @@ static bool fact_typed(struct writing *w, struct gate_fact *fact, struct fault *
     return true;
 }
 
+/* What has its own command is more than a fact. */
+static bool is_plain(enum fact_type type, struct fault *why)
+{
+    if (type != FACT_DISPUTE && type != FACT_HOLD)
+        return true;
+    fail(why, BAD_USAGE, "A %s is more than a fact: it has its own commands.",
+         fact_type_name(type));
+    return fault_hint(why, "recoup %s --help", fact_type_name(type));
+}
+
 static bool add_fact(struct writing *w, struct fault *why)
 {
     struct gate_fact fact;
     struct receipt r;
     int32_t number;
 
-    if (!fact_typed(w, &fact, why) ||
+    if (!fact_typed(w, &fact, why) || !is_plain(fact.type, why) ||
         !book_fact_add(&w->book, w->account.key, &fact, "command line", &number, why))
         return false;
     receipt_begin(&r, w->call, "fact add");
@@ -207,7 +217,8 @@ static bool end_fact(struct writing *w, struct fault *why)
         return false;
     if (!found)
         return fail(why, NOT_FOUND, "%s has no fact %d in force.", w->account.reference, number);
-    if (!book_fact_end(&w->book, w->account.key, number, w->book.now, why))
+    if (!is_plain(fact.type, why) ||
+        !book_fact_end(&w->book, w->account.key, number, w->book.now, why))
         return false;
     receipt_begin(&r, w->call, "fact end");
     receipt_account(&r, w);

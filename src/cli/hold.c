@@ -1,221 +1,167 @@
-/* hold and dispute: what keeps a debt from being chased. */
+/* hold and hardship: what keeps a debt from being chased, and until when. */
+#include "flow/hold.h"
+
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/holding.h"
 #include "cli/writing.h"
 
-/* A hold or dispute as typed. */
-struct stopping {
-    enum fact_type type;
-    const char *kind;   /* of a hold; NULL for a dispute, and for all kinds */
-    const char *reason; /* may be NULL */
-    const char *debt_reference;
-    int32_t debt;
-    struct day first_day; /* DAY_NONE: from now on */
-    struct day last_day;
-};
+#include <stdio.h>
 
-static const char *word_of(const struct stopping *s)
+bool hold_kind_typed(struct arena *a, const char *typed, const char **kind, struct fault *why)
 {
-    return s->type == FACT_DISPUTE ? "dispute" : "hold";
-}
-
-/* Kinds are written with "_" in the rules; people may type "-". */
-static const char *kind_typed(struct arena *a, const char *typed)
-{
-    char *kind = typed == NULL ? NULL : arena_copy(a, typed);
-
-    for (char *at = kind; at != NULL && *at != '\0'; at++) {
-        if (*at == '-' || *at == ' ')
-            *at = '_';
-    }
-    return kind;
-}
-
-static bool is_same(const struct account_fact *fact, const struct stopping *s)
-{
-    return (s->kind == NULL || text_equal(fact->scope, s->kind)) && fact->debt == s->debt;
+    *kind = hold_kind(a, typed);
+    if (*kind != NULL)
+        return true;
+    fail(why, BAD_USAGE, "There is no hold of kind \"%s\".", typed);
+    if (text_equal(typed, "dispute"))
+        return fault_hint(why, "recoup dispute open");
+    return fault_hint(why, "%s", hold_kinds_text);
 }
 
 /* "FH-1, debt INV-7 (Maya Thompson), hardship: lost work" */
-static const char *what_is_held(struct writing *w, const struct stopping *s)
+static const char *what_is_held(struct writing *w, const struct hold *hold,
+                                const char *debt_reference)
 {
     struct arena *a = w->call->arena;
     const char *whole = w->account.reference;
 
-    if (s->debt_reference != NULL)
-        whole = arena_print(a, "%s, debt %s", whole, s->debt_reference);
-    whole = arena_print(a, "%s (%s), %s", whole, w->account.name,
-                        s->kind == NULL ? "disputed" : s->kind);
-    return s->reason == NULL ? whole : arena_print(a, "%s: %s", whole, s->reason);
+    if (debt_reference != NULL)
+        whole = arena_print(a, "%s, debt %s", whole, debt_reference);
+    whole = arena_print(a, "%s (%s), %s", whole, w->account.name, hold->kind);
+    return hold->reason == NULL ? whole : arena_print(a, "%s: %s", whole, hold->reason);
 }
 
-static const char *end_of(struct writing *w, const struct stopping *s)
+static const char *end_of(struct writing *w, struct day last)
 {
-    if (s->type == FACT_DISPUTE)
-        return "it is closed";
-    if (s->last_day.number >= DAY_NEVER.number)
+    if (last.number >= DAY_NEVER.number)
         return "it is lifted";
-    return arena_print(w->call->arena, "%s is over", show_day(w->call->arena, s->last_day));
+    return arena_print(w->call->arena, "%s is over", show_day(w->call->arena, last));
 }
 
-static void print_stop(struct writing *w, const struct stopping *s, bool already)
+/* What stands now, whatever was typed. */
+static bool load_hold(struct writing *w, int32_t number, struct day first,
+                      struct standing_hold *out, struct fault *why)
 {
-    struct arena *a = w->call->arena;
-    const char *ref = w->account.reference;
-    struct receipt r;
-
-    receipt_begin(&r, w->call, s->type == FACT_DISPUTE ? "dispute open" : "hold place");
-    receipt_account(&r, w);
-    if (already)
-        receipt_already(&r, w,
-                        arena_print(a, "%s%s%s", s->kind == NULL ? "" : s->kind,
-                                    s->kind == NULL ? "" : " ", word_of(s)));
-    else
-        receipt_line(&r, "%s %s %s. Nothing asks for money until %s.",
-                     sign_of(w->call, SIGN_HELD), writing_verb(w, "Held:", "Would hold:"),
-                     what_is_held(w, s), end_of(w, s));
-    receipt_field(&r, "kind", s->kind);
-    receipt_field(&r, "reason", s->reason);
-    receipt_day(&r, "last_day", s->last_day);
-    receipt_undo(&r, s->type == FACT_DISPUTE
-                         ? arena_print(a, "recoup dispute close %s", ref)
-                         : arena_print(a, "recoup hold lift %s --kind %s", ref, s->kind));
-    receipt_end(&r);
-}
-
-/* Adds the fact; one that is there already gets the new last day. */
-static bool place_stop(struct writing *w, const struct stopping *s, struct fault *why)
-{
-    struct account_fact *facts;
-    struct instant until = end_of_day(w, s->last_day);
+    struct standing_hold *all;
+    struct instant at = w->book.now;
     size_t count;
 
-    if (!account_facts(&w->book, &w->account, s->type, w->book.now, &facts, &count, why))
+    if (first.number > w->today.number)
+        at = day_begins(first, w->book.zone);
+    if (!holds_of(&w->book, w->account.key, at, &all, &count, why))
         return false;
     for (size_t i = 0; i < count; i++) {
-        if (!is_same(&facts[i], s))
-            continue;
-        bool already = facts[i].until.us == until.us;
-        if (!already && !book_fact_end(&w->book, w->account.key, facts[i].number, until, why))
-            return false;
-        print_stop(w, s, already);
-        return true;
+        if (all[i].number == number)
+            *out = all[i];
     }
-    struct gate_fact fact = { .type = s->type,
-                              .debt = s->debt,
-                              .at = s->first_day.number == DAY_NONE.number ||
-                                            s->first_day.number == w->today.number
-                                        ? w->book.now
-                                        : day_begins(s->first_day, w->book.zone),
-                              .until = until,
-                              .scope = s->kind,
-                              .value = s->reason };
-    if (!book_fact_add(&w->book, w->account.key, &fact, "command line", NULL, why))
-        return false;
-    print_stop(w, s, false);
     return true;
 }
 
-static void print_lift(struct writing *w, const struct stopping *s, int64_t ended)
-{
-    struct arena *a = w->call->arena;
-    struct receipt r;
+/* ---- place ------------------------------------------------------------------------------ */
 
-    receipt_begin(&r, w->call, s->type == FACT_DISPUTE ? "dispute close" : "hold lift");
-    receipt_account(&r, w);
-    if (ended == 0)
-        receipt_line(&r, "Nothing to do: no such %s of %s is open.", word_of(s),
-                     w->account.reference);
-    else
-        receipt_line(
-            &r, "%s %s of %s (%s). The next cycle looks at it again.",
-            writing_verb(w, "Ended", "Would end"),
-            show_many(a, ended, word_of(s), s->type == FACT_DISPUTE ? "disputes" : "holds"),
-            w->account.reference, w->account.name);
-    receipt_count(&r, "ended", ended);
-    receipt_end(&r);
-}
+enum {
+    PLACE_KIND,
+    PLACE_DEBT,
+    PLACE_CHAPTER,
+    PLACE_REASON,
+    PLACE_BY,
+    PLACE_FROM,
+    PLACE_UNTIL,
+    PLACE_FREEZE
+};
 
-static bool lift_stop(struct writing *w, const struct stopping *s, struct fault *why)
-{
-    struct account_fact *facts;
-    size_t count;
-    int64_t ended = 0;
-
-    if (!account_facts(&w->book, &w->account, s->type, w->book.now, &facts, &count, why))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        bool of_debt = s->debt == 0 || facts[i].debt == s->debt;
-        if (!of_debt || (s->kind != NULL && !text_equal(facts[i].scope, s->kind)))
-            continue;
-        if (!book_fact_end(&w->book, w->account.key, facts[i].number, w->book.now, why))
-            return false;
-        ended++;
-    }
-    print_lift(w, s, ended);
-    return true;
-}
-
-/* ---- hold ------------------------------------------------------------------------------- */
-
-enum { HOLD_KIND, HOLD_DEBT, HOLD_REASON, HOLD_UNTIL };
-
-static const struct option hold_place_options[] = {
-    [HOLD_KIND] = { OPTION_TEXT, "kind", "NAME",
-                    "hardship, legal, breathing-space, deceased, identity-theft, review, …",
-                    "What is held", true, 0, NULL },
-    [HOLD_DEBT] = { OPTION_TEXT, "debt", "REF", "this debt alone (all debts)", NULL, false, 0,
-                    NULL },
-    [HOLD_REASON] = { OPTION_TEXT, "reason", "TEXT", "why, in a few words", "Why and how long",
+static const struct option place_options[] = {
+    [PLACE_KIND] = { OPTION_TEXT, "kind", "NAME",
+                     "hardship, bankruptcy, deceased, breathing-space, review, …",
+                     "What is held", true, 0, NULL },
+    [PLACE_DEBT] = { OPTION_TEXT, "debt", "REF", "this debt alone (all debts)", NULL, false, 0,
+                     NULL },
+    [PLACE_CHAPTER] = { OPTION_TEXT, "chapter", "NO", "of a bankruptcy: 7, 11, 12 or 13", NULL,
+                        false, 0, NULL },
+    [PLACE_REASON] = { OPTION_TEXT, "reason", "TEXT", "why, in a few words", "Why and how long",
+                       false, 0, NULL },
+    [PLACE_BY] = { OPTION_TEXT, "by", "NAME", "who places it", NULL, false, 0, NULL },
+    [PLACE_FROM] = { OPTION_DAY, "from", "DAY", "the first day (now)", NULL, false, 0, NULL },
+    [PLACE_UNTIL] = { OPTION_DAY, "until", "DAY", "the last day (until it is lifted)", NULL,
                       false, 0, NULL },
-    [HOLD_UNTIL] = { OPTION_DAY, "until", "DAY", "the last day (until it is lifted)", NULL,
-                     false, 0, NULL },
+    [PLACE_FREEZE] = { OPTION_FLAG, "freeze-interest", NULL,
+                       "no interest and fees meanwhile; breathing space has that by law", NULL,
+                       false, 0, NULL },
     { .kind = OPTION_END },
 };
 
-static const struct option hold_lift_options[] = {
-    [HOLD_KIND] = { OPTION_TEXT, "kind", "NAME", "only holds of this kind", "Which holds",
-                    false, 0, NULL },
-    [HOLD_DEBT] = { OPTION_TEXT, "debt", "REF", "only holds on this debt", NULL, false, 0,
-                    NULL },
-    { .kind = OPTION_END },
-};
-
-static bool read_hold(struct writing *w, struct stopping *s, struct fault *why)
+static bool hold_typed(struct writing *w, struct hold *hold, struct fault *why)
 {
     const struct call *call = w->call;
 
-    *s = (struct stopping){ .type = FACT_HOLD,
-                            .kind = kind_typed(call->arena, call_text(call, HOLD_KIND)),
-                            .debt_reference = call_text(call, HOLD_DEBT),
-                            .first_day = DAY_NONE,
-                            .last_day = DAY_NEVER };
-    return account_debt(&w->book, &w->account, s->debt_reference, &s->debt, why);
-}
-
-static bool run_hold_place(struct call *call, struct fault *why)
-{
-    struct writing w;
-    struct stopping s;
-
-    if (!writing_begin(&w, call, why))
+    *hold = (struct hold){ .reason = call_text(call, PLACE_REASON),
+                           .author = call_text(call, PLACE_BY),
+                           .chapter = call_text(call, PLACE_CHAPTER),
+                           .freeze = call->given[PLACE_FREEZE].is,
+                           .review = DAY_NONE };
+    if (!hold_kind_typed(call->arena, call_text(call, PLACE_KIND), &hold->kind, why) ||
+        !account_debt(&w->book, &w->account, call_text(call, PLACE_DEBT), &hold->debt, why) ||
+        !call_day(call, PLACE_FROM, DAY_NONE, &hold->first, why) ||
+        !call_day(call, PLACE_UNTIL, DAY_NEVER, &hold->last, why))
         return false;
-    bool done =
-        read_hold(&w, &s, why) && call_day(call, HOLD_UNTIL, DAY_NEVER, &s.last_day, why);
-    s.reason = call_text(call, HOLD_REASON);
-    if (done && s.last_day.number < w.today.number)
-        done = fail(why, BAD_USAGE, "--until %s is past already.",
-                    show_day(call->arena, s.last_day));
-    return writing_end(&w, done && place_stop(&w, &s, why), why);
+    if (hold->last.number < w->today.number)
+        return fail(why, BAD_USAGE, "--until %s is past already.",
+                    show_day(call->arena, hold->last));
+    return true;
 }
 
-static bool run_hold_lift(struct call *call, struct fault *why)
+static void print_place(struct writing *w, const struct standing_hold *hold,
+                        const char *debt_reference, enum change change)
+{
+    struct arena *a = w->call->arena;
+    const struct hold *is = &hold->is;
+    struct receipt r;
+
+    receipt_begin(&r, w->call, "hold place");
+    receipt_account(&r, w);
+    if (change == CHANGE_NONE)
+        receipt_already(&r, w, arena_print(a, "%s hold", is->kind));
+    else
+        receipt_line(&r, "%s %s %s. Nothing asks for money until %s.",
+                     sign_of(w->call, SIGN_HELD), writing_verb(w, "Held:", "Would hold:"),
+                     what_is_held(w, is, debt_reference), end_of(w, is->last));
+    if (change != CHANGE_NONE && is->freeze)
+        receipt_line(&r, "  No interest and no fees meanwhile.");
+    if (hold->with != 0)
+        receipt_line(&r, "  With it the rules know of the %s: fact %d.",
+                     text_equal(is->kind, "deceased") ? "death" : "bankruptcy",
+                     (int)hold->with);
+    receipt_count(&r, "hold", hold->number);
+    receipt_field(&r, "kind", is->kind);
+    receipt_field(&r, "reason", is->reason);
+    receipt_day(&r, "last_day", is->last);
+    receipt_undo(
+        &r, arena_print(a, "recoup hold lift %s --kind %s", w->account.reference, is->kind));
+    receipt_end(&r);
+}
+
+static bool place_hold(struct writing *w, struct fault *why)
+{
+    struct standing_hold now = { 0 };
+    enum change change;
+    struct hold hold;
+    int32_t number;
+    const char *once;
+
+    if (!hold_typed(w, &hold, why) || !writing_key(w, &once, why) ||
+        !hold_place_once(&w->book, w->account.key, once, &hold, &number, &change, why) ||
+        !load_hold(w, number, hold.first, &now, why))
+        return false;
+    print_place(w, &now, call_text(w->call, PLACE_DEBT), change);
+    return true;
+}
+
+static bool run_place(struct call *call, struct fault *why)
 {
     struct writing w;
-    struct stopping s;
 
-    return writing_begin(&w, call, why) &&
-           writing_end(&w, read_hold(&w, &s, why) && lift_stop(&w, &s, why), why);
+    return writing_begin(&w, call, why) && writing_end(&w, place_hold(&w, why), why);
 }
 
 const struct command command_hold_place = {
@@ -224,113 +170,101 @@ const struct command command_hold_place = {
     .summary = "Pause everything that asks for money.",
     .examples = { "recoup hold place FH-20418 --kind hardship --until +30d --reason \"lost "
                   "work\"",
-                  "recoup hold place FH-20418 --kind legal --debt INV-1001" },
+                  "recoup hold place FH-20418 --kind breathing-space --from tomorrow" },
     .target = "ACCOUNT",
     .targets_least = 1,
     .targets_most = 1,
-    .options = hold_place_options,
+    .options = place_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "Undo: recoup hold lift",
-    .run = run_hold_place,
+    .notes =
+        "Undo: recoup hold lift. Kinds: hardship, complaint, bankruptcy, deceased, review,\n"
+        "breathing-space, identity-theft, litigation, manual. Of bankruptcy and death the\n"
+        "rules are told, too. Breathing space lasts 60 days unless --until says otherwise.",
+    .run = run_place,
 };
+
+/* ---- lift ------------------------------------------------------------------------------- */
+
+enum { LIFT_KIND, LIFT_DEBT, LIFT_REASON, LIFT_BY };
+
+static const struct option lift_options[] = {
+    [LIFT_KIND] = { OPTION_TEXT, "kind", "NAME", "only holds of this kind", "Which holds",
+                    false, 0, NULL },
+    [LIFT_DEBT] = { OPTION_TEXT, "debt", "REF", "only holds on this debt", NULL, false, 0,
+                    NULL },
+    [LIFT_REASON] = { OPTION_TEXT, "reason", "TEXT", "why, in a few words", "Why", false, 0,
+                      NULL },
+    [LIFT_BY] = { OPTION_TEXT, "by", "NAME", "who lifts it", NULL, false, 0, NULL },
+    { .kind = OPTION_END },
+};
+
+static void print_lift(struct writing *w, int64_t ended)
+{
+    struct receipt r;
+
+    receipt_begin(&r, w->call, "hold lift");
+    receipt_account(&r, w);
+    if (ended == 0)
+        receipt_line(&r, "Nothing to do: no such hold of %s is open.", w->account.reference);
+    else
+        receipt_line(&r, "%s %s of %s (%s). The next cycle looks at it again.",
+                     writing_verb(w, "Ended", "Would end"),
+                     show_many(w->call->arena, ended, "hold", "holds"), w->account.reference,
+                     w->account.name);
+    receipt_count(&r, "ended", ended);
+    receipt_end(&r);
+}
+
+static bool lift_holds(struct writing *w, struct fault *why)
+{
+    const struct call *call = w->call;
+    const char *typed = call_text(call, LIFT_KIND), *kind = NULL, *once;
+    struct standing_hold *all;
+    int64_t ended = 0;
+    int32_t debt, before, last = 0;
+    size_t count;
+
+    if ((typed != NULL && !hold_kind_typed(call->arena, typed, &kind, why)) ||
+        !account_debt(&w->book, &w->account, call_text(call, LIFT_DEBT), &debt, why) ||
+        !writing_key(w, &once, why) ||
+        !book_key_find(&w->book, w->account.key, once, &before, why) ||
+        !holds_of(&w->book, w->account.key, w->book.now, &all, &count, why))
+        return false;
+    for (size_t i = 0; i < count && before == 0; i++) {
+        if ((debt != 0 && all[i].debt != debt) ||
+            (kind != NULL && !text_equal(all[i].is.kind, kind)))
+            continue;
+        if (!hold_end(&w->book, w->account.key, &all[i], why) ||
+            !hold_lifted(&w->book, w->account.key, &all[i], call_text(call, LIFT_REASON),
+                         call_text(call, LIFT_BY), why))
+            return false;
+        last = all[i].number;
+        ended++;
+    }
+    if (last != 0 && !book_key_put(&w->book, w->account.key, once, last, why))
+        return false;
+    print_lift(w, ended);
+    return true;
+}
+
+static bool run_lift(struct call *call, struct fault *why)
+{
+    struct writing w;
+
+    return writing_begin(&w, call, why) && writing_end(&w, lift_holds(&w, why), why);
+}
 
 const struct command command_hold_lift = {
     .name = "hold lift",
     .section = "Acting on accounts",
     .summary = "End a pause.",
-    .examples = { "recoup hold lift FH-20418 --kind hardship", "recoup hold lift FH-20418" },
+    .examples = { "recoup hold lift FH-20418 --kind hardship --reason \"works again\"",
+                  "recoup hold lift FH-20418" },
     .target = "ACCOUNT",
     .targets_least = 1,
     .targets_most = 1,
-    .options = hold_lift_options,
+    .options = lift_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
     .notes = "Undo: recoup hold place",
-    .run = run_hold_lift,
-};
-
-/* ---- dispute ---------------------------------------------------------------------------- */
-
-enum { DISPUTE_DEBT, DISPUTE_REASON, DISPUTE_RECEIVED };
-
-static const struct option dispute_open_options[] = {
-    [DISPUTE_DEBT] = { OPTION_TEXT, "debt", "REF", "this debt alone (all debts)",
-                       "What is disputed", false, 0, NULL },
-    [DISPUTE_REASON] = { OPTION_TEXT, "reason", "TEXT",
-                         "not-mine, amount, paid, service, identity-theft, or their words",
-                         NULL, true, 0, NULL },
-    [DISPUTE_RECEIVED] = { OPTION_DAY, "received", "DAY", "when it reached us (today)", NULL,
-                           false, 0, NULL },
-    { .kind = OPTION_END },
-};
-
-static const struct option dispute_close_options[] = {
-    [DISPUTE_DEBT] = { OPTION_TEXT, "debt", "REF", "only disputes of this debt",
-                       "Which dispute", false, 0, NULL },
-    { .kind = OPTION_END },
-};
-
-static bool read_dispute(struct writing *w, struct stopping *s, struct fault *why)
-{
-    const struct call *call = w->call;
-
-    *s = (struct stopping){ .type = FACT_DISPUTE,
-                            .debt_reference = call_text(call, DISPUTE_DEBT),
-                            .first_day = DAY_NONE,
-                            .last_day = DAY_NEVER };
-    return account_debt(&w->book, &w->account, s->debt_reference, &s->debt, why);
-}
-
-static bool run_dispute_open(struct call *call, struct fault *why)
-{
-    struct writing w;
-    struct stopping s;
-
-    if (!writing_begin(&w, call, why))
-        return false;
-    bool done = read_dispute(&w, &s, why) &&
-                call_day(call, DISPUTE_RECEIVED, w.today, &s.first_day, why);
-    s.reason = call_text(call, DISPUTE_REASON);
-    if (done && s.first_day.number > w.today.number)
-        done = fail(why, BAD_USAGE, "--received %s is not here yet.",
-                    show_day(call->arena, s.first_day));
-    return writing_end(&w, done && place_stop(&w, &s, why), why);
-}
-
-static bool run_dispute_close(struct call *call, struct fault *why)
-{
-    struct writing w;
-    struct stopping s;
-
-    return writing_begin(&w, call, why) &&
-           writing_end(&w, read_dispute(&w, &s, why) && lift_stop(&w, &s, why), why);
-}
-
-const struct command command_dispute_open = {
-    .name = "dispute open",
-    .section = "Acting on accounts",
-    .summary = "Note that a debt is disputed; collection of it stops.",
-    .examples = { "recoup dispute open FH-19903 --reason paid",
-                  "recoup dispute open FH-19903 --reason \"goods came broken\" --debt INV-7" },
-    .target = "ACCOUNT",
-    .targets_least = 1,
-    .targets_most = 1,
-    .options = dispute_open_options,
-    .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "Undo: recoup dispute close",
-    .run = run_dispute_open,
-};
-
-const struct command command_dispute_close = {
-    .name = "dispute close",
-    .section = "Acting on accounts",
-    .summary = "Note that a dispute was settled.",
-    .examples = { "recoup dispute close FH-19903",
-                  "recoup dispute close FH-19903 --debt INV-7" },
-    .target = "ACCOUNT",
-    .targets_least = 1,
-    .targets_most = 1,
-    .options = dispute_close_options,
-    .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "Undo: recoup dispute open",
-    .run = run_dispute_close,
+    .run = run_lift,
 };

@@ -3,43 +3,21 @@
 #include "cli/arguments.h"
 #include "cli/call.h"
 #include "cli/commands.h"
+#include "cli/holding.h"
+#include "cli/listing.h"
 #include "flow/account.h"
-
-/* One list: where its rows come from. */
-struct listing {
-    bool (*rows)(struct store *s, const struct listing *l, struct sheet *out, bool *more,
-                 struct fault *why);
-    const char *many; /* "promises" */
-    const char *state;
-    struct stop_filter filter;
-};
-
-static bool print_list(struct call *call, const struct listing *l, struct fault *why)
-{
-    struct sheet sheet = { 0 };
-    bool more = false;
-
-    struct store *s = store_open(call->settings.db.value, STORE_READ, why);
-    if (s == NULL)
-        return false;
-    bool done = l->rows(s, l, &sheet, &more, why);
-    store_close(s);
-    if (done)
-        call_print_sheet(call, &sheet);
-    if (done && more)
-        call_tell(call, "More %s are not shown: --limit N, or --limit 0 for all.\n", l->many);
-    sheet_free(&sheet);
-    return done;
-}
+#include "flow/dispute.h"
 
 /* ---- promise list ----------------------------------------------------------------------- */
 
-enum { LIST_STATE };
+enum { LIST_STATE, LIST_DUE };
 
 static const struct option promise_list_options[] = {
     [LIST_STATE] = { OPTION_TEXT, "state", "NAME",
                      "only these: open, kept, partly-kept, broken, withdrawn", "Which promises",
                      false, 0, NULL },
+    [LIST_DUE] = { OPTION_TEXT, "due", "WHEN", "due today, in the next week, or on a day", NULL,
+                   false, 0, NULL },
     { .kind = OPTION_END },
 };
 
@@ -63,20 +41,40 @@ static bool state_typed(struct arena *a, const char *typed, const char **out, st
     return fault_hint(why, "open, kept, partly-kept, broken or withdrawn");
 }
 
-static bool promise_rows(struct store *s, const struct listing *l, struct sheet *out,
-                         bool *more, struct fault *why)
+static bool promise_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
+                      struct fault *why)
 {
-    return promise_list(s, l->state, l->filter.limit, out, more, why);
+    return promise_list(s, filter, out, more, why);
+}
+
+/* "today", "week" (the next seven days), or a day. */
+static bool due_typed(const struct call *call, struct promise_filter *out, struct fault *why)
+{
+    const char *typed = call_text(call, LIST_DUE);
+    struct day today;
+
+    if (!call_today(call, &today, why))
+        return false;
+    out->from = out->to = today;
+    if (text_equal(typed, "week"))
+        out->to = day_plus(today, 6);
+    else if (!day_typed(typed, today, &out->from))
+        return fail(why, BAD_USAGE, "--due \"%s\" is no day.", typed) ||
+               fault_hint(why, "today, week, or a date such as 2026-11-20");
+    else
+        out->to = out->from;
+    return true;
 }
 
 static bool run_promise_list(struct call *call, struct fault *why)
 {
-    struct listing l = { promise_rows, "promises", NULL, { .limit = call->limit } };
+    struct promise_filter filter = { .limit = call->limit };
 
-    if (call->given[LIST_STATE].is &&
-        !state_typed(call->arena, call_text(call, LIST_STATE), &l.state, why))
+    if ((call->given[LIST_STATE].is &&
+         !state_typed(call->arena, call_text(call, LIST_STATE), &filter.state, why)) ||
+        (call->given[LIST_DUE].is && !due_typed(call, &filter, why)))
         return false;
-    return print_list(call, &l, why);
+    return listing_print(call, "promises", promise_rows, &filter, why);
 }
 
 const struct command command_promise_list = {
@@ -84,7 +82,7 @@ const struct command command_promise_list = {
     .section = "Acting on accounts",
     .summary = "List promises: who, how much, by when, and what became of them.",
     .examples = { "recoup promise list --state open",
-                  "recoup promise list --csv -o promises.csv" },
+                  "recoup promise list --due week --csv -o promises.csv" },
     .options = promise_list_options,
     .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
     .notes = "\"recoup promise\" alone is the same.",
@@ -93,50 +91,90 @@ const struct command command_promise_list = {
 
 /* ---- hold list and dispute list --------------------------------------------------------- */
 
-static bool hold_rows(struct store *s, const struct listing *l, struct sheet *out, bool *more,
+/* "14d" is "+14d": within that time. */
+static bool within_typed(struct call *call, size_t place, struct day *out, struct fault *why)
+{
+    const char *typed = call_text(call, place);
+
+    if (typed != NULL && typed[0] >= '0' && typed[0] <= '9' &&
+        (text_ends(typed, "d") || text_ends(typed, "w")))
+        call->given[place].text = arena_print(call->arena, "+%s", typed);
+    return call_day(call, place, DAY_NEVER, out, why);
+}
+
+static bool hold_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
                       struct fault *why)
 {
-    return hold_list(s, &l->filter, out, more, why);
+    return hold_list(s, filter, out, more, why);
 }
 
-static bool dispute_rows(struct store *s, const struct listing *l, struct sheet *out,
-                         bool *more, struct fault *why)
-{
-    return dispute_list(s, &l->filter, out, more, why);
-}
+enum { HOLDS_EXPIRING, HOLDS_KIND };
 
-static bool list_stops(struct call *call, struct listing l, struct fault *why)
-{
-    l.filter.limit = call->limit;
-    return call_now(call, &l.filter.now, why) && call_zone(call, &l.filter.zone, why) &&
-           print_list(call, &l, why);
-}
+static const struct option hold_list_options[] = {
+    [HOLDS_EXPIRING] = { OPTION_DAY, "expiring", "14d", "those that end within that time",
+                         "Which holds", false, 0, NULL },
+    [HOLDS_KIND] = { OPTION_TEXT, "kind", "NAME", "only holds of this kind", NULL, false, 0,
+                     NULL },
+    { .kind = OPTION_END },
+};
 
 static bool run_hold_list(struct call *call, struct fault *why)
 {
-    return list_stops(call, (struct listing){ .rows = hold_rows, .many = "holds" }, why);
+    struct hold_filter filter = { .ends_by = INSTANT_NEVER, .limit = call->limit };
+    const char *kind = call_text(call, HOLDS_KIND);
+    struct day last;
+
+    if (!call_now(call, &filter.now, why) || !call_zone(call, &filter.zone, why) ||
+        !within_typed(call, HOLDS_EXPIRING, &last, why) ||
+        (kind != NULL && !hold_kind_typed(call->arena, kind, &filter.kind, why)))
+        return false;
+    if (last.number != DAY_NEVER.number)
+        filter.ends_by = day_begins(day_plus(last, 1), filter.zone);
+    return listing_print(call, "holds", hold_rows, &filter, why);
 }
 
 const struct command command_hold_list = {
     .name = "hold list",
     .section = "Acting on accounts",
     .summary = "List what is held: who, why, until when.",
-    .examples = { "recoup hold list", "recoup hold list --json --now 2026-11-30" },
+    .examples = { "recoup hold list --expiring 14d", "recoup hold list --kind hardship --json" },
+    .options = hold_list_options,
     .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
     .notes = "\"recoup hold\" alone is the same.",
     .run = run_hold_list,
 };
 
+static bool dispute_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
+                      struct fault *why)
+{
+    return dispute_list(s, filter, out, more, why);
+}
+
+enum { DISPUTES_DUE, DISPUTES_ALL };
+
+static const struct option dispute_list_options[] = {
+    [DISPUTES_DUE] = { OPTION_DAY, "due-within", "7d", "those to be answered within that time",
+                       "Which disputes", false, 0, NULL },
+    [DISPUTES_ALL] = { OPTION_FLAG, "all", NULL, "those that were answered, too", NULL, false, 0,
+                       NULL },
+    { .kind = OPTION_END },
+};
+
 static bool run_dispute_list(struct call *call, struct fault *why)
 {
-    return list_stops(call, (struct listing){ .rows = dispute_rows, .many = "disputes" }, why);
+    struct dispute_filter filter = { .state = call->given[DISPUTES_ALL].is ? NULL : "open",
+                                     .limit = call->limit };
+
+    return within_typed(call, DISPUTES_DUE, &filter.due, why) &&
+           listing_print(call, "disputes", dispute_rows, &filter, why);
 }
 
 const struct command command_dispute_list = {
     .name = "dispute list",
     .section = "Acting on accounts",
-    .summary = "List open disputes: who, about which debt, why, since when.",
-    .examples = { "recoup dispute list", "recoup dispute list --csv" },
+    .summary = "List open disputes: who, about what, why, and by when to answer.",
+    .examples = { "recoup dispute list --due-within 7d", "recoup dispute list --all --csv" },
+    .options = dispute_list_options,
     .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
     .notes = "\"recoup dispute\" alone is the same.",
     .run = run_dispute_list,
@@ -146,16 +184,15 @@ const struct command command_dispute_list = {
 
 static const struct option plain_list_options[] = { { .kind = OPTION_END } };
 
-struct fact_listing {
-    struct listing listing; /* first */
+struct fact_filter {
     const char *account;
     const struct zone *zone;
 };
 
-static bool fact_rows(struct store *s, const struct listing *l, struct sheet *out, bool *more,
+static bool fact_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
                       struct fault *why)
 {
-    const struct fact_listing *facts = (const struct fact_listing *)l;
+    const struct fact_filter *facts = filter;
 
     *more = false;
     return fact_list(s, facts->account, facts->zone, out, why);
@@ -163,9 +200,10 @@ static bool fact_rows(struct store *s, const struct listing *l, struct sheet *ou
 
 static bool run_fact_list(struct call *call, struct fault *why)
 {
-    struct fact_listing l = { { .rows = fact_rows, .many = "facts" }, call->targets[0], NULL };
+    struct fact_filter filter = { call->targets[0], NULL };
 
-    return call_zone(call, &l.zone, why) && print_list(call, &l.listing, why);
+    return call_zone(call, &filter.zone, why) &&
+           listing_print(call, "facts", fact_rows, &filter, why);
 }
 
 const struct command command_fact_list = {
@@ -189,25 +227,19 @@ static const struct option duty_list_options[] = {
     { .kind = OPTION_END },
 };
 
-struct duty_listing {
-    struct listing listing; /* first */
-    struct duty_filter filter;
-};
-
-static bool duty_rows(struct store *s, const struct listing *l, struct sheet *out, bool *more,
+static bool duty_rows(struct store *s, const void *filter, struct sheet *out, bool *more,
                       struct fault *why)
 {
-    return duty_list(s, &((const struct duty_listing *)l)->filter, out, more, why);
+    return duty_list(s, filter, out, more, why);
 }
 
 static bool run_duty_list(struct call *call, struct fault *why)
 {
-    struct duty_listing l = { { .rows = duty_rows, .many = "duties" },
-                              { .limit = call->limit } };
+    struct duty_filter filter = { .limit = call->limit };
 
-    return call_now(call, &l.filter.now, why) &&
-           call_day(call, DUTY_DUE_BY, DAY_NEVER, &l.filter.due_by, why) &&
-           print_list(call, &l.listing, why);
+    return call_now(call, &filter.now, why) &&
+           call_day(call, DUTY_DUE_BY, DAY_NEVER, &filter.due_by, why) &&
+           listing_print(call, "duties", duty_rows, &filter, why);
 }
 
 const struct command command_duty_list = {

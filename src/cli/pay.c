@@ -1,9 +1,11 @@
-/* pay and promise: money that came, and money that was promised. */
+/* pay record: money that came in, and what it pays. */
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/writing.h"
 
-enum { PAY_AMOUNT, PAY_ON, PAY_METHOD, PAY_REF, PAY_DEBT, PAY_PENDING };
+#include <string.h>
+
+enum { PAY_AMOUNT, PAY_ON, PAY_METHOD, PAY_REF, PAY_DEBT, PAY_SPLIT, PAY_PENDING };
 
 static const struct option pay_options[] = {
     [PAY_AMOUNT] = { OPTION_MONEY, "amount", "MONEY", "how much", "What came", true, 0, NULL },
@@ -16,6 +18,9 @@ static const struct option pay_options[] = {
                   0, NULL },
     [PAY_DEBT] = { OPTION_TEXT, "debt", "REF", "for this debt alone (the oldest due first)",
                    "What it pays", false, 0, NULL },
+    [PAY_SPLIT] = { OPTION_TEXT, "split", "PARTS",
+                    "so much for these debts, as the debtor chose: \"INV-1=50,INV-2=30\"", NULL,
+                    false, 0, NULL },
     [PAY_PENDING] = { OPTION_FLAG, "pending", NULL,
                       "on its way: reminders pause, nothing is paid", NULL, false, 0, NULL },
     { .kind = OPTION_END },
@@ -43,14 +48,77 @@ static bool payment_reference(struct writing *w, struct payment_input *in, struc
     return true;
 }
 
+/* What was typed: a payment, and its parts. */
+struct typed_payment {
+    struct payment_input in;
+    size_t part_count, part_room;
+    struct payment_part *parts;
+};
+
+/* One "INV-1=50": the last "=" ends the reference. */
+static bool read_part(struct writing *w, const char *text, struct typed_payment *t,
+                      struct payment_part *out, struct fault *why)
+{
+    char *reference = arena_copy(w->call->arena, text + strspn(text, " "));
+    char *amount = strrchr(reference, '=');
+    struct money money;
+
+    if (amount == NULL) {
+        fail(why, BAD_USAGE, "--split: \"%s\" is no debt with its amount.", text);
+        return fault_hint(why, "--split \"INV-1=50,INV-2=30\"");
+    }
+    *amount++ = '\0';
+    if (!account_debt(&w->book, &w->account, reference, &out->debt, why) ||
+        !money_of_debt(w, out->debt, reference, "split", amount, &money, why))
+        return false;
+    out->minor = money.minor;
+    if (money.currency == t->in.currency)
+        return true;
+    return fail(why, BAD_USAGE, "The payment is in %s, and debt %s in %s.",
+                currency_code(t->in.currency), reference, currency_code(money.currency));
+}
+
+/* A debt that is named twice gets both. */
+static void add_part(struct writing *w, struct typed_payment *t, struct payment_part part)
+{
+    for (size_t i = 0; i < t->part_count; i++) {
+        if (t->parts[i].debt != part.debt)
+            continue;
+        t->parts[i].minor += part.minor;
+        return;
+    }
+    *arena_push(w->call->arena, t->parts, t->part_count, t->part_room) = part;
+}
+
+static bool read_split(struct writing *w, struct typed_payment *t, struct fault *why)
+{
+    char *text = arena_copy(w->call->arena, call_text(w->call, PAY_SPLIT)), *rest = NULL;
+    int64_t left = t->in.minor;
+    struct payment_part part;
+
+    if (t->in.pending)
+        return fail(why, BAD_USAGE, "--split is said when the payment is here, not while it is "
+                                    "on its way.");
+    for (char *at = strtok_r(text, ",", &rest); at != NULL; at = strtok_r(NULL, ",", &rest)) {
+        if (!read_part(w, at, t, &part, why))
+            return false;
+        if (part.minor > left)
+            return fail(why, BAD_USAGE, "The parts of --split add up to more than %s.",
+                        show_money(w->call->arena, money_of(t->in.minor, t->in.currency)));
+        left -= part.minor;
+        add_part(w, t, part);
+    }
+    return true;
+}
+
 static bool read_payment(struct writing *w, struct payment_input *in, struct fault *why)
 {
     const struct call *call = w->call;
     struct money money;
 
     if (!account_debt(&w->book, &w->account, call_text(call, PAY_DEBT), &in->debt, why) ||
-        !account_currency(&w->book, &w->account, in->debt, &in->currency, why) ||
-        !call_money(call, PAY_AMOUNT, in->currency, &money, why) ||
+        !money_of_debt(w, in->debt, call_text(call, PAY_DEBT), "amount",
+                       call_text(call, PAY_AMOUNT), &money, why) ||
         !call_day(call, PAY_ON, w->today, &in->day, why))
         return false;
     in->currency = money.currency;
@@ -73,7 +141,13 @@ static bool may_be_recorded(struct writing *w, const struct payment_input *in,
 
     if (!account_payment(&w->book, &w->account, in->reference, &old, why))
         return false;
-    if (!old.found || old.pending ||
+    if (old.found && !old.pending && !text_equal(old.state, "settled") && !in->pending &&
+        !text_equal(old.state, "failed")) {
+        fail(why, CONFLICT, "Payment \"%s\" of %s is on file as %s.", in->reference,
+             w->account.reference, old.state);
+        return fault_hint(why, "give another --ref");
+    }
+    if (!old.found || old.pending || text_equal(old.state, "failed") ||
         (old.day.number == in->day.number && old.money.minor == in->minor &&
          old.money.currency == in->currency && !in->pending))
         return true;
@@ -83,13 +157,16 @@ static bool may_be_recorded(struct writing *w, const struct payment_input *in,
     return fault_hint(why, "give another --ref, or the same amount and day");
 }
 
-static void print_payment(struct writing *w, const struct payment_input *in, enum change change,
-                          int64_t before, int64_t after)
+static bool print_payment(struct writing *w, const struct payment_input *in, enum change change,
+                          int64_t before, int64_t after, struct fault *why)
 {
     struct arena *a = w->call->arena;
     struct money money = money_of(in->minor, in->currency);
+    int64_t waiting;
     struct receipt r;
 
+    if (!book_waiting(&w->book, w->account.key, in->currency, w->today, &waiting, why))
+        return false;
     receipt_begin(&r, w->call, "pay record");
     receipt_account(&r, w);
     if (change == CHANGE_NONE) {
@@ -106,28 +183,37 @@ static void print_payment(struct writing *w, const struct payment_input *in, enu
         else
             receipt_line(&r, "  Open  %s -> %s", show_money(a, money_of(before, in->currency)),
                          show_money(a, money_of(after, in->currency)));
+        if (waiting > 0 && !in->pending)
+            receipt_line(&r, "  Waits %s: more than is owed, or for what comes.",
+                         show_money(a, money_of(waiting, in->currency)));
+        receipt_undo(&r, arena_print(a, "recoup pay reverse %s --ref %s --reason failed",
+                                     w->account.reference, in->reference));
     }
     receipt_field(&r, "payment", in->reference);
     receipt_money(&r, "amount", money);
     receipt_day(&r, "on", in->day);
     receipt_field(&r, "state", in->pending ? "pending" : "settled");
     receipt_money(&r, "open", money_of(after, in->currency));
+    receipt_money(&r, "waiting", money_of(waiting, in->currency));
     receipt_end(&r);
+    return true;
 }
 
 static bool record_payment(struct writing *w, struct fault *why)
 {
-    struct payment_input in = { 0 };
+    struct typed_payment t = { 0 };
     int64_t before = 0, after = 0;
     enum change change = CHANGE_NONE;
 
-    if (!read_payment(w, &in, why) || !may_be_recorded(w, &in, why) ||
-        !account_open(&w->book, &w->account, in.currency, &before, why) ||
-        !book_payment_put(&w->book, w->account.key, &in, &change, why) ||
-        !account_open(&w->book, &w->account, in.currency, &after, why))
+    if (!read_payment(w, &t.in, why) ||
+        (w->call->given[PAY_SPLIT].is && !read_split(w, &t, why)) ||
+        !may_be_recorded(w, &t.in, why) ||
+        !account_open(&w->book, &w->account, t.in.currency, &before, why) ||
+        !book_payment_split(&w->book, w->account.key, &t.in, t.parts, t.part_count, &change,
+                            why) ||
+        !account_open(&w->book, &w->account, t.in.currency, &after, why))
         return false;
-    print_payment(w, &in, change, before, after);
-    return true;
+    return print_payment(w, &t.in, change, before, after, why);
 }
 
 static bool run_pay_record(struct call *call, struct fault *why)
@@ -143,104 +229,14 @@ const struct command command_pay_record = {
     .summary = "Record money that came in, and what it pays.",
     .examples = { "recoup pay record FH-20418 --amount 185 --on today --method check --ref "
                   "1042",
-                  "recoup pay record FH-20418 --amount \"USD 99.50\" --debt INV-1001" },
+                  "recoup pay record FH-20418 --amount 80 --split \"INV-1=50,INV-2=30\"" },
     .target = "ACCOUNT",
     .targets_least = 1,
     .targets_most = 1,
     .options = pay_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "Safe to say again with the same --ref or --key.",
+    .notes = "What the debtor chose (--split, --debt) goes first; the rest goes by the order of\n"
+             "allocation of the terms, or the law; what is left over waits.\n"
+             "Safe to say again with the same --ref or --key. Undo: recoup pay reverse",
     .run = run_pay_record,
-};
-
-/* ---- promise ---------------------------------------------------------------------------- */
-
-enum { PROMISE_AMOUNT, PROMISE_BY };
-
-static const struct option promise_options[] = {
-    [PROMISE_AMOUNT] = { OPTION_MONEY, "amount", "MONEY", "how much", "What they said", true, 0,
-                         NULL },
-    [PROMISE_BY] = { OPTION_DAY, "by", "DAY", "the day it is promised for", NULL, true, 0,
-                     NULL },
-    { .kind = OPTION_END },
-};
-
-static void print_promise(struct writing *w, struct money money, struct day due,
-                          enum change change)
-{
-    struct arena *a = w->call->arena;
-    const char *what =
-        arena_print(a, "promise of %s by %s", show_money(a, money), show_day(a, due));
-    struct receipt r;
-
-    receipt_begin(&r, w->call, "promise");
-    receipt_account(&r, w);
-    if (change == CHANGE_NONE)
-        receipt_already(&r, w, what);
-    else
-        receipt_line(&r, "%s: %s by %s, from %s (%s). Reminders wait for it.",
-                     writing_verb(w, "Promise noted", "Would note a promise"),
-                     show_money(a, money), show_day(a, due), w->account.reference,
-                     w->account.name);
-    receipt_money(&r, "amount", money);
-    receipt_day(&r, "by", due);
-    receipt_end(&r);
-}
-
-/* With --key the same promise twice is one. */
-static bool put_promise(struct writing *w, struct money money, struct day due,
-                        enum change *change, struct fault *why)
-{
-    const struct given *key = &w->call->global[GLOBAL_KEY];
-
-    *change = CHANGE_ADDED;
-    if (!key->is)
-        return book_promise_add(&w->book, w->account.key, money.minor, money.currency, due,
-                                why);
-    if (text_is_empty(key->text))
-        return fail(why, BAD_USAGE, "--key cannot be empty.");
-    return book_promise_once(&w->book, w->account.key, key->text, money.minor, money.currency,
-                             due, change, why);
-}
-
-static bool note_promise(struct writing *w, struct fault *why)
-{
-    enum currency usual;
-    enum change change;
-    struct money money;
-    struct day due;
-
-    if (!account_currency(&w->book, &w->account, 0, &usual, why) ||
-        !call_money(w->call, PROMISE_AMOUNT, usual, &money, why) ||
-        !call_day(w->call, PROMISE_BY, w->today, &due, why) ||
-        !put_promise(w, money, due, &change, why))
-        return false;
-    /* Asked last: one that was noted in time may be said again after its day. */
-    if (change == CHANGE_ADDED && due.number < w->today.number)
-        return fail(why, BAD_USAGE, "--by %s is past already.", show_day(w->call->arena, due));
-    print_promise(w, money, due, change);
-    return true;
-}
-
-static bool run_promise(struct call *call, struct fault *why)
-{
-    struct writing w;
-
-    return writing_begin(&w, call, why) && writing_end(&w, note_promise(&w, why), why);
-}
-
-const struct command command_promise = {
-    .name = "promise",
-    .section = "Acting on accounts",
-    .summary = "Note what somebody said they would pay, and by when.",
-    .examples = { "recoup promise FH-20611 --amount 80 --by fri",
-                  "recoup promise FH-20611 --amount \"USD 80.00\" --by 2026-11-20 --json" },
-    .target = "ACCOUNT",
-    .targets_least = 1,
-    .targets_most = 1,
-    .options = promise_options,
-    .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "The daily cycle settles it as kept, partly kept or broken.\n"
-             "Safe to say again with the same --key. What was promised: recoup promise list",
-    .run = run_promise,
 };

@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/call.h"
 #include "cli/commands.h"
+#include "cli/period.h"
 #include "flow/prove.h"
 
 #include <string.h>
@@ -23,51 +24,6 @@ static const struct option report_options[] = {
 };
 
 /* ---- Periods ---------------------------------------------------------------------------- */
-
-static struct day month_after(struct day first)
-{
-    struct date date = date_of_day(first);
-
-    date.year += date.month / 12;
-    date.month = date.month % 12 + 1;
-    return day_of_date(date);
-}
-
-/* "2026-10" is its first day as a beginning, and its last as an end. */
-static bool edge_of_period(const char *text, bool is_end, struct day *out)
-{
-    char whole[16];
-
-    if (day_parse(text, out))
-        return true;
-    if (strlen(text) != 7)
-        return false;
-    snprintf(whole, sizeof whole, "%s-01", text);
-    if (!day_parse(whole, out))
-        return false;
-    if (is_end)
-        *out = day_plus(month_after(*out), -1);
-    return true;
-}
-
-static bool period_typed(struct arena *a, const char *text, struct day today, struct day *from,
-                         struct day *to)
-{
-    const char *dots = strstr(text, "..");
-    size_t length = strlen(text);
-    int64_t days;
-
-    if (dots != NULL)
-        return edge_of_period(arena_copy_n(a, text, (size_t)(dots - text)), false, from) &&
-               edge_of_period(dots + 2, true, to);
-    if (length > 1 && length < 6 && text[length - 1] == 'd' &&
-        text_to_int(arena_copy_n(a, text, length - 1), &days) && days > 0) {
-        *from = day_plus(today, 1 - (int)days);
-        *to = today;
-        return true;
-    }
-    return edge_of_period(text, false, from) && edge_of_period(text, true, to);
-}
 
 static bool take_period(const struct call *call, struct report_request *request,
                         struct fault *why)
@@ -167,7 +123,7 @@ static bool run_report(struct call *call, struct fault *why)
 const struct command command_report = {
     .name = "report",
     .section = "Looking",
-    .summary = "Print figures: ageing, kpi or activity; without a name, list the reports.",
+    .summary = "Print figures: ageing, kpi, dso or activity; without a name, list the reports.",
     .examples = { "recoup report ageing --csv -o ageing.csv",
                   "recoup report kpi --period 2026-10 --json" },
     .target = "NAME",

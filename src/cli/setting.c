@@ -5,6 +5,8 @@
 #include "cli/receipt.h"
 #include "flow/book.h"
 
+#include <string.h>
+
 static bool any_text(const char *value)
 {
     return !text_is_empty(value);
@@ -40,11 +42,26 @@ static bool yes_or_no(const char *value)
     return text_equal(value, "yes") || text_equal(value, "no");
 }
 
+static bool whole_days(const char *value)
+{
+    int64_t days;
+
+    return text_to_int(value, &days) && days >= 0 && days <= 1000;
+}
+
 static bool whole_hours(const char *value)
 {
     int64_t hours;
 
     return text_to_int(value, &hours) && hours >= 0 && hours <= 10000;
+}
+
+/* "5", "EUR 5", "EUR 5, USD 8" */
+static bool amounts(const char *value)
+{
+    const char *marks = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789., ";
+
+    return value[strspn(value, marks)] == '\0' && strpbrk(value, "0123456789") != NULL;
 }
 
 static const struct {
@@ -68,6 +85,10 @@ static const struct {
       "a name such as Europe/Berlin" },
     { "bank_feed_hours", "how old the last payments file may be before demands wait; 0: any age",
       whole_hours, "a number of hours" },
+    { "write_off_below", "what is a small balance: less than this may be written off as it is",
+      amounts, "amounts such as 5, or EUR 5, USD 8" },
+    { "dispute_answer_days", "days in which a dispute is to be answered (30)", whole_days,
+      "a number of days" },
     { "currency", "of amounts typed without one", known_currency, "a code such as USD" },
 };
 

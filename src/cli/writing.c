@@ -1,5 +1,7 @@
 #include "cli/writing.h"
 
+#include "base/text.h"
+
 #include <stdlib.h>
 
 bool writing_begin(struct writing *w, struct call *call, struct fault *why)
@@ -52,6 +54,29 @@ void receipt_already(struct receipt *r, const struct writing *w, const char *wha
     receipt_line(r, "Already done: %s, for %s. Nothing was changed.", what,
                  w->account.reference);
     receipt_field(r, "already_done", what);
+}
+
+bool money_of_debt(struct writing *w, int32_t debt, const char *reference, const char *flag,
+                   const char *text, struct money *out, struct fault *why)
+{
+    enum currency currency;
+
+    if (!account_currency(&w->book, &w->account, debt, &currency, why) ||
+        !money_typed(flag, text, currency, out, why))
+        return false;
+    if (debt == 0 || out->currency == currency)
+        return true;
+    return fail(why, BAD_USAGE, "Debt %s is in %s, not in %s.", reference,
+                currency_code(currency), currency_code(out->currency));
+}
+
+bool writing_key(const struct writing *w, const char **once, struct fault *why)
+{
+    const struct given *key = &w->call->global[GLOBAL_KEY];
+
+    *once = key->is ? key->text : NULL;
+    return !key->is || !text_is_empty(key->text) ||
+           fail(why, BAD_USAGE, "--key cannot be empty.");
 }
 
 struct instant end_of_day(const struct writing *w, struct day day)

@@ -36,6 +36,16 @@ void receipt_account(struct receipt *r, const struct writing *w);
 /* "nothing changed" for people and programs. */
 void receipt_already(struct receipt *r, const struct writing *w, const char *what);
 
+/*
+ * An amount for a debt, or for the account (0, reference NULL): a bare one is in its currency;
+ * one in another currency than the debt is refused. `flag` names it in faults.
+ */
+bool money_of_debt(struct writing *w, int32_t debt, const char *reference, const char *flag,
+                   const char *text, struct money *out, struct fault *why);
+
+/* --key, NULL without; BAD_USAGE when it is empty. */
+bool writing_key(const struct writing *w, const char **once, struct fault *why);
+
 /* The moment at which a day has ended in the zone of the book; INSTANT_NEVER for DAY_NEVER. */
 struct instant end_of_day(const struct writing *w, struct day day);
 

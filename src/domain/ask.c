@@ -6,9 +6,13 @@
 
 #include <string.h>
 
+static const struct gate_field parts_out = { "excludes_disputed_portion", "true" };
+
+/* The last of them only where a part is disputed. */
 static const struct gate_field usual_fields[] = { { "opt_out_notice", "true" },
                                                   { "debt_collector_statement", "true" },
-                                                  { "mini_miranda", "true" } };
+                                                  { "mini_miranda", "true" },
+                                                  { "excludes_disputed_portion", "true" } };
 
 static const struct gate_field spoken_fields[] = { { "voice", "live" } };
 
@@ -17,13 +21,11 @@ struct open_days {
     struct day due, paid;
 };
 
-/* Between the first and the last payment only the postings know when there was one: then the
- * first serves, which makes the debt older, not younger. */
+/* When the last payment is of a later day, only the postings know the one before it: then none
+ * is known, which makes the debt older, not younger. */
 static struct day paid_until(const struct instalment *item, struct day today)
 {
-    if (item->last_paid_day.number <= today.number)
-        return item->last_paid_day;
-    return item->first_paid_day.number <= today.number ? item->first_paid_day : DAY_NONE;
+    return item->last_paid_day.number <= today.number ? item->last_paid_day : DAY_NONE;
 }
 
 static struct open_days open_days_of(const struct casefile *c, int32_t debt, struct day today)
@@ -111,6 +113,26 @@ const char *ask_purpose(const struct casefile *c, const struct gate_question *qu
     return begins ? "initial" : NULL;
 }
 
+/* What we ask for never holds what is disputed of it; a report to a bureau says for itself. */
+static bool leaves_parts_out(const struct gate_question *q)
+{
+    for (size_t i = 0; i < q->fact_count; i++) {
+        if (fact_is_of_part(&q->facts[i]) && fact_is_in_force(&q->facts[i], q->at))
+            return q->channel != CHANNEL_CREDIT_REPORT;
+    }
+    return false;
+}
+
+static struct gate_fields with_parts_out(struct gate_fields fields, struct arena *a)
+{
+    struct gate_field *all = arena_array(a, struct gate_field, fields.count + 1);
+
+    for (size_t i = 0; i < fields.count; i++)
+        all[i] = fields.fields[i];
+    all[fields.count] = parts_out;
+    return (struct gate_fields){ fields.count + 1, all };
+}
+
 void question_build(const struct casefile *c, const struct party *party, enum channel channel,
                     const char *address, struct instant at, size_t debt_count,
                     const struct gate_debt *debts, struct gate_question *out)
@@ -136,33 +158,44 @@ void question_build(const struct casefile *c, const struct party *party, enum ch
         .history_count = c->contact_count,
         .history_known = true,
     };
+    bool leaves = leaves_parts_out(out);
     if (channel == CHANNEL_EMAIL || channel == CHANNEL_SMS || channel == CHANNEL_LETTER)
-        out->content = (struct gate_fields){ COUNT(usual_fields), usual_fields };
+        out->content = (struct gate_fields){ COUNT(usual_fields) - !leaves, usual_fields };
+    else if (leaves)
+        out->content = (struct gate_fields){ 1, &parts_out };
     if ((1u << channel & TELEPHONE) != 0)
         out->extra = (struct gate_fields){ COUNT(spoken_fields), spoken_fields };
     out->purpose = ask_purpose(c, out);
 }
 
+static const char end_field[] = "validation_end_date";
+
 /* The end of the validation period is that of a notice composed on this day. */
+static struct gate_fields with_end(const struct gate_question *q, const struct party *party,
+                                   struct day today, struct arena *a)
+{
+    struct gate_field *fields = arena_array(a, struct gate_field, q->content.count);
+    struct day end = validation_end(party_day(party, q->at, today));
+
+    for (size_t i = 0; i < q->content.count; i++) {
+        fields[i] = q->content.fields[i];
+        if (strcmp(fields[i].name, end_field) == 0)
+            fields[i].value = day_print(end, arena_alloc(a, DAY_TEXT));
+    }
+    return (struct gate_fields){ q->content.count, fields };
+}
+
 void question_hold(struct gate_question *question, const struct message_content *content,
                    const struct party *party, struct day today, struct arena *a)
 {
-    static const char end_field[] = "validation_end_date";
-
     question->content = content != NULL ? content->fields : (struct gate_fields){ 0 };
     question->composes = content != NULL && content->takes_wording;
     if (content == NULL)
         return;
     if (question->purpose == NULL || text_equal(content->purpose, VALIDATION_NOTICE))
         question->purpose = content->purpose;
-    if (gate_field_find(content->fields, end_field) == NULL)
-        return;
-    struct gate_field *fields = arena_array(a, struct gate_field, content->fields.count);
-    struct day end = validation_end(party_day(party, question->at, today));
-    for (size_t i = 0; i < content->fields.count; i++) {
-        fields[i] = content->fields.fields[i];
-        if (strcmp(fields[i].name, end_field) == 0)
-            fields[i].value = day_print(end, arena_alloc(a, DAY_TEXT));
-    }
-    question->content.fields = fields;
+    if (gate_field_find(content->fields, end_field) != NULL)
+        question->content = with_end(question, party, today, a);
+    if (leaves_parts_out(question))
+        question->content = with_parts_out(question->content, a);
 }

@@ -62,15 +62,65 @@ const struct party *casefile_party(const struct casefile *c, int32_t number)
     return NULL;
 }
 
+/* The first day from this one on that no pause covers. */
+static int32_t past_pauses(const struct casefile *c, int32_t debt, int32_t day)
+{
+    for (size_t i = 0; i < c->pause_count; i++) {
+        const struct pause *p = &c->pauses[i];
+        if ((p->debt == 0 || p->debt == debt) && p->from.number <= day &&
+            day < p->until.number) {
+            day = p->until.number;
+            i = SIZE_MAX; /* from the first one again: they may overlap */
+        }
+    }
+    return day;
+}
+
+/* The first day after this one on which a pause begins. */
+static int32_t next_pause(const struct casefile *c, int32_t debt, int32_t day)
+{
+    int32_t next = DAY_NEVER.number;
+
+    for (size_t i = 0; i < c->pause_count; i++) {
+        const struct pause *p = &c->pauses[i];
+        if ((p->debt == 0 || p->debt == debt) && p->from.number > day && p->from.number < next)
+            next = p->from.number;
+    }
+    return next;
+}
+
+int32_t instalment_days_delinquent(const struct casefile *c, const struct instalment *item,
+                                   struct day today)
+{
+    int32_t day = item->due_day.number + item->grace_days + 1, end = today.number + 1, days = 0;
+
+    while ((day = past_pauses(c, item->debt, day)) < end) {
+        int32_t next = next_pause(c, item->debt, day);
+        days += (next < end ? next : end) - day;
+        day = next;
+    }
+    return days;
+}
+
+void instalment_open(struct instalment *i, int64_t principal)
+{
+    int64_t open = principal + i->charges_minor - i->disputed_minor;
+
+    i->open_minor = open > 0 ? open : 0;
+}
+
 bool instalment_as_of(struct instalment *i, const struct debt *d, struct day today)
 {
-    bool before = today.number < i->first_paid_day.number;
-    bool between = !before && today.number < i->last_paid_day.number;
+    bool before = today.number < i->first_change_day.number;
+    bool between = !before && today.number < i->last_change_day.number;
 
-    i->next_paid_day = before ? i->first_paid_day : between ? i->last_paid_day : DAY_NEVER;
-    i->open_minor = today.number < d->invoice_day.number ? 0
-                    : before                             ? i->amount_minor
-                                                         : i->amount_minor - i->paid_minor;
+    i->next_change_day = before    ? i->first_change_day
+                         : between ? i->last_change_day
+                                   : DAY_NEVER;
+    if (today.number < d->invoice_day.number)
+        i->open_minor = 0;
+    else
+        instalment_open(i, before ? i->amount_minor : i->amount_minor - i->paid_minor);
     return !between;
 }
 
@@ -95,6 +145,52 @@ const char *promise_state_name(enum promise_state state)
     return names[state];
 }
 
+static bool name_find(const char *name, size_t count, const char *const names[], int *out)
+{
+    for (size_t i = 0; name != NULL && i < count; i++) {
+        if (strcmp(names[i], name) == 0) {
+            *out = (int)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *const plan_states[] = { "active",    "paused",    "completed",
+                                           "defaulted", "cancelled", "replaced" };
+
+const char *plan_state_name(enum plan_state state)
+{
+    return plan_states[state];
+}
+
+bool plan_state_parse(const char *name, enum plan_state *out)
+{
+    int found;
+    bool known = name_find(name, PLAN_STATES, plan_states, &found);
+
+    *out = known ? (enum plan_state)found : PLAN_ACTIVE;
+    return known;
+}
+
+static const char *const offer_states[] = { "waiting_approval", "open",      "countered",
+                                            "accepted",         "declined",  "expired",
+                                            "withdrawn",        "fulfilled", "void" };
+
+const char *offer_state_name(enum offer_state state)
+{
+    return offer_states[state];
+}
+
+bool offer_state_parse(const char *name, enum offer_state *out)
+{
+    int found;
+    bool known = name_find(name, OFFER_STATES, offer_states, &found);
+
+    *out = known ? (enum offer_state)found : OFFER_OPEN;
+    return known;
+}
+
 void casefile_forget_message(struct casefile *c, int32_t outbox)
 {
     size_t kept = 0;
@@ -115,4 +211,15 @@ struct day party_day(const struct party *party, struct instant at, struct day ho
         latest = day.number > latest.number ? day : latest;
     }
     return latest;
+}
+
+struct day party_day_ended(const struct party *party, struct instant at, struct day house)
+{
+    struct day earliest = house;
+
+    for (size_t i = 0; party != NULL && i < party->zone_count; i++) {
+        struct day day = wall_at(at, party->zones[i]).day;
+        earliest = day.number < earliest.number ? day : earliest;
+    }
+    return day_plus(earliest, -1);
 }

@@ -1,3 +1,4 @@
+#include "domain/agreement.h"
 #include "domain/decide_parts.h"
 
 #include <string.h>
@@ -102,26 +103,54 @@ bool fact_in_force(const struct gate_fact *fact, struct instant now)
     return fact->at.us <= now.us && now.us < fact->until.us;
 }
 
-/* A dispute or hold of this debt, or of the whole case file; NULL when there is none. */
+/* A dispute or hold of this debt, or of the whole case file; NULL when there is none. What is
+ * disputed of a part is left out of what is open, and stops nothing else. */
 static const struct gate_fact *stopped_by(const struct casefile *c, int32_t debt,
                                           struct instant now)
 {
     for (size_t i = 0; i < c->fact_count; i++) {
         const struct gate_fact *fact = &c->facts[i];
         if ((fact->type == FACT_DISPUTE || fact->type == FACT_HOLD) &&
-            (fact->debt == 0 || fact->debt == debt) && fact_in_force(fact, now))
+            (fact->debt == 0 || fact->debt == debt) && fact_in_force(fact, now) &&
+            !fact_is_of_part(fact))
             return fact;
     }
     return NULL;
 }
 
-static const struct promise *open_promise(const struct casefile *c)
+static const struct payment_plan *plan_of(const struct casefile *c, int32_t number)
 {
-    for (size_t i = 0; i < c->promise_count; i++) {
-        if (c->promises[i].state == PROMISE_OPEN)
-            return &c->promises[i];
+    for (size_t i = 0; number != 0 && i < c->plan_count; i++) {
+        if (c->plans[i].number == number)
+            return &c->plans[i];
     }
     return NULL;
+}
+
+/* Why nothing of the case file is asked for: a plan for all of it, a promise; NULL for nothing. */
+static const char *agreed(const struct casefile *c)
+{
+    for (size_t i = 0; i < c->plan_count; i++) {
+        if (plan_stands(&c->plans[i]) && c->plans[i].debts.count == 0)
+            return "They pay by a plan; we wait for its days.";
+    }
+    for (size_t i = 0; i < c->promise_count; i++) {
+        const struct payment_plan *plan = plan_of(c, c->promises[i].plan);
+        if (c->promises[i].state == PROMISE_OPEN && (plan == NULL || plan->debts.count == 0))
+            return "They promised to pay; we wait for that day.";
+    }
+    return NULL;
+}
+
+/* A plan that names its debts covers this one. */
+static bool is_planned(const struct casefile *c, int32_t debt)
+{
+    for (size_t i = 0; i < c->plan_count; i++) {
+        const struct payment_plan *plan = &c->plans[i];
+        if (plan_stands(plan) && plan->debts.count > 0 && debts_cover(plan->debts, debt))
+            return true;
+    }
+    return false;
 }
 
 static const struct payment *pending_payment(const struct casefile *c)
@@ -135,12 +164,12 @@ static const struct payment *pending_payment(const struct casefile *c)
 
 bool debt_is_stopped(const struct casefile *c, int32_t debt, struct instant now)
 {
-    return stopped_by(c, debt, now) != NULL;
+    return is_planned(c, debt) || stopped_by(c, debt, now) != NULL;
 }
 
 enum standing casefile_held_back(const struct casefile *c)
 {
-    if (open_promise(c) != NULL)
+    if (agreed(c) != NULL)
         return STANDING_PROMISED;
     return pending_payment(c) != NULL ? STANDING_PENDING : STANDING_WAITING;
 }
@@ -161,13 +190,18 @@ static void choose_items(struct work *w, const struct ladder *ladder)
 {
     struct decision *d = w->d;
     const struct gate_fact *stop = NULL;
-    bool all_ended = true;
+    bool all_ended = true, planned = false;
 
     d->items = arena_array(w->a, struct decided_item, w->totals.open_items);
     for (size_t i = 0; i < w->c->instalment_count; i++) {
         const struct instalment *item = &w->c->instalments[i];
         if (item->open_minor <= 0)
             continue;
+        if (is_planned(w->c, item->debt)) {
+            planned = true;
+            all_ended = false;
+            continue;
+        }
         const struct gate_fact *stopped = stopped_by(w->c, item->debt, w->now);
         if (stopped != NULL) {
             stop = stopped;
@@ -192,6 +226,8 @@ static void choose_items(struct work *w, const struct ladder *ladder)
         stand(w, STANDING_DISPUTED, "All that is due is disputed.");
     else if (stop != NULL)
         stand(w, STANDING_HELD, "A hold stops what is due.");
+    else if (planned)
+        stand(w, STANDING_PROMISED, "They pay by a plan; we wait for its days.");
     else if (all_ended) {
         stand(w, STANDING_ENDED, "The ladder is at its end.");
         d->end_reached = strcmp(w->c->standing, standing_name(STANDING_ENDED)) != 0;
@@ -202,11 +238,11 @@ static void choose_items(struct work *w, const struct ladder *ladder)
 /* Promises, pending payments and the distance between two messages hold a step back. */
 static bool held_back(struct work *w, const struct ladder *ladder)
 {
-    const struct promise *promise = open_promise(w->c);
+    const char *why = agreed(w->c);
     struct day last = DAY_NONE;
 
-    if (promise != NULL) {
-        stand(w, STANDING_PROMISED, "They promised to pay; we wait for that day.");
+    if (why != NULL) {
+        stand(w, STANDING_PROMISED, why);
         return true;
     }
     if (pending_payment(w->c) != NULL) {
@@ -230,12 +266,27 @@ static bool held_back(struct work *w, const struct ladder *ladder)
     return true;
 }
 
+/* Nothing is left to ask for, but that is not the end of it. */
+static bool any_disputed(const struct casefile *c, struct day today)
+{
+    for (size_t i = 0; i < c->instalment_count; i++) {
+        const struct instalment *item = &c->instalments[i];
+        if (item->disputed_minor > 0 &&
+            today.number >= casefile_debt(c, item->debt)->invoice_day.number)
+            return true;
+    }
+    return false;
+}
+
 static void decide(struct work *w)
 {
     struct decision *d = w->d;
 
     if (w->totals.open_items == 0) {
-        stand(w, STANDING_CLEAR, "Nothing is open.");
+        if (any_disputed(w->c, w->today))
+            stand(w, STANDING_DISPUTED, "All that is open is disputed.");
+        else
+            stand(w, STANDING_CLEAR, "Nothing is open.");
         return;
     }
     d->strategy = strategy_for(&w->policy->strategies, w->values);

@@ -130,10 +130,10 @@ void decision_ask(const struct policy *policy, const struct casefile *c,
                   struct instant at, struct arena *a, struct gate_question *out);
 
 /* What keeps the case file from being asked for money now, or STANDING_WAITING for nothing:
- * a promise that is open, a payment on its way. */
+ * a promise that is open, a plan for all that is owed, a payment on its way. */
 enum standing casefile_held_back(const struct casefile *c);
 
-/* The debt is disputed or on hold at this moment. */
+/* The debt is disputed, on hold or paid by a plan for this debt at this moment. */
 bool debt_is_stopped(const struct casefile *c, int32_t debt, struct instant now);
 
 /* The strategy that applies to the case file today; NULL when none does. */

@@ -102,7 +102,7 @@ static struct casefile *casefile_make(struct arena *a, const struct told *told)
             .due_day = { TODAY - item->late },
             .amount_minor = 1000,
             .open_minor = item->open,
-            .next_paid_day = DAY_NEVER,
+            .next_change_day = DAY_NEVER,
             .last_step = item->last_step,
             .step_day = { item->last_step != NULL ? TODAY - item->days_ago : INT32_MIN },
         };
@@ -380,6 +380,34 @@ static double nanoseconds(struct arena *a, const struct casefile *c)
            ROUNDS;
 }
 
+/* A part leaves the rest to be asked for; when nothing is left, that is not the end of it. */
+static void of_a_disputed_part_the_rest_goes_on(void **state)
+{
+    static const struct told told = { .items = { { 7, 900, NULL, 0 } }, .disputed = 1 };
+    static const struct gate_field portion = { "portion", "fees" };
+    struct decision d;
+    struct arena a = { 0 };
+
+    (void)state;
+    ladder.entry = ENTRY_HIGHEST;
+    struct casefile *c = casefile_make(&a, &told);
+    decide(&a, c, &d);
+    assert_int_equal(d.standing, STANDING_DISPUTED);
+    assert_true(debt_is_stopped(c, 1, d.now));
+    c->facts[0].detail = (struct gate_fields){ 1, &portion };
+    c->instalments[0].disputed_minor = 100;
+    decide(&a, c, &d);
+    assert_int_equal(d.standing, STANDING_QUEUED);
+    assert_false(debt_is_stopped(c, 1, d.now));
+    c->instalments[0].open_minor = 0;
+    decide(&a, c, &d);
+    assert_int_equal(d.standing, STANDING_DISPUTED);
+    c->instalments[0].disputed_minor = 0;
+    decide(&a, c, &d);
+    assert_int_equal(d.standing, STANDING_CLEAR);
+    arena_free(&a);
+}
+
 static void a_decision_takes(void **state)
 {
     static const struct told due = { .items = { { 14, 9, "c", 7 }, { 7, 9, "b", 7 } } };
@@ -401,6 +429,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_day_has_its_step),
         cmocka_unit_test(several_invoices_are_one_message),
+        cmocka_unit_test(of_a_disputed_part_the_rest_goes_on),
         cmocka_unit_test(a_decision_takes),
     };
 

@@ -66,6 +66,25 @@ static const char *country_of(const char *place)
     return NULL;
 }
 
+static int32_t broken_promises(const struct casefile *c)
+{
+    int32_t count = 0;
+
+    for (size_t i = 0; i < c->promise_count; i++)
+        count += c->promises[i].state == PROMISE_BROKEN ||
+                 c->promises[i].state == PROMISE_PARTLY_KEPT;
+    return count;
+}
+
+static int32_t defaulted_plans(const struct casefile *c)
+{
+    int32_t count = 0;
+
+    for (size_t i = 0; i < c->plan_count; i++)
+        count += c->plans[i].state == PLAN_DEFAULTED;
+    return count;
+}
+
 void file_values(const struct casefile *c, const struct totals *t, struct day today,
                  struct value v[STRATEGY_FACT_COUNT])
 {
@@ -73,7 +92,8 @@ void file_values(const struct casefile *c, const struct totals *t, struct day to
     const char *place = debtor != NULL && debtor->place_count == 1 ? debtor->places[0] : NULL;
     bool any = t->open_items > 0;
 
-    v[ITEM_DAYS_PAST_DUE] = v[ITEM_OPEN_MINOR] = v[ITEM_KIND] = (struct value){ 0 };
+    v[ITEM_DAYS_PAST_DUE] = v[ITEM_DAYS_DELINQUENT] = v[ITEM_OPEN_MINOR] = v[ITEM_KIND] =
+        (struct value){ 0 };
     v[FILE_OLDEST_DAYS] =
         any ? of_number(today.number - t->oldest_due.number) : (struct value){ 0 };
     v[FILE_OPEN_MINOR] = of_number(t->open_minor);
@@ -91,12 +111,15 @@ void file_values(const struct casefile *c, const struct totals *t, struct day to
     v[FILE_HAS_LETTER] =
         of_truth(casefile_point(c, PARTY_DEBTOR, CHANNEL_LETTER, true) != NULL);
     v[FILE_HAS_PHONE] = of_truth(casefile_point(c, PARTY_DEBTOR, CHANNEL_CALL, true) != NULL);
+    v[FILE_BROKEN_PROMISES] = of_number(broken_promises(c));
+    v[FILE_DEFAULTED_PLANS] = of_number(defaulted_plans(c));
 }
 
 void item_values(const struct casefile *c, const struct instalment *item, struct day today,
                  struct value v[STRATEGY_FACT_COUNT])
 {
     v[ITEM_DAYS_PAST_DUE] = of_number(today.number - item->due_day.number);
+    v[ITEM_DAYS_DELINQUENT] = of_number(instalment_days_delinquent(c, item, today));
     v[ITEM_OPEN_MINOR] = of_number(item->open_minor);
     v[ITEM_KIND] = of_text(casefile_debt(c, item->debt)->kind);
 }

@@ -1,4 +1,5 @@
 /* Decide: the first later moment at which a decision may come out differently. */
+#include "domain/agreement.h"
 #include "domain/decide_parts.h"
 
 static void earlier(struct instant at, struct instant than, struct instant *best)
@@ -63,7 +64,7 @@ static void wake_for_item(const struct work *w, const struct ladder *ladder,
 {
     int due = item->due_day.number;
 
-    soonest(w, item->next_paid_day.number, best);
+    soonest(w, item->next_change_day.number, best);
     soonest(w, casefile_debt(w->c, item->debt)->invoice_day.number, best);
     if (item->open_minor <= 0)
         return;
@@ -94,17 +95,28 @@ static void wake_for_choice(const struct work *w, int *best)
     }
 }
 
-/* The day after which a promise is settled; strategies have a say even when all is paid. */
-static void wake_for_promises(const struct work *w, int *best)
+/*
+ * Promises, plans and offers are settled when a day has ended for the debtor and for the house.
+ * Strategies have a say even when all is paid.
+ */
+static void wake_for_agreements(struct work *w)
 {
-    if (w->c->promise_count == 0)
+    const struct party *debtor = casefile_party(w->c, PARTY_DEBTOR);
+
+    if (w->c->promise_count + w->c->plan_count + w->c->offer_count == 0)
         return;
     const struct strategy *strategy = strategy_for(&w->policy->strategies, w->values);
-    int grace = strategy != NULL ? strategy->promise_grace_days : 0;
-    for (size_t i = 0; i < w->c->promise_count; i++) {
-        if (w->c->promises[i].state == PROMISE_OPEN)
-            soonest(w, w->c->promises[i].due_day.number + grace + 1, best);
+    struct day next = agreement_next(w->c, party_day_ended(debtor, w->now, w->today),
+                                     strategy != NULL ? strategy->promise_grace_days : 0);
+    if (next.number >= DAY_NEVER.number)
+        return;
+    struct instant at = day_begins(next, w->policy->zone);
+    if (debtor != NULL && debtor->zone_count > 0) {
+        struct instant there =
+            day_reached_everywhere(next, debtor->zone_count, debtor->zones);
+        at = there.us > at.us ? there : at;
     }
+    wake_by(w, at);
 }
 
 void find_wake(struct work *w)
@@ -115,8 +127,9 @@ void find_wake(struct work *w)
     for (size_t i = 0; i < w->c->instalment_count; i++)
         wake_for_item(w, ladder, &w->c->instalments[i], &best);
     wake_for_choice(w, &best);
-    wake_for_promises(w, &best);
+    soonest(w, w->c->books_day.number, &best);
     wake_on(w, best);
+    wake_for_agreements(w);
     for (size_t i = 0; i < w->c->fact_count; i++) {
         wake_by(w, w->c->facts[i].at);
         wake_by(w, w->c->facts[i].until);

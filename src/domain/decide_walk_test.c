@@ -157,6 +157,8 @@ static struct condition *item_condition(struct world *w)
         return compiled(w, arena_print(&w->arena, "days_past_due %% 3 != %d", n % 3));
     case 6:
         return file_condition(w);
+    case 7:
+        return compiled(w, arena_print(&w->arena, "days_delinquent >= %d", n / 2));
     default:
         return NULL;
     }
@@ -355,12 +357,26 @@ static void make_debts(struct world *w)
                                                            .number = (int32_t)n,
                                                            .due_day = { base },
                                                            .amount_minor = minor,
-                                                           .next_paid_day = DAY_NEVER,
+                                                           .next_change_day = DAY_NEVER,
                                                            .step_day = DAY_NONE };
             base += pick(&w->chance, 0, 30);
         }
     }
     w->c.instalment_count = n;
+}
+
+/* Now and then nobody falls behind for some days. */
+static void make_pauses(struct world *w)
+{
+    w->c.pauses = arena_array(&w->arena, struct pause, 3);
+    while (w->c.pause_count < 3 && one_in(&w->chance, 2)) {
+        int from = w->first_day + pick(&w->chance, -30, 60);
+        w->c.pauses[w->c.pause_count++] = (struct pause){
+            pick(&w->chance, 0, (int)w->c.debt_count), { from }, { from + pick(&w->chance, 1, 30) }
+        };
+    }
+    for (size_t i = 0; i < w->c.instalment_count; i++)
+        w->c.instalments[i].grace_days = one_in(&w->chance, 3) ? pick(&w->chance, 1, 14) : 0;
 }
 
 static struct instant at_second(int day, int second)
@@ -424,6 +440,7 @@ static void world_make(struct world *w, uint64_t seed)
     make_party(w);
     make_points(w);
     make_debts(w);
+    make_pauses(w);
     make_events(w);
     the_world = w;
 }
@@ -538,7 +555,7 @@ static void load(struct walker *k, int today)
     for (size_t i = 0; i < k->w->c.instalment_count; i++) {
         struct instalment item = k->items[i];
         int64_t paid = 0, will_be_paid = 0;
-        item.next_paid_day = DAY_NEVER;
+        item.next_change_day = DAY_NEVER;
         for (size_t n = 0; n < k->w->event_count; n++) {
             const struct event *e = &k->w->events[n];
             if (!k->heard[n] || e->kind != EVENT_PAYMENT || e->item != (int)i ||
@@ -546,8 +563,8 @@ static void load(struct walker *k, int today)
                 continue;
             will_be_paid += e->minor;
             paid += e->value_day <= today ? e->minor : 0;
-            if (e->value_day > today && e->value_day < item.next_paid_day.number)
-                item.next_paid_day.number = e->value_day;
+            if (e->value_day > today && e->value_day < item.next_change_day.number)
+                item.next_change_day.number = e->value_day;
         }
         bool begun = casefile_debt(&k->c, item.debt)->invoice_day.number <= today;
         item.open_minor = begun ? item.amount_minor - paid : 0;
@@ -556,14 +573,17 @@ static void load(struct walker *k, int today)
     }
 }
 
-static void settle_promises(struct walker *k, int today)
+/* As flow/cycle_settle.c, with no money: once the day has ended for the debtor and the house. */
+static void settle_promises(struct walker *k, struct instant now, int today)
 {
     const struct strategy *s =
         strategy_for_casefile(&k->w->policy, &k->c, (struct day){ today });
+    const struct party *debtor = casefile_party(&k->c, PARTY_DEBTOR);
+    struct day ended = party_day_ended(debtor, now, (struct day){ today });
     int grace = s != NULL ? s->promise_grace_days : 0;
 
     for (size_t i = 0; i < k->c.promise_count; i++) {
-        if (k->promises[i].due_day.number + grace < today)
+        if (k->promises[i].due_day.number + grace <= ended.number)
             k->promises[i].state = PROMISE_BROKEN;
     }
 }
@@ -647,6 +667,7 @@ static void settle(struct walker *k, struct instant now, int today)
     struct decision after;
 
     load(k, today);
+    settle_promises(k, now, today);
     casefile_decide(&k->w->policy, &k->c, now, &k->arena, &after);
     assert_null(after.chosen);
     k->row = row_of(&after);
@@ -655,7 +676,7 @@ static void settle(struct walker *k, struct instant now, int today)
 static void look(struct walker *k, struct instant now, int today)
 {
     arena_reset(&k->arena);
-    settle_promises(k, today);
+    settle_promises(k, now, today);
     casefile_decide(&k->w->policy, &k->c, now, &k->arena, &k->d);
     k->looked = true;
     k->looks++;

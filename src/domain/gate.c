@@ -150,6 +150,11 @@ const char *gate_field_find(struct gate_fields fields, const char *name)
     return NULL;
 }
 
+bool fact_is_of_part(const struct gate_fact *fact)
+{
+    return fact->type == FACT_DISPUTE && gate_field_find(fact->detail, "portion") != NULL;
+}
+
 /* One truth per fact type; the names are those of FACT_TYPES with "has_" before them. */
 #define X(code, name, type, meaning) { name, type, meaning, false },
 #define Y(code, name)                { "has_" name, VALUE_BOOL, "such a fact is in force", false },

@@ -102,6 +102,10 @@ struct gate_fact {
     struct gate_fields detail; /* every other field of the fact                          */
 };
 
+/* A dispute of a part of the debt ("portion"): the rest goes on, where a message leaves that
+ * part out. */
+bool fact_is_of_part(const struct gate_fact *fact);
+
 /* One of the debts that the contact would be about. */
 struct gate_debt {
     int32_t number;
@@ -199,5 +203,10 @@ const char *rule_debtor_reason(const struct rule *rule); /* to the debtor; NULL 
  */
 struct instant gate_first_allowed(struct gate_packs packs, const struct gate_question *question,
                                   int horizon_days);
+
+/* The last day on which the debt may be sued for by every law of the packs that is in force today
+ * and bounds it, as far as dates tell; DAY_NEVER when none does. It may be past. */
+struct day gate_limitation_day(struct gate_packs packs, const struct gate_debt *debt,
+                               struct day today);
 
 #endif

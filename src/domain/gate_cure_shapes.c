@@ -325,8 +325,11 @@ static void add_holds(struct candidates *c, const struct rule *rule)
             continue;
         if (fact->type == FACT_HOLD)
             add(c, CURE_HOLD_ENDED, rule, fact->scope);
-        if (fact->type == FACT_DISPUTE && rule->hold.disputes)
-            add(c, CURE_DISPUTE_SETTLED, rule, NULL);
+        if (fact->type != FACT_DISPUTE || !rule->hold.disputes)
+            continue;
+        add(c, CURE_DISPUTE_SETTLED, rule, NULL);
+        if (fact_is_of_part(fact))
+            add(c, CURE_MESSAGE_HOLDS, rule, "excludes_disputed_portion");
     }
 }
 
@@ -453,7 +456,7 @@ static void add_dispute(struct candidates *c, const struct rule *rule)
         add(c, CURE_DISPUTE_SETTLED, rule, NULL);
     for (size_t i = 0; i < q->fact_count; i++) {
         if (q->facts[i].type == law->fact &&
-            gate_field_find(q->facts[i].detail, "portion") != NULL)
+            fact_is_of_part(&q->facts[i]))
             add(c, CURE_MESSAGE_HOLDS, rule, "excludes_disputed_portion");
     }
 }

@@ -84,13 +84,6 @@ static bool came_in_time(const struct gate_question *q, const struct gate_fact *
            question_days(q, fact->at).first.number <= validation_last_day(q, notice).number;
 }
 
-/* Part of the debt is disputed, and the message leaves that part out. */
-static bool leaves_it_out(const struct gate_question *q, const struct gate_fact *fact)
-{
-    return gate_field_find(fact->detail, "portion") != NULL &&
-           field_holds(q->content, "excludes_disputed_portion");
-}
-
 struct answer judge_dispute(const struct rule *rule, struct judging *j)
 {
     const struct dispute_rule *law = &rule->dispute;
@@ -105,7 +98,7 @@ struct answer judge_dispute(const struct rule *rule, struct judging *j)
             (!law->any_time && !came_in_time(q, fact)))
             continue;
         if (!answered_by(law, fact, j->first_day) && !is_answered_repeat(fact, j->first_day) &&
-            !leaves_it_out(q, fact) && !question_answers_plainly(rule, q))
+            !question_leaves_out(q, fact) && !question_answers_plainly(rule, q))
             return answer_deny();
     }
     return answer_allow();

@@ -229,6 +229,8 @@ struct answer judge_hold(const struct rule *rule, struct judging *j)
             of_anybody.party = 0;
         if (!holds || !fact_is_in_force(fact, q->at) || !fact_concerns_debts(&of_anybody, q))
             continue;
+        if (fact->type == FACT_DISPUTE && question_leaves_out(q, fact))
+            continue;
         bool named = fact->type == FACT_DISPUTE || rule->hold.kinds.count == 0 ||
                      (fact->scope != NULL && names_have(rule->hold.kinds, fact->scope));
         if (named && !question_answers_plainly(rule, q))

@@ -7,6 +7,14 @@
 static const char *const weekday_names[] = { "monday", "tuesday",  "wednesday", "thursday",
                                              "friday", "saturday", "sunday" };
 
+static const char *const nth_names[] = { "first", "second", "third", "fourth", "last" };
+
+const char *weekday_name(int weekday)
+{
+    must(weekday >= 0 && weekday < 7);
+    return weekday_names[weekday];
+}
+
 bool weekday_parse(const char *text, int *out)
 {
     for (int i = 0; i < 7; i++) {
@@ -36,12 +44,16 @@ static bool month_day_is_valid(int month, int day)
     return date_is_valid((struct date){ 2024, month, day });
 }
 
-static bool nth_parse(const char *word, int *out)
+const char *nth_name(int nth)
 {
-    static const char *const words[] = { "first", "second", "third", "fourth", "last" };
+    must(nth >= 1 && nth <= 5);
+    return nth_names[nth - 1];
+}
 
+bool nth_parse(const char *word, int *out)
+{
     for (int i = 0; i < 5; i++) {
-        if (strcmp(word, words[i]) == 0) {
+        if (strcmp(word, nth_names[i]) == 0) {
             *out = i + 1;
             return true;
         }

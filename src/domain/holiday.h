@@ -37,5 +37,10 @@ struct day easter_of(int year); /* western; Meeus, Jones and Butcher */
 
 /* "Mon", "monday", "Monday", … → 0 to 6 */
 bool weekday_parse(const char *text, int *out);
+const char *weekday_name(int weekday); /* "monday" */
+
+/* "first" to "fourth" → 1 to 4, "last" → 5 */
+bool nth_parse(const char *word, int *out);
+const char *nth_name(int nth);
 
 #endif

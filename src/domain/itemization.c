@@ -1,6 +1,6 @@
 #include "domain/itemization.h"
 
-static void add_later(struct itemization *i, const struct movement *m)
+static void add_later(struct itemization *i, const struct itemized *m)
 {
     if (m->paid)
         i->payments -= m->minor;
@@ -14,7 +14,7 @@ static void add_later(struct itemization *i, const struct movement *m)
         i->then += m->minor;
 }
 
-struct itemization itemization_of(struct day date, size_t count, const struct movement all[])
+struct itemization itemization_of(struct day date, size_t count, const struct itemized all[])
 {
     struct itemization i = { 0 };
 

@@ -7,12 +7,12 @@
 
 #include "domain/calendar.h"
 
-enum movement_kind { MOVED_PRINCIPAL, MOVED_INTEREST, MOVED_FEES };
+enum itemized_kind { MOVED_PRINCIPAL, MOVED_INTEREST, MOVED_FEES };
 
 /* One line of the ledger on an account of the debt. */
-struct movement {
+struct itemized {
     struct day day;
-    enum movement_kind kind;
+    enum itemized_kind kind;
     bool paid; /* by money that came, or went back; else charged, corrected or waived */
     int64_t minor;
 };
@@ -28,7 +28,7 @@ struct itemization {
  * From the ledger alone. A correction upwards belongs to what was owed then, since nothing was
  * charged; so does a payment of before the date that went back after it.
  */
-struct itemization itemization_of(struct day date, size_t count, const struct movement all[]);
+struct itemization itemization_of(struct day date, size_t count, const struct itemized all[]);
 
 /* What a debtor may be told: the lines lead from the one amount to the other, and none is
  * below zero. */

@@ -8,7 +8,7 @@
 
 static const struct day date = { 1000 };
 
-static void check(size_t count, const struct movement all[], struct itemization wanted)
+static void check(size_t count, const struct itemized all[], struct itemization wanted)
 {
     struct itemization got = itemization_of(date, count, all);
 
@@ -23,7 +23,7 @@ static void check(size_t count, const struct movement all[], struct itemization 
 
 static void a_balance_and_what_came_after(void **state)
 {
-    static const struct movement all[] = {
+    static const struct itemized all[] = {
         { { 900 }, MOVED_PRINCIPAL, false, 100000 }, { { 1000 }, MOVED_INTEREST, false, 500 },
         { { 1001 }, MOVED_INTEREST, false, 250 },    { { 1002 }, MOVED_FEES, false, 1500 },
         { { 1003 }, MOVED_PRINCIPAL, true, -4000 },  { { 1003 }, MOVED_FEES, true, -1000 },
@@ -37,14 +37,14 @@ static void a_balance_and_what_came_after(void **state)
 
 static void corrections_and_returned_payments(void **state)
 {
-    static const struct movement raised[] = { { { 900 }, MOVED_PRINCIPAL, false, 100000 },
+    static const struct itemized raised[] = { { { 900 }, MOVED_PRINCIPAL, false, 100000 },
                                               { { 1001 }, MOVED_PRINCIPAL, false, 2000 } };
-    static const struct movement lowered[] = { { { 900 }, MOVED_PRINCIPAL, false, 100000 },
+    static const struct itemized lowered[] = { { { 900 }, MOVED_PRINCIPAL, false, 100000 },
                                                { { 1001 }, MOVED_PRINCIPAL, false, -2000 } };
-    static const struct movement bounced[] = { { { 900 }, MOVED_PRINCIPAL, false, 100000 },
+    static const struct itemized bounced[] = { { { 900 }, MOVED_PRINCIPAL, false, 100000 },
                                                { { 950 }, MOVED_PRINCIPAL, true, -5000 },
                                                { { 1001 }, MOVED_PRINCIPAL, true, 5000 } };
-    static const struct movement later[] = { { { 1001 }, MOVED_PRINCIPAL, false, 7000 } };
+    static const struct itemized later[] = { { { 1001 }, MOVED_PRINCIPAL, false, 7000 } };
 
     (void)state;
     check(2, raised, (struct itemization){ 102000, 0, 0, 0, 0, 102000 });

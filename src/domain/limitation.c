@@ -109,19 +109,11 @@ static void begin_anew(enum revival revival, struct day event, int32_t years, st
         *last = anew;
 }
 
-enum limitation limitation_of(const struct limitation_rule *law, const struct gate_debt *debt,
-                              struct day today)
+/* The last day of the period that began on this one, or anew since. */
+static struct day renewed(const struct limitation_rule *law, const struct gate_debt *debt,
+                          struct day from, int32_t years)
 {
-    const char *said = gate_field_find(debt->detail, "sol_expired");
-    struct day from, paid = DAY_NONE, written = DAY_NONE;
-    int32_t years = years_of(law, debt);
-
-    if (text_equal(said, "true") || text_equal(said, "false"))
-        return said[0] == 't' ? LIMITATION_OVER : LIMITATION_RUNS;
-    if (!field_day(debt->detail, law->runs_from, &from))
-        return LIMITATION_NO_DUE_DAY;
-    if (years == 0)
-        return LIMITATION_NO_CONTRACT;
+    struct day paid = DAY_NONE, written = DAY_NONE;
     struct day last = last_day(law, from, years);
     bool has_paid = field_day(debt->detail, "last_payment", &paid);
     bool has_written = field_day(debt->detail, "acknowledged", &written);
@@ -131,7 +123,35 @@ enum limitation limitation_of(const struct limitation_rule *law, const struct ga
         begin_anew(law->payment, paid, years, &last);
     if (has_written && has_paid && written.number > paid.number)
         begin_anew(law->writing, written, years, &last);
+    return last;
+}
+
+enum limitation limitation_of(const struct limitation_rule *law, const struct gate_debt *debt,
+                              struct day today)
+{
+    const char *said = gate_field_find(debt->detail, "sol_expired");
+    int32_t years = years_of(law, debt);
+    struct day from;
+
+    if (text_equal(said, "true") || text_equal(said, "false"))
+        return said[0] == 't' ? LIMITATION_OVER : LIMITATION_RUNS;
+    if (!field_day(debt->detail, law->runs_from, &from))
+        return LIMITATION_NO_DUE_DAY;
+    if (years == 0)
+        return LIMITATION_NO_CONTRACT;
+    struct day last = renewed(law, debt, from, years);
     return today.number <= last.number ? LIMITATION_RUNS : LIMITATION_OVER;
+}
+
+struct day limitation_last_day(const struct limitation_rule *law, const struct gate_debt *debt)
+{
+    int32_t years = years_of(law, debt);
+    struct day from;
+
+    if (text_equal(gate_field_find(debt->detail, "sol_expired"), "false") ||
+        !field_day(debt->detail, law->runs_from, &from) || years == 0)
+        return DAY_NEVER;
+    return renewed(law, debt, from, years);
 }
 
 bool limitation_governs(const struct limitation_rule *law, const struct gate_debt *debt)
@@ -139,6 +159,32 @@ bool limitation_governs(const struct limitation_rule *law, const struct gate_deb
     const char *governing = gate_field_find(debt->detail, "governing_law");
 
     return law->law.count == 0 || governing == NULL || names_have(law->law, governing);
+}
+
+static bool binds_debt(const struct rule *rule, const struct gate_debt *debt)
+{
+    return rule->shape == SHAPE_LIMITATION &&
+           (rule->debts == DEBTS_ANY || (rule->debts == DEBTS_BUSINESS) == debt->business) &&
+           limitation_governs(&rule->limitation, debt);
+}
+
+struct day gate_limitation_day(struct gate_packs packs, const struct gate_debt *debt,
+                               struct day today)
+{
+    struct day first = DAY_NEVER;
+
+    for (size_t i = 0; i < packs.count; i++) {
+        const struct rule_pack *pack = packs.packs[i];
+        for (size_t k = 0; pack->has_limitation && k < pack->rule_count; k++) {
+            const struct rule *rule = &pack->rules[k];
+            if (!binds_debt(rule, debt) || rule->from.number > today.number ||
+                rule->to.number < today.number)
+                continue;
+            struct day last = limitation_last_day(&rule->limitation, debt);
+            first = last.number < first.number ? last : first;
+        }
+    }
+    return first;
 }
 
 struct value limitation_has_expired(const struct judging *j, const struct gate_debt *debt)
@@ -149,11 +195,8 @@ struct value limitation_has_expired(const struct judging *j, const struct gate_d
         const struct rule_pack *pack = j->packs.packs[i];
         for (size_t k = 0; pack->has_limitation && k < pack->rule_count; k++) {
             const struct rule *rule = &pack->rules[k];
-            enum debts_bound bound = rule->debts;
-            if (rule->shape != SHAPE_LIMITATION || rule->from.number > j->last_day.number ||
-                rule->to.number < j->first_day.number ||
-                (bound != DEBTS_ANY && (bound == DEBTS_BUSINESS) != debt->business) ||
-                !limitation_governs(&rule->limitation, debt))
+            if (!binds_debt(rule, debt) || rule->from.number > j->last_day.number ||
+                rule->to.number < j->first_day.number)
                 continue;
             enum limitation stands = limitation_of(&rule->limitation, debt, j->last_day);
             if (stands == LIMITATION_OVER)

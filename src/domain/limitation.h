@@ -23,6 +23,10 @@ enum limitation {
 enum limitation limitation_of(const struct limitation_rule *law, const struct gate_debt *debt,
                               struct day today);
 
+/* The last day of the period, as far as dates tell; DAY_NEVER when they do not, or a person said
+ * that it runs. */
+struct day limitation_last_day(const struct limitation_rule *law, const struct gate_debt *debt);
+
 /* False where the debt says that it is governed by another law. */
 bool limitation_governs(const struct limitation_rule *law, const struct gate_debt *debt);
 

@@ -66,6 +66,11 @@ bool fact_is_written(const struct gate_fact *fact)
     return !text_equal(form, "email") || !text_equal(accepts, "false");
 }
 
+bool question_leaves_out(const struct gate_question *q, const struct gate_fact *fact)
+{
+    return fact_is_of_part(fact) && field_holds(q->content, "excludes_disputed_portion");
+}
+
 const char *question_purpose(const struct gate_question *q)
 {
     return q->purpose == NULL ? "collection" : q->purpose;

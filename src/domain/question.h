@@ -30,6 +30,9 @@ struct instant question_fact_turn(const struct gate_question *q);
 /* Written, as far as anybody knows; what came by email counts when we take email from them. */
 bool fact_is_written(const struct gate_fact *fact);
 
+/* The fact is about a part of the debt, and the message leaves that part out. */
+bool question_leaves_out(const struct gate_question *q, const struct gate_fact *fact);
+
 /* The dates that the person's walls may show at `at`. */
 struct days {
     struct day first, last;

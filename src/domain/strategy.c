@@ -43,6 +43,12 @@ static void turns_add(struct turns *turns, int days[TURNS_MOST],
     }
 }
 
+/* Grace and pauses lie between it and the due day, differently for every debt. */
+static bool counts_delinquency(const struct condition *condition)
+{
+    return condition != NULL && condition_reads(condition, ITEM_DAYS_DELINQUENT);
+}
+
 void strategy_find_turns(struct strategy *s, struct arena *a)
 {
     int *days = arena_array(a, int, TURNS_MOST);
@@ -60,6 +66,7 @@ void strategy_find_turns(struct strategy *s, struct arena *a)
         for (size_t k = 0; k < ladder->step_count; k++) {
             turns_add(&ladder->turns, days, ladder->steps[k].when, ITEM_DAYS_PAST_DUE);
             turns_add(&ladder->turns, days, ladder->steps[k].when, FILE_OLDEST_DAYS);
+            ladder->turns.daily |= counts_delinquency(ladder->steps[k].when);
         }
     }
 }

@@ -29,8 +29,11 @@
 #define STRATEGY_FACTS(X)                                                                      \
     X(ITEM_DAYS_PAST_DUE, "days_past_due", VALUE_INT, true,                                    \
       "days since the due date of this instalment; negative before it")                        \
+    X(ITEM_DAYS_DELINQUENT, "days_delinquent", VALUE_INT, false,                               \
+      "days past due after the grace of the terms, without those of pauses; 0 before")         \
     X(ITEM_OPEN_MINOR, "open_minor", VALUE_INT, false,                                         \
-      "what is open of this instalment, in minor units")                                       \
+      "what is open of this instalment with its charges, less what is disputed, in minor "    \
+      "units")                                                                                 \
     X(ITEM_KIND, "kind", VALUE_TEXT, false, "kind of the debt, such as \"invoice\"")           \
     X(FILE_OLDEST_DAYS, "oldest_days_past_due", VALUE_INT, true,                               \
       "days since the oldest unpaid due date of the case file")                                \
@@ -51,7 +54,11 @@
     X(FILE_LANGUAGE, "language", VALUE_TEXT, false, "BCP 47 tag of the debtor's language")     \
     X(FILE_HAS_EMAIL, "has_email", VALUE_BOOL, false, "a good mailbox is known")               \
     X(FILE_HAS_LETTER, "has_letter", VALUE_BOOL, false, "a good postal address is known")      \
-    X(FILE_HAS_PHONE, "has_phone", VALUE_BOOL, false, "a good phone number is known")
+    X(FILE_HAS_PHONE, "has_phone", VALUE_BOOL, false, "a good phone number is known")          \
+    X(FILE_BROKEN_PROMISES, "broken_promises", VALUE_INT, false,                               \
+      "promises, and instalments of plans, that were broken or only partly kept")              \
+    X(FILE_DEFAULTED_PLANS, "defaulted_plans", VALUE_INT, false,                               \
+      "payment plans that were not kept")
 
 #define X(code, name, type, moves, meaning) code,
 enum strategy_fact { STRATEGY_FACTS(X) STRATEGY_FACT_COUNT };

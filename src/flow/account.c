@@ -57,6 +57,17 @@ static bool currency_of_organisation(struct book *b, enum currency *out, struct 
     return true;
 }
 
+bool account_debt_reference(struct book *b, const struct account *account, int32_t debt,
+                            const char **reference, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_DEBT_GET);
+
+    bind_key(&q, account->key);
+    bind_int(&q, debt);
+    *reference = query_next(&q) ? row_copy(&q, 0, &b->arena) : NULL;
+    return query_end(&q, why);
+}
+
 bool account_currency(struct book *b, const struct account *account, int32_t debt,
                       enum currency *out, struct fault *why)
 {
@@ -76,19 +87,6 @@ bool account_currency(struct book *b, const struct account *account, int32_t deb
     if (!one)
         *out = CURRENCY_NONE;
     return any || currency_of_organisation(b, out, why);
-}
-
-bool account_open(struct book *b, const struct account *account, enum currency currency,
-                  int64_t *minor, struct fault *why)
-{
-    struct query q = begin_of(b->store, Q_INSTALMENTS_PAYABLE, account->key);
-
-    *minor = 0;
-    bind_int(&q, currency);
-    bind_int(&q, 0);
-    while (query_next(&q))
-        *minor += row_int(&q, 3) - row_int(&q, 4);
-    return query_end(&q, why);
 }
 
 /* False when the type of the row is not known here. */
@@ -151,7 +149,9 @@ bool account_payment(struct book *b, const struct account *account, const char *
         out->found = true;
         out->day = (struct day){ (int32_t)row_int(&q, 1) };
         out->money = money_of(row_int(&q, 3), (enum currency)row_int(&q, 2));
-        out->pending = text_equal(row_text(&q, 5), "pending");
+        out->state = row_copy(&q, 5, &b->arena);
+        out->pending = text_equal(out->state, "pending");
+        out->number = (int32_t)row_int(&q, 0);
     }
     return query_end(&q, why);
 }

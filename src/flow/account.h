@@ -25,27 +25,36 @@ bool account_list(struct store *s, const struct account_filter *filter, struct s
 bool account_show(struct store *s, const char *reference, const struct zone *zone,
                   struct day today, struct sheet *out, struct fault *why);
 
+/* Its payments by day: their state, what was refunded, and what each paid as the books stand. */
+bool payment_list(struct store *s, const char *reference, struct day today, struct sheet *out,
+                  struct fault *why);
+
 /* What happened, the latest first. */
 bool account_timeline(struct store *s, const char *reference, const struct zone *zone,
                       int64_t limit, struct sheet *out, struct fault *why);
 
 /* ---- Over all accounts. limit 0: all rows; *more: there are rows beyond it ---------------- */
 
-/* Promises, the first due first. `state` as promise_state_name says it; NULL: every one. */
-bool promise_list(struct store *s, const char *state, int64_t limit, struct sheet *out,
+/* Promises, and instalments of plans, the first due first. */
+struct promise_filter {
+    const char *state;    /* as promise_state_name says it; NULL: every one */
+    struct day from, to;  /* due on one of these days; both 0: on any */
+    int64_t limit;
+};
+bool promise_list(struct store *s, const struct promise_filter *filter, struct sheet *out,
                   bool *more, struct fault *why);
 
-struct stop_filter {
+struct hold_filter {
     struct instant now;
     const struct zone *zone; /* of the moments shown */
+    const char *kind;        /* NULL: every one      */
+    struct instant ends_by;  /* those that end by then; INSTANT_NEVER: all */
     int64_t limit;
 };
 
-/* Holds, and disputes, that stand at `now`; those with an end first. */
-bool hold_list(struct store *s, const struct stop_filter *filter, struct sheet *out, bool *more,
+/* Holds that stand at `now`; those with an end first. */
+bool hold_list(struct store *s, const struct hold_filter *filter, struct sheet *out, bool *more,
                struct fault *why);
-bool dispute_list(struct store *s, const struct stop_filter *filter, struct sheet *out,
-                  bool *more, struct fault *why);
 
 /* Everything the gate knows of one account, the latest first; ended facts too. */
 bool fact_list(struct store *s, const char *reference, const struct zone *zone,
@@ -74,6 +83,10 @@ bool account_find(struct book *b, const char *reference, struct account *out,
 bool account_debt(struct book *b, const struct account *account, const char *reference,
                   int32_t *debt, struct fault *why);
 
+/* The reference of a debt of this number; NULL when there is none. */
+bool account_debt_reference(struct book *b, const struct account *account, int32_t debt,
+                            const char **reference, struct fault *why);
+
 /*
  * The one currency of the debt, or of all debts when 0; that of the organisation when there
  * are none. CURRENCY_NONE when there are several: whoever types must say which.
@@ -81,7 +94,17 @@ bool account_debt(struct book *b, const struct account *account, const char *ref
 bool account_currency(struct book *b, const struct account *account, int32_t debt,
                       enum currency *out, struct fault *why);
 
-/* What is open of all instalments in one currency. */
+/* What is open at the end of a day of one debt, or of all of the currency (0), with interest up
+ * to that day; and what waits in the currency. */
+struct account_balance {
+    struct ledger_balance open;
+    int64_t waiting;
+};
+bool account_balance(struct book *b, const struct account *account, int32_t debt,
+                     enum currency currency, struct day day, struct account_balance *out,
+                     struct fault *why);
+
+/* What is open today in one currency, with interest, fees and costs. */
 bool account_open(struct book *b, const struct account *account, enum currency currency,
                   int64_t *minor, struct fault *why);
 
@@ -110,8 +133,10 @@ bool account_fact(struct book *b, const struct account *account, int32_t number,
 /* A payment on file; found is false when there is none of this reference. */
 struct account_payment {
     bool found, pending;
+    const char *state; /* "settled", "charged_back", … */
     struct day day;
     struct money money;
+    int32_t number;
 };
 bool account_payment(struct book *b, const struct account *account, const char *reference,
                      struct account_payment *out, struct fault *why);

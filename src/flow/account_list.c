@@ -1,5 +1,6 @@
-/* Lists over all accounts: accounts, promises, holds, disputes. */
+/* Lists over all accounts: accounts, promises, holds. */
 #include "flow/account_cells.h"
+#include "store/casefiles.h"
 
 /* One more than is shown, to know whether there are more. */
 static int64_t rows_asked(int64_t limit)
@@ -72,7 +73,7 @@ static void promise_row(struct query *q, struct table *t)
     table_text(t, row_text(q, 7));
 }
 
-bool promise_list(struct store *s, const char *state, int64_t limit, struct sheet *out,
+bool promise_list(struct store *s, const struct promise_filter *filter, struct sheet *out,
                   bool *more, struct fault *why)
 {
     static const struct table_column columns[] = {
@@ -81,12 +82,15 @@ bool promise_list(struct store *s, const char *state, int64_t limit, struct shee
         { "due", "For", CELL_TEXT },         { "currency", NULL, CELL_TEXT },
         { "amount", "Amount", CELL_MONEY },  { "state", "State", CELL_TEXT },
     };
-    int64_t asked = rows_asked(limit), count = 0;
+    int64_t asked = rows_asked(filter->limit), count = 0;
+    bool any_day = filter->from.number == 0 && filter->to.number == 0;
 
     out->heading = "Promises, the first due first";
     struct table *t = sheet_table(out, "promises", "No promises.", COUNT(columns), columns);
     struct query q = query_begin(s, Q_PROMISE_LIST);
-    bind_text(&q, state == NULL ? "" : state);
+    bind_text(&q, filter->state == NULL ? "" : filter->state);
+    bind_int(&q, any_day ? INT32_MIN : filter->from.number);
+    bind_int(&q, any_day ? DAY_NEVER.number : filter->to.number);
     bind_int(&q, asked);
     while (query_next(&q)) {
         if (++count < asked)
@@ -96,63 +100,41 @@ bool promise_list(struct store *s, const char *state, int64_t limit, struct shee
     return query_end(&q, why);
 }
 
-/* ---- Holds and disputes ----------------------------------------------------------------- */
+/* ---- Holds ------------------------------------------------------------------------------ */
 
-static void stop_row(struct query *q, enum fact_type type, const struct zone *zone,
-                     struct table *t)
+static void hold_row(struct query *q, const struct zone *zone, struct table *t)
 {
-    for (int column = 0; column < 3; column++)
+    struct gate_fields detail = gate_fields_parse(t->arena, row_text(q, 7));
+
+    for (int column = 0; column < 5; column++)
         table_text(t, row_text(q, column));
-    if (type == FACT_HOLD)
-        table_text(t, row_text(q, 3));
-    table_text(t, row_text(q, 4));
     table_text(t, instant_text(t->arena, row_int(q, 5), zone));
-    if (type == FACT_HOLD)
-        table_text(t, instant_text(t->arena, row_int(q, 6), zone));
+    table_text(t, instant_text(t->arena, row_int(q, 6), zone));
+    table_text(t, gate_field_find(detail, "by"));
 }
 
-static bool stop_rows(struct store *s, const struct stop_filter *filter, enum fact_type type,
-                      struct table *t, bool *more, struct fault *why)
-{
-    int64_t asked = rows_asked(filter->limit), count = 0;
-    struct query q = query_begin(s, Q_FACT_LIST);
-
-    bind_text(&q, fact_type_name(type));
-    bind_int(&q, filter->now.us);
-    bind_int(&q, asked);
-    while (query_next(&q)) {
-        if (++count < asked)
-            stop_row(&q, type, filter->zone, t);
-    }
-    *more = count == asked;
-    return query_end(&q, why);
-}
-
-bool hold_list(struct store *s, const struct stop_filter *filter, struct sheet *out, bool *more,
+bool hold_list(struct store *s, const struct hold_filter *filter, struct sheet *out, bool *more,
                struct fault *why)
 {
     static const struct table_column columns[] = {
         { "account", "Account", CELL_TEXT }, { "name", "Name", CELL_TEXT },
         { "debt", "Debt", CELL_TEXT },       { "kind", "Kind", CELL_TEXT },
         { "reason", "Reason", CELL_TEXT },   { "since", "Since", CELL_TEXT },
-        { "until", "Until", CELL_TEXT },
+        { "until", "Until", CELL_TEXT },     { "by", "By", CELL_TEXT },
     };
+    int64_t asked = rows_asked(filter->limit), count = 0;
 
     out->heading = "Holds, the first to end first";
     struct table *t = sheet_table(out, "holds", "No holds.", COUNT(columns), columns);
-    return stop_rows(s, filter, FACT_HOLD, t, more, why);
-}
-
-bool dispute_list(struct store *s, const struct stop_filter *filter, struct sheet *out,
-                  bool *more, struct fault *why)
-{
-    static const struct table_column columns[] = {
-        { "account", "Account", CELL_TEXT }, { "name", "Name", CELL_TEXT },
-        { "debt", "Debt", CELL_TEXT },       { "reason", "Reason", CELL_TEXT },
-        { "since", "Since", CELL_TEXT },
-    };
-
-    out->heading = "Disputes, the oldest first";
-    struct table *t = sheet_table(out, "disputes", "No disputes.", COUNT(columns), columns);
-    return stop_rows(s, filter, FACT_DISPUTE, t, more, why);
+    struct query q = query_begin(s, Q_HOLD_LIST);
+    bind_int(&q, filter->now.us);
+    bind_int(&q, filter->ends_by.us);
+    bind_text(&q, filter->kind == NULL ? "" : filter->kind);
+    bind_int(&q, asked);
+    while (query_next(&q)) {
+        if (++count < asked)
+            hold_row(&q, filter->zone, t);
+    }
+    *more = count == asked;
+    return query_end(&q, why);
 }

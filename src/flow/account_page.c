@@ -2,6 +2,8 @@
 #include "flow/account_cells.h"
 
 #include "domain/location.h"
+#include "flow/balance_show.h"
+#include "flow/movements.h"
 #include "formats/record.h"
 #include "store/casefiles.h"
 
@@ -64,6 +66,29 @@ static bool face(const struct page *page)
     return query_end(&q, page->why);
 }
 
+/* Money that waits, in each currency. */
+static bool waiting(const struct page *page)
+{
+    struct arena *a = &page->sheet->arena;
+    struct ledger_books books;
+    const char *words = "";
+    char text[MONEY_TEXT];
+
+    if (!books_as_of(page->store, a, page->key, page->today, INSTANT_NEVER, &books, page->why))
+        return false;
+    for (size_t i = 0; i < books.state.wait_count; i++) {
+        const struct ledger_wait *wait = &books.state.waits[i];
+        if (wait->minor != 0)
+            words = arena_print(a, "%s%s%s", words, words[0] == '\0' ? "" : ", ",
+                                money_show(money_of(wait->minor, wait->currency), text));
+    }
+    sheet_field(page->sheet, "waiting", words);
+    if (words[0] != '\0')
+        page->sheet->heading = arena_print(a, "%s\nWaiting, to be applied or refunded: %s",
+                                           page->sheet->heading, words);
+    return true;
+}
+
 static bool items(const struct page *page)
 {
     static const struct table_column columns[] = {
@@ -87,6 +112,21 @@ static bool items(const struct page *page)
         table_text(t, row_text(&q, 7));
     }
     return query_end(&q, page->why);
+}
+
+/* What is owed today, part by part, with interest to the day and money that waits. */
+static bool balances(const struct page *page)
+{
+    struct balance_request request = { .key = page->key,
+                                       .since = DAY_NONE,
+                                       .day = page->today,
+                                       .known = INSTANT_NEVER };
+    struct balance balance;
+
+    if (!balance_read(page->store, &page->sheet->arena, &request, &balance, page->why))
+        return false;
+    balance_currencies(page->sheet, &balance);
+    return true;
 }
 
 static bool payments(const struct page *page)
@@ -191,7 +231,8 @@ bool account_show(struct store *s, const char *reference, const struct zone *zon
 
     if (!casefile_find(s, reference, &page.key, why) || !store_read_begin(s, why))
         return false;
-    bool done = face(&page) && items(&page) && payments(&page) && promises(&page) &&
+    bool done = face(&page) && waiting(&page) && items(&page) && balances(&page) &&
+                payments(&page) && promises(&page) &&
                 facts(&page) && points(&page);
     store_read_end(s);
     return done;

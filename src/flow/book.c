@@ -58,13 +58,6 @@ static bool load_zone(struct book *b, struct fault *why)
     return true;
 }
 
-/* The one that was opened last, with its texts; `wake`: its row is to be written. */
-struct book_file {
-    bool known, wake;
-    struct open_file is;
-    struct arena texts;
-};
-
 bool book_open(struct book *b, const char *url, struct instant now, struct fault *why)
 {
     *b = (struct book){ .now = now };
@@ -85,17 +78,26 @@ void book_close(struct book *b)
     heads_free(b->heads);
     store_close(b->store);
     arena_free(&b->file->texts);
+    arena_free(&b->file->ledger);
     free(b->file);
     arena_free(&b->arena);
     text_free(&b->record);
     *b = (struct book){ 0 };
 }
 
+static void file_forget(struct book_file *file)
+{
+    file->known = file->wake = file->created = file->again = file->time = false;
+    file->moves = NULL;
+    file->move_count = file->move_room = 0;
+    arena_reset(&file->ledger);
+}
+
 bool book_begin(struct book *b, struct fault *why)
 {
     arena_reset(&b->arena);
     heads_reset(b->heads);
-    b->file->known = b->file->wake = false;
+    file_forget(b->file);
     return store_begin(b->store, why);
 }
 
@@ -104,6 +106,8 @@ static bool file_flush(struct book *b, struct fault *why)
 {
     const struct open_file *f = &b->file->is;
 
+    if (!book_file_settle(b, why))
+        return false;
     if (!b->file->wake)
         return true;
     b->file->wake = false;
@@ -112,6 +116,19 @@ static bool file_flush(struct book *b, struct fault *why)
     bind_int(&q, f->key.bucket);
     bind_int(&q, f->key.id);
     return query_run(&q, why);
+}
+
+int32_t book_last_number(const struct book *b)
+{
+    return b->file->is.last_no;
+}
+
+bool book_release(struct book *b, struct fault *why)
+{
+    bool done = file_flush(b, why);
+
+    file_forget(b->file);
+    return done;
 }
 
 bool book_commit(struct book *b, struct fault *why)
@@ -123,7 +140,7 @@ bool book_commit(struct book *b, struct fault *why)
 
 bool book_undo(struct book *b)
 {
-    b->file->known = b->file->wake = false;
+    file_forget(b->file);
     heads_reset(b->heads);
     return store_undo(b->store);
 }
@@ -183,6 +200,7 @@ static bool file_read(struct book *b, struct open_file *f, struct fault *why)
         f->last_no = (int32_t)row_int(&q, 4);
     }
     book_file_keep(b, f);
+    b->file->created = !f->found;
     return query_end(&q, why);
 }
 
@@ -191,9 +209,10 @@ bool book_file_open(struct book *b, struct casefile_key key, struct open_file *f
 {
     if (!b->file->known || b->file->is.key.id != key.id) {
         *f = (struct open_file){ .key = key };
+        if (!file_flush(b, why))
+            return false;
         b->file->known = false;
-        if (!file_flush(b, why) || !head_open(b->heads, key.bucket, why) ||
-            !file_read(b, f, why))
+        if (!head_open(b->heads, key.bucket, why) || !file_read(b, f, why))
             return false;
     }
     *f = b->file->is;

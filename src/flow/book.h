@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "domain/casefile.h"
+#include "domain/ledger.h"
 #include "store/journal.h"
 
 struct book {
@@ -120,14 +121,89 @@ struct payment_input {
 };
 
 /*
- * Records money and allocates it: instalments by due date, then interest, fees and costs of
- * the same debts; what is left waits as unapplied. The same reference with another day or
- * amount takes the old allocation back first.
+ * Records money and allocates it, as the terms of the debts say, or the law; what is left waits
+ * as unapplied. The same reference with another day or amount takes the old allocation back
+ * first. What was returned, charged back or moved does not come back by being said again; one
+ * that failed may succeed on a later day. CONFLICT when they contradict each other.
  */
 bool book_payment_put(struct book *b, struct casefile_key key, const struct payment_input *in,
                       enum change *change, struct fault *why);
 
-/* What is open of a debt as known now, over all days. */
+/* The same, with parts for single debts, as the debtor chose: each debt once, together at most
+ * the amount. The rest is as `in` says. Of a pending payment parts are not kept. */
+struct payment_part {
+    int32_t debt;
+    int64_t minor; /* more than 0 */
+};
+bool book_payment_split(struct book *b, struct casefile_key key, const struct payment_input *in,
+                        const struct payment_part parts[], size_t count, enum change *change,
+                        struct fault *why);
+
+/* Money that did not stay: the books are then those without it. */
+enum payment_end { PAYMENT_FAILED, PAYMENT_RETURNED, PAYMENT_CHARGED_BACK, PAYMENT_DUPLICATE };
+bool book_payment_back(struct book *b, struct casefile_key key, const char *reference,
+                       enum payment_end end, const char *reason, enum change *change,
+                       struct fault *why);
+
+/*
+ * It belongs to another account: one session takes it from here and puts it there, with the same
+ * reference and day, by the order of allocation. CONFLICT when the other account has another
+ * payment of this reference, or a part was refunded.
+ */
+bool book_payment_move(struct book *b, struct casefile_key from, const char *reference,
+                       struct casefile_key to, const char *reason, enum change *change,
+                       struct fault *why);
+
+/* Gives back of what waits, to who paid. CONFLICT when less waits, on that day or now, or when
+ * less is left of the payment. */
+struct refund_input {
+    const char *reference; /* of the payment */
+    struct day day;
+    int64_t minor;
+    const char *reason, *author; /* may be NULL */
+};
+bool book_payment_refund(struct book *b, struct casefile_key key, const struct refund_input *in,
+                         int32_t *number, struct fault *why);
+
+/* What waits at the end of a day. */
+bool book_waiting(struct book *b, struct casefile_key key, enum currency currency,
+                  struct day day, int64_t *minor, struct fault *why);
+
+/*
+ * Something else happens to the money: a charge, a credit note, a waiver, a write-off, terms
+ * (domain/ledger.h). `is.number` comes back. Its case file, debt and instalment exist, its day
+ * and amount were checked by the caller.
+ */
+struct move_input {
+    struct movement is;
+    const char *origin, *ground, *reason, *author; /* each may be NULL */
+};
+bool book_move_add(struct book *b, struct casefile_key key, struct move_input *in,
+                   struct fault *why);
+/*
+ * The same, done once for a key (NULL: there is none); its reference is made when it has none.
+ * CONFLICT when the key stands for another thing.
+ */
+bool book_move_once(struct book *b, struct casefile_key key, const char *once,
+                    struct move_input *in, enum change *change, struct fault *why);
+/* It does not hold any more. CHANGE_NONE when it did not before. */
+bool book_move_undo(struct book *b, struct casefile_key key, int32_t number,
+                    enum change *change, struct fault *why);
+
+/*
+ * Brings entries and instalments up to what was written in this session. Done by itself at the
+ * commit and when the next case file is taken; to be called before balances are read in between.
+ */
+bool book_settle(struct book *b, struct fault *why);
+/* Lets time run in the books of a case file: interest, late fees. */
+bool book_settle_to_now(struct book *b, struct casefile_key key, struct fault *why);
+
+/* The last number given out in the case file in hand. */
+int32_t book_last_number(const struct book *b);
+/* Writes the case file in hand, so that others may read and write it in this session. */
+bool book_release(struct book *b, struct fault *why);
+
+/* What is open of the principal of a debt as known now, over all days. */
 bool book_debt_open(struct book *b, struct casefile_key key, int32_t debt, int64_t *minor,
                     struct fault *why);
 
@@ -154,11 +230,51 @@ bool book_detail_put(struct book *b, struct casefile_key key, int32_t debt,
 bool book_contact_add(struct book *b, struct casefile_key key, const struct contact *contact,
                       const char *note, struct fault *why);
 
-bool book_promise_add(struct book *b, struct casefile_key key, int64_t minor,
-                      enum currency currency, struct day due, struct fault *why);
+struct promise_input {
+    int64_t minor;
+    enum currency currency;
+    struct day due;
+    int32_t plan, item;   /* of a payment plan; 0: a promise by itself */
+    const char *channel;  /* by which it was made; may be NULL         */
+    const char *note;     /* may be NULL                               */
+};
+bool book_promise_add(struct book *b, struct casefile_key key, const struct promise_input *in,
+                      int32_t *number, struct fault *why);
 /* The same `once` again is the same promise; CONFLICT when it says another thing now. */
-bool book_promise_once(struct book *b, struct casefile_key key, const char *once, int64_t minor,
-                       enum currency currency, struct day due, enum change *change,
+bool book_promise_once(struct book *b, struct casefile_key key, const char *once,
+                       const struct promise_input *in, int32_t *number, enum change *change,
                        struct fault *why);
+/* An open promise gets its last state. CHANGE_NONE when it is not open. */
+bool book_promise_end(struct book *b, struct casefile_key key, int32_t number,
+                      enum promise_state state, const char *reason, enum change *change,
+                      struct fault *why);
+
+/*
+ * A statement or receipt that is given out (flow/statement.h). `number` is the one that
+ * book_statement_next said, with nothing written in between; `replaces` no longer stands.
+ */
+struct statement_input {
+    const char *kind; /* "statement", "receipt" */
+    struct day from, to;
+    int32_t object, number, replaces;
+    const char *digest;
+    const void *bytes;
+    size_t length;
+};
+bool book_statement_next(struct book *b, struct casefile_key key, int32_t *number,
+                         struct fault *why);
+bool book_statement_add(struct book *b, struct casefile_key key,
+                        const struct statement_input *in, struct fault *why);
+
+/*
+ * Keys: what somebody gave so that a thing is done once, however often it is said. *number is
+ * what was made for it in this case file, 0 when it is new; CONFLICT when the key stands for
+ * something in another one. `once` NULL: there is no key, and nothing to remember.
+ */
+bool book_key_find(struct book *b, struct casefile_key key, const char *once, int32_t *number,
+                   struct fault *why);
+bool book_key_put(struct book *b, struct casefile_key key, const char *once, int32_t number,
+                  struct fault *why);
+bool book_key_taken(const char *once, struct fault *why); /* CONFLICT */
 
 #endif

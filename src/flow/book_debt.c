@@ -1,22 +1,22 @@
 /* Book: what is owed, and how it changes. */
 #include "flow/book_parts.h"
 
-static bool instalment_add(struct book *b, struct open_file *f, int32_t debt, int32_t number,
-                           const struct debt_input *in, struct fault *why)
+/* The books make the row of the instalment. */
+static bool instalment_place(struct book *b, struct open_file *f, int32_t debt, int32_t number,
+                             const struct debt_input *in, const struct instalment_input *i,
+                             struct fault *why)
 {
-    const struct instalment_input *i = &in->instalments[number - 1];
-    struct query q = query_begin(b->store, Q_INSTALMENT_ADD);
+    struct move_input m = { .is = { .kind = MOVEMENT_PLACED,
+                                    .day = in->invoice_day,
+                                    .due = i->due_day,
+                                    .debt = debt,
+                                    .instalment = number,
+                                    .component = COMPONENT_COUNT,
+                                    .currency = in->currency,
+                                    .minor = i->minor,
+                                    .reference = "" } };
 
-    bind_key(&q, f->key);
-    bind_int(&q, debt);
-    bind_int(&q, number);
-    bind_int(&q, i->due_day.number);
-    bind_int(&q, i->minor);
-    if (!query_run(&q, why))
-        return false;
-    struct entry e = { b, f->key, ++f->last_no, 0, in->invoice_day, in->currency, 0 };
-    return entry_line(&e, "principal", debt, number, i->minor, why) &&
-           entry_line(&e, "placed", debt, number, -i->minor, why);
+    return book_move(b, f, &m, why);
 }
 
 static bool debt_record(struct book *b, struct casefile_key key, const struct debt_input *in,
@@ -51,7 +51,7 @@ static bool debt_add(struct book *b, struct open_file *f, const struct debt_inpu
     if (!query_run(&q, why))
         return false;
     for (size_t i = 0; i < in->instalment_count; i++) {
-        if (!instalment_add(b, f, *debt, (int32_t)i + 1, in, why))
+        if (!instalment_place(b, f, *debt, (int32_t)i + 1, in, &in->instalments[i], why))
             return false;
     }
     return book_reference_put(b, "debt", in->reference, f->key, *debt, why) &&
@@ -92,63 +92,72 @@ static bool debt_words(struct book *b, const struct open_file *f, const struct d
     return query_run(&q, why);
 }
 
-/* Brings one instalment to its new amount and date. Money beyond the amount waits as unapplied.
- */
-static bool slice_adjust(struct book *b, struct open_file *f, struct slice *s,
-                         const struct instalment_input *to, enum currency currency,
-                         struct fault *why)
-{
-    struct day today = wall_at(b->now, b->zone).day;
-    int64_t more = to->minor - s->amount, over = s->paid - to->minor;
+/* What was agreed to be owed of one instalment, and since when. */
+struct placed {
+    int32_t number; /* of the movement */
+    struct day day, due;
+    int64_t minor;
+};
 
-    s->due = to->due_day;
-    s->amount = to->minor;
-    if (more != 0) {
-        struct entry e = { b, f->key, ++f->last_no, 0, today, currency, 0 };
-        if (!entry_line(&e, "principal", s->debt, s->number, more, why) ||
-            !entry_line(&e, "adjustment", s->debt, s->number, -more, why))
-            return false;
+static bool load_placed(struct book *b, const struct open_file *f, int32_t debt,
+                        struct placed **out, size_t *count, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_INSTALMENTS_PLACED);
+    size_t room = 0;
+
+    *out = NULL;
+    *count = 0;
+    bind_key(&q, f->key);
+    bind_int(&q, debt);
+    while (query_next(&q)) {
+        *arena_push(&b->arena, *out, *count, room) =
+            (struct placed){ .number = (int32_t)row_int(&q, 1),
+                             .day = { (int32_t)row_int(&q, 2) },
+                             .due = { (int32_t)row_int(&q, 3) },
+                             .minor = row_int(&q, 4) };
     }
-    if (over > 0) {
-        struct entry e = { b, f->key, ++f->last_no, 0, today, currency, 0 };
-        if (!entry_line(&e, "principal", s->debt, s->number, over, why) ||
-            !entry_line(&e, "unapplied", 0, 0, -over, why))
-            return false;
-        s->paid -= over;
-        if (!slice_days(b, f->key, s, why))
-            return false;
-    }
-    return slice_write(b, f->key, s, why);
+    return query_end(&q, why);
+}
+
+/* A correction says what it should have been from the invoice on: as known now, it always was. */
+static bool instalment_change(struct book *b, struct open_file *f, const struct debt_input *in,
+                              int32_t debt, int32_t number, const struct placed *from,
+                              const struct instalment_input *to, bool *changed,
+                              struct fault *why)
+{
+    if (from->day.number == in->invoice_day.number && from->due.number == to->due_day.number &&
+        from->minor == to->minor)
+        return true;
+    *changed = true;
+    return book_move_end(b, f, from->number, why) &&
+           instalment_place(b, f, debt, number, in, to, why);
 }
 
 static bool debt_update(struct book *b, struct open_file *f, const struct debt_input *in,
                         int32_t debt, bool *changed, struct fault *why)
 {
-    struct slice *slices;
+    struct placed *placed;
     size_t count;
 
     if (!debt_words(b, f, in, debt, changed, why) ||
-        !slices_of_debt(b, f->key, debt, &slices, &count, why))
+        !load_placed(b, f, debt, &placed, &count, why))
         return false;
     for (size_t i = 0; i < in->instalment_count; i++) {
         const struct instalment_input *to = &in->instalments[i];
-        if (i >= count) {
-            *changed = true;
-            if (!instalment_add(b, f, debt, (int32_t)i + 1, in, why))
+        int32_t number = (int32_t)i + 1;
+        if (i < count) {
+            if (!instalment_change(b, f, in, debt, number, &placed[i], to, changed, why))
                 return false;
-        } else if (slices[i].due.number != to->due_day.number ||
-                   slices[i].amount != to->minor) {
+        } else {
             *changed = true;
-            if (!slice_adjust(b, f, &slices[i], to, in->currency, why))
+            if (!instalment_place(b, f, debt, number, in, to, why))
                 return false;
         }
     }
     for (size_t i = in->instalment_count; i < count; i++) {
-        struct instalment_input nothing = { slices[i].due, 0 };
-        if (slices[i].amount == 0)
-            continue;
-        *changed = true;
-        if (!slice_adjust(b, f, &slices[i], &nothing, in->currency, why))
+        struct instalment_input nothing = { placed[i].due, 0 };
+        if (!instalment_change(b, f, in, debt, (int32_t)i + 1, &placed[i], &nothing, changed,
+                               why))
             return false;
     }
     return !*changed || (debt_record(b, f->key, in, false, why) && book_file_wake(b, f));
@@ -204,19 +213,5 @@ bool book_debt_put(struct book *b, struct casefile_key key, const struct debt_in
     if (!debt_update(b, &f, in, *debt, &changed, why))
         return false;
     *change = changed ? CHANGE_UPDATED : CHANGE_NONE;
-    return true;
-}
-
-bool book_debt_open(struct book *b, struct casefile_key key, int32_t debt, int64_t *minor,
-                    struct fault *why)
-{
-    struct slice *slices;
-    size_t count;
-
-    *minor = 0;
-    if (!slices_of_debt(b, key, debt, &slices, &count, why))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        *minor += slices[i].amount - slices[i].paid;
     return true;
 }

@@ -18,7 +18,7 @@ static const struct {
 } dump_tables[] = {
     { "casefile",
       "bucket, casefile_id, reference, creditor, role, business, created_at, wake_at,"
-      " last_no, standing, standing_reason, standing_rule, standing_step,"
+      " last_no, books_day, ~books, standing, standing_reason, standing_rule, standing_step,"
       " standing_until, segment, ~face" },
     { "party", "bucket, casefile_id, party_no, role, name, language, places, zones, clues" },
     { "contact_point",
@@ -27,13 +27,22 @@ static const struct {
       "bucket, casefile_id, debt_no, reference, kind, description, currency, invoice_day,"
       " terms" },
     { "instalment", "bucket, casefile_id, debt_no, instalment_no, due_day, amount_minor,"
-                    " paid_minor, first_paid_day, last_paid_day" },
-    { "posting", "bucket, casefile_id, entry_no, line_no, value_day, account, debt_no,"
+                    " paid_minor, first_change_day, last_change_day, last_paid_day,"
+                    " charges_minor, disputed_minor, grace_days" },
+    { "movement", "bucket, casefile_id, movement_no, kind, value_day, due_day, debt_no,"
+                  " instalment_no, component, currency, minor, reference, origin, ground,"
+                  " reason, author, at, ended_at" },
+    { "posting", "bucket, casefile_id, entry_no, line_no, value_day, posted_at, cause, takes_back, account, debt_no,"
                  " instalment_no, currency, minor" },
     { "payment", "bucket, casefile_id, payment_no, reference, received_day, currency, minor,"
-                 " method, state, entry_no" },
-    { "promise", "bucket, casefile_id, promise_no, currency, minor, made_day, due_day, state,"
-                 " state_day" },
+                 " refunded_minor, method, debt_no, state, state_day, reason" },
+    { "promise", "bucket, casefile_id, promise_no, plan_no, item_no, currency, minor, made_day,"
+                 " due_day, channel, note, state, state_day" },
+    { "dispute", "bucket, casefile_id, dispute_no, fact_no, debt_no, instalment_no, component,"
+                 " line, currency, minor, reason, channel, note, received_day, answer_day,"
+                 " state, state_day, answer, proof_day,"
+                 " corrected_minor, author" },
+    { "evidence", "bucket, casefile_id, evidence_no, origin, name, digest, ~bytes, author, at" },
     { "fact",
       "bucket, casefile_id, fact_no, type, party_no, debt_no, at, until_at, scope, value,"
       " channel, weekdays, from_second, to_second, source" },

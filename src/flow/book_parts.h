@@ -63,33 +63,54 @@ bool party_read(struct book *b, struct casefile_key key, struct party_row *out,
 bool party_write(struct book *b, struct casefile_key key, const struct party_row *row,
                  bool *changed, struct fault *why);
 
+/* ---- Movements (book_move.c) ---- */
+
+/* Writes it, and notes that the books are to be settled. */
+bool book_move(struct book *b, struct open_file *f, struct move_input *m, struct fault *why);
+/* From now on it is known not to hold. */
+bool book_move_end(struct book *b, struct open_file *f, int32_t number, struct fault *why);
+/* All that hold and come from this. */
+bool book_moves_from(struct book *b, struct casefile_key key, const char *origin,
+                     struct move_input **out, size_t *count, struct fault *why);
+/* The same, ended. */
+bool book_moves_end(struct book *b, struct open_file *f, const char *origin, struct fault *why);
+
+/* ---- Payments (book_payment.c) ---- */
+
+struct payment_row {
+    int32_t number; /* 0: there is none */
+    struct payment_input is;
+    const char *state;
+    int64_t refunded_minor;
+};
+bool payment_read(struct book *b, struct casefile_key key, const char *reference,
+                  struct payment_row *out, struct fault *why);
+bool payment_write(struct book *b, const struct open_file *f, int32_t number,
+                   const struct payment_input *in, const char *state, struct day day,
+                   const char *reason, struct fault *why);
+/* What was taken back counts again, as this says. */
+bool payment_revive(struct book *b, struct open_file *f, const struct payment_input *in,
+                    int32_t number, struct fault *why);
+const char *payment_origin(struct book *b, int32_t number); /* "payment 12" */
+
 /* ---- Ledger (book_ledger.c) ---- */
 
-/* One entry under way: its lines must add up to nothing before it is closed. */
-struct entry {
-    struct book *b;
-    struct casefile_key key;
-    int32_t number, lines;
-    struct day day;
-    enum currency currency;
-    int64_t sum;
+/* The case file in hand: its row waits to be woken, its books to be settled. */
+struct book_file {
+    bool known, wake;
+    struct open_file is;
+    struct arena texts;
+    /* what its books wait for: movements of this session, in an arena of their own */
+    struct arena ledger;
+    struct movement *moves;
+    size_t move_count, move_room;
+    bool created; /* in this session: there are no books yet */
+    bool again;   /* something does not hold any more: the books are made again */
+    bool time;    /* time alone is to run */
 };
 
-bool entry_line(struct entry *e, const char *account, int32_t debt, int32_t instalment,
-                int64_t minor, struct fault *why);
-
-struct slice {
-    int32_t debt, number;
-    struct day due;
-    int64_t amount, paid;
-    struct day first, last;
-};
-
-bool slices_of_debt(struct book *b, struct casefile_key key, int32_t debt, struct slice **out,
-                    size_t *count, struct fault *why);
-bool slice_write(struct book *b, struct casefile_key key, const struct slice *s,
-                 struct fault *why);
-/* After money was taken back, only the postings know the first and the last day. */
-bool slice_days(struct book *b, struct casefile_key key, struct slice *s, struct fault *why);
+/* Brings the books of the case file in hand up to its movements: entries, instalments, and the
+ * packed state. Nothing to do is nothing done. */
+bool book_file_settle(struct book *b, struct fault *why);
 
 #endif

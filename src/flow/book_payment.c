@@ -1,167 +1,55 @@
-/* Book: money that came in, where it goes, and how it is taken back. */
+/* Book: money that came in, and where it goes. */
 #include "flow/book_parts.h"
 
-static bool payable(struct book *b, struct casefile_key key, const struct payment_input *in,
-                    struct slice **out, size_t *count, struct fault *why)
-{
-    struct query q = query_begin(b->store, Q_INSTALMENTS_PAYABLE);
-    size_t room = 0;
-
-    *out = NULL;
-    *count = 0;
-    bind_key(&q, key);
-    bind_int(&q, in->currency);
-    bind_int(&q, in->debt);
-    while (query_next(&q)) {
-        struct slice *s = arena_push(&b->arena, *out, *count, room);
-        *s = (struct slice){ .debt = (int32_t)row_int(&q, 0),
-                             .number = (int32_t)row_int(&q, 1),
-                             .due = { (int32_t)row_int(&q, 2) },
-                             .amount = row_int(&q, 3),
-                             .paid = row_int(&q, 4),
-                             .first = { (int32_t)row_int(&q, 5) },
-                             .last = { (int32_t)row_int(&q, 6) } };
-    }
-    return query_end(&q, why);
-}
-
-static bool pay_slices(struct entry *e, const struct payment_input *in, int64_t *left,
-                       struct fault *why)
-{
-    struct slice *slices;
+/* A payment, and what of it is for which debt; the rest is as the payment says. */
+struct split {
+    const struct payment_input *in;
     size_t count;
-
-    if (!payable(e->b, e->key, in, &slices, &count, why))
-        return false;
-    for (size_t i = 0; i<count && * left> 0; i++) {
-        struct slice *s = &slices[i];
-        int64_t part = s->amount - s->paid < *left ? s->amount - s->paid : *left;
-        *left -= part;
-        s->paid += part;
-        if (s->first.number > in->day.number)
-            s->first = in->day;
-        if (s->last.number < in->day.number || s->last.number == DAY_NEVER.number)
-            s->last = in->day;
-        if (!entry_line(e, "principal", s->debt, s->number, -part, why) ||
-            !slice_write(e->b, e->key, s, why))
-            return false;
-    }
-    return true;
-}
-
-struct charge {
-    const char *account;
-    int32_t debt;
-    int64_t open;
+    const struct payment_part *parts;
 };
 
-static bool pay_charges(struct entry *e, const struct payment_input *in, int64_t *left,
-                        struct fault *why)
+const char *payment_origin(struct book *b, int32_t number)
 {
-    struct query q = query_begin(e->b->store, Q_CHARGES_OPEN);
-    struct charge *charges = NULL;
-    size_t count = 0, room = 0;
+    return arena_print(&b->arena, "payment %d", (int)number);
+}
 
-    bind_key(&q, e->key);
-    bind_int(&q, in->currency);
-    bind_int(&q, in->debt);
-    while (query_next(&q)) {
-        struct charge *c = arena_push(&e->b->arena, charges, count, room);
-        *c = (struct charge){ row_copy(&q, 0, &e->b->arena), (int32_t)row_int(&q, 1),
-                              row_int(&q, 2) };
+static int64_t rest_of(const struct split *s)
+{
+    int64_t rest = s->in->minor;
+
+    for (size_t i = 0; i < s->count; i++) {
+        must(s->parts[i].minor > 0 && s->parts[i].minor <= rest);
+        rest -= s->parts[i].minor;
     }
-    if (!query_end(&q, why))
-        return false;
-    for (size_t i = 0; i<count && * left> 0; i++) {
-        int64_t part = charges[i].open < *left ? charges[i].open : *left;
-        *left -= part;
-        if (!entry_line(e, charges[i].account, charges[i].debt, 0, -part, why))
+    return rest;
+}
+
+static bool part_move(struct book *b, struct open_file *f, const struct payment_input *in,
+                      int32_t number, struct payment_part part, struct fault *why)
+{
+    struct move_input m = { .is = { .kind = MOVEMENT_PAYMENT,
+                                    .day = in->day,
+                                    .due = DAY_NONE,
+                                    .debt = part.debt,
+                                    .component = COMPONENT_COUNT,
+                                    .currency = in->currency,
+                                    .minor = part.minor,
+                                    .reference = in->reference },
+                            .origin = payment_origin(b, number) };
+
+    return part.minor == 0 || book_move(b, f, &m, why);
+}
+
+static bool money_move(struct book *b, struct open_file *f, const struct split *s,
+                       int32_t number, struct fault *why)
+{
+    if (s->in->pending)
+        return true;
+    for (size_t i = 0; i < s->count; i++) {
+        if (!part_move(b, f, s->in, number, s->parts[i], why))
             return false;
     }
-    return true;
-}
-
-static bool allocate(struct book *b, struct open_file *f, const struct payment_input *in,
-                     int32_t *entry, struct fault *why)
-{
-    struct entry e = { b, f->key, ++f->last_no, 0, in->day, in->currency, 0 };
-    int64_t left = in->minor;
-
-    *entry = e.number;
-    if (!entry_line(&e, "cash", 0, 0, in->minor, why) || !pay_slices(&e, in, &left, why))
-        return false;
-    if (left > 0 && !pay_charges(&e, in, &left, why))
-        return false;
-    if (!entry_line(&e, "unapplied", 0, 0, -left, why))
-        return false;
-    must(e.sum == 0);
-    return true;
-}
-
-struct line {
-    const char *account;
-    struct day day;
-    int32_t debt, instalment;
-    enum currency currency;
-    int64_t minor;
-};
-
-static bool lines_of_entry(struct book *b, struct casefile_key key, int32_t entry,
-                           struct line **out, size_t *count, struct fault *why)
-{
-    struct query q = query_begin(b->store, Q_ENTRY_LINES);
-    size_t room = 0;
-
-    *out = NULL;
-    *count = 0;
-    bind_key(&q, key);
-    bind_int(&q, entry);
-    while (query_next(&q)) {
-        struct line *l = arena_push(&b->arena, *out, *count, room);
-        *l = (struct line){ row_copy(&q, 2, &b->arena),    { (int32_t)row_int(&q, 1) },
-                            (int32_t)row_int(&q, 3),       (int32_t)row_int(&q, 4),
-                            (enum currency)row_int(&q, 5), row_int(&q, 6) };
-    }
-    return query_end(&q, why);
-}
-
-static bool slice_give_back(struct book *b, struct casefile_key key, const struct line *l,
-                            struct fault *why)
-{
-    struct slice *slices;
-    size_t count;
-
-    if (!slices_of_debt(b, key, l->debt, &slices, &count, why))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if (slices[i].number != l->instalment)
-            continue;
-        slices[i].paid += l->minor;
-        return slice_days(b, key, &slices[i], why) && slice_write(b, key, &slices[i], why);
-    }
-    return true;
-}
-
-/* Takes an allocation back: the same lines with the other sign, on the same day. */
-static bool take_back(struct book *b, struct open_file *f, int32_t entry, struct fault *why)
-{
-    struct line *lines;
-    size_t count;
-
-    if (!lines_of_entry(b, f->key, entry, &lines, &count, why) || count == 0)
-        return count == 0 && why->code == FAULT_NONE;
-    struct entry e = { b, f->key, ++f->last_no, 0, lines[0].day, lines[0].currency, 0 };
-    for (size_t i = 0; i < count; i++) {
-        const struct line *l = &lines[i];
-        if (!entry_line(&e, l->account, l->debt, l->instalment, -l->minor, why))
-            return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (text_equal(lines[i].account, "principal") &&
-            !slice_give_back(b, f->key, &lines[i], why))
-            return false;
-    }
-    return true;
+    return part_move(b, f, s->in, number, (struct payment_part){ s->in->debt, rest_of(s) }, why);
 }
 
 static bool payment_record(struct book *b, struct casefile_key key,
@@ -180,14 +68,13 @@ static bool payment_record(struct book *b, struct casefile_key key,
     return book_record_end(b, &w, key, "payment", why);
 }
 
-static bool payment_add(struct book *b, struct open_file *f, const struct payment_input *in,
+static bool payment_add(struct book *b, struct open_file *f, const struct split *s,
                         struct fault *why)
 {
-    int32_t number = ++f->last_no, entry = 0;
-
-    if (!in->pending && !allocate(b, f, in, &entry, why))
-        return false;
+    const struct payment_input *in = s->in;
+    int32_t number = ++f->last_no;
     struct query q = query_begin(b->store, Q_PAYMENT_ADD);
+
     bind_key(&q, f->key);
     bind_int(&q, number);
     bind_text(&q, in->reference);
@@ -195,62 +82,156 @@ static bool payment_add(struct book *b, struct open_file *f, const struct paymen
     bind_int(&q, in->currency);
     bind_int(&q, in->minor);
     bind_text(&q, book_or(in->method, "unknown"));
+    bind_int(&q, in->debt);
     bind_text(&q, in->pending ? "pending" : "settled");
-    bind_int(&q, entry);
-    return query_run(&q, why) && payment_record(b, f->key, in, "added", why) &&
-           book_file_wake(b, f);
+    bind_int(&q, in->day.number);
+    return query_run(&q, why) && money_move(b, f, s, number, why) &&
+           payment_record(b, f->key, in, "added", why) && book_file_wake(b, f);
 }
 
-static bool payment_change(struct book *b, struct open_file *f, const struct payment_input *in,
-                           int32_t number, int32_t old_entry, struct fault *why)
+bool payment_write(struct book *b, const struct open_file *f, int32_t number,
+                   const struct payment_input *in, const char *state, struct day day,
+                   const char *reason, struct fault *why)
 {
-    int32_t entry = 0;
-
-    *why = (struct fault){ 0 };
-    if (old_entry != 0 && !take_back(b, f, old_entry, why))
-        return false;
-    if (!in->pending && !allocate(b, f, in, &entry, why))
-        return false;
     struct query q = query_begin(b->store, Q_PAYMENT_CHANGE);
+
     bind_int(&q, in->day.number);
     bind_int(&q, in->minor);
-    bind_text(&q, in->pending ? "pending" : "settled");
-    bind_int(&q, entry);
+    bind_int(&q, in->debt);
+    bind_text(&q, state);
+    bind_int(&q, day.number);
+    bind_text(&q, reason);
     bind_key(&q, f->key);
     bind_int(&q, number);
-    return query_run(&q, why) && payment_record(b, f->key, in, "updated", why) &&
-           book_file_wake(b, f);
+    return query_run(&q, why);
+}
+
+static bool payment_change(struct book *b, struct open_file *f, const struct split *s,
+                           int32_t number, struct fault *why)
+{
+    const struct payment_input *in = s->in;
+
+    return book_moves_end(b, f, payment_origin(b, number), why) &&
+           money_move(b, f, s, number, why) &&
+           payment_write(b, f, number, in, in->pending ? "pending" : "settled", in->day, NULL,
+                         why) &&
+           payment_record(b, f->key, in, "updated", why) && book_file_wake(b, f);
+}
+
+bool payment_revive(struct book *b, struct open_file *f, const struct payment_input *in,
+                    int32_t number, struct fault *why)
+{
+    const struct split whole = { .in = in };
+
+    return payment_change(b, f, &whole, number, why);
+}
+
+bool payment_read(struct book *b, struct casefile_key key, const char *reference,
+                  struct payment_row *out, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_PAYMENT_BY_REFERENCE);
+
+    *out = (struct payment_row){ 0 };
+    bind_key(&q, key);
+    bind_text(&q, reference);
+    if (query_next(&q)) {
+        out->number = (int32_t)row_int(&q, 0);
+        out->is = (struct payment_input){ .reference = reference,
+                                          .day = { (int32_t)row_int(&q, 1) },
+                                          .currency = (enum currency)row_int(&q, 2),
+                                          .minor = row_int(&q, 3),
+                                          .debt = (int32_t)row_int(&q, 6),
+                                          .method = row_copy(&q, 4, &b->arena) };
+        out->state = row_copy(&q, 5, &b->arena);
+        out->is.pending = text_equal(out->state, "pending");
+        out->refunded_minor = row_int(&q, 7);
+    }
+    return query_end(&q, why);
+}
+
+/* Whether what is on file is for those debts. Nothing said of debts leaves it as it is. */
+static bool is_split_so(struct book *b, struct casefile_key key, int32_t number,
+                        const struct split *s, bool *so, struct fault *why)
+{
+    struct move_input *moves;
+    size_t count, met = 0;
+
+    *so = true;
+    if (s->count == 0 || s->in->pending)
+        return true;
+    if (!book_moves_from(b, key, payment_origin(b, number), &moves, &count, why))
+        return false;
+    for (size_t i = 0; i < s->count; i++) {
+        for (size_t k = 0; k < count; k++)
+            met += moves[k].is.debt == s->parts[i].debt && moves[k].is.minor == s->parts[i].minor;
+    }
+    *so = met == s->count && count == s->count + (rest_of(s) != 0);
+    return true;
+}
+
+static bool has_ended(const struct payment_row *old)
+{
+    return !text_equal(old->state, "settled") && !text_equal(old->state, "pending");
+}
+
+/* The same row of a file again does not bring back what was returned since. */
+static bool ended_again(const struct payment_row *old, const struct payment_input *in,
+                        enum change *change, struct fault *why)
+{
+    if (in->pending ||
+        (old->is.day.number == in->day.number && old->is.minor == in->minor)) {
+        *change = CHANGE_NONE;
+        return true;
+    }
+    return fail(why, CONFLICT, "Payment \"%s\" is on file as %s.", in->reference, old->state);
+}
+
+static bool payment_again(struct book *b, struct open_file *f, const struct split *s,
+                          const struct payment_row *old, enum change *change,
+                          struct fault *why)
+{
+    const struct payment_input *in = s->in;
+    bool so;
+
+    if (old->is.currency != in->currency)
+        return fail(why, CONFLICT, "Payment \"%s\" is on file in another currency.",
+                    in->reference);
+    /* A second attempt under the same number may succeed on another day. */
+    if (has_ended(old) &&
+        (!text_equal(old->state, "failed") || in->day.number <= old->is.day.number))
+        return ended_again(old, in, change, why);
+    if (!is_split_so(b, f->key, old->number, s, &so, why))
+        return false;
+    if (so && !has_ended(old) && old->is.day.number == in->day.number &&
+        old->is.minor == in->minor && old->is.pending == in->pending)
+        return true;
+    if (old->refunded_minor > in->minor)
+        return fail(why, CONFLICT, "Of payment \"%s\" more was refunded than that.",
+                    in->reference);
+    *change = CHANGE_UPDATED;
+    return payment_change(b, f, s, old->number, why);
+}
+
+bool book_payment_split(struct book *b, struct casefile_key key, const struct payment_input *in,
+                        const struct payment_part parts[], size_t count, enum change *change,
+                        struct fault *why)
+{
+    const struct split s = { in, count, parts };
+    struct payment_row old;
+    struct open_file f;
+
+    must(in->minor > 0);
+    *change = CHANGE_NONE;
+    if (!book_file_load(b, key, &f, why) || !payment_read(b, key, in->reference, &old, why))
+        return false;
+    if (old.number != 0)
+        return payment_again(b, &f, &s, &old, change, why);
+    *change = CHANGE_ADDED;
+    return payment_add(b, &f, &s, why);
 }
 
 bool book_payment_put(struct book *b, struct casefile_key key, const struct payment_input *in,
                       enum change *change, struct fault *why)
 {
-    struct open_file f;
-    int32_t number = 0, entry = 0;
-    bool same = false, same_currency = true;
-
-    must(in->minor > 0);
-    *change = CHANGE_NONE;
-    if (!book_file_load(b, key, &f, why))
-        return false;
-    struct query q = query_begin(b->store, Q_PAYMENT_BY_REFERENCE);
-    bind_key(&q, key);
-    bind_text(&q, in->reference);
-    if (query_next(&q)) {
-        number = (int32_t)row_int(&q, 0);
-        entry = (int32_t)row_int(&q, 6);
-        same_currency = row_int(&q, 2) == (int64_t)in->currency;
-        same = row_int(&q, 1) == in->day.number && row_int(&q, 3) == in->minor &&
-               text_equal(row_text(&q, 5), in->pending ? "pending" : "settled");
-    }
-    if (!query_end(&q, why))
-        return false;
-    if (!same_currency)
-        return fail(why, CONFLICT, "Payment \"%s\" is on file in another currency.",
-                    in->reference);
-    if (same)
-        return true;
-    *change = number == 0 ? CHANGE_ADDED : CHANGE_UPDATED;
-    return number == 0 ? payment_add(b, &f, in, why)
-                       : payment_change(b, &f, in, number, entry, why);
+    return book_payment_split(b, key, in, NULL, 0, change, why);
 }

@@ -4,6 +4,7 @@
 #include "domain/validation.h"
 #include "flow/book.h"
 #include "flow/opt_out.h"
+#include "flow/spoken.h"
 #include "formats/letter_pdf.h"
 #include "formats/letter_print.h"
 #include "formats/mime.h"
@@ -105,54 +106,14 @@ static bool text_for(struct composer *composer, const char *name, const char *la
     return true;
 }
 
-/* ---- Dates and amounts as the reader writes them ------------------------------------------- */
-
-static const char *const months[] = { "January",   "February", "March",    "April",
-                                      "May",       "June",     "July",     "August",
-                                      "September", "October",  "November", "December" };
-
 const char *compose_day(const struct composing *c, struct day day)
 {
-    struct arena *a = c->a;
-    const char *language = c->language, *country = c->country;
-    struct date date = date_of_day(day);
-    char plain[DAY_TEXT];
-
-    if (text_starts(language, "en"))
-        return text_equal(country, "US") || text_equal(country, "CA")
-                   ? arena_print(a, "%s %d, %d", months[date.month - 1], date.day, date.year)
-                   : arena_print(a, "%d %s %d", date.day, months[date.month - 1], date.year);
-    if (text_starts(language, "de"))
-        return arena_print(a, "%02d.%02d.%d", date.day, date.month, date.year);
-    return arena_copy(a, day_print(day, plain));
-}
-
-/* "1.234,56 EUR": the German way with both marks, from the plain form. */
-static const char *german_money(struct arena *a, struct money m)
-{
-    char plain[MONEY_TEXT], *out = arena_alloc(a, 2 * MONEY_TEXT), *at = out;
-    const char *digits = money_print(m, plain);
-
-    if (*digits == '-')
-        *at++ = *digits++;
-    size_t whole = strcspn(digits, ".");
-    for (size_t i = 0; i < whole; i++) {
-        if (i > 0 && (whole - i) % 3 == 0)
-            *at++ = '.';
-        *at++ = digits[i];
-    }
-    if (digits[whole] == '.')
-        at += sprintf(at, ",%s", digits + whole + 1);
-    sprintf(at, " %s", m.currency == CURRENCY_EUR ? "€" : currency_code(m.currency));
-    return out;
+    return spoken_day(c->a, c->language, c->country, day);
 }
 
 const char *compose_money(const struct composing *c, struct money money)
 {
-    char shown[MONEY_TEXT];
-
-    return text_starts(c->language, "de") ? german_money(c->a, money)
-                                          : arena_copy(c->a, money_show(money, shown));
+    return spoken_money(c->a, c->language, money);
 }
 
 /* ---- The context of a letter (letters/README.md) -------------------------------------------- */
@@ -236,20 +197,19 @@ static void add_total(struct composing *c, enum currency currency, int64_t minor
     c->totals[i].open_minor += minor;
 }
 
-/* Interest, fees and costs of a debt that are open; they are told beside the principal. */
-static bool charges_of(struct composing *c, int32_t debt, enum currency currency,
-                       int64_t *interest, int64_t *fees)
+bool compose_balance(struct composing *c, const struct instalment *item,
+                     struct ledger_balance *out)
 {
-    struct query q = query_begin(c->store, Q_CHARGES_OPEN);
+    const struct casefile *file = c->r->casefile;
 
-    *interest = *fees = 0;
-    bind_int(&q, c->r->casefile->key.bucket);
-    bind_int(&q, c->r->casefile->key.id);
-    bind_int(&q, currency);
-    bind_int(&q, debt);
-    while (query_next(&q))
-        *(text_equal(row_text(&q, 0), "interest") ? interest : fees) += row_int(&q, 2);
-    return query_end(&q, c->why);
+    if (c->books.arena == NULL &&
+        !books_as_of(c->store, c->a, file->key, c->r->today, INSTANT_NEVER, &c->books, c->why))
+        return false;
+    const struct ledger_slice *slice =
+        ledger_slice_find(&c->books.state, item->debt, item->number);
+    *out = (struct ledger_balance){ 0 };
+    return slice == NULL ||
+           ledger_slice_balance(&c->books.state, slice, c->r->today, out, c->why);
 }
 
 bool compose_description(struct composing *c, int32_t debt, const char **out)
@@ -267,20 +227,23 @@ static bool put_item(struct composing *c, json_t *items, const struct instalment
                      const struct debt *d)
 {
     json_t *item = json_object();
-    int64_t interest = 0, fees = 0;
+    struct ledger_balance balance;
     const char *description;
 
-    if (!compose_description(c, d->number, &description) ||
-        (i->number == 1 && !charges_of(c, d->number, d->currency, &interest, &fees))) {
+    if (!compose_description(c, d->number, &description) || !compose_balance(c, i, &balance) ||
+        !compose_check_item(c, i, d, &balance)) {
         json_decref(item);
         return false;
     }
+    int64_t principal = balance.open[COMPONENT_PRINCIPAL];
+    int64_t interest = balance.open[COMPONENT_INTEREST];
+    int64_t fees = balance.open[COMPONENT_FEES] + balance.open[COMPONENT_COSTS];
     compose_set(item, "description", description);
     if (!compose_claim(c, d, interest, fees, item)) {
         json_decref(item);
         return false;
     }
-    int64_t open = i->open_minor + interest + fees;
+    int64_t open = principal + interest + fees - i->disputed_minor;
     compose_set(item, "reference", d->reference);
     compose_set(item, "invoice_date", compose_day(c, d->invoice_day));
     compose_set(item, "itemization_date", compose_day(c, d->invoice_day));
@@ -288,7 +251,9 @@ static bool put_item(struct composing *c, json_t *items, const struct instalment
     json_object_set_new(item, "days_past_due",
                         json_integer(c->r->today.number - i->due_day.number));
     compose_set(item, "original", compose_money(c, money_of(i->amount_minor, d->currency)));
-    compose_set(item, "paid", compose_money(c, money_of(i->amount_minor - i->open_minor, d->currency)));
+    compose_set(item, "paid", compose_money(c, money_of(i->amount_minor - principal, d->currency)));
+    if (i->disputed_minor > 0)
+        compose_set(item, "disputed", compose_money(c, money_of(i->disputed_minor, d->currency)));
     compose_set(item, "interest", compose_money(c, money_of(interest, d->currency)));
     compose_set(item, "fees", compose_money(c, money_of(fees, d->currency)));
     compose_set(item, "open", compose_money(c, money_of(open, d->currency)));
@@ -312,6 +277,8 @@ static bool put_items(struct composing *c)
         if (!put_item(c, items, item, casefile_debt(file, item->debt)))
             return false;
     }
+    if (!compose_check_totals(c))
+        return false;
     for (size_t i = 0; i < c->total_count; i++) {
         json_t *total = json_object();
         struct money m = money_of(c->totals[i].open_minor, c->totals[i].currency);
@@ -323,6 +290,28 @@ static bool put_items(struct composing *c)
     }
     compose_set(c->context, "amount", sum);
     return true;
+}
+
+/* Of the whole case file: what nobody is asked for is not among the items. */
+static void put_disputed(struct composing *c)
+{
+    const struct casefile *file = c->r->casefile;
+    json_t *parts = json_array();
+
+    for (size_t i = 0; i < file->instalment_count; i++) {
+        const struct instalment *item = &file->instalments[i];
+        const struct debt *debt = casefile_debt(file, item->debt);
+        if (item->disputed_minor <= 0 || c->r->today.number < debt->invoice_day.number)
+            continue;
+        json_t *part = json_object();
+        compose_set(part, "reference", debt->reference);
+        compose_set(part, "due_date", compose_day(c, item->due_day));
+        compose_set(part, "amount",
+                    compose_money(c, money_of(item->disputed_minor, debt->currency)));
+        json_array_append_new(parts, part);
+    }
+    json_object_set_new(c->context, "has_disputed", json_boolean(json_array_size(parts) > 0));
+    json_object_set_new(c->context, "disputed_parts", parts);
 }
 
 static void put_dates_and_links(struct composing *c)
@@ -537,8 +526,10 @@ bool compose(struct composer *composer, struct arena *a, const struct compose_re
     }
     if (done) {
         put_parties(&c);
+        put_disputed(&c);
         put_dates_and_links(&c);
-        done = put_disclosures(&c) && render(&c, kept->text, out);
+        compose_debit(&c);
+        done = compose_agreement(&c) && put_disclosures(&c) && render(&c, kept->text, out);
     }
     json_decref(c.context);
     text_free(&c.text);

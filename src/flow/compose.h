@@ -34,6 +34,13 @@ struct composed {
     size_t length;
 };
 
+/* A debit that is announced. */
+struct compose_debit {
+    const struct payment_plan *plan;
+    struct day day;
+    int64_t minor;
+};
+
 struct compose_request {
     const struct casefile *casefile; /* as of today */
     const struct party *party;
@@ -46,6 +53,8 @@ struct compose_request {
     const struct verdict *verdict;   /* that let it through: its wording goes in; or NULL */
     struct instant now;
     struct day today;
+    int32_t plan, offer;             /* of which an agreement speaks; 0: of none */
+    const struct compose_debit *debit; /* NULL: none is announced */
 };
 
 /* Days that a reader is given to pay: an email arrives at once, a letter does not. */

@@ -29,7 +29,7 @@ static bool is_own_book(const char *creditor)
 
 /* ---- amounts ----------------------------------------------------------------------------- */
 
-static bool movements_load(struct composing *c, int32_t debt, struct movement **out,
+static bool itemized_load(struct composing *c, int32_t debt, struct itemized **out,
                            size_t *count)
 {
     struct query q = query_begin(c->store, Q_DEBT_MOVEMENTS);
@@ -43,7 +43,7 @@ static bool movements_load(struct composing *c, int32_t debt, struct movement **
     bind_int(&q, c->r->today.number);
     while (query_next(&q)) {
         const char *account = row_text(&q, 1);
-        *arena_push(c->a, *out, *count, room) = (struct movement){
+        *arena_push(c->a, *out, *count, room) = (struct itemized){
             .day = { (int32_t)row_int(&q, 0) },
             .kind = text_equal(account, "principal")  ? MOVED_PRINCIPAL
                     : text_equal(account, "interest") ? MOVED_INTEREST
@@ -53,6 +53,59 @@ static bool movements_load(struct composing *c, int32_t debt, struct movement **
         };
     }
     return query_end(&q, c->why);
+}
+
+static const char *money_of_debt(const struct composing *c, const struct origin *o,
+                                 int64_t minor)
+{
+    return compose_money(c, money_of(minor, o->debt->currency));
+}
+
+/* Interest that ran by the day of the letter and is not posted yet. */
+static bool itemized_running(struct composing *c, int32_t debt, struct itemized **all,
+                             size_t *count)
+{
+    int64_t running = 0;
+
+    for (size_t i = 0; i < c->books.state.slice_count; i++) {
+        const struct ledger_slice *slice = &c->books.state.slices[i];
+        struct ledger_balance is, posted;
+        if (slice->debt != debt)
+            continue;
+        if (!ledger_slice_balance(&c->books.state, slice, c->r->today, &is, c->why) ||
+            !compose_posted(c, debt, slice->instalment, &posted))
+            return false;
+        running += is.open[COMPONENT_INTEREST] - posted.open[COMPONENT_INTEREST];
+    }
+    if (running == 0)
+        return true;
+    struct itemized *more = arena_array(c->a, struct itemized, *count + 1);
+    if (*count > 0)
+        memcpy(more, *all, *count * sizeof *more);
+    more[(*count)++] = (struct itemized){ c->r->today, MOVED_INTEREST, false, running };
+    *all = more;
+    return true;
+}
+
+/* What the other letters would ask for: notice and letter agree. */
+static bool is_ledger(struct composing *c, const struct origin *o)
+{
+    int64_t total = 0;
+
+    for (size_t i = 0; i < c->books.state.slice_count; i++) {
+        const struct ledger_slice *slice = &c->books.state.slices[i];
+        struct ledger_balance is;
+        if (slice->debt != o->debt->number)
+            continue;
+        if (!ledger_slice_balance(&c->books.state, slice, c->r->today, &is, c->why))
+            return false;
+        total += balance_total(&is);
+    }
+    return total == o->sums.now ||
+           fail(c->why, BAD_VALUE,
+                "The validation notice of debt %s would say %s, and the ledger says %s.",
+                o->debt->reference, money_of_debt(c, o, o->sums.now),
+                money_of_debt(c, o, total));
 }
 
 /* An amount that came with the debt; *out is left alone when there is none. */
@@ -76,11 +129,12 @@ static bool told_amount(struct composing *c, const struct origin *o, const char 
  */
 static bool sums_of(struct composing *c, struct origin *o)
 {
-    struct movement *all;
+    struct itemized *all;
     size_t count;
     int64_t interest = 0, fees = 0, payments = 0, credits = 0;
 
-    if (!movements_load(c, o->debt->number, &all, &count))
+    if (!itemized_load(c, o->debt->number, &all, &count) ||
+        !itemized_running(c, o->debt->number, &all, &count))
         return false;
     o->sums = itemization_of(o->date, count, all);
     if (!told_amount(c, o, "itemization_amount", &o->sums.then) ||
@@ -94,12 +148,6 @@ static bool sums_of(struct composing *c, struct origin *o)
     o->sums.payments += payments;
     o->sums.credits += credits;
     return true;
-}
-
-static const char *money_of_debt(const struct composing *c, const struct origin *o,
-                                 int64_t minor)
-{
-    return compose_money(c, money_of(minor, o->debt->currency));
 }
 
 static bool fail_sums(struct composing *c, const struct origin *o)
@@ -156,7 +204,8 @@ static bool origin_find(struct composing *c, const struct debt *debt, struct ori
         return fail_unknown(c, o, "the creditor");
     if (text_is_empty(o->account))
         return fail_unknown(c, o, "the account number");
-    return sums_of(c, o) && (itemization_adds_up(&o->sums) || fail_sums(c, o));
+    return sums_of(c, o) && is_ledger(c, o) &&
+           (itemization_adds_up(&o->sums) || fail_sums(c, o));
 }
 
 /* ---- words ------------------------------------------------------------------------------- */

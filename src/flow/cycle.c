@@ -1,10 +1,11 @@
-#include "flow/cycle.h"
+#include "flow/cycle_parts.h"
 
 #include "base/json.h"
-#include "flow/book.h"
 #include "flow/decision_record.h"
+#include "flow/movements.h"
 #include "flow/outbox.h"
 #include "flow/rulebook.h"
+#include "flow/step_fee.h"
 #include "store/casefiles.h"
 #include "store/face.h"
 
@@ -12,93 +13,37 @@
 #include <string.h>
 #include <time.h>
 
-enum { MESSAGE_DAYS = 14, CALL_DAYS = 7, BUCKETS_AT_ONCE_SQLITE = 64 };
-
-struct run {
-    const struct cycle_request *request;
-    struct cycle_result *result;
-    struct book book;
-    struct arena *arena; /* of the bucket in hand */
-    const struct policy *policy;
-    struct day today;
-    struct text face; /* scratch for packing */
-    struct text question; /* scratch for what a verdict answers */
-    struct fault *why;
-};
+enum { MESSAGE_DAYS = 14, CALL_DAYS = 7, BUCKETS_AT_ONCE_SQLITE = 64, GAP_NS = 2500000 };
+static const double BATCH_SECONDS = 0.25;
 
 static struct instant days_later(struct instant at, int days)
 {
     return (struct instant){ at.us + (int64_t)days * SECONDS_A_DAY * 1000000 };
 }
 
-/* ---- Settle: promises whose day has passed ------------------------------------------------ */
+/* ---- Accrue: interest and late fees up to today -------------------------------------------- */
 
-static bool paid_between(struct run *r, const struct casefile *c, const struct promise *p,
-                         struct day to, int64_t *minor)
+/* Books that change by themselves are brought up to today before anything is decided by them. */
+static bool accrue(struct run *r, int64_t bucket, struct instant wake)
 {
-    struct query q = query_begin(r->book.store, Q_PAID_BETWEEN);
+    struct query q = query_begin(r->book.store, Q_BOOKS_DUE);
+    int64_t *ids = NULL;
+    size_t count = 0, room = 0;
 
-    *minor = 0;
-    bind_key(&q, c->key);
-    bind_int(&q, p->currency);
-    bind_int(&q, p->made_day.number);
-    bind_int(&q, to.number);
-    if (query_next(&q))
-        *minor = row_int(&q, 0);
-    return query_end(&q, r->why);
-}
-
-static bool promise_write(struct run *r, const struct casefile *c, const struct promise *p)
-{
-    struct query q = query_begin(r->book.store, Q_PROMISE_SETTLE);
-
-    bind_text(&q, promise_state_name(p->state));
+    bind_int(&q, bucket);
+    bind_int(&q, wake.us);
     bind_int(&q, r->today.number);
-    bind_key(&q, c->key);
-    bind_int(&q, p->number);
-    if (!query_run(&q, r->why))
+    while (query_next(&q))
+        *arena_push(r->arena, ids, count, room) = row_int(&q, 0);
+    if (!query_end(&q, r->why))
         return false;
-    text_clear(&r->book.record);
-    struct json_writer w = { &r->book.record, false };
-    json_open(&w, '{');
-    json_int_at(&w, "promise", p->number);
-    json_text_at(&w, "state", promise_state_name(p->state));
-    json_close(&w, '}');
-    return journal_add(r->book.heads, c->key, r->request->now, "promise_settled",
-                       text_of(&r->book.record), NULL, r->why);
-}
-
-static bool settle_promises(struct run *r, struct casefile *c)
-{
-    const struct strategy *strategy = strategy_for_casefile(r->policy, c, r->today);
-    int grace = strategy != NULL ? strategy->promise_grace_days : 0;
-    int64_t tolerance_bp = strategy != NULL ? strategy->promise_tolerance_bp : 0;
-    size_t open = 0;
-
-    for (size_t i = 0; i < c->promise_count; i++) {
-        struct promise *p = &c->promises[i];
-        struct day last = day_plus(p->due_day, grace);
-        int64_t paid;
-        if (last.number >= r->today.number)
-            continue;
-        if (!paid_between(r, c, p, last, &paid))
+    for (size_t i = 0; i < count; i++) {
+        if (!book_settle_to_now(&r->book, (struct casefile_key){ bucket, ids[i] }, r->why))
             return false;
-        int64_t enough = p->minor - p->minor / 10000 * tolerance_bp -
-                         p->minor % 10000 * tolerance_bp / 10000;
-        p->state = paid >= enough ? PROMISE_KEPT
-                   : paid > 0     ? PROMISE_PARTLY_KEPT
-                                  : PROMISE_BROKEN;
-        r->result->promises_settled++;
-        if (!r->request->dry_run && !promise_write(r, c, p))
-            return false;
-        c->face_serves = false; /* what was packed is not true any more */
+        book_step(&r->book);
     }
-    for (size_t i = 0; i < c->promise_count; i++) {
-        if (c->promises[i].state == PROMISE_OPEN)
-            c->promises[open++] = c->promises[i];
-    }
-    c->promise_count = open;
-    return true;
+    r->result->accrued += (int64_t)count;
+    return count == 0 || book_release(&r->book, r->why);
 }
 
 /* ---- Record ------------------------------------------------------------------------------- */
@@ -128,6 +73,22 @@ static bool record_step(struct run *r, const struct casefile *c, const struct de
     return query_run(&q, r->why);
 }
 
+/* Fees of the steps are on the account before the message is written: it says what is owed. */
+static bool charge_steps(struct run *r, struct casefile *c, const struct decision *d)
+{
+    struct step_taken *steps = arena_array(r->arena, struct step_taken, d->item_count);
+    size_t count = 0;
+
+    for (size_t i = 0; i < d->item_count; i++) {
+        const struct instalment *item = d->items[i].instalment;
+        if (d->items[i].step != NULL)
+            steps[count++] =
+                (struct step_taken){ item->debt, item->number, d->segment->ladder->name,
+                                     d->items[i].step->id, r->today };
+    }
+    return step_fees(&r->book, c, steps, count, r->why);
+}
+
 /* The debts of the message, each once; its total is in the currency of the first. */
 static struct debt_set message_debt_set(struct run *r, const struct decision *d)
 {
@@ -142,16 +103,32 @@ static struct debt_set message_debt_set(struct run *r, const struct decision *d)
     return set;
 }
 
-static struct money message_total(const struct casefile *c, const struct decision *d)
+/* What the message will ask for: with the interest that has run by then. */
+static bool message_total(struct run *r, const struct casefile *c, const struct decision *d,
+                          struct money *total)
 {
-    struct money total = money_of(0, casefile_debt(c, d->items[0].instalment->debt)->currency);
+    bool runs = c->books_day.number < DAY_NEVER.number;
+    struct day day = wall_at(d->send_at, r->book.zone).day;
+    struct ledger_books books;
 
+    if (runs && !books_as_of(r->book.store, r->arena, c->key, day, INSTANT_NEVER, &books, r->why))
+        return false;
+    *total = money_of(0, casefile_debt(c, d->items[0].instalment->debt)->currency);
     for (size_t i = 0; i < d->item_count; i++) {
         const struct instalment *item = d->items[i].instalment;
-        if (casefile_debt(c, item->debt)->currency == total.currency)
-            total.minor += item->open_minor;
+        if (casefile_debt(c, item->debt)->currency != total->currency)
+            continue;
+        total->minor += item->open_minor;
+        const struct ledger_slice *slice =
+            runs ? ledger_slice_find(&books.state, item->debt, item->number) : NULL;
+        struct ledger_balance balance;
+        if (slice == NULL)
+            continue;
+        if (!ledger_slice_balance(&books.state, slice, day, &balance, r->why))
+            return false;
+        total->minor += balance_total(&balance) - item->disputed_minor - item->open_minor;
     }
-    return total;
+    return true;
 }
 
 static bool has_planned_message(const struct casefile *c)
@@ -215,13 +192,12 @@ static bool queue_message(struct run *r, struct casefile *c, const struct decisi
         .step = d->step->id,
         .purpose = d->question->purpose,
         .debts = debt_set_print(r->arena, message_debt_set(r, d)),
-        .open = message_total(c, d),
         .decided_at = r->request->now,
         .not_before = d->send_at,
         .expires_at = days_later(d->send_at, days),
     };
 
-    if (!overtake(r, c))
+    if (!message_total(r, c, d, &message.open) || !overtake(r, c))
         return false;
     message.number = ++c->last_no;
     return outbox_add(r->book.store, &message, &judged, r->why);
@@ -237,7 +213,7 @@ static bool record_action(struct run *r, struct casefile *c, const struct decisi
         if (d->items[i].step != NULL && !record_step(r, c, d, &d->items[i], seq))
             return false;
     }
-    return queue_message(r, c, d, seq);
+    return charge_steps(r, c, d) && queue_message(r, c, d, seq);
 }
 
 /* What the row of the case file says after this decision. */
@@ -246,15 +222,30 @@ struct settled {
     struct instant until, wake_at;
 };
 
-static struct settled settled_of(const struct decision *d)
+static bool is_refusal(enum standing standing)
 {
-    return (struct settled){ standing_name(d->standing),
-                             d->reason,
-                             d->rule != NULL ? rule_id(d->rule) : NULL,
-                             d->step != NULL ? d->step->id : NULL,
-                             d->segment != NULL ? d->segment->name : NULL,
-                             d->standing_until,
-                             d->wake_at };
+    return standing == STANDING_LATER || standing == STANDING_BLOCKED ||
+           standing == STANDING_UNREACHABLE;
+}
+
+/* A debit that is not made is told where nothing weightier is. */
+static struct settled settled_of(const struct run *r, const struct decision *d)
+{
+    struct settled s = { .standing = standing_name(d->standing),
+                         .reason = d->reason,
+                         .rule = d->rule != NULL ? rule_id(d->rule) : NULL,
+                         .step = d->step != NULL ? d->step->id : NULL,
+                         .segment = d->segment != NULL ? d->segment->name : NULL,
+                         .until = d->standing_until,
+                         .wake_at = d->wake_at };
+
+    if (r->debit.reason != NULL && !is_refusal(d->standing)) {
+        s.reason = r->debit.reason;
+        s.rule = r->debit.rule;
+    }
+    if (r->debit.until.us < s.wake_at.us)
+        s.wake_at = r->debit.until;
+    return s;
 }
 
 /* The case file in memory, with the message and its steps done: what its face will say. */
@@ -307,12 +298,6 @@ static bool write_settled(struct run *r, const struct casefile *c, const struct 
     return query_run(&q, r->why);
 }
 
-static bool is_refusal(enum standing standing)
-{
-    return standing == STANDING_LATER || standing == STANDING_BLOCKED ||
-           standing == STANDING_UNREACHABLE;
-}
-
 static bool record(struct run *r, struct casefile *c, const struct decision *d)
 {
     struct settled s;
@@ -325,9 +310,9 @@ static bool record(struct run *r, struct casefile *c, const struct decision *d)
         apply_action(r, c, d);
         casefile_decide(r->policy, c, r->request->now, r->arena, &after);
         must(after.chosen == NULL); /* a ladder keeps at least a day between two messages */
-        s = settled_of(&after);
+        s = settled_of(r, &after);
     } else {
-        s = settled_of(d);
+        s = settled_of(r, d);
     }
     if (is_refusal(d->standing) && !same_refusal(c, &s) &&
         !record_decision(r, c, d, "refusal", NULL))
@@ -362,7 +347,7 @@ static bool run_casefile(struct run *r, struct casefile *c)
 {
     struct decision d;
 
-    if (c->promise_count > 0 && !settle_promises(r, c))
+    if (!settle_agreements(r, &c) || !run_debits(r, &c))
         return false;
     casefile_decide(r->policy, c, r->request->now, r->arena, &d);
     count(r->result, r, &d);
@@ -375,7 +360,8 @@ static bool run_bucket(struct run *r, int64_t bucket)
     struct casefiles files;
 
     arena_reset(r->arena);
-    if (!r->request->dry_run && !head_open(r->book.heads, bucket, r->why))
+    if (!r->request->dry_run && (!head_open(r->book.heads, bucket, r->why) ||
+                                 !accrue(r, bucket, wake)))
         return false;
     if (!casefiles_load_due(r->book.store, r->arena, bucket, wake, r->today, &files, r->why))
         return false;
@@ -386,17 +372,30 @@ static bool run_bucket(struct run *r, int64_t bucket)
     return true;
 }
 
-/* As many buckets from *next on as one transaction may hold. */
+static double seconds_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/*
+ * As many buckets from *next on as one transaction may hold. On SQLite nobody else can write
+ * meanwhile: when nobody said how many, it ends in time for a payment that waits.
+ */
 static bool run_batch(struct run *r, const bool due[BUCKETS], int64_t *next)
 {
     int left = r->request->buckets_at_once;
+    bool timed = left <= 0;
+    double end = seconds_now() + BATCH_SECONDS;
 
     if (left <= 0)
         left = store_is_postgres(r->book.store) ? 1 : BUCKETS_AT_ONCE_SQLITE;
     if (r->request->dry_run ? !store_read_begin(r->book.store, r->why)
                             : !book_begin(&r->book, r->why))
         return false;
-    for (; *next < BUCKETS && left > 0; (*next)++) {
+    for (; *next < BUCKETS && left > 0 && (!timed || seconds_now() < end); (*next)++) {
         if (!due[*next])
             continue;
         left--;
@@ -412,6 +411,7 @@ static bool run_batch(struct run *r, const bool due[BUCKETS], int64_t *next)
 
 static bool run_all(struct run *r)
 {
+    const struct timespec gap = { .tv_nsec = GAP_NS }; /* others get their turn */
     bool due[BUCKETS];
     int64_t next = 0;
 
@@ -425,17 +425,11 @@ static bool run_all(struct run *r)
             return true;
         if (!run_batch(r, due, &next))
             return false;
+        if (!store_is_postgres(r->book.store) && !r->request->dry_run)
+            nanosleep(&gap, NULL);
         if (r->request->progress != NULL)
             r->request->progress(r->request->context, next, BUCKETS);
     }
-}
-
-static double seconds_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 bool cycle_run(const struct cycle_request *request, struct cycle_result *result,
@@ -502,6 +496,7 @@ void cycle_print_json(const struct cycle_result *result, FILE *out)
     }
     json_close(&w, '}');
     json_int_at(&w, "queued_ahead", result->queued_ahead);
+    json_int_at(&w, "books_accrued", result->accrued);
     json_int_at(&w, "promises_settled", result->promises_settled);
     json_int_at(&w, "ladders_ended", result->ladders_ended);
     json_key(&w, "seconds");

@@ -34,6 +34,7 @@ struct cycle_result {
     int64_t actions;                   /* proposals put to the gate                       */
     int64_t allowed, deferred, denied; /* of them: queued, only later, not at all         */
     int64_t queued_ahead;              /* of the allowed: for a later moment of the day   */
+    int64_t accrued;                   /* case files whose books changed by time alone    */
     int64_t promises_settled, ladders_ended;
     int64_t standings[STANDING_COUNT]; /* where the case files looked at stand now        */
     double seconds;

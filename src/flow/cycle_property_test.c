@@ -185,9 +185,12 @@ static void promise(struct life *l, struct debtor *d)
 {
     struct fault why = { 0 };
 
-    assert_fine(book_promise_add(&l->book, d->key, some_amount(l), d->currency,
-                                 day_plus(today_of(l), pick(&l->dice, 0, 12)), &why),
-                why);
+    const struct promise_input in = { .minor = some_amount(l),
+                                      .currency = d->currency,
+                                      .due = day_plus(today_of(l), pick(&l->dice, 0, 12)) };
+    int32_t number;
+
+    assert_fine(book_promise_add(&l->book, d->key, &in, &number, &why), why);
 }
 
 static void tell_fact(struct life *l, struct debtor *d, struct gate_fact fact)

@@ -62,6 +62,8 @@ bool decision_record(const struct decision *d, const struct rulebook *rulebook,
         json_text_at(&w, "segment", d->segment->name);
         json_text_at(&w, "ladder", d->segment->ladder->name);
     }
+    if (d->end_reached)
+        json_text_at(&w, "then", d->segment->ladder->end_then);
     if (d->step != NULL) {
         json_text_at(&w, "step", d->step->id);
         json_text_at(&w, "template", d->step->template);

@@ -2,9 +2,11 @@
 
 #include "base/json.h"
 #include "channels/folder.h"
+#include "domain/agreement.h"
 #include "domain/ask.h"
 #include "flow/book.h"
 #include "flow/compose.h"
+#include "flow/debit.h"
 #include "flow/notice.h"
 #include "flow/policy.h"
 #include "flow/rulebook.h"
@@ -45,7 +47,8 @@ struct errand {
     int64_t decision;
     enum channel channel;
     int32_t party;
-    const char *address, *template;
+    const char *address, *template, *step;
+    int64_t open_minor; /* as decided */
     size_t told_count; /* what the decision tells of */
     struct record_item *told;
     struct instant not_before, expires_at, lease_until;
@@ -87,6 +90,8 @@ static bool errand_load(struct worker *w, struct errand *e, bool *found)
         e->party = (int32_t)row_int(&q, 2);
         e->address = row_copy(&q, 3, &w->arena);
         e->template = row_copy(&q, 4, &w->arena);
+        e->step = row_copy(&q, 5, &w->arena);
+        e->open_minor = row_int(&q, 15);
         e->not_before.us = row_int(&q, 7);
         e->expires_at.us = row_int(&q, 8);
         e->was_sending = text_equal(row_text(&q, 9), "sending");
@@ -100,7 +105,7 @@ static bool errand_load(struct worker *w, struct errand *e, bool *found)
     }
     if (!query_end(&q, w->why))
         return false;
-    if (record != NULL &&
+    if (record != NULL && !debit_is_notice(e->template) && /* that tells of a payment to come */
         !record_items(&w->arena, record, &e->told, &e->told_count, w->why))
         return false;
     return known || fail(w->why, DB_ROW, "The outbox holds an unknown channel.");
@@ -231,6 +236,21 @@ static struct left still_due(struct worker *w, const struct casefile *c, const s
     return left;
 }
 
+/* Of a debit that is announced: the debts of its plan. */
+static struct left debts_debited(struct worker *w, const struct casefile *c,
+                                 const struct promise *item)
+{
+    struct debt_set debts = debit_plan(c, item)->debts;
+    struct left left = { .debts = arena_array(&w->arena, struct gate_debt, c->debt_count + 1) };
+
+    for (size_t i = 0; i < c->debt_count; i++) {
+        if (debts_cover(debts, c->debts[i].number))
+            left.debts[left.debt_count++] =
+                ask_debt(c, c->debts[i].number, w->book.now, &w->arena);
+    }
+    return left;
+}
+
 static struct judged judge_again(struct worker *w, struct casefile *c,
                                  const struct party *party, const struct errand *e,
                                  const struct left *left)
@@ -253,19 +273,53 @@ struct look {
     struct casefile *casefile;
     const struct party *party;
     struct left left;
+    const struct promise *debit; /* that is announced; NULL: none */
     const char *moot; /* why there is nothing to say any more; NULL: the gate was asked */
     struct judged judged;
 };
+
+/* Late fees and interest that fell since the last cycle are posted before they are told. */
+static bool bring_up_to_today(struct worker *w, const struct errand *e, struct day today)
+{
+    struct query q = query_begin(w->book.store, Q_BOOKS_DAY);
+    int64_t day = DAY_NEVER.number;
+
+    bind_key(&q, e->key);
+    if (query_next(&q))
+        day = row_int(&q, 0);
+    if (!query_end(&q, w->why))
+        return false;
+    if (day > today.number)
+        return true;
+    return book_settle_to_now(&w->book, e->key, w->why) && book_release(&w->book, w->why);
+}
+
+/* A notice is for those who keep to a plan: it goes as long as it is right. */
+static void look_at_debit(struct worker *w, const struct errand *e, struct look *out)
+{
+    out->debit = debit_announced(out->casefile, &w->arena, e->outbox, e->step);
+    if (out->debit == NULL || out->party == NULL) {
+        out->moot = "nothing is debited then";
+        return;
+    }
+    out->left = debts_debited(w, out->casefile, out->debit);
+    out->judged = judge_again(w, out->casefile, out->party, e, &out->left);
+}
 
 static bool look_again(struct worker *w, struct errand *e, struct look *out)
 {
     struct day today = wall_at(w->book.now, w->book.zone).day;
 
     *out = (struct look){ 0 };
-    if (!casefile_load(w->book.store, &w->arena, e->key, today, &out->casefile, w->why))
+    if (!bring_up_to_today(w, e, today) ||
+        !casefile_load(w->book.store, &w->arena, e->key, today, &out->casefile, w->why))
         return false;
-    enum standing back = casefile_held_back(out->casefile);
     out->party = casefile_party(out->casefile, e->party);
+    if (debit_is_notice(e->template)) {
+        look_at_debit(w, e, out);
+        return true;
+    }
+    enum standing back = casefile_held_back(out->casefile);
     out->left = still_due(w, out->casefile, e);
     if (back != STANDING_WAITING)
         out->moot = standing_name(back);
@@ -289,8 +343,15 @@ static bool keep_message(struct worker *w, struct errand *e, const struct look *
                                        .verdict = look->judged.verdict,
                                        .now = w->book.now,
                                        .today = wall_at(w->book.now, w->book.zone).day };
+    struct compose_debit debit;
     struct composed made;
 
+    if (look->debit != NULL) {
+        debit.plan = debit_plan(look->casefile, look->debit);
+        debit.day = debit_day(debit.plan, look->debit, request.today);
+        debit.minor = e->open_minor;
+        request.debit = &debit;
+    }
     if (!compose(w->composer, &w->arena, &request, &made, w->why))
         return false;
     struct query q = query_begin(w->book.store, Q_MESSAGE_ADD);

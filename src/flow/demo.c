@@ -1,7 +1,8 @@
 #include "flow/demo.h"
 
 #include "base/json.h"
-#include "flow/demo_story.h"
+#include "flow/demo_telling.h"
+#include "flow/dispute.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,7 @@ static bool settings_put(struct store *s, struct fault *why)
           "post@aufsicht.example" },
         { "base_url", "http://127.0.0.1:8080" },
         { "zone", "America/Chicago" },
+        { "write_off_below", "USD 5" },
         { "demo", "1" },
     };
 
@@ -67,16 +69,6 @@ bool demo_create(const char *url, struct fault *why)
 
 /* ---- From the story to the book --------------------------------------------------------- */
 
-/* The numbers that the book gave to the debts and promises of the story so far. */
-struct telling {
-    struct book *book;
-    struct story *story;
-    struct casefile_key key;
-    int32_t debts[STORY_DEBTS], promises[8];
-    int32_t known[STORY_DEBTS]; /* ascending, for contacts about all of them */
-    size_t known_count;
-};
-
 static bool tell_debt(struct telling *t, const struct event *e, struct fault *why)
 {
     enum change change;
@@ -84,7 +76,7 @@ static bool tell_debt(struct telling *t, const struct event *e, struct fault *wh
     if (!book_debt_put(t->book, t->key, &e->input, &t->debts[e->debt], &change, why))
         return false;
     t->known[t->known_count++] = t->debts[e->debt];
-    return true;
+    return e->bound == NULL || tell_terms(t, e, why);
 }
 
 static bool tell_payment(struct telling *t, struct event *e, struct fault *why)
@@ -101,28 +93,38 @@ static bool tell_contact(struct telling *t, struct event *e, struct fault *why)
     return book_contact_add(t->book, t->key, &e->contact, e->note, why);
 }
 
+static bool tell_dispute(struct telling *t, const struct event *e, struct fault *why)
+{
+    const struct dispute dispute = { .debt = e->fact.debt,
+                                     .component = COMPONENT_COUNT,
+                                     .currency = t->story->who.currency,
+                                     .minor = e->contested,
+                                     .reason = e->contested > 0 ? "amount" : "other",
+                                     .channel = "letter",
+                                     .received = wall_at(e->at, t->book->zone).day,
+                                     .answer_by = DAY_NONE,
+                                     .author = "case notes" };
+    enum change change;
+    int32_t number;
+
+    return dispute_open(t->book, t->key, &dispute, NULL, &number, &change, why);
+}
+
 static bool tell_fact(struct telling *t, struct event *e, struct fault *why)
 {
     e->fact.debt = e->debt < 0 ? 0 : t->debts[e->debt];
+    if (e->fact.type == FACT_DISPUTE)
+        return tell_dispute(t, e, why);
     return book_fact_add(t->book, t->key, &e->fact, "case notes", NULL, why);
-}
-
-/* The book does not hand out the number of a promise; it is the last one given. */
-static bool last_promise(struct telling *t, int32_t *number, struct fault *why)
-{
-    struct query q = query_begin(t->book->store, Q_DEMO_LAST_PROMISE);
-
-    bind_int(&q, t->key.bucket);
-    bind_int(&q, t->key.id);
-    if (query_next(&q))
-        *number = (int32_t)row_int(&q, 0);
-    return query_end(&q, why);
 }
 
 static bool tell_promise(struct telling *t, const struct event *e, struct fault *why)
 {
-    return book_promise_add(t->book, t->key, e->minor, t->story->who.currency, e->due, why) &&
-           last_promise(t, &t->promises[e->promise], why);
+    const struct promise_input in = { .minor = e->minor,
+                                      .currency = t->story->who.currency,
+                                      .due = e->due };
+
+    return book_promise_add(t->book, t->key, &in, &t->promises[e->promise], why);
 }
 
 /* As flow/cycle.c settles it, on the day on which it would have. */
@@ -163,13 +165,21 @@ static bool tell_event(struct telling *t, struct event *e, struct fault *why)
         return tell_promise(t, e, why);
     case EVENT_PROMISE_END:
         return tell_promise_end(t, e, why);
+    case EVENT_PLAN:
+    case EVENT_PLAN_PAID:
+    case EVENT_OFFER:
+    case EVENT_RETURN:
+    case EVENT_REFUND:
+    case EVENT_WRITE_OFF:
+        return tell_deal(t, e, why);
     }
     bug("an event of a story is missing above", HERE);
 }
 
-static bool tell_story(struct book *b, struct story *s, struct fault *why)
+static bool tell_story(struct book *b, struct story *s, const struct terms_files *terms,
+                       struct fault *why)
 {
-    struct telling t = { .book = b, .story = s };
+    struct telling t = { .book = b, .story = s, .terms = terms };
     enum change change;
 
     story_tell(s);
@@ -219,7 +229,8 @@ static struct seat *places_make(const struct demo_request *r, struct arena *a)
 }
 
 static bool fill_batch(struct book *b, const struct demo_request *r, struct story *s,
-                       const struct seat *places, int64_t count, struct fault *why)
+                       const struct seat *places, int64_t count, const struct terms_files *terms,
+                       struct fault *why)
 {
     if (!book_begin(b, why))
         return false;
@@ -228,7 +239,7 @@ static bool fill_batch(struct book *b, const struct demo_request *r, struct stor
         arena_reset(s->arena);
         s->dice = &d;
         persona_make(&s->who, &d, s->arena, places[i].index, r->kind);
-        if (!tell_story(b, s, why))
+        if (!tell_story(b, s, terms, why))
             return book_undo(b);
         book_step(b);
     }
@@ -240,13 +251,14 @@ static bool fill_all(struct book *b, const struct demo_request *r, struct arena 
 {
     struct story *s = arena_make(a, struct story);
     struct arena told = { 0 };
-    bool done = true;
+    struct terms_files terms;
+    bool done = terms_files_all(a, &terms, why);
 
     *s = (struct story){ .arena = &told, .now = b->now, .zone = b->zone, .months = r->months };
     s->today = wall_at(b->now, b->zone).day;
     for (int64_t i = 0; done && i < r->casefiles; i += FILES_AT_ONCE) {
         int64_t left = r->casefiles - i, count = left < FILES_AT_ONCE ? left : FILES_AT_ONCE;
-        done = fill_batch(b, r, s, places + i, count, why);
+        done = fill_batch(b, r, s, places + i, count, &terms, why);
         if (done && r->progress != NULL)
             r->progress(r->self, i + count, r->casefiles);
     }

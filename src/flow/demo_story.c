@@ -38,7 +38,7 @@ struct event *story_event(struct story *s, enum event_kind kind, struct day day)
     return e;
 }
 
-static bool story_is_full(const struct story *s, int more)
+bool story_is_full(const struct story *s, int more)
 {
     return s->event_count + more >= STORY_EVENTS - 1;
 }
@@ -349,6 +349,7 @@ void story_tell(struct story *s)
     s->event_count = s->debt_count = s->promise_count = 0;
     story_debts(s, owing);
     story_talks(s, owing);
+    story_deals(s, owing);
     silence_keep(s);
     debts_come_first(s);
     qsort(s->events, (size_t)s->event_count, sizeof s->events[0], by_time);

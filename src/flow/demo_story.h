@@ -65,7 +65,16 @@ enum event_kind {
     EVENT_FACT,
     EVENT_PROMISE,
     EVENT_PROMISE_END,
+    EVENT_PLAN,
+    EVENT_PLAN_PAID,
+    EVENT_OFFER,
+    EVENT_RETURN,
+    EVENT_REFUND,
+    EVENT_WRITE_OFF,
 };
+
+/* What is offered to them: how much of what is open, and what came of it. */
+enum demo_offer { DEMO_OFFER_OPEN, DEMO_OFFER_WAITS, DEMO_OFFER_ACCEPTED, DEMO_OFFER_EXPIRED };
 
 struct event {
     enum event_kind kind;
@@ -73,13 +82,25 @@ struct event {
     struct instant at;
     int debt; /* place in the story's debts; -1: all */
     union {
-        struct debt_input input;
+        struct {
+            struct debt_input input;
+            const char *bound; /* the name of the terms that hold for it; NULL: none */
+        };
         struct payment_input payment;
         struct {
             struct contact contact;
             const char *note;
         };
-        struct gate_fact fact;
+        struct {
+            struct gate_fact fact;
+            int64_t contested; /* of a dispute: so much of the debt; 0: all of it */
+        };
+        struct {
+            int parts, part;         /* of a plan: how many, and which one is paid (from 0) */
+            enum demo_offer offer;
+            const char *reference;   /* of a payment */
+            int64_t sum;             /* given back or given up */
+        };
         struct {
             int64_t minor;
             struct day due;
@@ -89,7 +110,7 @@ struct event {
     };
 };
 
-enum { STORY_EVENTS = 160, STORY_DEBTS = 24 };
+enum { STORY_EVENTS = 200, STORY_DEBTS = 24 };
 
 struct story {
     struct persona who;
@@ -114,6 +135,10 @@ struct owing {
 };
 void story_debts(struct story *s, struct owing owing[STORY_DEBTS]);
 void story_talks(struct story *s, const struct owing owing[STORY_DEBTS]);
+/* Terms, plans, offers, money that went back: told last, so that nothing else is rolled anew. */
+void story_deals(struct story *s, const struct owing owing[STORY_DEBTS]);
+/* No room for so many more events. */
+bool story_is_full(const struct story *s, int more);
 
 struct event *story_event(struct story *s, enum event_kind kind, struct day day);
 

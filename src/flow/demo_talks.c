@@ -8,6 +8,7 @@ struct trouble {
     int64_t open;
     int days; /* past due of the oldest open debt; 0: nothing is late */
     int debt; /* which one that is                                    */
+    int64_t minor; /* of it, open                                     */
     struct day due;
 };
 
@@ -24,6 +25,7 @@ static struct trouble trouble_of(const struct story *s, const struct owing owing
             t.days = days;
             t.debt = owing[i].debt;
             t.due = owing[i].due;
+            t.minor = owing[i].open;
         }
     }
     return t;
@@ -336,6 +338,8 @@ static void dispute_tell(struct story *s, const struct trouble *t)
     struct gate_fact *f = fact_tell(s, day, FACT_DISPUTE);
 
     s->events[s->event_count - 1].debt = t->debt;
+    if (t->minor % 5 < 2) /* not by dice: nothing else is rolled anew */
+        s->events[s->event_count - 1].contested = t->minor / 4;
     detail_put(s, f, "written", "true");
     contact_tell(s, day, s->who.debtor.email != NULL ? CHANNEL_EMAIL : CHANNEL_LETTER,
                  DIRECTION_IN, OUTCOME_MESSAGE, dice_pick(s->dice, claims));
@@ -343,9 +347,12 @@ static void dispute_tell(struct story *s, const struct trouble *t)
 
 static void hold_tell(struct story *s, const char *kind, int since, int days)
 {
+    static const char *const reasons[] = { "lost work", "illness", "less hours at work" };
     struct event *e;
 
-    fact_tell(s, day_plus(s->today, -since), FACT_HOLD)->scope = kind;
+    struct gate_fact *f = fact_tell(s, day_plus(s->today, -since), FACT_HOLD);
+    f->scope = kind;
+    f->value = strcmp(kind, "hardship") == 0 ? reasons[since % 3] : NULL;
     e = &s->events[s->event_count - 1];
     if (days > 0)
         e->fact.until = day_begins(day_plus(s->today, days - since), s->zone);

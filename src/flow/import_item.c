@@ -34,6 +34,55 @@ static bool needed_day(struct reader *r, enum map_name name, struct day *out)
            (out->number != DAY_NONE.number || read_missing(r, name));
 }
 
+/* Reads the files once. A fault of theirs is one of the row: the map names them. */
+static const struct terms_file *terms_named(struct reader *r, const char *name)
+{
+    struct import_run *run = r->run;
+    struct fault bad = { 0 };
+
+    if (!run->terms_loaded && !terms_files_all(&run->keep, &run->terms, &bad)) {
+        problem_set(r->problem, r->a, PROBLEM_UNKNOWN, map_column(run->map, MAP_TERMS_NAME),
+                    name, "recoup terms list", "%s", bad.text);
+        return NULL;
+    }
+    run->terms_loaded = true;
+    const struct terms_file *file = terms_find(&run->terms, name);
+    if (file == NULL)
+        problem_set(r->problem, r->a, PROBLEM_UNKNOWN, map_column(run->map, MAP_TERMS_NAME),
+                    name, "write its file into the folder terms, or mend the name: recoup terms "
+                          "list",
+                    "there are no terms \"%s\"", name);
+    return file;
+}
+
+static bool read_terms(struct reader *r, struct item *item)
+{
+    const char *name;
+
+    if (!read_perhaps(r, MAP_TERMS_NAME, REFERENCE_MOST, false, &name))
+        return false;
+    if (name == NULL)
+        return true;
+    item->terms = terms_named(r, name);
+    if (item->terms == NULL)
+        return false;
+    enum currency currency = item->terms->terms->currency;
+    return currency == CURRENCY_NONE || currency == item->currency ||
+           problem_set(r->problem, r->a, PROBLEM_CURRENCY,
+                       map_column(r->run->map, MAP_TERMS_NAME), name,
+                       "take terms in the currency of the debt",
+                       "the terms \"%s\" are in %s, and the debt is in %s", name,
+                       currency_code(currency), currency_code(item->currency));
+}
+
+static bool due_by_terms(struct item *item)
+{
+    item->due_by_terms = true;
+    item->instalment.due_day =
+        due_day_of(&item->terms->terms->due[0].rule, item->debt.invoice_day);
+    return true;
+}
+
 static bool read_due(struct reader *r, struct item *item)
 {
     const struct map *m = r->run->map;
@@ -46,12 +95,14 @@ static bool read_due(struct reader *r, struct item *item)
         if (item->instalment.due_day.number != DAY_NONE.number)
             return true;
         if (!map_has(m, MAP_DUE_IN_DAYS))
-            return read_missing(r, MAP_DUE_DAY);
+            return item->terms != NULL ? due_by_terms(item) : read_missing(r, MAP_DUE_DAY);
     }
     if (!map_text(m, MAP_DUE_IN_DAYS, r->row, r->a, &text, r->problem))
         return false;
+    if (*text == '\0' && item->terms != NULL)
+        return due_by_terms(item);
     if (*text == '\0')
-        return read_missing(r, MAP_DUE_IN_DAYS);
+        return read_missing(r, map_has(m, MAP_DUE_IN_DAYS) ? MAP_DUE_IN_DAYS : MAP_TERMS_NAME);
     if (!text_to_int(text, &days) || days < 0 || days > DAYS_MOST)
         return problem_set(r->problem, r->a, PROBLEM_VALUE, map_column(m, MAP_DUE_IN_DAYS),
                            text, "write a whole number of days", "\"%s\" is no number of days",
@@ -218,7 +269,8 @@ static bool read_debt(struct reader *r, struct item *item)
         return false;
     item->hash = seen_hash(0, item->reference);
     if (!read_debt_words(r, item) || !read_currency(r, MAP_CURRENCY, &item->currency) ||
-        !needed_day(r, MAP_INVOICE_DAY, &item->debt.invoice_day) || !read_due(r, item) ||
+        !needed_day(r, MAP_INVOICE_DAY, &item->debt.invoice_day) || !read_terms(r, item) ||
+        !read_due(r, item) ||
         !check_order(r, item) || !read_amount(r, item) || !read_balance(r, item) ||
         !map_day(m, MAP_SETTLED_DAY, r->row, r->a, &item->settled_day, r->problem) ||
         !read_disputed(r, item) || !read_details(r, item))
@@ -320,7 +372,8 @@ bool item_join(struct import_run *run, struct item *item, const struct item *nex
     bool same = text_equal(item->debtor.reference, next->debtor.reference) &&
                 item->currency == next->currency &&
                 item->debt.invoice_day.number == next->debt.invoice_day.number &&
-                item->instalment.due_day.number == next->instalment.due_day.number;
+                item->instalment.due_day.number == next->instalment.due_day.number &&
+                item->terms == next->terms && item->due_by_terms == next->due_by_terms;
 
     if (same && run->map->lines == LINES_REPEAT)
         same = item->instalment.minor == next->instalment.minor &&

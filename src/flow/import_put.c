@@ -1,6 +1,8 @@
 /* What was read goes into the book, through the same functions as everything else. */
 #include "base/text.h"
+#include "flow/dispute.h"
 #include "flow/import_run.h"
+#include "flow/terms_bind.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,11 +75,20 @@ static bool pay(struct import_run *run, struct casefile_key key, const char *ref
 {
     struct payment_input payment = { reference, debt, day, currency, minor, method, false };
     enum change made = CHANGE_NONE;
+    struct fault here = { 0 };
+    struct problem note;
 
     if (minor <= 0)
         return true;
-    if (!book_payment_put(run->book, key, &payment, &made, why))
-        return false;
+    if (!book_payment_put(run->book, key, &payment, &made, &here)) {
+        *why = here;
+        if (here.code != CONFLICT)
+            return false;
+        *why = (struct fault){ 0 }; /* somebody took it back: that stands */
+        problem_set(&note, &run->rows[run->turn], PROBLEM_CONFLICT, NULL, reference,
+                    "nothing, if it was taken back by hand", "%s", here.text);
+        report_note(run, 0, &note);
+    }
     run->report->payments += made == CHANGE_ADDED;
     if (made != CHANGE_NONE && *change == CHANGE_NONE)
         *change = CHANGE_UPDATED;
@@ -112,25 +123,37 @@ static bool put_balance(struct import_run *run, struct item *item, int32_t debt,
                day, item->currency, open - item->balance, "unknown", change, why);
 }
 
+/* "disputed" of a file opens a dispute of the whole debt, and ends it when a later one says so. */
 static bool put_dispute(struct import_run *run, struct item *item, int32_t debt,
                         enum change *change, struct fault *why)
 {
-    struct gate_fact fact = {
-        .type = FACT_DISPUTE, .debt = debt, .at = run->book->now, .until = INSTANT_NEVER
-    };
+    struct day today = wall_at(run->book->now, run->book->zone).day;
+    struct dispute dispute = { .debt = debt,
+                               .component = COMPONENT_COUNT,
+                               .currency = item->currency,
+                               .reason = "other",
+                               .received = today,
+                               .answer_by = DAY_NONE,
+                               .author = run->map->name };
+    struct dispute_answer ended = { .result = DISPUTE_WITHDRAWN,
+                                    .day = DAY_NONE,
+                                    .proof = DAY_NONE,
+                                    .author = run->map->name };
+    enum change made;
+    int64_t corrected;
     int32_t number;
 
     if (!item->disputed_known)
         return true;
-    if (!book_fact_find(run->book, item->key, FACT_DISPUTE, debt, &number, why))
+    if (!dispute_of_debt(run->book, item->key, debt, &number, why))
         return false;
     if ((number != 0) == item->disputed)
         return true;
     if (*change == CHANGE_NONE)
         *change = CHANGE_UPDATED;
     return item->disputed
-               ? book_fact_add(run->book, item->key, &fact, run->map->name, NULL, why)
-               : book_fact_end(run->book, item->key, number, run->book->now, why);
+               ? dispute_open(run->book, item->key, &dispute, NULL, &number, &made, why)
+               : dispute_close(run->book, item->key, number, &ended, &corrected, &made, why);
 }
 
 /* A later file of the same map takes the place of what this one says. */
@@ -172,6 +195,41 @@ static bool put_credit_note(struct import_run *run, struct item *item, struct ar
     return true;
 }
 
+/* A debt keeps what it was bound to: its parts are due by that, not by what the file has become. */
+static bool plan_instalments(struct import_run *run, struct item *item, struct arena *a,
+                             struct fault *why)
+{
+    const struct terms *terms = NULL;
+
+    item->debt.instalments = &item->instalment;
+    item->debt.instalment_count = 1;
+    if (!item->due_by_terms)
+        return true;
+    if (item->found.number != 0 &&
+        !book_terms_of(run->book, item->key, item->found.number, item->debt.invoice_day, &terms,
+                       why))
+        return false;
+    if (terms == NULL)
+        terms = item->terms->terms;
+    item->debt.instalment_count =
+        terms_instalments(a, terms, item->debt.invoice_day,
+                          money_of(item->instalment.minor, item->currency),
+                          &item->debt.instalments);
+    return true;
+}
+
+static bool bind_terms(struct import_run *run, const struct item *item, int32_t debt,
+                       struct fault *why)
+{
+    const struct bind_input in = { .debt = debt,
+                                   .currency = item->currency,
+                                   .from = item->debt.invoice_day };
+    enum change change;
+
+    return item->terms == NULL ||
+           book_terms_bind(run->book, item->key, item->terms, &in, &change, why);
+}
+
 static bool put_debt(struct import_run *run, struct item *item, struct arena *a,
                      enum change *change, struct fault *why)
 {
@@ -182,10 +240,10 @@ static bool put_debt(struct import_run *run, struct item *item, struct arena *a,
         return false;
     if (item->instalment.minor < 0)
         return put_credit_note(run, item, a, change, why);
-    item->debt.instalments = &item->instalment;
-    item->debt.instalment_count = 1;
     item->debt.found = &item->found;
-    if (!book_debt_put(run->book, item->key, &item->debt, &debt, change, why) ||
+    if (!plan_instalments(run, item, a, why) ||
+        !book_debt_put(run->book, item->key, &item->debt, &debt, change, why) ||
+        (*change == CHANGE_ADDED && !bind_terms(run, item, debt, why)) ||
         !put_money(run, item, debt, *change == CHANGE_ADDED, a, change, why))
         return false;
     if (*change == CHANGE_NONE && debtor != CHANGE_NONE)

@@ -3,6 +3,7 @@
 #define FLOW_IMPORT_RUN_H
 
 #include "flow/import.h"
+#include "flow/terms_kept.h"
 
 /*
  * Keys met in this file, by hash. Two keys of one hash are one chance in 10^7 for a file of a
@@ -38,6 +39,8 @@ struct item {
     enum currency currency;
     bool balance_known, disputed_known, disputed;
     int64_t balance;
+    const struct terms_file *terms; /* that a new debt is bound to; NULL: none */
+    bool due_by_terms; /* the file has no due day: instalment.due_day is that of the first part */
     struct gate_fields detail; /* what else the file says of the debt */
     struct day paid_day, settled_day;
     struct payment_input payment;
@@ -82,6 +85,8 @@ struct import_run {
     size_t creditor_count, creditor_room;
     bool unread_debt; /* a rejected row did not even tell its debt */
     enum currency last_currency;
+    bool terms_loaded;
+    struct terms_files terms; /* read when the first row names some */
     char last_currency_code[8];
 };
 

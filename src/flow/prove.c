@@ -46,7 +46,7 @@ void prove_find(struct proof *p, enum check check, const char *expected, const c
 static bool prove_bucket(struct proof *p)
 {
     arena_reset(&p->arena);
-    return prove_money(p) && prove_payments(p) && prove_steps(p) &&
+    return prove_money(p) && prove_books(p) && prove_payments(p) && prove_steps(p) &&
            prove_faces(p) && prove_journal(p) &&
            prove_outbox(p) && prove_casefiles(p);
 }

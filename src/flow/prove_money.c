@@ -6,19 +6,17 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { NEVER_DAY = 99999999, CURRENCIES_IN_ENTRY = 16 };
+enum { CURRENCIES_IN_ENTRY = 16 };
 
-/* A line of the account principal. */
-struct principal {
-    int64_t casefile_id, debt, instalment, day, minor;
-    bool payment; /* its entry moves cash or unapplied money */
+/* A line of what is owed of an instalment. */
+struct owed_line {
+    int64_t casefile_id, debt, instalment, minor;
+    bool principal;
 };
 
 /* The entry being read. */
 struct entry {
     int64_t casefile_id, number;
-    bool payment;
-    size_t first; /* of its lines among the principal ones */
     size_t currency_count;
     int64_t currencies[CURRENCIES_IN_ENTRY], sums[CURRENCIES_IN_ENTRY];
 };
@@ -26,7 +24,7 @@ struct entry {
 struct money_proof {
     struct proof *proof;
     struct entry entry;
-    struct principal *lines;
+    struct owed_line *lines;
     size_t count, room;
 };
 
@@ -44,8 +42,6 @@ static void entry_end(struct money_proof *m)
                        "case file %" PRId64 ", entry %" PRId64 ", currency %" PRId64,
                        e->casefile_id, e->number, e->currencies[i]);
     }
-    for (size_t i = e->first; i < m->count; i++)
-        m->lines[i].payment = e->payment;
 }
 
 static void entry_sum(struct money_proof *m, int64_t currency, int64_t minor)
@@ -68,6 +64,12 @@ static void entry_sum(struct money_proof *m, int64_t currency, int64_t minor)
                    "case file %" PRId64 ", entry %" PRId64, e->casefile_id, e->number);
 }
 
+static bool is_owed(const char *account)
+{
+    return text_equal(account, "principal") || text_equal(account, "interest") ||
+           text_equal(account, "fees") || text_equal(account, "costs");
+}
+
 static void posting_take(struct money_proof *m, struct query *q)
 {
     int64_t casefile_id = row_int(q, 0), number = row_int(q, 1), minor = row_int(q, 7);
@@ -75,18 +77,15 @@ static void posting_take(struct money_proof *m, struct query *q)
 
     if (casefile_id != m->entry.casefile_id || number != m->entry.number) {
         entry_end(m);
-        m->entry =
-            (struct entry){ .casefile_id = casefile_id, .number = number, .first = m->count };
+        m->entry = (struct entry){ .casefile_id = casefile_id, .number = number };
     }
-    if (text_equal(account, "cash") || text_equal(account, "unapplied"))
-        m->entry.payment = true;
-    if (text_equal(account, "principal")) {
-        struct principal *p = arena_push(&m->proof->arena, m->lines, m->count, m->room);
-        *p = (struct principal){ .casefile_id = casefile_id,
-                                 .debt = row_int(q, 3),
-                                 .instalment = row_int(q, 4),
-                                 .day = row_int(q, 5),
-                                 .minor = minor };
+    if (is_owed(account)) {
+        *arena_push(&m->proof->arena, m->lines, m->count, m->room) =
+            (struct owed_line){ .casefile_id = casefile_id,
+                                .debt = row_int(q, 3),
+                                .instalment = row_int(q, 4),
+                                .minor = minor,
+                                .principal = text_equal(account, "principal") };
     }
     entry_sum(m, row_int(q, 6), minor);
 }
@@ -96,8 +95,9 @@ static int compare_int(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-static int compare_place(const struct principal *a, const struct principal *b)
+static int compare_lines(const void *left, const void *right)
 {
+    const struct owed_line *a = left, *b = right;
     int order = compare_int(a->casefile_id, b->casefile_id);
 
     if (order == 0)
@@ -105,66 +105,26 @@ static int compare_place(const struct principal *a, const struct principal *b)
     return order != 0 ? order : compare_int(a->instalment, b->instalment);
 }
 
-static int compare_lines(const void *left, const void *right)
-{
-    const struct principal *a = left, *b = right;
-    int order = compare_place(a, b);
-
-    return order != 0 ? order : compare_int(a->day, b->day);
-}
-
-/* What the postings of one instalment say. */
-struct truth {
-    int64_t amount, paid, first, last;
-};
-
-/* Days on which as much was taken back as was paid do not count. */
-static struct truth truth_of(const struct principal lines[], size_t count)
-{
-    struct truth t = { .first = NEVER_DAY, .last = NEVER_DAY };
-    int64_t on_day = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        if (!lines[i].payment) {
-            t.amount += lines[i].minor;
-        } else {
-            t.paid -= lines[i].minor;
-            on_day += lines[i].minor;
-        }
-        bool day_ends = i + 1 == count || lines[i + 1].day != lines[i].day;
-        if (day_ends && on_day != 0) {
-            t.first = t.first == NEVER_DAY ? lines[i].day : t.first;
-            t.last = lines[i].day;
-        }
-        on_day = day_ends ? 0 : on_day;
-    }
-    return t;
-}
-
-static const char *truth_text(struct proof *p, const struct truth *t)
-{
-    return prove_text(p,
-                      "amount %" PRId64 ", paid %" PRId64 ", first %" PRId64 ", last %" PRId64,
-                      t->amount, t->paid, t->first, t->last);
-}
-
+/* The row of an instalment, and what its lines say is open. */
 static void instalment_check(struct money_proof *m, struct query *q,
-                             const struct principal lines[], size_t count)
+                             const struct owed_line lines[], size_t count)
 {
-    struct truth expected = truth_of(lines, count);
-    struct truth found = { row_int(q, 3), row_int(q, 4), row_int(q, 5), row_int(q, 6) };
+    int64_t principal = 0, charges = 0;
+    int64_t found = row_int(q, 3) - row_int(q, 4), found_charges = row_int(q, 5);
 
+    for (size_t i = 0; i < count; i++)
+        *(lines[i].principal ? &principal : &charges) += lines[i].minor;
     m->proof->counts[CHECK_INSTALMENTS]++;
-    if (expected.amount == found.amount && expected.paid == found.paid &&
-        expected.first == found.first && expected.last == found.last)
+    if (principal == found && charges == found_charges)
         return;
-    prove_find(m->proof, CHECK_INSTALMENTS, truth_text(m->proof, &expected),
-               truth_text(m->proof, &found),
+    prove_find(m->proof, CHECK_INSTALMENTS,
+               prove_text(m->proof, "open %" PRId64 ", charges %" PRId64, principal, charges),
+               prove_text(m->proof, "open %" PRId64 ", charges %" PRId64, found, found_charges),
                "case file %" PRId64 ", debt %" PRId64 ", instalment %" PRId64, row_int(q, 0),
                row_int(q, 1), row_int(q, 2));
 }
 
-static void orphan_find(struct money_proof *m, const struct principal *line)
+static void orphan_find(struct money_proof *m, const struct owed_line *line)
 {
     prove_find(m->proof, CHECK_INSTALMENTS, "an instalment", "a posting to none",
                "case file %" PRId64 ", debt %" PRId64 ", instalment %" PRId64,
@@ -174,17 +134,17 @@ static void orphan_find(struct money_proof *m, const struct principal *line)
 /* Both the lines and the rows are in the order of the keys. */
 static bool instalments_check(struct money_proof *m)
 {
-    struct query q = prove_begin(m->proof, Q_PROVE_INSTALMENTS);
+    struct query q = prove_begin(m->proof, Q_PROVE_OPEN);
     size_t at = 0;
 
     while (query_next(&q)) {
-        struct principal key = { .casefile_id = row_int(&q, 0),
+        struct owed_line key = { .casefile_id = row_int(&q, 0),
                                  .debt = row_int(&q, 1),
                                  .instalment = row_int(&q, 2) };
         size_t end;
-        for (; at < m->count && compare_place(&m->lines[at], &key) < 0; at++)
+        for (; at < m->count && compare_lines(&m->lines[at], &key) < 0; at++)
             orphan_find(m, &m->lines[at]);
-        for (end = at; end < m->count && compare_place(&m->lines[end], &key) == 0; end++)
+        for (end = at; end < m->count && compare_lines(&m->lines[end], &key) == 0; end++)
             continue;
         instalment_check(m, &q, m->lines + at, end - at);
         at = end;
@@ -211,18 +171,16 @@ bool prove_money(struct proof *p)
 
 static void payment_check(struct proof *p, struct query *q)
 {
-    const char *state = row_text(q, 2), *cash = row_text(q, 5);
-    int64_t entry = row_int(q, 4);
+    bool settled = text_equal(row_text(q, 2), "settled");
+    int64_t minor = settled ? row_int(q, 3) : 0;
 
-    if (text_equal(state, "pending") && entry != 0)
-        prove_find(p, CHECK_PAYMENTS, "entry 0 while it is pending",
-                   prove_text(p, "entry %" PRId64, entry),
+    if (row_int(q, 4) != minor)
+        prove_find(p, CHECK_PAYMENTS, prove_text(p, "%" PRId64 " moved", minor),
+                   prove_text(p, "%" PRId64, row_int(q, 4)),
                    "case file %" PRId64 ", payment %" PRId64, row_int(q, 0), row_int(q, 1));
-    if (text_equal(state, "settled") &&
-        (entry == 0 || cash == NULL || row_int(q, 5) != row_int(q, 3)))
-        prove_find(p, CHECK_PAYMENTS,
-                   prove_text(p, "an entry with cash of %" PRId64, row_int(q, 3)),
-                   cash == NULL ? "none" : prove_text(p, "cash of %s", cash),
+    if (row_int(q, 5) != row_int(q, 6))
+        prove_find(p, CHECK_PAYMENTS, prove_text(p, "%" PRId64 " refunded", row_int(q, 6)),
+                   prove_text(p, "%" PRId64, row_int(q, 5)),
                    "case file %" PRId64 ", payment %" PRId64, row_int(q, 0), row_int(q, 1));
 }
 

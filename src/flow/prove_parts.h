@@ -10,7 +10,8 @@
     X(CHECK_ENTRIES, "entry_balance", "Entries add up to nothing", "entries")                  \
     X(CHECK_INSTALMENTS, "instalment_sums", "Instalments say what their postings say",         \
       "instalments")                                                                           \
-    X(CHECK_PAYMENTS, "payment_entry", "Payments have the entry that their state asks for",    \
+    X(CHECK_BOOKS, "books_again", "The books come out again from what happened", "books")      \
+    X(CHECK_PAYMENTS, "payment_movement", "Payments moved the money that their state says",    \
       "payments")                                                                              \
     X(CHECK_STEPS, "step_decision", "Steps were decided", "steps")                             \
     X(CHECK_FACES, "face_tables", "Packed case files say what their tables say", "faces")       \
@@ -60,6 +61,7 @@ void prove_find(struct proof *p, enum check check, const char *expected, const c
 
 /* Each returns false only when the book could not be read. */
 bool prove_money(struct proof *p); /* entries, instalments */
+bool prove_books(struct proof *p);
 bool prove_payments(struct proof *p);
 bool prove_steps(struct proof *p);
 bool prove_faces(struct proof *p);

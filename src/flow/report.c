@@ -12,6 +12,7 @@ static const struct {
 } reports[] = {
     { "ageing", "What is open, by days past due", ageing_fill },
     { "kpi", "What came in, and how the work goes", kpi_fill },
+    { "dso", "Days sales outstanding, month by month", dso_fill },
     { "activity", "What was done, and what stands still", activity_fill },
 };
 
@@ -62,7 +63,8 @@ void period_fields(struct sheet *sheet, const struct figures_period *p)
 static bool report_fill(struct store *s, size_t place, const struct report_request *request,
                         struct sheet *sheet, struct fault *why)
 {
-    struct report_frame frame = { .by_day = request->by_day };
+    struct report_frame frame = { .period_given = request->period_given,
+                                  .by_day = request->by_day };
 
     if (!store_read_begin(s, why))
         return false;
@@ -83,7 +85,7 @@ bool report_run(struct store *s, const char *name, struct report_request request
         place++;
     if (place == COUNT(reports)) {
         fail(why, NOT_FOUND, "There is no report \"%s\".", name);
-        return fault_hint(why, "recoup report ageing, kpi or activity");
+        return fault_hint(why, "recoup report ageing, kpi, dso or activity");
     }
     bool done = report_fill(s, place, &request, &sheet, why);
     if (done)

@@ -3,6 +3,7 @@
  *
  * ageing    what is open, by how long it is past due
  * kpi       what came in, and how the work goes, over a period
+ * dso       days sales outstanding at the end of each month of a period
  * activity  what was done: messages, contacts, journal records, payments, standings
  *
  * `now` says which day it is in the zone of the organisation; what has a later value day is
@@ -16,18 +17,19 @@
 
 struct report_request {
     struct instant now;
-    bool period_given; /* false: the 30 days up to and including today */
+    bool period_given; /* false: the 30 days up to and including today; dso: 12 months */
     struct day from, to;
     bool by_day; /* activity: a row for each day, not for the whole period */
     enum table_format format;
     bool terminal; /* `out` is one, and may be coloured */
 };
 
-/* "ageing", "kpi", "activity"; NULL after the last. */
+/* "ageing", "kpi", "dso", "activity"; NULL after the last. */
 const char *report_name(size_t place);
 const char *report_title(size_t place);
 
-/* Faults: NOT_FOUND (no report of that name), BAD_VALUE (a period that ends before it begins).
+/* Faults: NOT_FOUND (no report of that name), BAD_VALUE (a period that ends before it begins,
+ * or has more months than dso takes).
  */
 bool report_run(struct store *s, const char *name, struct report_request request, FILE *out,
                 struct fault *why);

@@ -126,9 +126,17 @@ struct told_debt {
     struct instalment_input slices[SLICES];
 };
 
+struct told_payment {
+    char name[32];
+    int debt;
+    struct day day;
+    int64_t minor;
+    bool pending;
+};
+
 /* Money that a payment gave to one slice. */
 struct told_part {
-    int payment, debt;
+    int debt;
     size_t slice;
     struct day day;
     int64_t minor;
@@ -137,8 +145,9 @@ struct told_part {
 struct story {
     uint64_t dice;
     struct told_debt debts[DEBTS];
+    struct told_payment payments[PAYMENTS];
     size_t part_count;
-    struct told_part parts[PAYMENTS * SLICES * 2];
+    struct told_part parts[PAYMENTS * SLICES * 4];
 };
 
 static uint64_t roll(struct story *s, uint64_t sides)
@@ -189,34 +198,103 @@ static int64_t paid_by(const struct story *s, int debt, size_t slice, struct day
     return paid;
 }
 
-static void take_back(struct story *s, int payment)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < s->part_count; i++) {
-        if (s->parts[i].payment != payment)
-            s->parts[kept++] = s->parts[i];
-    }
-    s->part_count = kept;
-}
-
 static void tell_payment(struct story *s, struct book *b, int payment, int debt)
 {
     struct told_debt *d = &s->debts[debt];
-    struct day day = some_day(s);
-    int64_t minor = 1 + (int64_t)roll(s, 4000), left = minor;
-    bool pending = roll(s, 8) == 0;
-    char name[32];
+    struct told_payment *p = &s->payments[payment];
 
-    snprintf(name, sizeof name, "P%d", payment);
-    fixture_payment(b, d->key, name, d->number, d->currency, day, minor, pending);
-    take_back(s, payment);
-    for (size_t k = 0; k < d->count && left > 0 && !pending; k++) {
-        int64_t open = d->slices[k].minor - paid_by(s, debt, k, DAY_NEVER);
-        int64_t part = open < left ? open : left;
-        if (part > 0)
-            s->parts[s->part_count++] = (struct told_part){ payment, debt, k, day, part };
-        left -= part;
+    *p = (struct told_payment){ .debt = debt,
+                                .day = some_day(s),
+                                .minor = 1 + (int64_t)roll(s, 4000),
+                                .pending = roll(s, 8) == 0 };
+    snprintf(p->name, sizeof p->name, "P%d", payment);
+    fixture_payment(b, d->key, p->name, d->number, d->currency, p->day, p->minor, p->pending);
+}
+
+static int compare_payments(const void *left, const void *right)
+{
+    const struct told_payment *a = left, *b = right;
+
+    if (a->day.number != b->day.number)
+        return a->day.number < b->day.number ? -1 : 1;
+    return strcmp(a->name, b->name);
+}
+
+struct share_target {
+    struct casefile_key key;
+    enum currency currency;
+    int debt; /* -1: all of the case file */
+    struct day day;
+};
+
+/* The earliest due first of what is there on its day; what is left comes back. */
+static int64_t share_out(struct story *s, const struct share_target *to, int64_t left)
+{
+    while (left > 0) {
+        int best = -1;
+        size_t part = 0;
+        for (int i = 0; i < DEBTS; i++) {
+            const struct told_debt *d = &s->debts[i];
+            if (d->key.id != to->key.id || d->currency != to->currency ||
+                d->invoice_day.number > to->day.number || (to->debt >= 0 && to->debt != i))
+                continue;
+            for (size_t k = 0; k < d->count; k++) {
+                struct day due = d->slices[k].due_day;
+                if (d->slices[k].minor - paid_by(s, i, k, DAY_NEVER) <= 0)
+                    continue;
+                if (best < 0 || due.number < s->debts[best].slices[part].due_day.number ||
+                    (due.number == s->debts[best].slices[part].due_day.number &&
+                     d->number < s->debts[best].number)) {
+                    best = i;
+                    part = k;
+                }
+            }
+        }
+        if (best < 0)
+            return left;
+        int64_t open = s->debts[best].slices[part].minor - paid_by(s, best, part, DAY_NEVER);
+        int64_t share = open < left ? open : left;
+        must(s->part_count < COUNT(s->parts));
+        s->parts[s->part_count++] = (struct told_part){ best, part, to->day, share };
+        left -= share;
+    }
+    return left;
+}
+
+/* Day by day, whenever each was told of; money waits while nothing is open. */
+static void live_through(struct story *s, int debt)
+{
+    const struct told_debt *of = &s->debts[debt];
+    struct share_target all = { of->key, of->currency, -1, fixture_day("2011-12-01") };
+    int64_t waits = 0;
+
+    for (int day = 0; day < 700; day++) {
+        all.day = day_plus(fixture_day("2011-12-01"), day);
+        waits = share_out(s, &all, waits);
+        for (int i = 0; i < PAYMENTS; i++) {
+            const struct told_payment *p = &s->payments[i];
+            const struct told_debt *d = &s->debts[p->debt];
+            if (p->pending || p->day.number != all.day.number || d->key.id != of->key.id ||
+                d->currency != of->currency)
+                continue;
+            struct share_target one = all;
+            one.debt = p->debt;
+            waits = share_out(s, &all, waits + share_out(s, &one, p->minor));
+        }
+    }
+}
+
+/* Each case file and currency once: by its first debt. */
+static void settle_naively(struct story *s)
+{
+    qsort(s->payments, PAYMENTS, sizeof s->payments[0], compare_payments);
+    for (int i = 0; i < DEBTS; i++) {
+        bool first = true;
+        for (int k = 0; k < i; k++)
+            first = first && (s->debts[k].key.id != s->debts[i].key.id ||
+                              s->debts[k].currency != s->debts[i].currency);
+        if (first)
+            live_through(s, i);
     }
 }
 
@@ -309,6 +387,7 @@ static void random_story(struct fixture *f, struct book *b)
     tell_debts(s, b);
     tell_payments(s, b);
     tell_corrections(s, b);
+    settle_naively(s);
     done_writing(b);
     for (int look = 0; look < LOOKS; look++)
         compare_day(s, f, day_plus(some_day(s), (int)roll(s, 200)));

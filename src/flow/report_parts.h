@@ -9,12 +9,15 @@ struct report_frame {
     const struct zone *zone;
     struct figures_period period;
     struct figures_buckets buckets;
+    bool period_given;
     bool by_day;
 };
 
 bool ageing_fill(struct store *s, const struct report_frame *f, struct sheet *sheet,
                  struct fault *why);
 bool kpi_fill(struct store *s, const struct report_frame *f, struct sheet *sheet,
+              struct fault *why);
+bool dso_fill(struct store *s, const struct report_frame *f, struct sheet *sheet,
               struct fault *why);
 bool activity_fill(struct store *s, const struct report_frame *f, struct sheet *sheet,
                    struct fault *why);

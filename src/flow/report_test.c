@@ -68,19 +68,13 @@ static void promise_told(struct book *b, struct casefile_key key, int64_t minor,
                          const char *due, const char *promise_state, const char *day)
 {
     struct fault why = { 0 };
-    struct query q;
-    int64_t number = 0;
+    const struct promise_input in = { .minor = minor,
+                                      .currency = CURRENCY_USD,
+                                      .due = fixture_day(due) };
+    int32_t number;
 
-    assert_fine(book_promise_add(b, key, minor, CURRENCY_USD, fixture_day(due), &why), why);
-    assert_fine(book_commit(b, &why), why); /* the row tells the last number from then on */
-    assert_fine(book_begin(b, &why), why);
-    q = query_begin(b->store, Q_CASEFILE_FIND);
-    bind_int(&q, key.bucket);
-    bind_int(&q, key.id);
-    if (query_next(&q))
-        number = row_int(&q, 4);
-    assert_fine(query_end(&q, &why), why);
-    q = query_begin(b->store, Q_PROMISE_SETTLE);
+    assert_fine(book_promise_add(b, key, &in, &number, &why), why);
+    struct query q = query_begin(b->store, Q_PROMISE_SETTLE);
     bind_text(&q, promise_state);
     bind_int(&q, fixture_day(day).number);
     bind_int(&q, key.bucket);
@@ -202,6 +196,43 @@ static void measures_are_counted(void **state)
     with_each_database("report_test", known_measures);
 }
 
+/* ---- Days sales outstanding ---- */
+
+static void known_months(struct fixture *f, struct book *b)
+{
+    struct report_request request = march();
+
+    tell_march(b);
+    done_writing(b);
+    request.format = FORMAT_PLAIN;
+    request.from = fixture_day("2012-02-15"); /* a month is whole, whatever day was typed */
+    char *text = report_text(f, "dso", request);
+    /* Over three months: 350 × 91 ÷ 400, and 400 × 91 ÷ 600. */
+    assert_string_equal(
+        text, "month\tas_of\tcurrency\topen\tpast_due\tinvoiced\tinvoiced_3_months\t"
+              "days_3_months\tdso\tbest_possible_dso\tdso_3_months\n"
+              "2012-02\t2012-02-29\tUSD\t350.00\t0.00\t400.00\t400.00\t91\t25.4\t25.4\t79.6\n"
+              "2012-03\t2012-03-31\tUSD\t400.00\t200.00\t200.00\t600.00\t91\t45.5\t31.0\t"
+              "60.7\n");
+    free(text);
+
+    request.period_given = false; /* twelve months, and nothing invoiced in three of them */
+    request.format = FORMAT_JSON;
+    request.now = fixture_at("2012-06-15T18:00:00Z");
+    json_t *r = report_json(f, "dso", request), *months = json_object_get(r, "months");
+    assert_text(r, "from", "2011-07-01");
+    assert_int_equal(json_array_size(months), 5);
+    assert_text(json_array_get(months, 4), "as_of", "2012-06-15");
+    assert_true(json_is_null(json_object_get(json_array_get(months, 4), "dso_3_months")));
+    json_decref(r);
+}
+
+static void months_are_counted(void **state)
+{
+    (void)state;
+    with_each_database("report_test", known_months);
+}
+
 static void no_measures(struct fixture *f, struct book *b)
 {
     done_writing(b);
@@ -273,6 +304,14 @@ static void refusals(struct fixture *f, struct book *b)
     request.from = fixture_day("2012-04-01");
     assert_false(report_run(s, "kpi", request, stderr, &why));
     assert_int_equal(why.code, BAD_VALUE);
+    request.from = fixture_day("2002-03-31");
+    assert_false(report_run(s, "dso", request, stderr, &why));
+    assert_int_equal(why.code, BAD_VALUE);
+    request.from = fixture_day("2002-04-01");
+    request.format = FORMAT_JSON;
+    FILE *out = fopen("/dev/null", "w");
+    assert_fine(report_run(s, "dso", request, out, &why), why);
+    fclose(out);
     store_close(s);
 }
 
@@ -313,11 +352,9 @@ static void odd_texts_survive(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(today_is_local),
-        cmocka_unit_test(measures_are_counted),
-        cmocka_unit_test(nothing_is_not_nought),
-        cmocka_unit_test(activity_is_counted),
-        cmocka_unit_test(what_cannot_be_is_refused),
+        cmocka_unit_test(today_is_local),      cmocka_unit_test(measures_are_counted),
+        cmocka_unit_test(months_are_counted),  cmocka_unit_test(nothing_is_not_nought),
+        cmocka_unit_test(activity_is_counted), cmocka_unit_test(what_cannot_be_is_refused),
         cmocka_unit_test(odd_texts_survive),
     };
 

@@ -13,6 +13,9 @@
 
 #include "domain/decide.h"
 #include "domain/measures.h"
+#include "flow/balance.h"
+#include "flow/dispute.h"
+#include "flow/offer.h"
 #include "flow/policy.h"
 #include "store/store.h"
 
@@ -173,11 +176,16 @@ struct debt_row {
     int64_t amount_minor, open_minor;
 };
 
-/* What makes up the balance in one currency, as the postings say. */
+/* What makes up the balance of today in one currency, and where the postings say it comes from. */
 struct components {
     enum currency currency;
     int64_t principal, interest, fees, costs, unapplied; /* unapplied: theirs, below 0 */
-    int64_t placed, adjusted, paid;
+    /* The same as posted. Of interest and fees the rest fell since; all else is the same, or the
+     * books do not add up. */
+    int64_t posted_interest, posted_fees, posted_rest;
+    /* The other sides. charged: interest, fees and costs; forgone: discount, waived, forgiven,
+     * written off. Credits of ours: below 0. */
+    int64_t placed, adjusted, charged, forgone, paid;
 };
 
 struct promise_row {
@@ -225,13 +233,18 @@ struct casefile_view {
     const struct party *party;
     struct decision *decision;
     struct channel_view channels[CHANNELS_SHOWN];
-    size_t debt_count, component_count, promise_count, fact_count, happening_count;
+    size_t debt_count, component_count, promise_count, plan_count, offer_count, dispute_count,
+        fact_count, happening_count;
     struct debt_row *debts;
     struct components *components;
-    struct promise_row *promises;
+    struct promise_row *promises; /* by themselves: instalments are with their plan */
+    struct held_plan *plans;      /* the latest first */
+    struct held_offer *offers;    /* the same */
+    struct dispute *disputes;     /* the first first */
     struct fact_row *facts;
     struct happening *happenings; /* newest first */
     int calls_in_7_days, contacts_in_7_days;
+    struct balance balance; /* from the beginning to the end of today */
 };
 
 /* By its reference or that of a debt; NOT_FOUND when there is none. */

@@ -51,13 +51,19 @@ static void component_add(struct components *c, const char *account, int64_t min
         const char *name;
         size_t place;
     } places[] = {
-        { "principal", offsetof(struct components, principal) },
-        { "interest", offsetof(struct components, interest) },
-        { "fees", offsetof(struct components, fees) },
-        { "costs", offsetof(struct components, costs) },
-        { "unapplied", offsetof(struct components, unapplied) },
+        { "interest", offsetof(struct components, posted_interest) },
+        { "fees", offsetof(struct components, posted_fees) },
+        { "principal", offsetof(struct components, posted_rest) },
+        { "costs", offsetof(struct components, posted_rest) },
+        { "unapplied", offsetof(struct components, posted_rest) },
         { "placed", offsetof(struct components, placed) },
+        { "charged_off", offsetof(struct components, placed) },
         { "adjustment", offsetof(struct components, adjusted) },
+        { "charged", offsetof(struct components, charged) },
+        { "discount", offsetof(struct components, forgone) },
+        { "waived", offsetof(struct components, forgone) },
+        { "forgiven", offsetof(struct components, forgone) },
+        { "written_off", offsetof(struct components, forgone) },
         { "cash", offsetof(struct components, paid) },
     };
 
@@ -67,20 +73,42 @@ static void component_add(struct components *c, const char *account, int64_t min
     }
 }
 
+static struct components *component_of(struct view *v, struct casefile_view *out, size_t *room,
+                                       enum currency currency)
+{
+    for (size_t i = 0; i < out->component_count; i++) {
+        if (out->components[i].currency == currency)
+            return &out->components[i];
+    }
+    struct components *c = arena_push(&v->arena, out->components, out->component_count, *room);
+    *c = (struct components){ .currency = currency };
+    return c;
+}
+
+/* What is owed comes from the books as of today, where it comes from is what is posted. */
 static bool components_read(struct view *v, struct casefile_key key, struct casefile_view *out,
                             struct fault *why)
 {
-    struct query q = begin(v, Q_WEB_COMPONENTS, key);
-    struct components *c = NULL;
+    struct balance_request request = { .key = key, .since = DAY_NONE, .day = v->today,
+                                       .known = INSTANT_NEVER };
+    struct balance *b = &out->balance;
     size_t room = 0;
 
-    while (query_next(&q)) {
-        enum currency currency = (enum currency)row_int(&q, 0);
-        if (c == NULL || c->currency != currency) {
-            c = arena_push(&v->arena, out->components, out->component_count, room);
-            *c = (struct components){ .currency = currency };
-        }
-        component_add(c, row_text(&q, 1), row_int(&q, 2));
+    if (!balance_read(v->store, &v->arena, &request, b, why))
+        return false;
+    struct query q = begin(v, Q_WEB_COMPONENTS, key);
+    bind_int(&q, v->today.number);
+    while (query_next(&q))
+        component_add(component_of(v, out, &room, (enum currency)row_int(&q, 0)),
+                      row_text(&q, 1), row_int(&q, 2));
+    for (size_t i = 0; i < b->currency_count; i++) {
+        const struct balance_sum *sum = &b->currencies[i].closing;
+        struct components *c = component_of(v, out, &room, b->currencies[i].currency);
+        c->principal = sum->open[COMPONENT_PRINCIPAL];
+        c->interest = sum->open[COMPONENT_INTEREST];
+        c->fees = sum->open[COMPONENT_FEES];
+        c->costs = sum->open[COMPONENT_COSTS];
+        c->unapplied = sum->waiting;
     }
     return query_end(&q, why);
 }
@@ -98,6 +126,41 @@ static bool promises_read(struct view *v, struct casefile_key key, struct casefi
                                    view_day(&q, 4),         view_text(v, &q, 5) };
     }
     return query_end(&q, why);
+}
+
+/* The numbers that the query gives. */
+static bool numbers_read(struct view *v, enum query_name name, struct casefile_key key,
+                         int32_t **out, size_t *count, struct fault *why)
+{
+    struct query q = begin(v, name, key);
+    size_t room = 0;
+
+    *out = NULL;
+    *count = 0;
+    while (query_next(&q))
+        *arena_push(&v->arena, *out, *count, room) = (int32_t)row_int(&q, 0);
+    return query_end(&q, why);
+}
+
+static bool agreements_read(struct view *v, struct casefile_key key, struct casefile_view *out,
+                            struct fault *why)
+{
+    int32_t *plans, *offers;
+
+    if (!numbers_read(v, Q_WEB_PLANS, key, &plans, &out->plan_count, why) ||
+        !numbers_read(v, Q_WEB_OFFERS, key, &offers, &out->offer_count, why))
+        return false;
+    out->plans = arena_array(&v->arena, struct held_plan, out->plan_count + 1);
+    out->offers = arena_array(&v->arena, struct held_offer, out->offer_count + 1);
+    for (size_t i = 0; i < out->plan_count; i++) {
+        if (!plan_get(v->store, &v->arena, key, plans[i], &out->plans[i], why))
+            return false;
+    }
+    for (size_t i = 0; i < out->offer_count; i++) {
+        if (!offer_get(v->store, &v->arena, key, offers[i], v->zone, &out->offers[i], why))
+            return false;
+    }
+    return disputes_of(v->store, &v->arena, key, &out->disputes, &out->dispute_count, why);
 }
 
 static bool facts_read(struct view *v, struct casefile_key key, struct casefile_view *out,
@@ -291,6 +354,6 @@ bool view_casefile(struct view *v, const char *reference, struct casefile_view *
     channels_judge(v, out);
     contacts_count(v, out);
     return debts_read(v, key, out, why) && components_read(v, key, out, why) &&
-           promises_read(v, key, out, why) && facts_read(v, key, out, why) &&
-           happenings_read(v, key, out, why);
+           promises_read(v, key, out, why) && agreements_read(v, key, out, why) &&
+           facts_read(v, key, out, why) && happenings_read(v, key, out, why);
 }

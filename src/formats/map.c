@@ -221,7 +221,8 @@ static bool check_needs(struct loader *l, const struct yaml *root)
         return false;
     if (map_has(m, MAP_QUANTITY) && !needs(l, root, MAP_UNIT))
         return false;
-    if (!map_has(m, MAP_DUE_IN_DAYS) && !needs(l, root, MAP_DUE_DAY))
+    if (!map_has(m, MAP_DUE_IN_DAYS) && !map_has(m, MAP_TERMS_NAME) &&
+        !needs(l, root, MAP_DUE_DAY))
         return false;
     return needs(l, root, MAP_DEBT) && needs(l, root, MAP_INVOICE_DAY) &&
            needs(l, root, MAP_CURRENCY);

@@ -39,6 +39,7 @@ bool map_kind_parse(const char *name, enum map_kind *out);
     X(MAP_KIND, "debt", "kind")                                                                \
     X(MAP_DESCRIPTION, "debt", "description")                                                  \
     X(MAP_TERMS, "debt", "terms")                                                              \
+    X(MAP_TERMS_NAME, "debt", "terms_name")                                                    \
     X(MAP_CURRENCY, "debt", "currency")                                                        \
     X(MAP_INVOICE_DAY, "debt", "invoice_day")                                                  \
     X(MAP_DUE_DAY, "debt", "due_day")                                                          \

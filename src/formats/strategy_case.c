@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { DAYS_MOST = 36500, ITEMS_MOST = 100 };
+enum { PROMISES_MOST = 100, DAYS_MOST = 36500, ITEMS_MOST = 100 };
 
 static const int64_t minor_most = 1000000000000000;
 
@@ -31,7 +31,8 @@ static struct gate_packs no_packs(const struct policy *policy, struct arena *a,
 /* ---- Given ------------------------------------------------------------------------------- */
 
 #define ITEM_KEYS                                                                              \
-    "days_past_due", "open_minor", "kind", "last_step", "last_step_days_ago", "disputed", "held"
+    "days_past_due", "days_delinquent", "open_minor", "kind", "last_step",                     \
+        "last_step_days_ago", "disputed", "held"
 
 static bool step_is_known(const struct strategy *s, const char *id)
 {
@@ -70,10 +71,14 @@ static void read_item(struct run *run, struct yaml_reader *r, struct casefile *c
                                  .number = 1,
                                  .due_day = day_plus(run->today, -late),
                                  .open_minor = yaml_int_or(r, open_key, 0, minor_most, 10000),
-                                 .next_paid_day = DAY_NEVER,
+                                 .next_change_day = DAY_NEVER,
                                  .last_step = yaml_text_or(r, "last_step", NULL),
                                  .step_day = DAY_NONE };
     item->amount_minor = item->open_minor;
+    if (late > 0) /* what was granted, by grace or by pauses, makes no difference here */
+        item->grace_days = late - (int)yaml_int_or(r, "days_delinquent", 0, late, late);
+    else
+        yaml_int_or(r, "days_delinquent", 0, 0, 0);
     if (r->ok && item->last_step != NULL) {
         int ago = (int)yaml_int(r, "last_step_days_ago", 0, DAYS_MOST);
         item->step_day = day_plus(run->today, -ago);
@@ -151,16 +156,29 @@ static void read_debtor(struct run *run, struct yaml_reader *r, struct casefile 
     c->party_count = 1;
 }
 
-static void read_money_under_way(struct run *run, struct yaml_reader *r, struct casefile *c)
+static void read_promises(struct run *run, struct yaml_reader *r, struct casefile *c)
 {
+    size_t broken = (size_t)yaml_int_or(r, "broken_promises", 0, PROMISES_MOST, 0);
+    size_t defaulted = (size_t)yaml_int_or(r, "defaulted_plans", 0, PROMISES_MOST, 0);
+
+    c->promises = arena_array(run->a, struct promise, broken + 1);
+    c->plans = arena_array(run->a, struct payment_plan, defaulted);
     if (yaml_find(r->map, "promised_in") != NULL) {
         int days = (int)yaml_int(r, "promised_in", 0, DAYS_MOST);
-        c->promises = arena_make(run->a, struct promise);
-        *c->promises = (struct promise){ .state = PROMISE_OPEN,
-                                         .made_day = run->today,
-                                         .due_day = day_plus(run->today, days) };
-        c->promise_count = 1;
+        c->promises[c->promise_count++] =
+            (struct promise){ .state = PROMISE_OPEN,
+                              .made_day = run->today,
+                              .due_day = day_plus(run->today, days) };
     }
+    for (size_t i = 0; i < broken; i++)
+        c->promises[c->promise_count++] = (struct promise){ .state = PROMISE_BROKEN };
+    while (c->plan_count < defaulted)
+        c->plans[c->plan_count++] = (struct payment_plan){ .state = PLAN_DEFAULTED };
+}
+
+static void read_money_under_way(struct run *run, struct yaml_reader *r, struct casefile *c)
+{
+    read_promises(run, r, c);
     if (yaml_bool_or(r, "payment_pending", false)) {
         c->payments = arena_make(run->a, struct payment);
         *c->payments = (struct payment){ .pending = true, .received_day = run->today };

@@ -83,6 +83,8 @@ static const struct {
       "s.yaml:14:70: \"open_items\" adds up to 1 here   [n]" },
     { "business: true, items: [{days_past_due: 3}], kind: loan", "step: one",
       "s.yaml:14:64: \"kind\" belongs to one of the items   [n]" },
+    { "business: true, days_past_due: 5, days_delinquent: 6", "step: one",
+      "s.yaml:14:64: \"days_delinquent\" must be a whole number from 0 to 5   [n]" },
     { "busines: true", "step: one",
       "s.yaml:14:13: \"busines\" is not known here; did you mean \"business\"?   [n]" },
     { "business: yes", "step: one", "s.yaml:14:23: \"business\" must be true or false   [n]" },

@@ -48,6 +48,7 @@ static struct condition *condition_of_file(struct loader *l, struct yaml_reader 
         enum strategy_fact fact;
         const char *instead;
     } of_items[] = { { ITEM_DAYS_PAST_DUE, "oldest_days_past_due" },
+                     { ITEM_DAYS_DELINQUENT, "oldest_days_past_due" },
                      { ITEM_OPEN_MINOR, "total_open_minor" },
                      { ITEM_KIND, "creditor or business" } };
     struct condition *condition = condition_of(l, r, key);

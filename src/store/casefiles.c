@@ -145,6 +145,7 @@ static bool load_heads(struct loading *l)
             return bad_row(l, &q, "role", row_text(&q, 3));
         c->business = row_int(&q, 4) != 0;
         c->wake_at.us = row_int(&q, 5);
+        c->books_day = (struct day){ (int32_t)row_int(&q, 14) };
         c->last_no = (int32_t)row_int(&q, 6);
         c->standing = row_copy(&q, 7, l->a);
         c->standing_reason = row_copy(&q, 8, l->a);
@@ -207,7 +208,7 @@ static bool load_points(struct loading *l)
 static bool ask_postings(struct loading *l, const struct casefile *c, struct instalment *i,
                          const struct debt *d)
 {
-    struct query q = query_begin(l->s, Q_INSTALMENT_PAID_TO);
+    struct query q = query_begin(l->s, Q_INSTALMENT_OPEN_ON);
 
     bind_int(&q, l->today.number);
     bind_int(&q, c->key.bucket);
@@ -216,8 +217,8 @@ static bool ask_postings(struct loading *l, const struct casefile *c, struct ins
     bind_int(&q, i->number);
     if (query_next(&q)) {
         if (l->today.number >= d->invoice_day.number)
-            i->open_minor = i->amount_minor - row_int(&q, 0);
-        i->next_paid_day = (struct day){ (int32_t)row_int(&q, 1) };
+            instalment_open(i, row_int(&q, 0));
+        i->next_change_day = (struct day){ (int32_t)row_int(&q, 1) };
     }
     return query_end(&q, l->why);
 }
@@ -229,7 +230,8 @@ static bool items_as_of(struct loading *l, struct casefile *c)
 
     for (size_t k = 0; k < c->instalment_count; k++) {
         struct instalment *i = &c->instalments[k];
-        if (i->paid_minor >= i->amount_minor && i->last_paid_day.number <= l->today.number)
+        if (i->paid_minor >= i->amount_minor && i->charges_minor <= 0 &&
+            i->last_change_day.number <= l->today.number)
             continue;
         while (d < c->debt_count && c->debts[d].number != i->debt)
             d++;
@@ -271,8 +273,12 @@ static bool load_items(struct loading *l)
                                   .due_day = { (int32_t)row_int(&q, 3) },
                                   .amount_minor = row_int(&q, 4),
                                   .paid_minor = row_int(&q, 5),
-                                  .first_paid_day = { (int32_t)row_int(&q, 6) },
-                                  .last_paid_day = { (int32_t)row_int(&q, 7) },
+                                  .first_change_day = { (int32_t)row_int(&q, 6) },
+                                  .last_change_day = { (int32_t)row_int(&q, 7) },
+                                  .charges_minor = row_int(&q, 12),
+                                  .disputed_minor = row_int(&q, 13),
+                                  .last_paid_day = { (int32_t)row_int(&q, 14) },
+                                  .grace_days = (int32_t)row_int(&q, 15),
                                   .step_day = DAY_NONE };
     }
     if (!query_end(&q, l->why))
@@ -424,6 +430,16 @@ static bool load_messages(struct loading *l)
     return query_end(&q, l->why);
 }
 
+static bool promise_state_read(const char *name, enum promise_state *out)
+{
+    for (int i = 0; i < PROMISE_STATES; i++) {
+        *out = (enum promise_state)i;
+        if (text_equal(name, promise_state_name(*out)))
+            return true;
+    }
+    return false;
+}
+
 static bool load_promises(struct loading *l)
 {
     struct query q = begin(l, QUERY(l, PROMISES));
@@ -433,11 +449,61 @@ static bool load_promises(struct loading *l)
     while ((c = next_of(l, &q, &at)) != NULL) {
         struct promise *p = GATHER(l, c, promises, promise_count, room);
         *p = (struct promise){ .number = (int32_t)row_int(&q, 1),
-                               .state = PROMISE_OPEN,
                                .currency = (enum currency)row_int(&q, 2),
                                .minor = row_int(&q, 3),
                                .made_day = { (int32_t)row_int(&q, 4) },
-                               .due_day = { (int32_t)row_int(&q, 5) } };
+                               .due_day = { (int32_t)row_int(&q, 5) },
+                               .plan = (int32_t)row_int(&q, 6),
+                               .item = (int32_t)row_int(&q, 7),
+                               .state_day = { (int32_t)row_int(&q, 9) },
+                               .notice = (int32_t)row_int(&q, 10),
+                               .debit = (int32_t)row_int(&q, 11) };
+        if (!promise_state_read(row_text(&q, 8), &p->state))
+            return bad_row(l, &q, "state of a promise", row_text(&q, 8));
+    }
+    return query_end(&q, l->why);
+}
+
+static bool load_plans(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, PLANS));
+    size_t at = 0, room = 0;
+    struct casefile *c;
+
+    while ((c = next_of(l, &q, &at)) != NULL) {
+        struct payment_plan *p = GATHER(l, c, plans, plan_count, room);
+        *p = (struct payment_plan){ .number = (int32_t)row_int(&q, 1),
+                                    .offer = (int32_t)row_int(&q, 2),
+                                    .state_day = { (int32_t)row_int(&q, 4) },
+                                    .currency = (enum currency)row_int(&q, 5),
+                                    .total_minor = row_int(&q, 6),
+                                    .debts = debt_set_parse(l->a, row_text(&q, 7)),
+                                    .made_day = { (int32_t)row_int(&q, 8) },
+                                    .interest_frozen = row_int(&q, 9) != 0,
+                                    .cure_days = (int)row_int(&q, 10),
+                                    .resumes_day = { (int32_t)row_int(&q, 11) },
+                                    .notice_days = (int)row_int(&q, 12),
+                                    .autopay = row_copy(&q, 13, l->a) };
+        if (!plan_state_parse(row_text(&q, 3), &p->state))
+            return bad_row(l, &q, "state of a plan", row_text(&q, 3));
+    }
+    return query_end(&q, l->why);
+}
+
+static bool load_offers(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, OFFERS));
+    size_t at = 0, room = 0;
+    struct casefile *c;
+
+    while ((c = next_of(l, &q, &at)) != NULL) {
+        struct pending_offer *o = GATHER(l, c, offers, offer_count, room);
+        *o = (struct pending_offer){ .number = (int32_t)row_int(&q, 1),
+                                     .plan = (int32_t)row_int(&q, 2),
+                                     .expires_day = { (int32_t)row_int(&q, 4) },
+                                     .void_on_default = row_int(&q, 5) != 0 };
+        if (!offer_state_parse(row_text(&q, 3), &o->state))
+            return bad_row(l, &q, "state of an offer", row_text(&q, 3));
     }
     return query_end(&q, l->why);
 }
@@ -459,6 +525,21 @@ static bool load_pending(struct loading *l)
     return query_end(&q, l->why);
 }
 
+static bool load_pauses(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, PAUSES));
+    size_t at = 0, room = 0;
+    struct casefile *c;
+
+    while ((c = next_of(l, &q, &at)) != NULL) {
+        struct pause *p = GATHER(l, c, pauses, pause_count, room);
+        *p = (struct pause){ (int32_t)row_int(&q, 1),
+                             { (int32_t)row_int(&q, 2) },
+                             { (int32_t)row_int(&q, 3) } };
+    }
+    return query_end(&q, l->why);
+}
+
 static void sort_by_time(struct loading *l)
 {
     for (size_t i = 0; i < l->count; i++) {
@@ -473,7 +554,7 @@ static bool load_tables(struct loading *l)
 {
     if (!load_parties(l) || !load_points(l) || !load_items(l) || !load_steps(l) ||
         !load_facts(l) || !load_contacts(l) || !load_messages(l) || !load_promises(l) ||
-        !load_pending(l))
+        !load_pending(l) || !load_plans(l) || !load_offers(l) || !load_pauses(l))
         return false;
     sort_by_time(l);
     return true;
@@ -483,7 +564,8 @@ static bool load_tables(struct loading *l)
 static void clear_lists(struct casefile *c)
 {
     c->party_count = c->point_count = c->debt_count = c->instalment_count = c->fact_count =
-        c->contact_count = c->promise_count = c->payment_count = 0;
+        c->contact_count = c->promise_count = c->payment_count = c->plan_count =
+            c->offer_count = c->pause_count = 0;
 }
 
 static bool load_one_by_one(struct loading *l)

@@ -24,7 +24,7 @@ void face_pack(const struct casefile *c, struct day day, struct text *out);
 /*
  * Unpacks into the lists of *c, whose row is filled already; bytes are copied to the arena.
  * False when it cannot serve `today` (packed later, or by another version): read the tables.
- * open_minor and next_paid_day are left for instalment_as_of.
+ * open_minor and next_change_day are left for instalment_as_of.
  */
 bool face_unpack(const void *bytes, size_t length, struct day today, struct arena *a,
                  struct casefile *c);

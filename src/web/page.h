@@ -25,7 +25,7 @@ struct page {
 /* Fills the context, or the reply itself when it sets its status. False with *why. */
 typedef bool page_fill(struct page *p, struct fault *why);
 
-page_fill page_health, page_accounts, page_account, page_outbox, page_message,
+page_fill page_health, page_accounts, page_account, page_statement, page_outbox, page_message,
     page_message_body, page_record, page_healthy;
 
 /* /u/{token}, for the reader of an email; GET asks, POST stops. */

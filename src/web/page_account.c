@@ -88,13 +88,29 @@ static void sum_line(struct page *p, json_t *lines, const char *label, int64_t m
     put(line, "note", note);
 }
 
+/* What is owed today is what is posted, but for interest and fees that fell since. */
+static bool adds_up(const struct components *c)
+{
+    int64_t posted = c->posted_rest + c->posted_interest + c->posted_fees;
+
+    return c->principal + c->costs + c->unapplied == c->posted_rest &&
+           c->interest >= c->posted_interest && c->fees >= c->posted_fees &&
+           posted == -c->placed - c->adjusted - c->charged - c->forgone - c->paid;
+}
+
 static void component_put(struct page *p, json_t *object, const struct components *c)
 {
+    int64_t fell = c->interest - c->posted_interest + c->fees - c->posted_fees;
     json_t *lines = put_list(object, "lines"), *origin = put_list(object, "origin");
     int64_t total = c->principal + c->interest + c->fees + c->costs + c->unapplied;
 
     sum_line(p, lines, "Principal", c->principal, c->currency, NULL);
-    sum_line(p, lines, "Interest", c->interest, c->currency, NULL);
+    sum_line(p, lines, "Interest", c->interest, c->currency,
+             c->interest > c->posted_interest
+                 ? arena_print(
+                       p->arena, "of it %s since it was posted last",
+                       words_money(p->arena, c->interest - c->posted_interest, c->currency))
+                 : NULL);
     sum_line(p, lines, "Fees", c->fees, c->currency, NULL);
     sum_line(p, lines, "Costs", c->costs, c->currency, NULL);
     sum_line(p, lines, "Unapplied", c->unapplied, c->currency,
@@ -103,8 +119,13 @@ static void component_put(struct page *p, json_t *object, const struct component
     sum_line(p, origin, "Invoiced or placed", -c->placed, c->currency, NULL);
     if (c->adjusted != 0)
         sum_line(p, origin, "Corrected since", -c->adjusted, c->currency, NULL);
+    if (fell - c->charged != 0)
+        sum_line(p, origin, "Interest, fees and costs", fell - c->charged, c->currency, NULL);
+    if (c->forgone != 0)
+        sum_line(p, origin, "Let go: discount, waived, written off", -c->forgone, c->currency,
+                 NULL);
     sum_line(p, origin, "Paid", -c->paid, c->currency, NULL);
-    put_true(object, "adds_up", total == -c->placed - c->adjusted - c->paid);
+    put_true(object, "adds_up", adds_up(c));
 }
 
 static void balance_put(struct page *p, const struct casefile_view *f)
@@ -415,9 +436,12 @@ bool page_account(struct page *p, struct fault *why)
     who_put(p, &f);
     balance_put(p, &f);
     debts_put(p, &f);
+    if (!charges_put(p, &f, why))
+        return false;
     step_put(p, &f);
     channels_put(p, &f);
     promises_put(p, &f);
+    agreements_put(p, &f);
     facts_put(p, &f);
     banner_put(p, &f);
     timeline_put(p, &f);

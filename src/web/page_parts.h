@@ -7,6 +7,13 @@
 /* "days": what happened, by day, newest first. */
 void timeline_put(struct page *p, const struct casefile_view *f);
 
+/* "charges": interest, fees and costs, each with the clause or law that allows it, newest
+ * first; and "statement", where all lines are. */
+bool charges_put(struct page *p, const struct casefile_view *f, struct fault *why);
+
+/* "plans" with their "items", "offers" and "disputes". */
+void agreements_put(struct page *p, const struct casefile_view *f);
+
 /* The ruling words of a record: {is_ok, is_later, is_no, ruling}. */
 void put_ruling(json_t *object, const char *ruling);
 

@@ -44,8 +44,22 @@ static void event_say(json_t *row, const char *icon, const char *title, const ch
     put(row, "detail", detail != NULL && detail[0] != '\0' ? detail : NULL);
 }
 
+static void say_payment_back(struct page *p, json_t *row, const json_t *record)
+{
+    event_say(row, "coin",
+              arena_print(p->arena, "Payment %s: %s", text_at(record, "payment"),
+                          words_small(p->arena,
+                                      words_plain(p->arena, text_at(record, "state")))),
+              text_at(record, "reason"));
+    put_true(row, "tone_warn", true);
+}
+
 static void say_payment(struct page *p, json_t *row, const json_t *record)
 {
+    if (text_equal(text_at(record, "change"), "taken_back")) {
+        say_payment_back(p, row, record);
+        return;
+    }
     bool pending = text_equal(text_at(record, "state"), "pending");
 
     event_say(row, "coin",
@@ -75,11 +89,71 @@ static void say_fact(struct page *p, json_t *row, const json_t *record)
     put_true(row, "tone_in", true);
 }
 
+/* What happened to the money beside payments: the words stand around its amount. */
+static void say_movement(struct page *p, json_t *row, const json_t *record)
+{
+    static const struct {
+        const char *kind, *before, *after;
+        bool amount;
+    } words[] = {
+        { "charge", "", " charged", true },
+        { "credit", "Credit note of ", "", true },
+        { "waive", "", " waived", true },
+        { "apply", "", " used of what waited", true },
+        { "refund", "", " paid back", true },
+        { "settle", "", " forgiven by the settlement", true },
+        { "write_off", "", " written off", true },
+        { "charge_off", "", " booked as a loss, still owed", true },
+        { "freeze", "No interest and late fees for a time", "", false },
+        { "terms", "Terms agreed", "", false },
+        { "dispute", "A part is contested", "", false },
+    };
+    const char *kind = text_at(record, "movement"), *title = NULL;
+
+    for (size_t i = 0; i < COUNT(words); i++) {
+        if (text_equal(words[i].kind, kind))
+            title = arena_print(p->arena, "%s%s%s", words[i].before,
+                                words[i].amount ? amount_at(p, record) : "", words[i].after);
+    }
+    if (title == NULL)
+        title = text_equal(text_at(record, "change"), "ended")
+                    ? "Something about the money was taken back"
+                    : words_plain(p->arena, kind);
+    bool charged = text_equal(kind, "charge") && text_at(record, "reason")[0] == '\0';
+    event_say(row, "coin", title, text_at(record, charged ? "ground" : "reason"));
+}
+
 static void say_promise(struct page *p, json_t *row, const json_t *record)
 {
-    event_say(row, "handshake", arena_print(p->arena, "Promised %s", amount_at(p, record)),
+    bool of_plan = json_object_get(record, "plan") != NULL;
+
+    event_say(row, "handshake",
+              arena_print(p->arena, of_plan ? "Plan: %s to be paid" : "Promised %s",
+                          amount_at(p, record)),
               arena_print(p->arena, "By %s", day_at(p, record, "by")));
     put_true(row, "tone_in", true);
+}
+
+static void say_agreement(struct page *p, json_t *row, const json_t *record, const char *what)
+{
+    const char *state = text_at(record, "state");
+    const char *done = state[0] != '\0' ? words_agreement(state).title : text_at(record, "change");
+
+    event_say(row, "handshake",
+              arena_print(p->arena, "%s %lld: %s", words_plain(p->arena, what),
+                          (long long)json_integer_value(json_object_get(record, what)),
+                          words_small(p->arena, words_plain(p->arena, done))),
+              text_at(record, "reason"));
+}
+
+static void say_plan(struct page *p, json_t *row, const json_t *record)
+{
+    say_agreement(p, row, record, "plan");
+}
+
+static void say_offer(struct page *p, json_t *row, const json_t *record)
+{
+    say_agreement(p, row, record, "offer");
 }
 
 static void say_settled(struct page *p, json_t *row, const json_t *record)
@@ -134,6 +208,17 @@ static void say_refusal(struct page *p, json_t *row, const json_t *record)
     }
 }
 
+static void say_statement(struct page *p, json_t *row, const json_t *record)
+{
+    bool receipt = text_equal(text_at(record, "kind"), "receipt");
+    long long number = json_integer_value(json_object_get(record, "statement"));
+
+    event_say(row, "file",
+              arena_print(p->arena, "%s %lld was given out", receipt ? "Receipt" : "Statement",
+                          number),
+              arena_print(p->arena, "%s to %s", text_at(record, "from"), text_at(record, "to")));
+}
+
 static void say_record(struct page *p, json_t *row, const struct happening *h)
 {
     static const struct {
@@ -143,10 +228,14 @@ static void say_record(struct page *p, json_t *row, const struct happening *h)
         { "payment", say_payment },
         { "debt", say_debt },
         { "fact", say_fact },
+        { "movement", say_movement },
         { "promise", say_promise },
         { "promise_settled", say_settled },
+        { "plan", say_plan },
+        { "offer", say_offer },
         { "decision", say_decision },
         { "refusal", say_refusal },
+        { "statement", say_statement },
     };
     json_t *record = json_loads(h->record, 0, NULL);
 

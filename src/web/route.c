@@ -19,6 +19,7 @@ static const struct route {
     { "/", "health", PAGE_HEALTH, page_health },
     { "/accounts", "accounts", PAGE_ACCOUNTS, page_accounts },
     { "/accounts/{}", "accounts", PAGE_ACCOUNT, page_account },
+    { "/accounts/{}/statement", "accounts", PAGE_STATEMENT, page_statement },
     { "/outbox", "outbox", PAGE_OUTBOX, page_outbox },
     { "/outbox/{}", "outbox", PAGE_MESSAGE, page_message },
     { "/outbox/{}/body", "outbox", PAGE_MESSAGE, page_message_body },

@@ -12,6 +12,7 @@
     X(PAGE_HEALTH, "health")                                                                   \
     X(PAGE_ACCOUNTS, "accounts")                                                               \
     X(PAGE_ACCOUNT, "account")                                                                 \
+    X(PAGE_STATEMENT, "statement")                                                             \
     X(PAGE_OUTBOX, "outbox")                                                                   \
     X(PAGE_MESSAGE, "message")                                                                 \
     X(PAGE_RECORD, "record")                                                                   \

@@ -366,6 +366,33 @@ const char *words_fact(struct arena *a, const char *type)
     return word != NULL ? word->shown : words_plain(a, type);
 }
 
+struct state_words words_agreement(const char *state)
+{
+    static const struct {
+        const char *state;
+        struct state_words words;
+    } all[] = {
+        { "open", { "open", "info" } },
+        { "active", { "active", "info" } },
+        { "paused", { "paused", "info" } },
+        { "kept", { "paid", "ok" } },
+        { "completed", { "completed", "ok" } },
+        { "accepted", { "accepted", "ok" } },
+        { "fulfilled", { "fulfilled", "ok" } },
+        { "waiting_approval", { "waits for approval", "warn" } },
+        { "partly_kept", { "paid in part", "warn" } },
+        { "broken", { "missed", "warn" } },
+        { "defaulted", { "defaulted", "warn" } },
+        { "void", { "void", "warn" } },
+    };
+
+    for (size_t i = 0; i < COUNT(all); i++) {
+        if (text_equal(all[i].state, state))
+            return all[i].words;
+    }
+    return (struct state_words){ state, "" };
+}
+
 static const struct standing_words standings[] = {
     { "waiting", "Waiting", "Something is open; the next step has its day.", "" },
     { "queued", "Queued", "A message is in the outbox.", "brand" },

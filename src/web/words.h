@@ -36,6 +36,13 @@ const char *words_channel_icon(const char *channel);          /* mail, file, pho
 const char *words_outcome(struct arena *a, const char *outcome);
 const char *words_fact(struct arena *a, const char *type);
 
+/* States of plans, their instalments, offers and disputes: what a page says, and the tone of its
+ * tag ("ok", "info", "warn" or ""). */
+struct state_words {
+    const char *title, *tone;
+};
+struct state_words words_agreement(const char *state);
+
 /* What a standing means, and which of the five tones it has: ok, warn, stop, info, hold, "". */
 struct standing_words {
     const char *name, *title, *meaning, *tone;

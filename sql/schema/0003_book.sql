@@ -1,4 +1,4 @@
--- The book, version 2.
+-- The book, version 3.
 --
 -- Every table is bucketed (its key begins with bucket, casefile_id) or is one of the small
 -- tables meta and rule_text.
@@ -39,6 +39,10 @@ CREATE TABLE casefile (
     wake_at BIGINT NOT NULL,
     -- last numbers given out inside the case file
     last_no BIGINT NOT NULL,
+    -- where its books stand, packed (store/books.h), and the first day on which they change by
+    -- themselves: interest, a late fee; NULL: they are to be made from all movements
+    books BLOB,
+    books_day BIGINT NOT NULL,
     -- what the last cycle concluded: working, waiting, blocked, held, promised, disputed, clear
     standing TEXT NOT NULL,
     standing_reason TEXT,
@@ -96,8 +100,10 @@ CREATE TABLE debt (
     FOREIGN KEY (bucket, casefile_id) REFERENCES casefile (bucket, casefile_id)
 )/*table*/;
 
--- Dated slices of a debt. amount, paid and the two days are derived from postings (recoup prove
--- recomputes them).
+-- Dated slices of a debt. All but the numbers is derived: the books as they stand (domain/ledger.h;
+-- recoup prove makes them again). charges is what is open of interest, fees and costs, as posted;
+-- disputed is what of the open amount is in dispute while the rest goes on; grace_days is that of
+-- the terms that hold.
 CREATE TABLE instalment (
     bucket BIGINT NOT NULL,
     casefile_id BIGINT NOT NULL,
@@ -106,20 +112,56 @@ CREATE TABLE instalment (
     due_day BIGINT NOT NULL,
     amount_minor BIGINT NOT NULL,
     paid_minor BIGINT NOT NULL,
-    first_paid_day BIGINT NOT NULL,
+    first_change_day BIGINT NOT NULL,
+    last_change_day BIGINT NOT NULL,
     last_paid_day BIGINT NOT NULL,
+    charges_minor BIGINT NOT NULL,
+    disputed_minor BIGINT NOT NULL,
+    grace_days BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, debt_no, instalment_no),
     FOREIGN KEY (bucket, casefile_id, debt_no) REFERENCES debt (bucket, casefile_id, debt_no)
 )/*table*/;
 
--- Double entry. The postings of one entry add up to nothing in each currency. Debtor accounts:
--- principal, interest, fees, costs, unapplied; the other side: placed, cash, adjustment.
+-- What happened to the money, each once: the books follow from these rows, from the terms they
+-- name, and from the day. A row is never changed but for ended_at, the moment from which it is
+-- known not to hold: with `at` it says what was known when. kind, component, due_day and minor
+-- as in domain/ledger.h. origin names what it comes from ("payment 12", "dispute 7"); ground the
+-- clause or law that allows a charge, of terms the digest of their text in rule_text.
+CREATE TABLE movement (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    movement_no BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    value_day BIGINT NOT NULL,
+    due_day BIGINT NOT NULL,
+    debt_no BIGINT NOT NULL,
+    instalment_no BIGINT NOT NULL,
+    component TEXT,
+    currency BIGINT NOT NULL,
+    minor BIGINT NOT NULL,
+    reference TEXT NOT NULL,
+    origin TEXT,
+    ground TEXT,
+    reason TEXT,
+    author TEXT,
+    at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, movement_no)
+)/*table*/;
+CREATE INDEX movement_freeze ON movement (bucket, casefile_id, movement_no) WHERE kind = 'freeze';
+
+-- Double entry, written once. The postings of one entry add up to nothing; accounts as in
+-- domain/ledger.h. cause names the entry; one that must not stand any more is taken back by
+-- another with the same lines and the other sign, and takes_back is its number.
 CREATE TABLE posting (
     bucket BIGINT NOT NULL,
     casefile_id BIGINT NOT NULL,
     entry_no BIGINT NOT NULL,
     line_no BIGINT NOT NULL,
     value_day BIGINT NOT NULL,
+    posted_at BIGINT NOT NULL,
+    cause TEXT NOT NULL,
+    takes_back BIGINT NOT NULL,
     account TEXT NOT NULL,
     debt_no BIGINT NOT NULL,
     instalment_no BIGINT NOT NULL,
@@ -128,7 +170,10 @@ CREATE TABLE posting (
     PRIMARY KEY (bucket, casefile_id, entry_no, line_no)
 )/*table*/;
 
--- Money in. entry_no is the entry that allocated it, 0 while it is pending.
+-- Money in. returned: it was here and went back (returned debit, bounced check); charged_back:
+-- the card holder's bank took it; moved: it was another account's; duplicate: recorded twice.
+-- refunded_minor is what of it was given back to who paid.
+-- debt_no: what it was for, 0: by the order of allocation.
 CREATE TABLE payment (
     bucket BIGINT NOT NULL,
     casefile_id BIGINT NOT NULL,
@@ -137,25 +182,162 @@ CREATE TABLE payment (
     received_day BIGINT NOT NULL,
     currency BIGINT NOT NULL,
     minor BIGINT NOT NULL,
+    refunded_minor BIGINT NOT NULL,
     method TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('pending', 'settled', 'failed', 'returned')),
-    entry_no BIGINT NOT NULL,
+    debt_no BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'settled', 'failed', 'returned',
+                                         'charged_back', 'moved', 'duplicate')),
+    state_day BIGINT NOT NULL,
+    reason TEXT,
     PRIMARY KEY (bucket, casefile_id, payment_no)
 )/*table*/;
+CREATE UNIQUE INDEX payment_reference ON payment (bucket, casefile_id, reference);
 
--- What a debtor said they would pay. state_day is the day on which it got its last state.
+-- What a debtor said they would pay, and the instalments of payment plans (plan_no, item_no; an
+-- item_no of 0: taken out of its plan by a change). state_day is the day from which it has its
+-- state. notice_no and debit_no: the message that announces the debit, and the payment asked for.
 CREATE TABLE promise (
     bucket BIGINT NOT NULL,
     casefile_id BIGINT NOT NULL,
     promise_no BIGINT NOT NULL,
+    plan_no BIGINT NOT NULL,
+    item_no BIGINT NOT NULL,
     currency BIGINT NOT NULL,
     minor BIGINT NOT NULL,
     made_day BIGINT NOT NULL,
     due_day BIGINT NOT NULL,
+    channel TEXT,
+    note TEXT,
     state TEXT NOT NULL CHECK (state IN ('open', 'kept', 'partly_kept', 'broken', 'withdrawn')),
     state_day BIGINT NOT NULL,
+    notice_no BIGINT NOT NULL,
+    debit_no BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, promise_no)
 )/*table*/;
+
+-- A payment plan; its instalments are promises. debts: which it is for, NULL: all.
+-- offer_no: the settlement that it pays; autopay: what is debited ("sepa …4411"), NULL: nothing,
+-- announced notice_days before; resumes_day: when a pause ends by itself.
+CREATE TABLE plan (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    plan_no BIGINT NOT NULL,
+    offer_no BIGINT NOT NULL,
+    replaces_no BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'completed', 'defaulted', 'cancelled',
+                                         'replaced')),
+    state_day BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    currency BIGINT NOT NULL,
+    total_minor BIGINT NOT NULL,
+    debts TEXT,
+    schedule TEXT NOT NULL,
+    made_day BIGINT NOT NULL,
+    interest_frozen BIGINT NOT NULL CHECK (interest_frozen IN (0, 1)),
+    cure_days BIGINT NOT NULL,
+    resumes_day BIGINT NOT NULL,
+    notice_days BIGINT NOT NULL,
+    autopay TEXT,
+    agreed_by TEXT,
+    evidence TEXT,
+    author TEXT,
+    reason TEXT,
+    PRIMARY KEY (bucket, casefile_id, plan_no)
+)/*table*/;
+
+-- What one side offers the other: pay so much by then, and the rest is forgiven, or only what is
+-- open of fees, or nothing. made_by: debtor or collector; answers_no: the offer that this one
+-- counters; author and role: who put it on file, or last let it wait for approval.
+CREATE TABLE offer (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    offer_no BIGINT NOT NULL,
+    answers_no BIGINT NOT NULL,
+    made_by TEXT NOT NULL CHECK (made_by IN ('debtor', 'collector')),
+    state TEXT NOT NULL CHECK (state IN ('waiting_approval', 'open', 'countered', 'accepted',
+                                         'declined', 'expired', 'withdrawn', 'fulfilled', 'void')),
+    state_day BIGINT NOT NULL,
+    currency BIGINT NOT NULL,
+    balance_minor BIGINT NOT NULL,
+    minor BIGINT NOT NULL,
+    down_minor BIGINT NOT NULL,
+    instalments BIGINT NOT NULL,
+    schedule TEXT,
+    first_day BIGINT NOT NULL,
+    expires_day BIGINT NOT NULL,
+    debts TEXT,
+    residual TEXT NOT NULL CHECK (residual IN ('forgiven', 'fees_waived', 'still_owed')),
+    void_on_default BIGINT NOT NULL CHECK (void_on_default IN (0, 1)),
+    plan_no BIGINT NOT NULL,
+    author TEXT,
+    role TEXT,
+    approver TEXT,
+    reason TEXT,
+    made_at BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, offer_no)
+)/*table*/;
+
+-- What a debtor contests: a debt, or a part of it. fact_no: the dispute as the gate knows it.
+-- debt_no 0: all; instalment_no and component 0 and NULL: all; minor 0: the whole of that.
+-- corrected_minor: what the answer took off.
+CREATE TABLE dispute (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    dispute_no BIGINT NOT NULL,
+    fact_no BIGINT NOT NULL,
+    debt_no BIGINT NOT NULL,
+    instalment_no BIGINT NOT NULL,
+    component TEXT,
+    line TEXT,
+    currency BIGINT NOT NULL,
+    minor BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    channel TEXT,
+    note TEXT,
+    received_day BIGINT NOT NULL,
+    answer_day BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'upheld', 'partly_upheld', 'not_upheld',
+                                         'withdrawn')),
+    state_day BIGINT NOT NULL,
+    answer TEXT,
+    -- when verification or a copy of the judgment was sent; the least day there is: it was not
+    proof_day BIGINT NOT NULL,
+    corrected_minor BIGINT NOT NULL,
+    author TEXT,
+    PRIMARY KEY (bucket, casefile_id, dispute_no)
+)/*table*/;
+
+-- Papers that were handed in, as they came: name and bytes, and BLAKE2b-256 of the bytes in hex,
+-- which the journal has, too. origin names what they are for ("dispute 7").
+CREATE TABLE evidence (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    evidence_no BIGINT NOT NULL,
+    origin TEXT NOT NULL,
+    name TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    author TEXT,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, evidence_no)
+)/*heap*/;
+
+-- A statement or receipt as it was given out. replaced_no: the newer one, 0: none.
+CREATE TABLE statement (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    statement_no BIGINT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('statement', 'receipt')),
+    from_day BIGINT NOT NULL,
+    to_day BIGINT NOT NULL,
+    object_no BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    replaces_no BIGINT NOT NULL,
+    replaced_no BIGINT NOT NULL,
+    digest TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, statement_no)
+)/*heap*/;
 
 -- Dated facts that the gate asks for: consents, opt-outs, holds, disputes, attorneys, …
 -- (domain/gate.h lists the types). A fact ends by its until_at; it is never deleted.

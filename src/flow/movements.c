@@ -1,0 +1,75 @@
+#include "flow/movements.h"
+
+#include "flow/terms_kept.h"
+#include "store/casefiles.h"
+
+static bool kind_of(struct query *q, int column, struct movement *out, struct fault *why)
+{
+    const char *name = row_text(q, column);
+
+    return movement_parse(name, &out->kind) ||
+           fail(why, DB_ROW, "A row of the book holds the unknown movement \"%s\".", name);
+}
+
+static bool component_of(struct query *q, int column, struct movement *out, struct fault *why)
+{
+    const char *name = row_text(q, column);
+
+    out->component = COMPONENT_COUNT;
+    return name == NULL || component_parse(name, &out->component) ||
+           fail(why, DB_ROW, "A row of the book holds the unknown component \"%s\".", name);
+}
+
+bool movement_read(struct query *q, struct arena *a, struct movement *out, struct fault *why)
+{
+    *out = (struct movement){ .number = (int32_t)row_int(q, 0),
+                              .day = { (int32_t)row_int(q, 2) },
+                              .due = { (int32_t)row_int(q, 3) },
+                              .debt = (int32_t)row_int(q, 4),
+                              .instalment = (int32_t)row_int(q, 5),
+                              .currency = (enum currency)row_int(q, 7),
+                              .minor = row_int(q, 8),
+                              .reference = row_copy(q, 9, a) };
+    if (kind_of(q, 1, out, why) && component_of(q, 6, out, why))
+        return true;
+    query_end(q, NULL);
+    return false;
+}
+
+bool movements_known(struct store *s, struct arena *a, struct casefile_key key,
+                     struct instant known, struct movement **out, size_t *count,
+                     struct fault *why)
+{
+    struct query q = query_begin(s, Q_MOVEMENTS_KNOWN);
+    size_t room = 0;
+
+    *out = NULL;
+    *count = 0;
+    if (known.us == INT64_MAX) /* what never ends has that moment as its end */
+        known.us--;
+    bind_key(&q, key);
+    bind_int(&q, known.us);
+    while (query_next(&q)) {
+        if (!movement_read(&q, a, arena_push(a, *out, *count, room), why))
+            return false;
+    }
+    if (!query_end(&q, why))
+        return false;
+    for (size_t i = 0; i < *count; i++) {
+        struct movement *m = &(*out)[i];
+        if (m->kind == MOVEMENT_TERMS && !terms_kept(s, m->reference, &m->terms, why))
+            return false;
+    }
+    return true;
+}
+
+bool books_as_of(struct store *s, struct arena *a, struct casefile_key key, struct day day,
+                 struct instant known, struct ledger_books *out, struct fault *why)
+{
+    struct movement *moves;
+    size_t count;
+
+    ledger_empty(out, a);
+    return movements_known(s, a, key, known, &moves, &count, why) &&
+           ledger_as_of(out, moves, count, day, why);
+}

@@ -1,0 +1,263 @@
+#!/usr/bin/env python3
+"""Payments, charges and terms through the program: every state of a payment, the same thing said
+twice, two currencies, sums that must fit, a step that costs a fee; and a payment is taken while
+the daily cycle runs. Every book proves sound at its end."""
+import json
+import os
+import pathlib
+import sqlite3
+import subprocess
+import sys
+import time
+
+import spine
+
+NOW = "2026-03-20T12:00:00Z"
+MAP = """map: test
+kind: invoices
+dates: yyyy-mm-dd
+debtor: {reference: "{who}", name: "{who}", email: "{who}@example.com", language: en,
+  role: first_party_creditor, business: "true", zones: Europe/Berlin, country: DE,
+  address: "Weg 1, 10115 Berlin"}
+debt: {reference: "{no}", kind: invoice, currency: "{currency}", invoice_day: "{day}",
+  due_day: "{due}", amount: "{amount}", terms_name: "{terms}"}
+"""
+FEES = """terms: with-steps
+title: Fees for steps
+currency: EUR
+due: {net: 14}
+late_fees:
+  - {name: reminder, amount: 2.50, step: past_due, clause: "For the reminder we charge 2.50."}
+  - {name: demand, amount: 9, step: final_notice, law: BGB § 280}
+late_fees_most: 10
+"""
+ROWS = """no,who,day,due,amount,currency,terms
+INV-1,A,2026-01-01,2026-01-31,100.00,EUR,
+INV-2,A,2026-01-01,2026-02-28,50.00,EUR,
+USD-1,A,2026-01-01,2026-01-15,80.00,USD,
+INV-9,B,2026-01-01,2026-02-10,60.00,EUR,
+"""
+SAID_BUSY = 50
+
+
+class House:
+    """A book with two accounts, in a folder of its own."""
+
+    def __init__(self, folder, results, rows=ROWS):
+        self.folder, self.results = folder, results
+        folder.mkdir()
+        (folder / "terms").mkdir()
+        (folder / "terms" / "with-steps.yaml").write_text(FEES)
+        (folder / "map.yaml").write_text(MAP)
+        self.book = spine.Recoup(folder / "b.db", environment={"RECOUP_FILES": str(folder)})
+        self.book.must("init", "--name", "test", "--org", "Test", "--currency", "EUR", "--tz",
+                       "Europe/Berlin", "--now", NOW)
+        for name, value in (("country", "DE"), ("email", "a@example.com"), ("phone", "+4930123"),
+                            ("address", "Test|Weg 1|10115 Berlin")):
+            self.book.must("setting", "put", name, value)
+        self.take(rows)
+
+    def take(self, rows, exit_code=0):
+        (self.folder / "rows.csv").write_text(rows)
+        done = self.book.call("import", "invoices", self.folder / "rows.csv", "--map",
+                              self.folder / "map.yaml", "--now", NOW)
+        self.results.check(done.returncode == exit_code, "import", done.stderr, done.stdout)
+        return done
+
+    def say(self, *words, now=NOW):
+        return self.book.json(*words, "--now", now)
+
+    def refused(self, code, piece, *words):
+        done = self.book.call(*words, "--now", NOW)
+        self.results.check(done.returncode == code and piece in done.stderr,
+                           f"refused with {code}: {' '.join(words)}", done.returncode,
+                           done.stderr)
+
+    def states(self, account="A"):
+        rows = self.say("pay", "list", account)["payments"]
+        return {row["payment"]: (row["state"], row["paid"]) for row in rows}
+
+    def sound(self):
+        self.results.none(self.book.findings(), "findings of prove")
+
+
+def minor(answer, key="open"):
+    return answer[key]["minor"]
+
+
+def states_of_a_payment(folder, results):
+    house = House(folder / "states", results)
+    pay = ("pay", "record", "A", "--amount", "EUR 60", "--ref", "P1", "--on", "2026-02-10")
+    house.say(*pay, "--pending")
+    results.check(house.states()["P1"] == ("pending", ""), "pending pays nothing")
+    results.check(minor(house.say(*pay)) == 9000, "settled pays")
+    results.check("already_done" in house.say(*pay), "said twice is once")
+    results.check(house.states()["P1"] == ("settled", "INV-1 60.00"), "and it says what it paid")
+    for state, reason in (("returned", "returned"), ("charged_back", "charged-back"),
+                          ("failed", "failed"), ("duplicate", "duplicate")):
+        house.say("pay", "record", "A", "--amount", "EUR 10", "--ref", state)
+        back = ("pay", "reverse", "A", "--ref", state, "--reason", reason)
+        results.check(minor(house.say(*back)) == 9000, f"{state} is open again")
+        results.check("already_done" in house.say(*back), f"{state} twice is once")
+        results.check(house.states()[state][0] == state, f"{state} is what the list says")
+    house.refused(7, "on file as returned", "pay", "record", "A", "--amount", "EUR 10", "--ref",
+                  "returned")
+    house.refused(7, "returned already", "pay", "reverse", "A", "--ref", "returned", "--reason",
+                  "duplicate")
+    house.refused(2, "clause or the law", "pay", "reverse", "A", "--ref", "P1", "--reason",
+                  "returned", "--fee", "5")
+    results.check(house.states()["P1"][0] == "settled", "a fee without a ground undoes it all")
+    with_fee = house.say("pay", "reverse", "A", "--ref", "P1", "--reason", "returned", "--fee",
+                         "5", "--law", "BGB § 280")
+    results.check(minor(with_fee) == 15500, "a returned payment costs its fee")
+    house.sound()
+
+
+def split_and_moved(folder, results):
+    house = House(folder / "split", results)
+    record = ("pay", "record", "A", "--amount", "EUR 80", "--ref", "S1")
+    house.refused(2, "more than", *record, "--split", "INV-1=50,INV-2=30.01")
+    house.refused(2, "USD-1", *record, "--split", "USD-1=50")
+    house.refused(2, "no debt with its amount", *record, "--split", "INV-1")
+    house.refused(3, "INV-9", *record, "--split", "INV-9=5")
+    house.refused(2, "in USD", "pay", "record", "A", "--amount", "EUR 80", "--debt", "USD-1")
+    house.say(*record, "--split", "INV-2=30,INV-1=40")
+    results.check(house.states()["S1"][1] == "INV-2 30.00, INV-1 40.00, INV-1 10.00",
+                  "the debtor's choice first, the rest by order", house.states())
+    moved = ("pay", "reverse", "A", "--ref", "S1", "--reason", "wrong-account")
+    house.refused(2, "needs --to", *moved)
+    house.refused(2, "is the account", *moved, "--to", "A")
+    results.check(minor(house.say(*moved, "--to", "B")) == 15000, "open again here")
+    results.check("already_done" in house.say(*moved, "--to", "B"), "moved twice is once")
+    results.check(house.states("B")["S1"] == ("settled", "INV-9 60.00, waits 20.00"),
+                  "and counted there", house.states("B"))
+    day = [row["received"] for row in house.say("pay", "list", "B")["payments"]]
+    results.check(day == ["2026-03-20"], "on the same day", day)
+    refund = ("pay", "refund", "B", "--ref", "S1", "--reason", "overpaid", "--amount")
+    house.refused(7, "waits and can be refunded", *refund, "20.01")
+    results.check(minor(house.say(*refund, "5", "--key", "r1"), "waiting") == 1500, "refunded")
+    results.check("already_done" in house.say(*refund, "5", "--key", "r1"), "once for its key")
+    shown = house.say("account", "show", "B")
+    results.check(shown["waiting"] == "€15.00", "what waits is shown", shown)
+    house.sound()
+
+
+def charges(folder, results):
+    house = House(folder / "charges", results)
+    add = ("charge", "add", "A", "--debt", "INV-1", "--component", "fees", "--on",
+           "2026-03-18", "--amount", "15")
+    house.refused(2, "a charge needs the clause or the law that allows it", *add)
+    fee = house.say(*add, "--clause", "A returned check costs 15.", "--key", "c1")
+    again = house.say(*add, "--clause", "A returned check costs 15.", "--key", "c1")
+    results.check(fee["number"] == again["number"] and "already_done" in again, "once for a key")
+    house.refused(7, "the key", *add[:-1], "16", "--law", "x", "--key", "c1")
+    dry = house.say(*add, "--law", "x", "--dry-run")
+    results.check(minor(dry) == 18000, "a dry run says what would be")
+    results.check(minor(house.say("charge", "waive", "A", "--debt", "INV-1", "--component",
+                                  "fees", "--reason", "goodwill", "--on", "2026-03-19")) == 15000, "and is not kept")
+    house.refused(2, "no small balance", "charge", "write-off", "A", "--debt", "USD-1")
+    house.book.must("setting", "put", "write_off_below", "EUR 5, USD 90")
+    off = house.say("charge", "write-off", "A", "--debt", "USD-1")
+    results.check(minor(off) == 0, "small in its currency", off)
+    house.say("charge", "undo", "A", "--number", str(off["number"]))
+    shown = house.say("charge", "list", "A")["charges"]
+    results.check([row["state"] for row in shown] == ["stands", "stands", "taken back"],
+                  "the list keeps what was taken back", shown)
+    results.check(shown[0]["ground"] == '"A returned check costs 15."', "with its ground")
+    credit = house.say("charge", "credit", "A", "--amount", "EUR 160", "--reason", "goods")
+    results.check((minor(credit), minor(credit, "waiting")) == (0, 1000), "a credit note nets", credit)
+    house.sound()
+
+
+def terms(folder, results):
+    house = House(folder / "terms", results)
+    bound = ("terms", "bind", "A", "--debt", "INV-1", "--terms", "trade-de")
+    # 40 in compensation, and 48 days of 100.00 at 10.27 %
+    results.check(minor(house.say(*bound)) == 15000 + 4000 + 135, "interest and fee by law")
+    results.check("already_done" in house.say(*bound), "bound once")
+    house.refused(2, "are in GBP", *bound[:-1], "trade-uk")
+    house.refused(3, "no terms", *bound[:-1], "trade-d")
+    shown = {row["part"]: row for row in house.say("terms", "show", "trade-de")["rows"]}
+    results.check(shown["Interest"]["ground"].startswith("BGB § 288(2)"), "with its law", shown)
+    done = house.book.call("terms", "check", folder / "terms" / "terms" / "with-steps.yaml")
+    results.check(done.returncode == 0, "a sound file", done.stderr)
+    bad = folder / "bad.yaml"
+    bad.write_text(FEES.replace(', law: BGB § 280', ""))
+    done = house.book.call("terms", "check", bad)
+    results.check(done.returncode == 5 and "has no ground" in done.stderr, "a fee without ground",
+                  done.stderr)
+    head = ROWS.splitlines()[0] + "\n"
+    rows = head + "L-1,C,2026-01-15,,1000.00,USD,instalment-loan-us\n"
+    house.take(rows)
+    dues = [(row["due"], row["amount"]) for row in house.say("account", "show", "C")["debts"]]
+    results.check(len(dues) == 12 and dues[0] == ("2026-02-01", "83.33"), "due by terms", dues)
+    results.check(sum(round(float(amount) * 100) for _, amount in dues) == 100000, "exactly")
+    again = house.take(rows)
+    results.check("unchanged" in again.stdout, "the same file changes nothing", again.stdout)
+    for row, piece in (("L-2,C,2026-01-15,,1.00,USD,net-31", 'there are no terms "net-31"'),
+                       ("L-2,C,2026-01-15,,1.00,USD,trade-de", "are in EUR"),
+                       ("L-2,C,2026-01-15,,1.00,USD,", "missing")):
+        done = house.take(head + row + "\n", exit_code=9)
+        results.check(piece in done.stdout, f"refuses {row}", done.stdout)
+    house.sound()
+
+
+def a_step_costs_its_fee_once(folder, results):
+    """X38: what the message says is on the account, and is there once."""
+    house = House(folder / "steps", results,
+                  ROWS.splitlines()[0] + "\nF-1,C,2026-03-01,,1000.00,EUR,with-steps\n")
+    run = lambda at: house.book.must("run", "--now", at)
+    for at in ("2026-03-22T10:00:00Z", "2026-03-22T11:00:00Z"):
+        run(at)
+    fees = [row["amount"] for row in house.say("charge", "list", "C")["charges"]]
+    results.check(fees == ["2.50"], "one fee for one step", fees)
+    run("2026-03-30T10:00:00Z")
+    fees = house.say("charge", "list", "C", now="2026-03-30T12:00:00Z")["charges"]
+    results.check([row["amount"] for row in fees] == ["2.50", "7.50"],
+                  "the next within what all may come to", fees)
+    results.check(fees[1]["ground"] == "BGB § 280" and "final_notice" in fees[1]["origin"],
+                  "with its ground and its step", fees)
+    said = house.say("outbox", "list", now="2026-03-30T12:00:00Z")["messages"]
+    results.check([row["open"] for row in said] == ["1002.50", "1010.00"],
+                  "the messages say what is owed with it", said)
+    house.sound()
+
+
+def a_payment_waits_for_no_run(folder, results):
+    """While the cycle goes through a big book, payments are taken, each in a short while."""
+    book = spine.Recoup(folder / "busy.db")
+    made = subprocess.run([spine.program(), "demo", "--db", book.db, "--accounts", "3000",
+                           "--no-serve"], capture_output=True, text=True, check=False)
+    if made.returncode != 0:
+        print(f"demo: {made.stderr}")
+    names = [row[0] for row in spine.rows(book.db, "SELECT reference FROM casefile LIMIT ?",
+                                          SAID_BUSY)]
+    run = subprocess.Popen([book.binary, "run", "--full", "--db", book.db, "--now",
+                            "2026-12-24T12:00:00Z"], stdout=subprocess.DEVNULL)
+    longest, during, failed = 0.0, 0, []
+    for i, name in enumerate(names):
+        began = time.monotonic()
+        during += run.poll() is None
+        done = book.call("pay", "record", name, "--amount", "USD 1", "--ref", f"busy-{i}",
+                         "--now", "2026-12-24T12:00:00Z")
+        longest = max(longest, time.monotonic() - began)
+        if done.returncode != 0:
+            failed.append(done.stderr)
+    results.none(failed, "payments refused while the cycle runs")
+    results.check(run.wait() == 0, "the cycle ends well")
+    results.check(during > 0, "the cycle ran meanwhile", during)
+    print(f"payments_test: {len(names)} payments, {during} while the cycle ran; the longest took "
+          f"{longest * 1000:.0f} ms")
+    results.none(book.findings(), "findings of prove")
+
+
+def main():
+    results = spine.Results("payments_test")
+    with spine.scratch("payments") as folder:
+        for part in (states_of_a_payment, split_and_moved, charges, terms,
+                     a_step_costs_its_fee_once, a_payment_waits_for_no_run):
+            part(folder, results)
+    return results.end()
+
+
+sys.exit(main())
