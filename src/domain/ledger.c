@@ -83,6 +83,12 @@ int64_t slice_open(const struct ledger_slice *slice, enum component component)
     return slice->owed[component] - slice->paid[component];
 }
 
+int64_t slice_charges(const struct ledger_slice *slice)
+{
+    return slice_open(slice, COMPONENT_INTEREST) + slice_open(slice, COMPONENT_FEES) +
+           slice_open(slice, COMPONENT_COSTS);
+}
+
 bool owed_add(struct ledger_slice *slice, enum component component, int64_t minor,
               struct fault *why)
 {

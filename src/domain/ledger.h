@@ -209,6 +209,10 @@ bool ledger_fits(const struct ledger_state *state, const struct movement *m);
 bool ledger_run(struct ledger_books *books, struct movement *movements, size_t count,
                 struct day today, struct fault *why);
 
+/* What is open of one part, as posted; and of interest, fees and costs together. */
+int64_t slice_open(const struct ledger_slice *slice, enum component component);
+int64_t slice_charges(const struct ledger_slice *slice);
+
 /* What is open, part by part. */
 struct ledger_balance {
     int64_t open[COMPONENT_COUNT];

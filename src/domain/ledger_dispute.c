@@ -3,11 +3,7 @@
 
 int64_t slice_total(const struct ledger_slice *slice)
 {
-    int64_t total = 0;
-
-    for (int i = 0; i < COMPONENT_COUNT; i++)
-        total += slice_open(slice, (enum component)i);
-    return total;
+    return slice_open(slice, COMPONENT_PRINCIPAL) + slice_charges(slice);
 }
 
 int64_t contested_total(const struct contested *c)

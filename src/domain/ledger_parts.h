@@ -29,7 +29,6 @@ bool sum_add(int64_t *sum, int64_t minor, struct fault *why);
 /* A part of an instalment grows; false when it is more than OWED_MOST then. */
 bool owed_add(struct ledger_slice *slice, enum component component, int64_t minor,
               struct fault *why);
-int64_t slice_open(const struct ledger_slice *slice, enum component component);
 /* The place of the first instalment that is this one or comes after it. */
 size_t ledger_slice_at(const struct ledger_state *state, int32_t debt, int32_t instalment);
 int64_t slice_total(const struct ledger_slice *slice); /* all that is open of it */

@@ -106,7 +106,7 @@ static bool file_flush(struct book *b, struct fault *why)
 {
     const struct open_file *f = &b->file->is;
 
-    if (!book_file_settle(b, why))
+    if (!book_settle(b, why))
         return false;
     if (!b->file->wake)
         return true;

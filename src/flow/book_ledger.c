@@ -7,11 +7,11 @@
  */
 #include "flow/book_parts.h"
 
+#include "base/sort.h"
 #include "flow/movements.h"
 #include "flow/terms_kept.h"
 #include "store/books.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct settling {
@@ -152,10 +152,8 @@ static bool post_difference(struct settling *s)
     struct ledger_entry **wanted = arena_array(s->a, struct ledger_entry *, books->entry_count);
     for (size_t i = 0; i < books->entry_count; i++)
         wanted[i] = &books->entries[i];
-    if (count > 0)
-        qsort(standing, count, sizeof *standing, compare_standing);
-    if (books->entry_count > 0)
-        qsort(wanted, books->entry_count, sizeof(struct ledger_entry *), compare_cause);
+    sort_array(standing, count, sizeof *standing, compare_standing);
+    sort_array(wanted, books->entry_count, sizeof(struct ledger_entry *), compare_cause);
     return take_back(s, standing, count, wanted, books->entry_count);
 }
 
@@ -169,11 +167,6 @@ static bool post_entries(struct settling *s)
 }
 
 /* ---- Instalments and the packed state ---- */
-
-static int64_t open_of(const struct ledger_slice *slice, enum component component)
-{
-    return slice->owed[component] - slice->paid[component];
-}
 
 static bool slice_write(struct settling *s, const struct ledger_slice *slice,
                         int64_t disputed)
@@ -189,8 +182,7 @@ static bool slice_write(struct settling *s, const struct ledger_slice *slice,
     bind_int(&q, slice->first_change.number);
     bind_int(&q, slice->last_change.number);
     bind_int(&q, slice->last_paid.number);
-    bind_int(&q, open_of(slice, COMPONENT_INTEREST) + open_of(slice, COMPONENT_FEES) +
-                     open_of(slice, COMPONENT_COSTS));
+    bind_int(&q, slice_charges(slice));
     bind_int(&q, slice->terms->grace_days);
     bind_int(&q, disputed);
     return query_run(&q, s->why);
@@ -307,7 +299,7 @@ static bool settle(struct settling *s)
            write_books(s);
 }
 
-bool book_file_settle(struct book *b, struct fault *why)
+bool book_settle(struct book *b, struct fault *why)
 {
     struct book_file *file = b->file;
     struct settling s = { .b = b,
@@ -327,11 +319,6 @@ bool book_file_settle(struct book *b, struct fault *why)
     return true;
 }
 
-bool book_settle(struct book *b, struct fault *why)
-{
-    return book_file_settle(b, why);
-}
-
 bool book_settle_to_now(struct book *b, struct casefile_key key, struct fault *why)
 {
     struct open_file f;
@@ -339,7 +326,7 @@ bool book_settle_to_now(struct book *b, struct casefile_key key, struct fault *w
     if (!book_file_load(b, key, &f, why))
         return false;
     b->file->time = true;
-    return book_file_wake(b, &f) && book_file_settle(b, why);
+    return book_file_wake(b, &f) && book_settle(b, why);
 }
 
 bool book_debt_open(struct book *b, struct casefile_key key, int32_t debt, int64_t *minor,

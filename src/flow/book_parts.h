@@ -109,8 +109,4 @@ struct book_file {
     bool time;    /* time alone is to run */
 };
 
-/* Brings the books of the case file in hand up to its movements: entries, instalments, and the
- * packed state. Nothing to do is nothing done. */
-bool book_file_settle(struct book *b, struct fault *why);
-
 #endif

@@ -118,35 +118,11 @@ const char *compose_money(const struct composing *c, struct money money)
 
 /* ---- The context of a letter (letters/README.md) -------------------------------------------- */
 
-void compose_set(json_t *object, const char *key, const char *value)
-{
-    if (value != NULL && value[0] != '\0')
-        json_object_set_new(object, key, json_string(value));
-}
-
-static json_t *lines_of(const char *text)
-{
-    json_t *lines = json_array();
-
-    while (text != NULL && *text != '\0') {
-        size_t length = strcspn(text, "\n");
-        if (length > 0)
-            json_array_append_new(lines, json_stringn(text, length));
-        text += length + (text[length] == '\n');
-    }
-    return lines;
-}
-
 static json_t *sender_object(const struct sender *s, const char *name)
 {
-    json_t *object = json_object();
+    json_t *object = context_sender(s, name);
 
-    compose_set(object, "name", name);
-    json_object_set_new(object, "address", lines_of(s->address));
-    compose_set(object, "country", s->country);
-    compose_set(object, "email", s->email);
-    compose_set(object, "phone", s->phone);
-    compose_set(object, "supervisory_authority", s->authority);
+    context_put(object, "supervisory_authority", s->authority);
     return object;
 }
 
@@ -167,20 +143,18 @@ static void put_parties(struct composing *c)
     } else {
         creditor = json_object();
         const char *address = compose_client_address(c);
-        compose_set(creditor, "name", file->creditor);
+        context_put(creditor, "name", file->creditor);
         if (address != NULL)
-            json_object_set_new(creditor, "address", lines_of(address));
+            json_object_set_new(creditor, "address", context_lines(address));
         json_object_set_new(c->context, "collector", sender_object(s, s->name));
     }
     json_object_set_new(c->context, "creditor", creditor);
     json_object_set_new(c->context, "bought", json_boolean(file->role == ACTOR_DEBT_BUYER));
-    compose_set(debtor, "name", c->r->party->name);
-    compose_set(debtor, "salutation", c->r->party->name);
-    compose_set(debtor, "language", c->r->party->language);
-    if (letter != NULL && text_starts(letter, c->r->party->name) &&
-        letter[strlen(c->r->party->name)] == '\n') /* the name is not said twice */
-        letter += strlen(c->r->party->name) + 1;
-    json_object_set_new(debtor, "address", lines_of(letter));
+    context_put(debtor, "name", c->r->party->name);
+    context_put(debtor, "salutation", c->r->party->name);
+    context_put(debtor, "language", c->r->party->language);
+    json_object_set_new(debtor, "address",
+                        context_lines(context_address(letter, c->r->party->name)));
     json_object_set_new(c->context, "debtor", debtor);
 }
 
@@ -238,25 +212,25 @@ static bool put_item(struct composing *c, json_t *items, const struct instalment
     int64_t principal = balance.open[COMPONENT_PRINCIPAL];
     int64_t interest = balance.open[COMPONENT_INTEREST];
     int64_t fees = balance.open[COMPONENT_FEES] + balance.open[COMPONENT_COSTS];
-    compose_set(item, "description", description);
+    context_put(item, "description", description);
     if (!compose_claim(c, d, interest, fees, item)) {
         json_decref(item);
         return false;
     }
     int64_t open = principal + interest + fees - i->disputed_minor;
-    compose_set(item, "reference", d->reference);
-    compose_set(item, "invoice_date", compose_day(c, d->invoice_day));
-    compose_set(item, "itemization_date", compose_day(c, d->invoice_day));
-    compose_set(item, "due_date", compose_day(c, i->due_day));
+    context_put(item, "reference", d->reference);
+    context_put(item, "invoice_date", compose_day(c, d->invoice_day));
+    context_put(item, "itemization_date", compose_day(c, d->invoice_day));
+    context_put(item, "due_date", compose_day(c, i->due_day));
     json_object_set_new(item, "days_past_due",
                         json_integer(c->r->today.number - i->due_day.number));
-    compose_set(item, "original", compose_money(c, money_of(i->amount_minor, d->currency)));
-    compose_set(item, "paid", compose_money(c, money_of(i->amount_minor - principal, d->currency)));
+    context_put(item, "original", compose_money(c, money_of(i->amount_minor, d->currency)));
+    context_put(item, "paid", compose_money(c, money_of(i->amount_minor - principal, d->currency)));
     if (i->disputed_minor > 0)
-        compose_set(item, "disputed", compose_money(c, money_of(i->disputed_minor, d->currency)));
-    compose_set(item, "interest", compose_money(c, money_of(interest, d->currency)));
-    compose_set(item, "fees", compose_money(c, money_of(fees, d->currency)));
-    compose_set(item, "open", compose_money(c, money_of(open, d->currency)));
+        context_put(item, "disputed", compose_money(c, money_of(i->disputed_minor, d->currency)));
+    context_put(item, "interest", compose_money(c, money_of(interest, d->currency)));
+    context_put(item, "fees", compose_money(c, money_of(fees, d->currency)));
+    context_put(item, "open", compose_money(c, money_of(open, d->currency)));
     json_array_append_new(items, item);
     add_total(c, d->currency, open);
     if (i->due_day.number < c->oldest_due.number)
@@ -283,12 +257,12 @@ static bool put_items(struct composing *c)
         json_t *total = json_object();
         struct money m = money_of(c->totals[i].open_minor, c->totals[i].currency);
         const char *shown = compose_money(c, m);
-        compose_set(total, "currency", currency_code(m.currency));
-        compose_set(total, "open", shown);
+        context_put(total, "currency", currency_code(m.currency));
+        context_put(total, "open", shown);
         json_array_append_new(totals, total);
         sum = sum == NULL ? shown : arena_print(c->a, "%s + %s", sum, shown);
     }
-    compose_set(c->context, "amount", sum);
+    context_put(c->context, "amount", sum);
     return true;
 }
 
@@ -304,9 +278,9 @@ static void put_disputed(struct composing *c)
         if (item->disputed_minor <= 0 || c->r->today.number < debt->invoice_day.number)
             continue;
         json_t *part = json_object();
-        compose_set(part, "reference", debt->reference);
-        compose_set(part, "due_date", compose_day(c, item->due_day));
-        compose_set(part, "amount",
+        context_put(part, "reference", debt->reference);
+        context_put(part, "due_date", compose_day(c, item->due_day));
+        context_put(part, "amount",
                     compose_money(c, money_of(item->disputed_minor, debt->currency)));
         json_array_append_new(parts, part);
     }
@@ -320,15 +294,15 @@ static void put_dates_and_links(struct composing *c)
     int pay_days = compose_pay_days(c->r->channel);
     struct day today = c->r->today;
 
-    compose_set(c->context, "reference", c->r->casefile->reference);
-    compose_set(c->context, "today", compose_day(c, today));
-    compose_set(c->context, "oldest_due", compose_day(c, c->oldest_due));
-    compose_set(c->context, "pay_by", compose_day(c, day_plus(today, pay_days)));
-    compose_set(c->context, "dispute_by",
+    context_put(c->context, "reference", c->r->casefile->reference);
+    context_put(c->context, "today", compose_day(c, today));
+    context_put(c->context, "oldest_due", compose_day(c, c->oldest_due));
+    context_put(c->context, "pay_by", compose_day(c, day_plus(today, pay_days)));
+    context_put(c->context, "dispute_by",
                 compose_day(c, validation_end(party_day(c->r->party, c->r->now, today))));
     if (s->base_url == NULL || s->secret == NULL)
         return;
-    compose_set(c->context, "opt_out_url",
+    context_put(c->context, "opt_out_url",
              arena_print(c->a, "%s/u/%s", s->base_url,
                          opt_out_token(c->a, s->secret, c->r->casefile->key, c->r->address)));
 }
@@ -362,7 +336,7 @@ static json_t *wording_values(struct composing *c)
         json_decref(values);
         return NULL;
     }
-    compose_set(values, "licence_number", licence);
+    context_put(values, "licence_number", licence);
     return values;
 }
 

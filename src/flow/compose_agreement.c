@@ -9,10 +9,10 @@ static void put_payment(struct composing *c, json_t *list, enum currency currenc
 
     *sum += minor;
     json_object_set_new(row, "number", json_integer((json_int_t)json_array_size(list) + 1));
-    compose_set(row, "date", compose_day(c, day));
-    compose_set(row, "amount", compose_money(c, money_of(minor, currency)));
+    context_put(row, "date", compose_day(c, day));
+    context_put(row, "amount", compose_money(c, money_of(minor, currency)));
     json_array_append_new(list, row);
-    compose_set(c->context, "last_payment", compose_day(c, day));
+    context_put(c->context, "last_payment", compose_day(c, day));
 }
 
 static void put_truth(json_t *object, const char *key, bool is)
@@ -50,9 +50,9 @@ static void put_offer(struct composing *c, json_t *a, const struct held_offer *o
     put_truth(a, "void_on_default", o->void_on_default);
     put_truth(a, "tax", offer_is_taxed(o));
     put_truth(a, "waits", o->state == OFFER_OPEN || o->state == OFFER_WAITING_APPROVAL);
-    compose_set(a, "balance", compose_money(c, money_of(o->balance_minor, o->currency)));
-    compose_set(a, "forgiven", compose_money(c, money_of(offer_forgiven(o), o->currency)));
-    compose_set(a, "expires", compose_day(c, o->expires_day));
+    context_put(a, "balance", compose_money(c, money_of(o->balance_minor, o->currency)));
+    context_put(a, "forgiven", compose_money(c, money_of(offer_forgiven(o), o->currency)));
+    context_put(a, "expires", compose_day(c, o->expires_day));
 }
 
 bool compose_agreement(struct composing *c)
@@ -80,7 +80,7 @@ bool compose_agreement(struct composing *c)
     if (is_plan ? !planned(c, &plan, list, &sum) : !offered(c, &offer, list, &sum))
         return false;
     enum currency currency = is_plan ? plan.is.currency : offer.currency;
-    compose_set(a, "total", compose_money(c, money_of(sum, currency)));
+    context_put(a, "total", compose_money(c, money_of(sum, currency)));
     put_truth(a, "settles", number != 0);
     put_truth(a, "interest_frozen", is_plan ? plan.is.interest_frozen : number != 0);
     if (is_plan && plan.is.cure_days > 0)
@@ -98,8 +98,8 @@ void compose_debit(struct composing *c)
         return;
     json_t *object = json_object();
     json_object_set_new(c->context, "debit", object);
-    compose_set(object, "amount",
+    context_put(object, "amount",
                 compose_money(c, money_of(debit->minor, debit->plan->currency)));
-    compose_set(object, "date", compose_day(c, debit->day));
-    compose_set(object, "account", debit->plan->autopay);
+    context_put(object, "date", compose_day(c, debit->day));
+    context_put(object, "account", debit->plan->autopay);
 }

@@ -55,7 +55,7 @@ static bool put_contract(struct composing *c, const struct debt *debt,
 
     if (!read_day(c, debt, detail, "contract_date", &day))
         return false;
-    compose_set(item, "contract_date", day);
+    context_put(item, "contract_date", day);
     if (day == NULL && text_says(c, "contract_date"))
         return fail_unknown(c, debt, "the date of its contract", "contract_date");
     return json_object_get(item, "description") != NULL || !text_says(c, "claim_ground") ||
@@ -73,8 +73,8 @@ static bool put_interest(struct composing *c, const struct debt *debt,
         return fail(c->why, BAD_VALUE, "Debt %s has the interest_rate \"%s\", which is none.",
                     debt->reference, rate);
     if (rate != NULL && from != NULL) {
-        compose_set(item, "interest_rate", percent(c, rate));
-        compose_set(item, "interest_from", from);
+        context_put(item, "interest_rate", percent(c, rate));
+        context_put(item, "interest_from", from);
         return true;
     }
     if (!text_says(c, "interest_calculation"))
@@ -89,7 +89,7 @@ static bool put_fees(struct composing *c, const struct debt *debt, struct gate_f
 {
     const char *ground = gate_field_find(detail, "fee_ground");
 
-    compose_set(item, "fee_ground", ground);
+    context_put(item, "fee_ground", ground);
     return ground != NULL || !text_says(c, "fee_details") ||
            fail_unknown(c, debt, "what its fees are for", "fee_ground");
 }

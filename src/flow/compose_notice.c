@@ -229,19 +229,19 @@ static bool put_notice(struct composing *c, const struct origin *o, json_t *cont
     json_object_set_new(context, "notice", notice);
     if (!compose_description(c, o->debt->number, &description))
         return false;
-    compose_set(notice, "description", description);
-    compose_set(notice, "creditor_then", o->creditor);
-    compose_set(notice, "creditor_now",
+    context_put(notice, "description", description);
+    context_put(notice, "creditor_then", o->creditor);
+    context_put(notice, "creditor_now",
                 c->r->casefile->role == ACTOR_DEBT_BUYER ? c->sender->name
                                                          : c->r->casefile->creditor);
-    compose_set(notice, "account_number", o->account);
-    compose_set(notice, "itemization_date", compose_day(c, o->date));
-    compose_set(notice, "amount_then", money_of_debt(c, o, i->then));
-    compose_set(notice, "interest", money_of_debt(c, o, i->interest));
-    compose_set(notice, "fees", money_of_debt(c, o, i->fees));
-    compose_set(notice, "paid", money_of_debt(c, o, i->payments + i->credits));
-    compose_set(notice, "amount_now", money_of_debt(c, o, i->now));
-    compose_set(context, "currency_mark", currency_mark(c, o->debt->currency));
+    context_put(notice, "account_number", o->account);
+    context_put(notice, "itemization_date", compose_day(c, o->date));
+    context_put(notice, "amount_then", money_of_debt(c, o, i->then));
+    context_put(notice, "interest", money_of_debt(c, o, i->interest));
+    context_put(notice, "fees", money_of_debt(c, o, i->fees));
+    context_put(notice, "paid", money_of_debt(c, o, i->payments + i->credits));
+    context_put(notice, "amount_now", money_of_debt(c, o, i->now));
+    context_put(context, "currency_mark", currency_mark(c, o->debt->currency));
     return true;
 }
 

@@ -3,6 +3,7 @@
 #define FLOW_COMPOSE_PARTS_H
 
 #include "flow/compose.h"
+#include "flow/letter_context.h"
 #include "flow/movements.h"
 #include "formats/letter_content.h"
 #include "formats/letter_text.h"
@@ -30,8 +31,6 @@ struct composing {
 /* As the reader writes them. */
 const char *compose_day(const struct composing *c, struct day day);
 const char *compose_money(const struct composing *c, struct money money);
-/* Nothing is set when there is nothing to say. */
-void compose_set(json_t *object, const char *key, const char *value);
 bool compose_description(struct composing *c, int32_t debt, const char **out);
 /* What is open of an instalment on the day of the letter, interest of that day included. */
 bool compose_balance(struct composing *c, const struct instalment *item,

@@ -3,17 +3,11 @@
 
 #include "base/text.h"
 
-void json_put(json_t *object, const char *key, const char *value)
-{
-    if (!text_is_empty(value))
-        json_object_set_new(object, key, json_string(value));
-}
-
 void json_put_money(json_t *object, const char *key, int64_t minor, enum currency currency)
 {
     char text[MONEY_TEXT];
 
-    json_put(object, key, money_print(money_of(minor, currency), text));
+    context_put(object, key, money_print(money_of(minor, currency), text));
 }
 
 static void put_day(json_t *object, const char *key, struct day day)
@@ -21,7 +15,7 @@ static void put_day(json_t *object, const char *key, struct day day)
     char text[DAY_TEXT];
 
     if (day.number != DAY_NONE.number)
-        json_put(object, key, day_print(day, text));
+        context_put(object, key, day_print(day, text));
 }
 
 static json_t *list_in(json_t *object, const char *key)
@@ -37,7 +31,7 @@ static json_t *row_in(json_t *list, enum currency currency)
     json_t *row = json_object();
 
     json_array_append_new(list, row);
-    json_put(row, "currency", currency_code(currency));
+    context_put(row, "currency", currency_code(currency));
     return row;
 }
 
@@ -53,7 +47,7 @@ static void put_debt(const struct drawing *d, json_t *row, int32_t debt)
     const struct balance_debt *found = balance_debt_of(&d->balance, debt);
 
     if (found != NULL)
-        json_put(row, "debt", found->reference);
+        context_put(row, "debt", found->reference);
 }
 
 /* ---- A statement ------------------------------------------------------------------------ */
@@ -62,23 +56,23 @@ static void put_line(const struct drawing *d, json_t *row, const struct balance_
                      enum currency currency)
 {
     put_day(row, "day", l->day);
-    json_put(row, "kind", line_name(l->kind));
+    context_put(row, "kind", line_name(l->kind));
     put_debt(d, row, l->debt);
     if (l->instalment != 0)
         json_object_set_new(row, "part", json_integer(l->instalment));
     json_put_money(row, "amount", balance_sum_total(&l->change), currency);
     put_sum(row, &l->change, currency);
     json_put_money(row, "balance", l->after, currency);
-    json_put(row, "component", l->component);
-    json_put(row, "reference", l->reference);
-    json_put(row, "method", l->method);
-    json_put(row, "reason", l->reason);
-    json_put(row, "clause", l->clause);
-    json_put(row, "law", l->law);
+    context_put(row, "component", l->component);
+    context_put(row, "reference", l->reference);
+    context_put(row, "method", l->method);
+    context_put(row, "reason", l->reason);
+    context_put(row, "clause", l->clause);
+    context_put(row, "law", l->law);
     put_day(row, "from", l->from);
     put_day(row, "due", l->due);
     put_day(row, "back_day", l->back_day);
-    json_put(row, "back_state", l->back_state);
+    context_put(row, "back_state", l->back_state);
     if (l->rate_ppm != 0 || l->last_ppm != 0) {
         json_object_set_new(row, "rate_ppm", json_integer(l->rate_ppm));
         json_object_set_new(row, "last_rate_ppm", json_integer(l->last_ppm));
@@ -91,7 +85,7 @@ static void put_end(json_t *lines, const char *kind, struct day day,
     json_t *row = row_in(lines, currency);
 
     put_day(row, "day", day);
-    json_put(row, "kind", kind);
+    context_put(row, "kind", kind);
     put_sum(row, sum, currency);
     json_put_money(row, "balance", balance_sum_total(sum), currency);
 }
@@ -119,7 +113,7 @@ static void put_debts(const struct drawing *d, json_t *core)
         if (!debt->shown)
             continue;
         json_t *row = row_in(list, debt->currency);
-        json_put(row, "debt", debt->reference);
+        context_put(row, "debt", debt->reference);
         json_put_money(row, "opening", balance_sum_total(&debt->opening), debt->currency);
         json_put_money(row, "closing", balance_sum_total(&debt->closing), debt->currency);
         put_sum(row, &debt->closing, debt->currency);
@@ -130,8 +124,8 @@ json_t *statement_core(struct drawing *d)
 {
     json_t *core = json_object();
 
-    json_put(core, "kind", "statement");
-    json_put(core, "account", d->out->account);
+    context_put(core, "kind", "statement");
+    context_put(core, "account", d->out->account);
     put_debt(d, core, d->out->object);
     put_day(core, "from", d->out->from);
     put_day(core, "to", d->out->to);
@@ -160,24 +154,24 @@ static void put_payment(const struct drawing *d, json_t *core)
 {
     const struct payment_row *p = &d->payment;
 
-    json_put(core, "payment", p->reference);
+    context_put(core, "payment", p->reference);
     put_day(core, "day", p->day);
-    json_put(core, "currency", currency_code(p->currency));
+    context_put(core, "currency", currency_code(p->currency));
     json_put_money(core, "amount", p->minor, p->currency);
-    json_put(core, "method", p->method);
-    json_put(core, "state", p->state);
+    context_put(core, "method", p->method);
+    context_put(core, "state", p->state);
     if (stays(p))
         return;
     put_day(core, "state_day", p->state_day);
-    json_put(core, "reason", p->reason);
+    context_put(core, "reason", p->reason);
 }
 
 json_t *receipt_core(struct drawing *d)
 {
     json_t *core = json_object(), *lines;
 
-    json_put(core, "kind", "receipt");
-    json_put(core, "account", d->out->account);
+    context_put(core, "kind", "receipt");
+    context_put(core, "account", d->out->account);
     put_payment(d, core);
     lines = list_in(core, "lines");
     for (size_t i = 0; i < d->balance.currency_count; i++) {

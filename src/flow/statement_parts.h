@@ -3,6 +3,7 @@
 #define FLOW_STATEMENT_PARTS_H
 
 #include "flow/balance.h"
+#include "flow/letter_context.h"
 #include "flow/statement.h"
 
 struct payment_row {
@@ -36,7 +37,6 @@ json_t *statement_shown(struct drawing *d, json_t *core);
 bool statement_digest(struct store *s, struct arena *a, const struct statement_request *request,
                       struct statement *out, struct fault *why);
 
-void json_put(json_t *object, const char *key, const char *value); /* nothing for NULL and "" */
 void json_put_money(json_t *object, const char *key, int64_t minor, enum currency currency);
 
 #endif

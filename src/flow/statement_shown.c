@@ -81,31 +81,6 @@ static bool addressee_load(struct showing *s)
                                     s->d->out->account));
 }
 
-static json_t *lines_of(const char *text)
-{
-    json_t *lines = json_array();
-
-    while (text != NULL && *text != '\0') {
-        size_t length = strcspn(text, "\n");
-        if (length > 0)
-            json_array_append_new(lines, json_stringn(text, length));
-        text += length + (text[length] == '\n');
-    }
-    return lines;
-}
-
-static json_t *sender_of(const struct sender *s, const char *name)
-{
-    json_t *object = json_object();
-
-    json_put(object, "name", name);
-    json_object_set_new(object, "address", lines_of(s->address));
-    json_put(object, "country", s->country);
-    json_put(object, "email", s->email);
-    json_put(object, "phone", s->phone);
-    return object;
-}
-
 static void put_parties(struct showing *s)
 {
     bool own = text_equal(s->role, actor_role_name(ACTOR_FIRST_PARTY_CREDITOR));
@@ -113,25 +88,25 @@ static void put_parties(struct showing *s)
     const char *address = s->address;
 
     if (own) {
-        creditor = sender_of(s->sender, text_equal(s->creditor, "us") ? s->sender->name
+        creditor = context_sender(s->sender, text_equal(s->creditor, "us") ? s->sender->name
                                                                       : s->creditor);
     } else {
         creditor = json_object();
-        json_put(creditor, "name", s->creditor);
-        json_object_set_new(s->context, "collector", sender_of(s->sender, s->sender->name));
+        context_put(creditor, "name", s->creditor);
+        json_object_set_new(s->context, "collector", context_sender(s->sender, s->sender->name));
     }
     json_object_set_new(s->context, "creditor", creditor);
     if (text_is_empty(address)) /* it may be handed over */
         address = arena_print(s->a, "(%s)", s->d->out->account);
-    else if (text_starts(address, s->name) && address[strlen(s->name)] == '\n')
-        address += strlen(s->name) + 1; /* the name is not said twice */
-    json_put(debtor, "name", s->name);
-    json_put(debtor, "salutation", s->name);
-    json_put(debtor, "language", s->reader);
-    json_object_set_new(debtor, "address", lines_of(address));
+    else
+        address = context_address(address, s->name);
+    context_put(debtor, "name", s->name);
+    context_put(debtor, "salutation", s->name);
+    context_put(debtor, "language", s->reader);
+    json_object_set_new(debtor, "address", context_lines(address));
     json_object_set_new(s->context, "debtor", debtor);
-    json_put(s->context, "reference", s->d->out->account);
-    json_put(s->context, "today", day_of(s, wall_at(s->d->r->now, s->d->r->zone).day));
+    context_put(s->context, "reference", s->d->out->account);
+    context_put(s->context, "today", day_of(s, wall_at(s->d->r->now, s->d->r->zone).day));
 }
 
 /* ---- Lines ------------------------------------------------------------------------------ */
@@ -150,8 +125,8 @@ static const char *note_of(struct showing *s, const char *ground)
     const char *number = arena_print(s->a, "%zu", i + 1);
     if (i == count) {
         json_t *row = row_in(s->grounds);
-        json_put(row, "note", number);
-        json_put(row, "ground", ground);
+        context_put(row, "note", number);
+        context_put(row, "ground", ground);
     }
     return number;
 }
@@ -164,14 +139,14 @@ static bool put_line(struct showing *s, json_t *lines, json_t *core,
 
     if (!line_words_say(s->words, s->a, &s->d->balance, l, &what, s->d->why))
         return false;
-    json_put(core, "what", what);
-    json_put(core, "source", ground);
+    context_put(core, "what", what);
+    context_put(core, "source", ground);
     json_t *row = row_in(lines);
-    json_put(row, "day", short_day_of(s, l->day));
-    json_put(row, "what", what);
-    json_put(row, "note", note_of(s, ground));
-    json_put(row, "amount", money_of_sum(s, balance_sum_total(&l->change), currency));
-    json_put(row, "balance", money_of_sum(s, l->after, currency));
+    context_put(row, "day", short_day_of(s, l->day));
+    context_put(row, "what", what);
+    context_put(row, "note", note_of(s, ground));
+    context_put(row, "amount", money_of_sum(s, balance_sum_total(&l->change), currency));
+    context_put(row, "balance", money_of_sum(s, l->after, currency));
     return true;
 }
 
@@ -179,10 +154,10 @@ static void put_parts(struct showing *s, json_t *object, const struct balance_su
                       enum currency currency)
 {
     for (int i = 0; i < COMPONENT_COUNT; i++)
-        json_put(object, component_name((enum component)i),
+        context_put(object, component_name((enum component)i),
                  money_of_sum(s, sum->open[i], currency));
     if (sum->waiting != 0)
-        json_put(object, "waiting", money_of_sum(s, sum->waiting, currency));
+        context_put(object, "waiting", money_of_sum(s, sum->waiting, currency));
 }
 
 static void put_debts(struct showing *s, json_t *object, enum currency currency)
@@ -195,12 +170,12 @@ static void put_debts(struct showing *s, json_t *object, enum currency currency)
         if (!d->shown || d->currency != currency)
             continue;
         json_t *row = row_in(list);
-        json_put(row, "debt", d->reference);
-        json_put(row, "opening", money_of_sum(s, balance_sum_total(&d->opening), currency));
-        json_put(row, "change",
+        context_put(row, "debt", d->reference);
+        context_put(row, "opening", money_of_sum(s, balance_sum_total(&d->opening), currency));
+        context_put(row, "change",
                  money_of_sum(s, balance_sum_total(&d->closing) - balance_sum_total(&d->opening),
                               currency));
-        json_put(row, "closing", money_of_sum(s, balance_sum_total(&d->closing), currency));
+        context_put(row, "closing", money_of_sum(s, balance_sum_total(&d->closing), currency));
     }
     json_object_set_new(object, "several", json_boolean(json_array_size(list) > 1));
     json_object_set_new(object, "debts", list);
@@ -212,11 +187,11 @@ static bool put_currency(struct showing *s, json_t *currencies, json_t *core_lin
 {
     json_t *object = row_in(currencies), *lines = list_in(object, "lines");
 
-    json_put(object, "currency", currency_code(c->currency));
-    json_put(object, "opening_day", short_day_of(s, day_plus(s->d->out->from, -1)));
-    json_put(object, "closing_day", day_of(s, s->d->out->to));
-    json_put(object, "opening", money_of_sum(s, balance_sum_total(&c->opening), c->currency));
-    json_put(object, "closing", money_of_sum(s, balance_sum_total(&c->closing), c->currency));
+    context_put(object, "currency", currency_code(c->currency));
+    context_put(object, "opening_day", short_day_of(s, day_plus(s->d->out->from, -1)));
+    context_put(object, "closing_day", day_of(s, s->d->out->to));
+    context_put(object, "opening", money_of_sum(s, balance_sum_total(&c->opening), c->currency));
+    context_put(object, "closing", money_of_sum(s, balance_sum_total(&c->closing), c->currency));
     put_parts(s, object, &c->closing, c->currency);
     put_debts(s, object, c->currency);
     ++*at;
@@ -235,9 +210,9 @@ static bool put_statement(struct showing *s, json_t *core)
     size_t at = 0;
 
     json_object_set_new(s->context, "statement", object);
-    json_put(object, "from", day_of(s, s->d->out->from));
-    json_put(object, "to", day_of(s, s->d->out->to));
-    json_put(object, "debt", debt != NULL ? debt->reference : NULL);
+    context_put(object, "from", day_of(s, s->d->out->from));
+    context_put(object, "to", day_of(s, s->d->out->to));
+    context_put(object, "debt", debt != NULL ? debt->reference : NULL);
     s->grounds = list_in(s->context, "grounds");
     for (size_t i = 0; i < s->d->balance.currency_count; i++) {
         if (!put_currency(s, currencies, json_object_get(core, "lines"), &at,
@@ -258,12 +233,12 @@ static void put_paid(struct showing *s, json_t *list, const struct balance_line 
     const struct balance_sum *sum = &l->change;
     json_t *row = row_in(list);
 
-    json_put(row, "debt", debt != NULL ? debt->reference : NULL);
-    json_put(row, "principal", money_of_sum(s, -sum->open[COMPONENT_PRINCIPAL], currency));
-    json_put(row, "interest", money_of_sum(s, -sum->open[COMPONENT_INTEREST], currency));
-    json_put(row, "fees",
+    context_put(row, "debt", debt != NULL ? debt->reference : NULL);
+    context_put(row, "principal", money_of_sum(s, -sum->open[COMPONENT_PRINCIPAL], currency));
+    context_put(row, "interest", money_of_sum(s, -sum->open[COMPONENT_INTEREST], currency));
+    context_put(row, "fees",
              money_of_sum(s, -sum->open[COMPONENT_FEES] - sum->open[COMPONENT_COSTS], currency));
-    json_put(row, "amount", money_of_sum(s, -balance_sum_total(sum), currency));
+    context_put(row, "amount", money_of_sum(s, -balance_sum_total(sum), currency));
 }
 
 static void put_used(struct showing *s, json_t *object)
@@ -275,14 +250,14 @@ static void put_used(struct showing *s, json_t *object)
         const struct balance_currency *c = &s->d->balance.currencies[i];
         if (c->currency != p->currency)
             continue;
-        json_put(object, "balance",
+        context_put(object, "balance",
                  money_of_sum(s, balance_sum_total(&c->closing), c->currency));
         for (size_t k = 0; k < c->line_count; k++) {
             const struct balance_line *l = &c->lines[k];
             if (!line_of_receipt(s->d, l))
                 continue;
             if (l->debt == 0)
-                json_put(object, "waiting", money_of_sum(s, -l->change.waiting, c->currency));
+                context_put(object, "waiting", money_of_sum(s, -l->change.waiting, c->currency));
             else
                 put_paid(s, list, l, c->currency);
         }
@@ -296,15 +271,15 @@ static void put_receipt(struct showing *s)
     json_t *object = json_object();
 
     json_object_set_new(s->context, "receipt", object);
-    json_put(object, "payment", p->reference);
-    json_put(object, "day", day_of(s, p->day));
-    json_put(object, "amount", money_of_sum(s, p->minor, p->currency));
-    json_put(object, "method", p->method);
+    context_put(object, "payment", p->reference);
+    context_put(object, "day", day_of(s, p->day));
+    context_put(object, "amount", money_of_sum(s, p->minor, p->currency));
+    context_put(object, "method", p->method);
     json_object_set_new(object, arena_print(s->a, "is_%s", p->state), json_true());
     json_object_set_new(object, "is_gone", json_boolean(!text_equal(p->state, "settled") &&
                                                         !text_equal(p->state, "pending")));
-    json_put(object, "state_day", day_of(s, p->state_day));
-    json_put(object, "reason", p->reason);
+    context_put(object, "state_day", day_of(s, p->state_day));
+    context_put(object, "reason", p->reason);
     put_used(s, object);
 }
 
@@ -316,9 +291,9 @@ static bool put_identity(struct showing *s)
     json_t *object = json_object_get(s->context, out->kind);
 
     if (out->number != 0)
-        json_put(object, "number", arena_print(s->a, "%d", (int)out->number));
+        context_put(object, "number", arena_print(s->a, "%d", (int)out->number));
     if (out->replaces != 0)
-        json_put(object, "replaces", arena_print(s->a, "%d", (int)out->replaces));
+        context_put(object, "replaces", arena_print(s->a, "%d", (int)out->replaces));
     return true;
 }
 
@@ -342,8 +317,8 @@ static bool show(struct showing *s, json_t *core)
 {
     if (!addressee_load(s) || !choose_text(s))
         return false;
-    json_put(s->context, "template", s->template);
-    json_put(s->context, "language", s->language);
+    context_put(s->context, "template", s->template);
+    context_put(s->context, "language", s->language);
     put_parties(s);
     if (text_equal(s->d->out->kind, "receipt"))
         put_receipt(s);
