@@ -269,7 +269,7 @@ PLANTED = [
     (check_statements, "sql/query/web.sql", None,
      "\n-- name: wake_up\nUPDATE outbox SET state = 'ready' WHERE bucket = :bucket;\n"),
     (check_statements, "sql/query/outbox.sql", "SET state = 'sending'", "SET state = 'ready'"),
-    (check_statements, "sql/schema/0003_book.sql", "decision_seq BIGINT NOT NULL,\n    channel",
+    (check_statements, "sql/schema/0004_book.sql", "decision_seq BIGINT NOT NULL,\n    channel",
      "decision_seq BIGINT,\n    channel"),
     (check_writers, "src/cli/contact.c", None,
      "\nstatic bool f(struct store *s)\n{\n    query_begin(s, Q_OUTBOX_ADD);\n}\n"),

@@ -1,9 +1,9 @@
 -- Writing the book: one row at a time, prepared, inside one transaction.
 
 -- name: casefile_add
-INSERT INTO casefile (bucket, casefile_id, reference, creditor, role, business, created_at,
+INSERT INTO casefile (bucket, casefile_id, reference, creditor, desk, role, business, created_at,
                       wake_at, last_no, books_day, standing, standing_until)
-    VALUES (:bucket, :casefile, :reference, :creditor, :role, :business, :created_at,
+    VALUES (:bucket, :casefile, :reference, :creditor, '', :role, :business, :created_at,
             0, :last_no, 99999999, 'new', 9223372036854775807);
 
 -- name: casefile_find

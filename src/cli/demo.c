@@ -211,9 +211,10 @@ static void tell_ready(void *self, const char *address)
     const struct call *call = self;
 
     fprintf(call->out,
-            "\n  Pages   %s\n\nPress Ctrl-C to stop. Remove it all: "
-            "recoup demo --remove\n",
-            address);
+            "\n  Pages   %s\n  Sign in  priya (collector), rosa (manager), helen (compliance) or ada "
+            "(administrator)\n           @fairhaven.example, password %s\n\n"
+            "Press Ctrl-C to stop. Remove it all: recoup demo --remove\n",
+            address, demo_password);
     fflush(call->out);
 }
 

@@ -164,6 +164,8 @@ struct json_writer book_record_begin(struct book *b)
 bool book_record_end(struct book *b, struct json_writer *w, struct casefile_key key,
                      const char *kind, struct fault *why)
 {
+    if (b->by != NULL)
+        json_text_at(w, "by", b->by);
     json_close(w, '}');
     return journal_add(b->heads, key, b->now, kind, text_of(&b->record), NULL, why);
 }

@@ -21,6 +21,7 @@ struct book {
     struct arena arena;       /* emptied by book_begin */
     struct instant now;       /* the clock of this session */
     const struct zone *zone;  /* the organisation's */
+    const char *by;           /* who is signed in: stands in every record; NULL: the program */
     struct text record;       /* scratch for journal records */
     struct book_file *file;   /* the case file written to last: its row waits to be woken */
 };

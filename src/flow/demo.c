@@ -274,7 +274,9 @@ bool demo_fill(struct book *b, struct demo_request r, struct fault *why)
     r.seed = r.seed != 0 ? r.seed : 42;
     r.months = r.months > 0 ? r.months : 24;
     struct seat *places = places_make(&r, &a);
-    bool done = fill_all(b, &r, &a, places, why);
+    bool done = book_begin(b, why) &&
+                (demo_users(b, why) ? book_commit(b, why) : book_undo(b)) &&
+                fill_all(b, &r, &a, places, why);
     free(places);
     arena_free(&a);
     return done;

@@ -38,4 +38,8 @@ bool demo_create(const char *url, struct fault *why);
 /* Fills an open book, between transactions. The history ends at b->now. */
 bool demo_fill(struct book *b, struct demo_request r, struct fault *why);
 
+/* Those who work at the invented firm, one for each role; inside a session of the book. */
+extern const char demo_password[];
+bool demo_users(struct book *b, struct fault *why);
+
 #endif

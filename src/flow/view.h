@@ -28,6 +28,9 @@ struct view {
     struct day today;
     const char *organisation;
     bool demo; /* an invented book: pages say so */
+    /* What who reads may see (flow/user.h); NULL: all. Set for each page; what they may not see
+     * is as if it were not there. */
+    const char *clients, *desks;
 };
 
 /* The zone of the organisation, for policy_load. */

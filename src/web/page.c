@@ -4,13 +4,93 @@
 
 #include <string.h>
 
-const char *page_field(const struct page *p, const char *name)
+static const char *field_of(const struct field *fields, size_t count, const char *name)
 {
-    for (size_t i = 0; i < p->ask->field_count; i++) {
-        if (strcmp(p->ask->fields[i].name, name) == 0)
-            return text_is_empty(p->ask->fields[i].value) ? NULL : p->ask->fields[i].value;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(fields[i].name, name) == 0)
+            return text_is_empty(fields[i].value) ? NULL : fields[i].value;
     }
     return NULL;
+}
+
+const char *page_field(const struct page *p, const char *name)
+{
+    return field_of(p->ask->query, p->ask->query_count, name);
+}
+
+const char *page_form(const struct page *p, const char *name)
+{
+    return field_of(p->ask->form, p->ask->form_count, name);
+}
+
+const char *page_form_or(const struct page *p, const char *name, const char *otherwise)
+{
+    const char *value = page_form(p, name);
+
+    return value != NULL ? value : otherwise;
+}
+
+bool page_need(const struct page *p, const char *name, const char *what, const char **out,
+               struct fault *why)
+{
+    *out = page_form(p, name);
+    return *out != NULL || fail(why, BAD_VALUE, "Say %s.", what);
+}
+
+bool page_may(const struct page *p, enum permission permission)
+{
+    return (p->can & PERMISSION_BIT(permission)) != 0;
+}
+
+/* ---- What it does ---- */
+
+struct book *page_book(struct page *p, struct fault *why)
+{
+    struct hand *hand = p->hand;
+
+    if (!hand->writes) {
+        hand->writes = book_open(&hand->book, p->site->book, p->view->now, why);
+        if (!hand->writes)
+            return NULL;
+    }
+    hand->book.now = p->view->now;
+    hand->book.by = p->session->user.number != 0 ? p->session->user.email : NULL;
+    if (!book_begin(&hand->book, why))
+        return NULL;
+    p->begun = true;
+    return &hand->book;
+}
+
+bool page_commit(struct page *p, struct fault *why)
+{
+    p->begun = false;
+    return book_commit(&p->hand->book, why);
+}
+
+void page_go(struct page *p, const char *path)
+{
+    p->reply->status = 303;
+    p->reply->location = path;
+}
+
+void page_say(struct page *p, const char *text)
+{
+    p->said = text;
+}
+
+void page_undo(struct page *p, const char *path)
+{
+    p->undo = path;
+}
+
+void page_file(struct page *p, const char *type, const char *name, struct text *body)
+{
+    p->reply->status = 200;
+    p->reply->type = type;
+    p->reply->file = name;
+    text_free(&p->reply->body);
+    p->reply->body = *body;
+    *body = (struct text){ 0 };
 }
 
 bool page_pair(const char *text, int64_t *first, int64_t *second)

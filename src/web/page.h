@@ -1,6 +1,18 @@
 /*
  * Page: what one page needs to be made, and the small moves of making its context.
  * Private to src/web. Each page_… fills the context of its template from a view.
+ *
+ * A page that changes something:
+ *
+ *     struct book *b = page_book(p, why);
+ *     if (b == NULL || !book_fact_add(b, …, why) || !page_commit(p, why))
+ *         return false;
+ *     page_say(p, "Held until Nov 20.");
+ *     page_undo(p, "/accounts/FH-1/hold/12/lift");
+ *     page_go(p, "/accounts/FH-1");
+ *     return true;
+ *
+ * What it began and did not commit is undone when it returns.
  */
 #ifndef WEB_PAGE_H
 #define WEB_PAGE_H
@@ -12,30 +24,51 @@
 
 struct page {
     const struct site *site;
+    struct hand *hand;
     struct view *view;
     struct arena *arena; /* of the view */
     const struct ask *ask;
-    const char *hole; /* what stood in the hole of the path */
-    int64_t bucket;   /* of the case file shown             */
-    json_t *context;  /* what the template is given */
-    enum page_name name;
+    const struct route *route;
+    const char *holes[PATH_HOLES]; /* what stood in the holes of the path */
+    const char *hole;              /* the first */
+    const struct session *session; /* user.number 0: nobody signed in */
+    const struct role *role;       /* NULL: nobody signed in */
+    permissions can;
+    int64_t bucket;  /* of the case file shown */
+    json_t *context; /* what the template is given */
+    const char *template; /* which; the route's, unless changed */
+    int stays;            /* the status of the page when it is not 200 */
+    bool begun;           /* its book has a transaction open */
+    const char *said, *undo; /* what the next page says, and where undoing is */
     struct reply *reply;
 };
 
-/* Fills the context, or the reply itself when it sets its status. False with *why. */
-typedef bool page_fill(struct page *p, struct fault *why);
+/* ---- What was asked ---- */
 
-page_fill page_health, page_accounts, page_account, page_statement, page_outbox, page_message,
-    page_message_body, page_record, page_healthy;
-
-/* /u/{token}, for the reader of an email; GET asks, POST stops. */
-void stop_answer(const struct site *site, const struct view *v, struct instant now,
-                 const struct ask *ask, struct reply *reply);
-
-const char *page_field(const struct page *p, const char *name); /* NULL when not given or "" */
+const char *page_field(const struct page *p, const char *name); /* of the query; NULL for "" */
+const char *page_form(const struct page *p, const char *name);  /* of the form; NULL for "" */
+const char *page_form_or(const struct page *p, const char *name, const char *otherwise);
+/* The same, required: BAD_VALUE "Say …" when it is missing. */
+bool page_need(const struct page *p, const char *name, const char *what, const char **out,
+               struct fault *why);
 bool page_pair(const char *text, int64_t *first, int64_t *second); /* "12.345" */
+bool page_may(const struct page *p, enum permission permission);
 
-/* Keys of a JSON object. A NULL text is left out. */
+/* ---- What it does ---- */
+
+/* A transaction in the name of who is signed in; NULL with *why. */
+struct book *page_book(struct page *p, struct fault *why);
+bool page_commit(struct page *p, struct fault *why);
+/* See other (303): inside this site. */
+void page_go(struct page *p, const char *path);
+/* The next page begins with this sentence, and a button that posts to `path`. */
+void page_say(struct page *p, const char *text);
+void page_undo(struct page *p, const char *path);
+/* A file to take away; the body is handed over. */
+void page_file(struct page *p, const char *type, const char *name, struct text *body);
+
+/* ---- Keys of a JSON object. A NULL text is left out. ---- */
+
 void put(json_t *object, const char *key, const char *text);
 void put_int(json_t *object, const char *key, int64_t number);
 void put_true(json_t *object, const char *key, bool truth);
@@ -51,5 +84,8 @@ void put_message_row(struct page *p, json_t *row, const struct message_row *m);
 void put_rule(struct page *p, json_t *object, const char *rule);
 /* Percent-encoded, for use inside an address. */
 const char *url_encode(struct arena *a, const char *text);
+
+/* /u/{token}, for the reader of an email; GET asks, POST stops. */
+page_fill page_stop;
 
 #endif

@@ -427,7 +427,7 @@ static void banner_put(struct page *p, const struct casefile_view *f)
     }
 }
 
-bool page_account(struct page *p, struct fault *why)
+static bool page_account(struct page *p, struct fault *why)
 {
     struct casefile_view f;
 
@@ -447,3 +447,10 @@ bool page_account(struct page *p, struct fault *why)
     timeline_put(p, &f);
     return true;
 }
+
+const struct route routes_account[] = {
+    { "GET", "/accounts/{}", MAY_SEE, "accounts", "account", page_account, NULL },
+    { "GET", "/accounts/{}/statement", MAY_SEE, "accounts", "statement", page_statement, NULL },
+    { "GET", "/d/{}", MAY_SEE, "accounts", "record", page_record, NULL },
+    { 0 },
+};

@@ -248,7 +248,7 @@ static void currencies_put(struct page *p, const struct health *h)
     put_true(p->context, "several_currencies", h->currency_count > 1);
 }
 
-bool page_health(struct page *p, struct fault *why)
+static bool page_health(struct page *p, struct fault *why)
 {
     struct health *h = arena_make(p->arena, struct health);
     const char *code = page_field(p, "currency");
@@ -270,12 +270,7 @@ bool page_health(struct page *p, struct fault *why)
     return messages_put(p, why);
 }
 
-bool page_healthy(struct page *p, struct fault *why)
-{
-    (void)why;
-    p->reply->status = 200;
-    p->reply->type = "text/plain; charset=utf-8";
-    p->reply->policy = "default-src 'none'; frame-ancestors 'none'";
-    text_add(&p->reply->body, "ok\n");
-    return true;
-}
+const struct route routes_insights[] = {
+    { "GET", "/insights", MAY_INSIGHT, "insights", "health", page_health, NULL },
+    { 0 },
+};

@@ -1,6 +1,6 @@
 /* Accounts and messages, a page at a time. */
 #include "base/text.h"
-#include "web/page.h"
+#include "web/page_parts.h"
 
 #include <string.h>
 
@@ -73,7 +73,7 @@ static void next_link(struct page *p, const struct accounts *list, const char *s
                     search != NULL ? "&q=" : "", search != NULL ? url_encode(x, search) : ""));
 }
 
-bool page_accounts(struct page *p, struct fault *why)
+static bool page_accounts(struct page *p, struct fault *why)
 {
     const char *search = page_field(p, "q"), *standing = page_field(p, "standing"),
                *after = page_field(p, "after");
@@ -172,7 +172,7 @@ static bool before_read(const char *text, struct messages_request *r)
            text_to_int(parts[2], &r->before_decision);
 }
 
-bool page_outbox(struct page *p, struct fault *why)
+static bool page_outbox(struct page *p, struct fault *why)
 {
     const char *state = page_field(p, "state"), *before = page_field(p, "before");
     struct messages_request r = { .state = state,
@@ -200,3 +200,11 @@ bool page_outbox(struct page *p, struct fault *why)
     }
     return true;
 }
+
+const struct route routes_lists[] = {
+    { "GET", "/accounts", MAY_SEE, "accounts", "accounts", page_accounts, NULL },
+    { "GET", "/outbox", MAY_SEE, "outbox", "outbox", page_outbox, NULL },
+    { "GET", "/outbox/{}", MAY_SEE, "outbox", "message", page_message, NULL },
+    { "GET", "/outbox/{}/body", MAY_SEE, "outbox", "message", page_message_body, NULL },
+    { 0 },
+};

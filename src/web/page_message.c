@@ -1,6 +1,6 @@
 /* One message, exactly as it left or will leave. */
 #include "base/text.h"
-#include "web/page.h"
+#include "web/page_parts.h"
 
 #include <string.h>
 

@@ -1,8 +1,10 @@
-/* Parts of the page of a case file. Private to src/web. */
+/* Parts of the page of a case file, and the pages beside it. Private to src/web. */
 #ifndef WEB_PAGE_PARTS_H
 #define WEB_PAGE_PARTS_H
 
 #include "web/page.h"
+
+page_fill page_statement, page_record, page_message, page_message_body;
 
 /* "days": what happened, by day, newest first. */
 void timeline_put(struct page *p, const struct casefile_view *f);

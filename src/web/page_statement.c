@@ -1,7 +1,7 @@
 /* The statement of an account: any days, and what was given out. */
 #include "base/text.h"
 #include "flow/statement.h"
-#include "web/page.h"
+#include "web/page_parts.h"
 
 static bool day_asked(struct page *p, const char *name, struct day otherwise, struct day *out,
                       struct fault *why)

@@ -1,5 +1,6 @@
 #include "web/route.h"
 
+#include "base/secret.h"
 #include "base/text.h"
 #include "web/page.h"
 
@@ -7,51 +8,82 @@
 #include <string.h>
 
 static const char page_policy[] =
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
-    "form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "script-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'";
 
-/* One row, one page. A path has one hole at most. */
-static const struct route {
-    const char *path, *section;
-    enum page_name page;
-    page_fill *fill;
-} routes[] = {
-    { "/", "health", PAGE_HEALTH, page_health },
-    { "/accounts", "accounts", PAGE_ACCOUNTS, page_accounts },
-    { "/accounts/{}", "accounts", PAGE_ACCOUNT, page_account },
-    { "/accounts/{}/statement", "accounts", PAGE_STATEMENT, page_statement },
-    { "/outbox", "outbox", PAGE_OUTBOX, page_outbox },
-    { "/outbox/{}", "outbox", PAGE_MESSAGE, page_message },
-    { "/outbox/{}/body", "outbox", PAGE_MESSAGE, page_message_body },
-    { "/d/{}", "accounts", PAGE_RECORD, page_record },
-    { "/healthz", "", PAGE_FAULT, page_healthy },
-};
+static const struct route *const tables[] = { routes_sign_in, routes_queue, routes_account,
+                                              routes_work,    routes_lists, routes_insights,
+                                              routes_rules,   routes_audit, routes_admin,
+                                              routes_api };
 
-/* True when the path fits; *hole is what stands in the hole. */
-static bool path_fits(struct arena *a, const char *pattern, const char *path, const char **hole)
+/* ---- Which route ----------------------------------------------------------------------- */
+
+/* True when the path fits; holes are what stands in the holes. */
+static bool path_fits(struct arena *a, const char *pattern, const char *path,
+                      const char *holes[PATH_HOLES])
 {
-    const char *open = strstr(pattern, "{}");
+    size_t count = 0;
 
-    *hole = NULL;
-    if (open == NULL)
-        return strcmp(pattern, path) == 0;
-    size_t before = (size_t)(open - pattern), after = strlen(open + 2), length = strlen(path);
-    if (length <= before + after || strncmp(pattern, path, before) != 0 ||
-        strcmp(open + 2, path + length - after) != 0)
-        return false;
-    *hole = arena_copy_n(a, path + before, length - before - after);
-    return strchr(*hole, '/') == NULL;
+    for (size_t i = 0; i < PATH_HOLES; i++)
+        holes[i] = NULL;
+    while (*pattern != '\0') {
+        if (pattern[0] == '{' && pattern[1] == '}') {
+            const char *after = pattern + 2;
+            size_t length = strcspn(path, "/");
+            if (*after != '/' && *after != '\0') { /* "{}.csv": what follows ends the path */
+                size_t ending = strlen(after);
+                if (length <= ending || path[length] != '\0')
+                    return false;
+                length -= ending;
+            }
+            if (length == 0 || count == PATH_HOLES)
+                return false;
+            holes[count++] = arena_copy_n(a, path, length);
+            path += length;
+            pattern = after;
+        } else if (*pattern++ != *path++) {
+            return false;
+        }
+    }
+    return *path == '\0';
 }
 
-static int status_of(enum fault_code code)
+static bool method_fits(const char *method, const char *asked)
+{
+    return strcmp(method, asked) == 0 ||
+           (strcmp(method, "GET") == 0 && strcmp(asked, "HEAD") == 0);
+}
+
+/* The route; or NULL, with the methods that there are at this path. */
+static const struct route *route_find(struct arena *a, const struct ask *ask,
+                                      const char *holes[PATH_HOLES], const char **allow)
+{
+    *allow = NULL;
+    for (size_t t = 0; t < COUNT(tables); t++) {
+        for (const struct route *r = tables[t]; r->path != NULL; r++) {
+            if (!path_fits(a, r->path, ask->path, holes))
+                continue;
+            if (method_fits(r->method, ask->method))
+                return r;
+            const char *method = strcmp(r->method, "GET") == 0 ? "GET, HEAD" : r->method;
+            *allow = *allow == NULL ? method : arena_print(a, "%s, %s", *allow, method);
+        }
+    }
+    return NULL;
+}
+
+/* ---- Pages ----------------------------------------------------------------------------- */
+
+static int status_of(enum fault_code code, bool post)
 {
     switch (fault_kind_of(code)) {
     case FAULT_INPUT:
-        return 400;
+        return post ? 422 : 400;
     case FAULT_ABSENT:
         return 404;
     case FAULT_DENIED:
-        return 403;
+        return post ? 422 : 403;
     case FAULT_CONFLICT:
         return 409;
     case FAULT_BUSY:
@@ -64,33 +96,32 @@ static int status_of(enum fault_code code)
     return 500;
 }
 
-static void frame_fill(const struct site *site, struct view *v, const char *section,
-                       json_t *context)
-{
-    put(context, "version", site->version);
-    put_true(context, "fonts", site->has_fonts);
-    put_true(context, arena_print(&v->arena, "in_%s", section), true);
-    put(context, "organisation", v->organisation);
-    put_true(context, "demo", v->demo);
-    put(context, "as_of",
-        arena_print(&v->arena, "%s, %s", words_day(&v->arena, v->today),
-                    words_clock(&v->arena, v->now, v->zone)));
-    put(context, "zone", words_zone(&v->arena, v->zone));
-}
-
-static void render(const struct site *site, enum page_name page, json_t *context,
+static void render(const struct site *site, const char *page, json_t *context,
                    struct reply *reply)
 {
     struct fault why = { 0 };
 
     reply->type = "text/html; charset=utf-8";
-    reply->policy = page_policy;
-    if (template_render(site->pages[page], context, &reply->body, &why))
+    if (reply->policy == NULL)
+        reply->policy = page_policy;
+    if (template_render(site_page(site, page), context, &reply->body, &why))
         return;
     text_clear(&reply->body);
     text_add(&reply->body, why.text);
     reply->status = 500;
     reply->type = "text/plain; charset=utf-8";
+}
+
+static void fault_page(const struct site *site, int status, const char *what, json_t *context,
+                       struct reply *reply)
+{
+    put_int(context, "status", status);
+    put(context, "title", status == 404 ? "Not found" : "That did not work");
+    put(context, "what", what);
+    text_free(&reply->body);
+    *reply = (struct reply){ .status = status,
+                             .cookies = { reply->cookies[0], reply->cookies[1] } };
+    render(site, "fault", context, reply);
 }
 
 void route_refuse(const struct site *site, int status, const char *what, struct reply *reply)
@@ -99,12 +130,8 @@ void route_refuse(const struct site *site, int status, const char *what, struct 
 
     put(context, "version", site->version);
     put_true(context, "fonts", site->has_fonts);
-    put_int(context, "status", status);
-    put(context, "title", status == 404 ? "Not found" : "That did not work");
-    put(context, "what", what);
-    text_free(&reply->body);
-    *reply = (struct reply){ .status = status };
-    render(site, PAGE_FAULT, context, reply);
+    *reply = (struct reply){ 0 };
+    fault_page(site, status, what, context, reply);
     json_decref(context);
 }
 
@@ -115,71 +142,255 @@ static void asset_answer(const struct asset *asset, const struct ask *ask, struc
     *reply = (struct reply){ .status = known ? 304 : 200,
                              .type = asset->type,
                              .etag = asset->etag,
+                             .for_ever = ask->query_count > 0,
                              .policy = page_policy,
                              .asset = known ? NULL : asset };
 }
 
-static void page_answer(const struct site *site, struct view *v, const struct route *route,
-                        const char *hole, const struct ask *ask, struct reply *reply)
+/* What every page knows: who looks, where they may go, what the page before wants said. */
+static void frame_fill(struct page *p)
 {
-    struct page page = { .site = site,
-                         .view = v,
-                         .arena = &v->arena,
-                         .ask = ask,
-                         .hole = hole,
-                         .context = json_object(),
-                         .name = route->page,
-                         .reply = reply };
+    struct view *v = p->view;
+    json_t *c = p->context;
+
+    put(c, "version", p->site->version);
+    put_true(c, "fonts", p->site->has_fonts);
+    put_true(c, arena_print(p->arena, "in_%s", p->route->section), true);
+    put(c, "organisation", v->organisation);
+    put_true(c, "demo", v->demo);
+    put(c, "as_of",
+        arena_print(p->arena, "%s, %s", words_day(p->arena, v->today),
+                    words_clock(p->arena, v->now, v->zone)));
+    put(c, "zone", words_zone(p->arena, v->zone));
+    if (p->role == NULL)
+        return;
+    json_t *me = put_object(c, "me");
+    put(me, "name", p->session->user.name);
+    put(me, "email", p->session->user.email);
+    put(me, "role", p->role->title);
+    put_int(me, "number", p->session->user.number);
+    put(c, "csrf", p->session->csrf);
+    for (int i = 0; i < PERMISSION_COUNT; i++)
+        put_true(c, arena_print(p->arena, "may_%s", permission_name((enum permission)i)),
+                 page_may(p, (enum permission)i));
+}
+
+/* The notice cookie: "text" or "text|path of undo", percent-encoded; shown once. */
+static void notice_show(struct page *p)
+{
+    if (p->ask->notice == NULL || p->role == NULL)
+        return;
+    char *text = arena_copy(p->arena, p->ask->notice);
+    char *bar = strchr(text, '|');
+    json_t *notice = put_object(p->context, "notice");
+    put(notice, "text", text);
+    if (bar != NULL) {
+        *bar = '\0';
+        put(notice, "text", text);
+        if (bar[1] == '/' && bar[2] != '/')
+            put(notice, "undo", bar + 1);
+    }
+    p->reply->cookies[0] = "notice=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax";
+}
+
+static void notice_keep(struct page *p)
+{
+    if (p->said == NULL)
+        return;
+    const char *text = p->undo == NULL ? p->said
+                                       : arena_print(p->arena, "%s|%s", p->said, p->undo);
+    p->reply->cookies[0] =
+        arena_print(p->arena, "notice=%s; Path=/; Max-Age=60; HttpOnly; SameSite=Lax%s",
+                    url_encode(p->arena, text), p->ask->secure ? "; Secure" : "");
+}
+
+static void page_begin(struct page *p, const struct site *site, struct hand *hand,
+                       const struct ask *ask, const struct route *route,
+                       const struct session *session, struct reply *reply)
+{
+    p->site = site;
+    p->hand = hand;
+    p->view = hand->view;
+    p->arena = &hand->view->arena;
+    p->ask = ask;
+    p->route = route;
+    p->hole = p->holes[0];
+    p->session = session;
+    p->role = session->user.number == 0 || session->fresh
+                  ? NULL
+                  : role_find(hand->roles, session->user.role);
+    p->can = p->role != NULL ? p->role->can : 0;
+    p->context = json_object();
+    p->template = route->page;
+    p->reply = reply;
+    p->view->clients = session->user.clients;
+    p->view->desks = session->user.desks;
+}
+
+/* ---- Who may --------------------------------------------------------------------------- */
+
+/* A form of ours has the token of the session; a stranger's page cannot know it. */
+static bool is_ours(const struct page *p)
+{
+    const struct ask *ask = p->ask;
+    const char *given = ask->csrf != NULL ? ask->csrf : page_form(p, "csrf");
+
+    if (ask->fetch_site != NULL && strcmp(ask->fetch_site, "same-origin") != 0 &&
+        strcmp(ask->fetch_site, "none") != 0)
+        return false;
+    return given != NULL && text_same(given, p->session->csrf);
+}
+
+static bool is_read(const struct ask *ask)
+{
+    return strcmp(ask->method, "GET") == 0 || strcmp(ask->method, "HEAD") == 0;
+}
+
+static void sign_in_first(struct page *p)
+{
+    if (!is_read(p->ask) || p->ask->partial) {
+        fault_page(p->site, 401, "You are signed out. Sign in again; nothing was changed.",
+                   p->context, p->reply);
+        return;
+    }
+    page_go(p, strcmp(p->ask->path, "/") == 0
+                   ? "/sign-in"
+                   : arena_print(p->arena, "/sign-in?next=%s",
+                                 url_encode(p->arena, p->ask->path)));
+}
+
+/* False when the reply is made: they may not. */
+static bool may_pass(struct page *p)
+{
+    if (p->route->may == MAY_ANYBODY)
+        return true;
+    if (p->role == NULL) {
+        sign_in_first(p);
+        return false;
+    }
+    if (p->route->may >= 0 && !page_may(p, (enum permission)p->route->may)) {
+        fault_page(p->site, 403,
+                   arena_print(p->arena, "Your role, %s, may not %s.",
+                               words_small(p->arena, p->role->title),
+                               permission_words((enum permission)p->route->may)),
+                   p->context, p->reply);
+        return false;
+    }
+    if (!is_read(p->ask) && !is_ours(p)) {
+        fault_page(p->site, 403,
+                   "This form did not come from a page of this session. Open the page again; "
+                   "nothing was changed.",
+                   p->context, p->reply);
+        return false;
+    }
+    return true;
+}
+
+/* ---- Answers --------------------------------------------------------------------------- */
+
+static void typed_put(struct page *p)
+{
+    json_t *typed = put_object(p->context, "typed");
+
+    for (size_t i = 0; i < p->ask->form_count; i++) {
+        if (strcmp(p->ask->form[i].name, "csrf") != 0 &&
+            strstr(p->ask->form[i].name, "password") == NULL)
+            put(typed, p->ask->form[i].name, p->ask->form[i].value);
+    }
+}
+
+/* Nothing was done; the form comes back with what was typed, and why. */
+static void form_again(struct page *p, struct fault *why)
+{
+    json_t *fault = put_object(p->context, "fault");
+    int status = status_of(why->code, true);
+    struct fault second = { 0 };
+
+    put(fault, "text", why->text);
+    put(fault, "hint", why->hint);
+    typed_put(p);
+    p->reply->status = 0;
+    p->reply->location = NULL;
+    if (p->route->again != NULL && status < 500 && status != 404 &&
+        p->route->again(p, &second) && p->reply->status == 0) {
+        p->reply->status = status;
+        render(p->site, p->template, p->context, p->reply);
+        return;
+    }
+    fault_page(p->site, status, why->text, p->context, p->reply);
+}
+
+static void page_answer(struct page *p)
+{
     struct fault why = { 0 };
+    bool done = p->route->fill(p, &why);
 
-    frame_fill(site, v, route->section, page.context);
-    if (!route->fill(&page, &why)) {
-        route_refuse(site, status_of(why.code), why.text, reply);
-    } else if (reply->status == 0) {
-        reply->status = 200;
-        render(site, page.name, page.context, reply);
+    if (p->begun)
+        book_undo(&p->hand->book);
+    p->begun = false;
+    if (!done && is_read(p->ask))
+        fault_page(p->site, status_of(why.code, false), why.text, p->context, p->reply);
+    else if (!done)
+        form_again(p, &why);
+    else if (p->reply->status == 0) {
+        p->reply->status = p->stays != 0 ? p->stays : 200;
+        render(p->site, p->template, p->context, p->reply);
     }
-    json_decref(page.context);
+    notice_keep(p);
+    if (p->reply->policy == NULL)
+        p->reply->policy = page_policy;
+    if (p->reply->type == NULL)
+        p->reply->type = "text/plain; charset=utf-8";
 }
 
-static const struct route *route_find(struct arena *a, const char *path, const char **hole)
+static void answer(const struct site *site, struct hand *hand, const struct ask *ask,
+                   struct reply *reply)
 {
-    for (size_t i = 0; i < COUNT(routes); i++) {
-        if (path_fits(a, routes[i].path, path, hole))
-            return &routes[i];
+    struct view *v = hand->view;
+    struct page p = { 0 };
+    struct session session = { 0 };
+    struct fault why = { 0 };
+    const char *allow;
+    const struct route *route = route_find(&v->arena, ask, p.holes, &allow);
+
+    if (route == NULL) {
+        route_refuse(site, allow != NULL ? 405 : 404,
+                     allow != NULL ? "This address does not take that."
+                                   : "There is no page at this address.",
+                     reply);
+        reply->allow = allow;
+        return;
     }
-    return NULL;
+    if (ask->session != NULL &&
+        !session_find(v->store, &v->arena, ask->session, v->now, &session, &why)) {
+        route_refuse(site, status_of(why.code, false), why.text, reply);
+        return;
+    }
+    page_begin(&p, site, hand, ask, route, &session, reply);
+    frame_fill(&p);
+    notice_show(&p);
+    if (may_pass(&p))
+        page_answer(&p);
+    else if (reply->policy == NULL)
+        reply->policy = page_policy;
+    json_decref(p.context);
 }
 
-void route_answer(const struct site *site, struct view *v, struct instant now,
+void route_answer(const struct site *site, struct hand *hand, struct instant now,
                   const struct ask *ask, struct reply *reply)
 {
     const struct asset *asset = site_asset(site, ask->path);
-    const char *hole;
     struct fault why = { 0 };
 
     *reply = (struct reply){ 0 };
-    bool stops = text_starts(ask->path, "/u/");
-    if (strcmp(ask->method, "GET") != 0 && strcmp(ask->method, "HEAD") != 0 &&
-        !(stops && strcmp(ask->method, "POST") == 0)) {
-        route_refuse(site, 405, "These pages can only be read.", reply);
-        reply->allow = stops ? "GET, HEAD, POST" : "GET, HEAD";
-        return;
-    }
-    if (asset != NULL) {
+    if (asset != NULL && is_read(ask)) {
         asset_answer(asset, ask, reply);
         return;
     }
-    if (!view_begin(v, now, &why)) {
-        route_refuse(site, status_of(why.code), why.text, reply);
+    if (!view_begin(hand->view, now, &why)) {
+        route_refuse(site, status_of(why.code, false), why.text, reply);
         return;
     }
-    const struct route *route = route_find(&v->arena, ask->path, &hole);
-    if (stops)
-        stop_answer(site, v, now, ask, reply);
-    else if (route == NULL)
-        route_refuse(site, 404, "There is no page at this address.", reply);
-    else
-        page_answer(site, v, route, hole, ask, reply);
-    view_end(v);
+    answer(site, hand, ask, reply);
+    view_end(hand->view);
 }

@@ -9,32 +9,34 @@
 
 enum { THREADS_MOST = 64 };
 
-/* Views wait here for the threads that make pages; there is one for each thread. */
+/* Hands wait here for the threads that make pages; there is one for each thread. */
 struct desk {
     struct site site;
+    struct arena arena;
+    struct roles *roles;
     struct loaded_policy *policy;
     bool clock_stands;
     struct instant now;
     pthread_mutex_t lock;
     pthread_cond_t freed;
     size_t count, free_count;
-    struct view *views[THREADS_MOST], *free_views[THREADS_MOST];
+    struct hand hands[THREADS_MOST], *free_hands[THREADS_MOST];
 };
 
-static struct view *view_borrow(struct desk *d)
+static struct hand *hand_borrow(struct desk *d)
 {
     pthread_mutex_lock(&d->lock);
     while (d->free_count == 0)
         pthread_cond_wait(&d->freed, &d->lock);
-    struct view *v = d->free_views[--d->free_count];
+    struct hand *hand = d->free_hands[--d->free_count];
     pthread_mutex_unlock(&d->lock);
-    return v;
+    return hand;
 }
 
-static void view_return(struct desk *d, struct view *v)
+static void hand_return(struct desk *d, struct hand *hand)
 {
     pthread_mutex_lock(&d->lock);
-    d->free_views[d->free_count++] = v;
+    d->free_hands[d->free_count++] = hand;
     pthread_cond_signal(&d->freed);
     pthread_mutex_unlock(&d->lock);
 }
@@ -53,10 +55,10 @@ static struct instant moment(const struct desk *d)
 static void answer(void *self, const struct ask *ask, struct reply *reply)
 {
     struct desk *d = self;
-    struct view *v = view_borrow(d);
+    struct hand *hand = hand_borrow(d);
 
-    route_answer(&d->site, v, moment(d), ask, reply);
-    view_return(d, v);
+    route_answer(&d->site, hand, moment(d), ask, reply);
+    hand_return(d, hand);
 }
 
 static bool desk_open(struct desk *d, const struct web_request *r, struct fault *why)
@@ -71,25 +73,34 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
     if (!site_load(&d->site, why) || !view_zone(r->url, &zone, why))
         return false;
     d->site.book = r->url;
+    d->roles = roles_load(&d->arena, why);
+    if (d->roles == NULL)
+        return false;
     d->policy = policy_load(zone, moment(d), why);
     if (d->policy == NULL)
         return false;
     for (int i = 0; i < threads && i < THREADS_MOST; i++) {
-        struct view *v = view_open(r->url, policy_of(d->policy), zone, why);
-        if (v == NULL)
+        struct hand *hand = &d->hands[i];
+        hand->roles = d->roles;
+        hand->view = view_open(r->url, policy_of(d->policy), zone, why);
+        if (hand->view == NULL)
             return false;
-        d->views[d->count++] = v;
-        view_return(d, v);
+        d->count++;
+        hand_return(d, hand);
     }
     return true;
 }
 
 static void desk_close(struct desk *d)
 {
-    for (size_t i = 0; i < d->count; i++)
-        view_close(d->views[i]);
+    for (size_t i = 0; i < d->count; i++) {
+        if (d->hands[i].writes)
+            book_close(&d->hands[i].book);
+        view_close(d->hands[i].view);
+    }
     policy_free(d->policy);
     site_free(&d->site);
+    arena_free(&d->arena);
     pthread_cond_destroy(&d->freed);
     pthread_mutex_destroy(&d->lock);
 }

@@ -3,6 +3,7 @@
 
 #include "flow/cycle.h"
 #include "flow/demo.h"
+#include "flow/user.h"
 
 #include <arpa/inet.h>
 #include <pthread.h>
@@ -19,6 +20,7 @@
 enum { ANSWER_MOST = 1 << 20 };
 
 static char folder[] = "/tmp/recoup-web-XXXXXX", path[64], answer[ANSWER_MOST];
+static char token[DIGEST_HEX]; /* of the session of a manager */
 static int port;
 static bool stop;
 static pthread_t server;
@@ -71,7 +73,10 @@ static bool book_make(struct fault *why)
                                  .zones = "America/Chicago" };
     struct casefile_key key;
     enum change change;
+    struct user user = { 0 };
     filled = filled && book_begin(&b, why) && book_debtor_put(&b, &rude, &key, &change, why) &&
+             user_by_email(b.store, &b.arena, "rosa@fairhaven.example", &user, why) &&
+             session_begin(&b, user.number, false, "127.0.0.1", NULL, token, why) &&
              book_commit(&b, why);
     book_close(&b);
     return filled && cycle_run(&cycle, &result, why);
@@ -132,8 +137,9 @@ static int ask(const char *method, const char *target, const char *header)
 {
     static char text[8192];
 
-    snprintf(text, sizeof text, "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n",
-             method, target, header);
+    snprintf(text, sizeof text,
+             "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: recoup=%s\r\n%s\r\n",
+             method, target, token, header);
     return say(text);
 }
 
@@ -154,9 +160,9 @@ static const char *body(void)
 static void test_pages_answer(void **state)
 {
     static const char *const pages[][2] = {
-        { "/", "Portfolio health" },
-        { "/?currency=EUR", "Portfolio health" },
-        { "/?currency=nonsense", "Portfolio health" },
+        { "/insights", "Portfolio health" },
+        { "/insights?currency=EUR", "Portfolio health" },
+        { "/insights?currency=nonsense", "Portfolio health" },
         { "/accounts", "Accounts" },
         { "/accounts?standing=blocked", "Accounts" },
         { "/accounts?q=okafor", "Okafor" },
@@ -250,23 +256,87 @@ static void test_nothing_else_is_there(void **state)
     assert_int_equal(get("/accounts?q=%ff"), 400);
 }
 
-static void test_reading_is_all_there_is(void **state)
+static void test_methods_are_those_of_the_table(void **state)
 {
     static const char *const methods[] = { "POST", "PUT", "DELETE", "PATCH", "OPTIONS" };
 
     (void)state;
     for (size_t i = 0; i < COUNT(methods); i++) {
-        assert_int_equal(ask(methods[i], "/", "Content-Length: 0\r\n"), 405);
+        assert_int_equal(ask(methods[i], "/insights", "Content-Length: 0\r\n"), 405);
         assert_non_null(strstr(answer, "\r\nAllow: GET, HEAD\r\n"));
     }
     assert_int_equal(ask("HEAD", "/accounts", ""), 200);
     assert_string_equal(body(), "");
 }
 
+static void test_strangers_are_sent_to_the_door(void **state)
+{
+    char kept[DIGEST_HEX];
+
+    (void)state;
+    memcpy(kept, token, sizeof kept);
+    memset(token, '0', sizeof token - 1);
+    assert_int_equal(get("/accounts"), 303);
+    assert_non_null(strstr(answer, "\r\nLocation: /sign-in?next=%2Faccounts\r\n"));
+    assert_int_equal(ask("POST", "/sign-out", "Content-Length: 0\r\n"), 401);
+    assert_int_equal(get("/sign-in"), 200);
+    memcpy(token, kept, sizeof kept);
+}
+
+/* A form, as a browser sends it; the status. */
+static int post(const char *target, const char *form)
+{
+    char header[4096];
+
+    snprintf(header, sizeof header,
+             "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+             strlen(form), form);
+    return ask("POST", target, header);
+}
+
+static void test_signing_in_and_out(void **state)
+{
+    char kept[DIGEST_HEX], form[256];
+
+    (void)state;
+    memcpy(kept, token, sizeof kept);
+    assert_int_equal(post("/sign-in", "email=priya%40fairhaven.example&password=wrong-guess"), 422);
+    assert_non_null(strstr(body(), "That did not match."));
+    assert_non_null(strstr(body(), "value=\"priya@fairhaven.example\""));
+    assert_null(strstr(body(), "wrong-guess"));
+    snprintf(form, sizeof form, "email=Priya%%40fairhaven.example&password=%s&next=//evil.example",
+             demo_password);
+    assert_int_equal(post("/sign-in", form), 303);
+    assert_non_null(strstr(answer, "\r\nLocation: /\r\n"));
+    const char *cookie = strstr(answer, "Set-Cookie: recoup=");
+    assert_non_null(cookie);
+    assert_non_null(strstr(cookie, "HttpOnly; SameSite=Lax"));
+    memcpy(token, cookie + strlen("Set-Cookie: recoup="), sizeof token - 1);
+    assert_string_not_equal(token, kept);
+    assert_int_equal(get("/accounts"), 200);
+    assert_non_null(strstr(body(), "Priya Nair"));
+    assert_int_equal(get("/insights"), 403); /* a collector */
+    assert_int_equal(get("/accounts"), 200);
+    const char *csrf = strstr(body(), "name=\"csrf\" value=\"");
+    assert_non_null(csrf);
+    snprintf(form, sizeof form, "csrf=%.64s", csrf + strlen("name=\"csrf\" value=\""));
+    assert_int_equal(post("/sign-out", form), 303);
+    assert_int_equal(get("/accounts"), 303);
+    memcpy(token, kept, sizeof kept);
+}
+
+static void test_forms_of_others_do_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(post("/sign-out", ""), 403);
+    assert_int_equal(post("/sign-out", "csrf=0123"), 403);
+    assert_int_equal(get("/accounts"), 200);
+}
+
 static void test_headers_close_the_page(void **state)
 {
     (void)state;
-    assert_int_equal(get("/"), 200);
+    assert_int_equal(get("/insights"), 200);
     assert_non_null(strstr(answer, "\r\nX-Content-Type-Options: nosniff\r\n"));
     assert_non_null(strstr(answer, "\r\nReferrer-Policy: no-referrer\r\n"));
     assert_non_null(strstr(answer, "\r\nCache-Control: no-store\r\n"));
@@ -309,7 +379,7 @@ static void *many(void *self)
     (void)self;
     for (int i = 0; i < 6; i++) {
         struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
-        static const char text[] = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        static const char text[] = "GET /sign-in HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
         char got[32] = "";
         int s = socket(AF_INET, SOCK_STREAM, 0);
         inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
@@ -366,7 +436,10 @@ int main(void)
         cmocka_unit_test(test_links_lead_somewhere),
         cmocka_unit_test(test_what_is_stored_is_escaped),
         cmocka_unit_test(test_nothing_else_is_there),
-        cmocka_unit_test(test_reading_is_all_there_is),
+        cmocka_unit_test(test_methods_are_those_of_the_table),
+        cmocka_unit_test(test_strangers_are_sent_to_the_door),
+        cmocka_unit_test(test_signing_in_and_out),
+        cmocka_unit_test(test_forms_of_others_do_nothing),
         cmocka_unit_test(test_headers_close_the_page),
         cmocka_unit_test(test_files_are_kept_by_the_browser),
         cmocka_unit_test(test_long_addresses_are_refused),

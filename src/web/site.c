@@ -26,56 +26,98 @@ static const char *type_of(const char *path)
 
 static bool pages_load(struct site *site, struct fault *why)
 {
-#define X(code, name) "templates/web/" name ".html",
-    static const char *const paths[] = { PAGES(X) };
-#undef X
+    static const char folder[] = "templates/web/", ending[] = ".html";
     static const struct template_options options = { .escape = TEMPLATE_HTML,
                                                      .partial_folder = "templates/web",
                                                      .partial_suffix = ".html" };
+    const char **paths;
 
-    for (size_t i = 0; i < PAGE_COUNT; i++) {
-        site->pages[i] = template_load(&site->arena, paths[i], &options, why);
-        if (site->pages[i] == NULL)
+    if (!files_list(&site->arena, folder, ending, &paths, &site->page_count, why))
+        return false;
+    site->pages = arena_array(&site->arena, struct site_page, site->page_count + 1);
+    for (size_t i = 0; i < site->page_count; i++) {
+        const char *name = paths[i] + strlen(folder);
+        site->pages[i].name = arena_copy_n(&site->arena, name, strlen(name) - strlen(ending));
+        site->pages[i].template = template_load(&site->arena, paths[i], &options, why);
+        if (site->pages[i].template == NULL)
             return false;
     }
     return true;
 }
 
-static bool asset_load(struct site *site, const char *path, struct asset *out,
-                       struct fault *why)
+const struct template *site_page(const struct site *site, const char *name)
 {
-    struct file file;
+    for (size_t i = 0; i < site->page_count; i++) {
+        if (strcmp(site->pages[i].name, name) == 0)
+            return site->pages[i].template;
+    }
+    must(false);
+    return NULL;
+}
 
-    if (!files_load(&site->arena, path, &file, why))
-        return false;
-    *out = (struct asset){
-        .path = arena_print(&site->arena, "/%s", path),
+static void asset_add(struct site *site, struct digest_maker *m, const char *path,
+                      const void *bytes, size_t length)
+{
+    struct asset *asset = &site->assets[site->asset_count++];
+
+    *asset = (struct asset){
+        .path = path,
         .type = type_of(path),
-        .bytes = file.bytes,
-        .length = file.length,
+        .bytes = bytes,
+        .length = length,
         .etag = arena_print(&site->arena, "\"%s\"",
-                            digest_short(&site->arena, digest_of(file.bytes, file.length), 20)),
+                            digest_short(&site->arena, digest_of(bytes, length), 20)),
     };
     site->has_fonts = site->has_fonts || text_ends(path, ".woff2");
+    digest_add(m, asset->etag, strlen(asset->etag));
+}
+
+/* All of a folder, one after the other, under one name. */
+static bool joined_load(struct site *site, struct digest_maker *m, const char *folder,
+                        const char *path, struct fault *why)
+{
+    const char **paths;
+    size_t count;
+    struct text all = { 0 };
+
+    if (!files_list(&site->arena, folder, "", &paths, &count, why))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct file file;
+        if (!files_load(&site->arena, paths[i], &file, why)) {
+            text_free(&all);
+            return false;
+        }
+        text_add_n(&all, (const char *)file.bytes, file.length);
+        text_add_char(&all, '\n');
+    }
+    asset_add(site, m, path, arena_copy_n(&site->arena, text_of(&all), all.length), all.length);
+    text_free(&all);
     return true;
 }
 
 static bool assets_load(struct site *site, struct fault *why)
 {
+    static const char css[] = "static/css/", js[] = "static/js/";
     const char **paths;
     size_t count;
     struct digest_maker m;
 
     if (!files_list(&site->arena, "static/", "", &paths, &count, why))
         return false;
-    site->assets = arena_array(&site->arena, struct asset, count + 1);
+    site->assets = arena_array(&site->arena, struct asset, count + 2);
     digest_begin(&m);
     for (size_t i = 0; i < count; i++) {
-        struct asset *asset = &site->assets[site->asset_count++];
-        if (!asset_load(site, paths[i], asset, why))
+        struct file file;
+        if (text_starts(paths[i], css) || text_starts(paths[i], js))
+            continue;
+        if (!files_load(&site->arena, paths[i], &file, why))
             return false;
-        digest_add(&m, asset->etag, strlen(asset->etag));
+        asset_add(site, &m, arena_print(&site->arena, "/%s", paths[i]), file.bytes, file.length);
     }
+    if (!joined_load(site, &m, css, "/static/recoup.css", why) ||
+        !joined_load(site, &m, js, "/static/recoup.js", why))
+        return false;
     site->version = digest_short(&site->arena, digest_end(&m), 10);
     return true;
 }

@@ -1,5 +1,7 @@
 /*
- * Site: what all pages share: templates, compiled once, and static files with their tags.
+ * Site: what all pages share: templates, compiled once, and static files with their tags. The
+ * pieces of static/css and static/js are served as one file each, in the order of their names:
+ * /static/recoup.css and /static/recoup.js.
  * Made before the first request, never changed after; any number of threads may read.
  */
 #ifndef WEB_SITE_H
@@ -8,21 +10,6 @@
 #include "base/files.h"
 #include "formats/template.h"
 
-#define PAGES(X)                                                                               \
-    X(PAGE_HEALTH, "health")                                                                   \
-    X(PAGE_ACCOUNTS, "accounts")                                                               \
-    X(PAGE_ACCOUNT, "account")                                                                 \
-    X(PAGE_STATEMENT, "statement")                                                             \
-    X(PAGE_OUTBOX, "outbox")                                                                   \
-    X(PAGE_MESSAGE, "message")                                                                 \
-    X(PAGE_RECORD, "record")                                                                   \
-    X(PAGE_STOP, "stop")                                                                       \
-    X(PAGE_FAULT, "fault")
-
-#define X(code, name) code,
-enum page_name { PAGES(X) PAGE_COUNT };
-#undef X
-
 struct asset {
     const char *path; /* "/static/recoup.css" */
     const char *type, *etag;
@@ -30,11 +17,16 @@ struct asset {
     size_t length;
 };
 
+struct site_page {
+    const char *name; /* "accounts" is templates/web/accounts.html */
+    struct template *template;
+};
+
 struct site {
-    const char *book; /* its URL: the one page that writes opens it (stop.c) */
+    const char *book; /* its URL */
     struct arena arena;
-    struct template *pages[PAGE_COUNT];
-    size_t asset_count;
+    size_t page_count, asset_count;
+    struct site_page *pages; /* in the order of their names */
     struct asset *assets;
     const char *version; /* of all static files: pages name them with it, so caches never lie */
     bool has_fonts;
@@ -42,6 +34,8 @@ struct site {
 
 bool site_load(struct site *site, struct fault *why);
 void site_free(struct site *site);
+/* The template of this name; there must be one. */
+const struct template *site_page(const struct site *site, const char *name);
 const struct asset *site_asset(const struct site *site, const char *path); /* or NULL */
 
 #endif

@@ -1,7 +1,8 @@
--- The book, version 3.
+-- The book, version 4.
 --
--- Every table is bucketed (its key begins with bucket, casefile_id) or is one of the small
--- tables meta and rule_text.
+-- Every table is bucketed (its key begins with bucket, casefile_id) or is one of the small ones:
+-- meta, rule_text, and those of the people who work here (staff, sign_in, token, approval).
+-- What concerns no case file is journalled in bucket 0, with casefile_id 0.
 -- Times: *_at are UTC microseconds, *_day are days since 1970-01-01, both BIGINT; 99999999 as a
 -- day means never, 9223372036854775807 as a time likewise. Amounts are whole minor units.
 -- Numbers that end in _no count from 1 inside a case file. Yes and no are 1 and 0.
@@ -32,6 +33,8 @@ CREATE TABLE casefile (
     casefile_id BIGINT NOT NULL,
     reference TEXT NOT NULL,
     creditor TEXT NOT NULL,
+    -- whose work it is: the name of a desk, '': nobody's in particular
+    desk TEXT NOT NULL,
     role TEXT NOT NULL,
     business BIGINT NOT NULL CHECK (business IN (0, 1)),
     created_at BIGINT NOT NULL,
@@ -467,3 +470,106 @@ CREATE TABLE reference (
     object_no BIGINT NOT NULL,
     PRIMARY KEY (bucket, kind, reference)
 )/*table*/;
+
+-- ---- Work that waits for a person --------------------------------------------------------------
+
+-- One row for each thing that somebody must look at: a reply, a call to make, a promise that was
+-- missed. It follows from what is known (flow/task.h says how; recoup prove makes them again), but
+-- for who has it and until when it was put off. origin names what it comes from ("contact 12",
+-- "promise 7"): one open task for each. rank orders the kinds (domain/task.h). Tasks are closed,
+-- never deleted. assigned_no and closed_by are numbers of staff; 0: nobody, or the program.
+CREATE TABLE task (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    task_no BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    rank BIGINT NOT NULL,
+    -- what there is to do, in the words of who made it; NULL: the kind says it all
+    reason TEXT,
+    currency BIGINT NOT NULL,
+    minor BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
+    due_at BIGINT NOT NULL,
+    -- not shown before this moment: put off, or not yet due
+    hidden_until BIGINT NOT NULL,
+    assigned_no BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'done', 'dropped')),
+    state_at BIGINT NOT NULL,
+    closed_by BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, task_no)
+)/*table*/;
+CREATE INDEX task_open ON task (rank, due_at, bucket, casefile_id, task_no) WHERE state = 'open';
+
+-- ---- The people who work here ------------------------------------------------------------------
+
+-- Users. role is a name of roles/*.yaml; clients and desks limit what they see, one name to a line,
+-- NULL: all. password is an Argon2id hash in its own notation; totp the secret, sealed with the
+-- key of the house (flow/user.h); totp_step the last step that was used, so that no code works
+-- twice; recovery the hashes of codes that are left, one to a line.
+CREATE TABLE staff (
+    staff_no BIGINT NOT NULL PRIMARY KEY,
+    email TEXT NOT NULL,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    clients TEXT,
+    desks TEXT,
+    password TEXT,
+    totp BLOB,
+    totp_step BIGINT NOT NULL,
+    recovery TEXT,
+    state TEXT NOT NULL CHECK (state IN ('invited', 'active', 'disabled')),
+    made_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    version BIGINT NOT NULL
+)/*table*/;
+CREATE UNIQUE INDEX staff_email ON staff (email);
+
+-- Sessions, and links that sign in once. digest is BLAKE2b-256 of the secret, in hex: what stands
+-- here lets nobody in. kind link: used up by its first use; fresh: a session that still owes its
+-- second factor.
+CREATE TABLE sign_in (
+    digest TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('session', 'link', 'fresh')),
+    staff_no BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    client TEXT,
+    agent TEXT
+)/*table*/;
+CREATE INDEX sign_in_staff ON sign_in (staff_no);
+
+-- Keys of programs. scopes are names of permissions, separated by blanks; never more than the role
+-- of the user to whom it belongs.
+CREATE TABLE token (
+    digest TEXT NOT NULL PRIMARY KEY,
+    token_no BIGINT NOT NULL,
+    staff_no BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    made_at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    used_at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL
+)/*table*/;
+CREATE UNIQUE INDEX token_number ON token (token_no);
+
+-- What one person asks for and another must agree to. kind says what will be done, wish is how
+-- (JSON), subject what it is about ("FH-20418", "strategy house"), facts what was known when it
+-- was asked: digest of what the approver must see unchanged.
+CREATE TABLE approval (
+    approval_no BIGINT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    wish TEXT NOT NULL,
+    facts TEXT,
+    reason TEXT,
+    asked_no BIGINT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'declined', 'withdrawn', 'lapsed')),
+    decided_no BIGINT NOT NULL,
+    decided_at BIGINT NOT NULL,
+    answer TEXT
+)/*table*/;
+CREATE INDEX approval_waiting ON approval (asked_at) WHERE state = 'waiting';
