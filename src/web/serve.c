@@ -75,6 +75,7 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
     if (!site_load(&d->site, why) || !view_zone(r->url, &zone, why))
         return false;
     d->site.book = r->url;
+    d->site.settings = r->settings;
     d->roles = roles_load(&d->arena, why);
     if (d->roles == NULL)
         return false;
