@@ -132,37 +132,58 @@ static bool shown_by(struct arena *a, const struct letter_text *text, const json
     return done;
 }
 
+static bool is_for_language(const json_t *values, const char *language)
+{
+    const char *of =
+        json_string_value(json_object_get(json_object_get(values, "debtor"), "language"));
+
+    return text_equal(of, language);
+}
+
+/* Shows it by one sample, when that has every value, and is (or is not) of the language. */
+static bool shown_by_file(struct arena *a, const struct letter_text *text, const char *path,
+                          const char *language, bool same, struct instant now,
+                          struct text_shown *out, struct fault *why)
+{
+    struct text_shown shown = { 0 };
+    struct fault no = { 0 };
+    struct file file;
+
+    if (!files_load(a, path, &file, why))
+        return false;
+    json_t *values = json_loadb((const char *)file.bytes, file.length, 0, NULL);
+    bool done = values != NULL && is_for_language(values, language) == same &&
+                shown_by(a, text, values, now, &shown, &no);
+    json_decref(values);
+    if (!done && no.code != 0)
+        *why = no;
+    if (!done)
+        return false;
+    const char *base = path + strlen("letters/samples/");
+    *out = shown;
+    out->sample = arena_copy_n(a, base, strlen(base) - strlen(".json"));
+    out->reading = reading_of(shown.text);
+    return true;
+}
+
 bool text_show(struct arena *a, const char *language, const char *name, const char *draft,
                struct instant now, struct text_shown *out, struct fault *why)
 {
     struct letter_text *text;
     const char **paths;
     size_t count;
-    bool done = false;
 
     *out = (struct text_shown){ 0 };
     if (!text_read(a, language, name, draft, &text, why) ||
         !files_list(a, "letters/samples/", ".json", &paths, &count, why))
         return false;
-    for (size_t i = 0; i < count && !done; i++) {
-        struct file file;
-        struct text_shown shown = { 0 };
-        if (!files_load(a, paths[i], &file, why))
-            return false;
-        json_t *values = json_loadb((const char *)file.bytes, file.length, 0, NULL);
-        struct fault no = { 0 };
-        done = values != NULL && shown_by(a, text, values, now, &shown, &no);
-        json_decref(values);
-        if (done) {
-            *out = shown;
-            const char *base = paths[i] + strlen("letters/samples/");
-            out->sample = arena_copy_n(a, base, strlen(base) - strlen(".json"));
-            out->reading = reading_of(shown.text);
-        } else if (why->code == 0 || no.code != BAD_VALUE) {
-            *why = no;
+    for (int turn = 0; turn < 2; turn++) {
+        for (size_t i = 0; i < count; i++) {
+            if (shown_by_file(a, text, paths[i], language, turn == 0, now, out, why))
+                return true;
         }
     }
-    return done;
+    return false;
 }
 
 /* ---- What is wrong with it ----------------------------------------------------------------
