@@ -1,7 +1,8 @@
 -- The book, version 4.
 --
 -- Every table is bucketed (its key begins with bucket, casefile_id) or is one of the small ones:
--- meta, rule_text, and those of the people who work here (staff, sign_in, token, approval).
+-- meta, rule_text, and those of the people who work here (staff, sign_in, sign_in_try, token,
+-- approval).
 -- What concerns no case file is journalled in bucket 0, with casefile_id 0.
 -- Times: *_at are UTC microseconds, *_day are days since 1970-01-01, both BIGINT; 99999999 as a
 -- day means never, 9223372036854775807 as a time likewise. Amounts are whole minor units.
@@ -539,6 +540,16 @@ CREATE TABLE sign_in (
     agent TEXT
 )/*table*/;
 CREATE INDEX sign_in_staff ON sign_in (staff_no);
+
+-- Tries to sign in, each counted before it is judged (flow/user_try.h). digest is that of who
+-- tries: a browser that is known here, an account and an address, an address. Before until_at
+-- nothing more is judged.
+CREATE TABLE sign_in_try (
+    digest TEXT NOT NULL PRIMARY KEY,
+    tries BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL
+)/*table*/;
 
 -- Keys of programs. scopes are names of permissions, separated by blanks; never more than the role
 -- of the user to whom it belongs.
