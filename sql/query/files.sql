@@ -21,3 +21,7 @@ SELECT text, author, ended_at FROM note
 -- name: note_end
 UPDATE note SET ended_at = :at
  WHERE bucket = :bucket AND casefile_id = :casefile AND note_no = :note;
+
+-- Whose it is: what decides who may see it.
+-- name: file_owner
+SELECT creditor, desk FROM casefile WHERE bucket = :bucket AND casefile_id = :casefile;
