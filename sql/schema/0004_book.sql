@@ -587,3 +587,28 @@ CREATE TABLE approval (
     answer TEXT
 )/*table*/;
 CREATE INDEX approval_waiting ON approval (asked_at) WHERE state = 'waiting';
+
+-- Files that came in over the console, and what became of them. choice says which column means
+-- what (JSON, flow/intake.h), map is the YAML that follows from it; header names the columns, by
+-- digest, so that the next file of the same shape is read the same way. bytes are let go once the
+-- file was loaded or dropped; report is that of the last check or load, rejects its rows.
+CREATE TABLE intake (
+    intake_no BIGINT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    creditor TEXT,
+    length BIGINT NOT NULL,
+    digest TEXT NOT NULL,
+    header TEXT NOT NULL,
+    choice TEXT,
+    map TEXT,
+    state TEXT NOT NULL CHECK (state IN ('new', 'checking', 'checked', 'loading', 'loaded',
+                                         'failed', 'dropped')),
+    state_at BIGINT NOT NULL,
+    report TEXT,
+    rejects BLOB,
+    staff_no BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    bytes BLOB
+)/*heap*/;
+CREATE INDEX intake_header ON intake (header, intake_no);

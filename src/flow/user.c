@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-static const char *const state_names[] = { [USER_INVITED] = "invited",
-                                           [USER_ACTIVE] = "active",
-                                           [USER_DISABLED] = "disabled" };
+static const char *const state_names[] = {
+    [USER_INVITED] = "invited", [USER_ACTIVE] = "active", [USER_DISABLED] = "disabled"
+};
 static const struct casefile_key house = { 0, 0 };
 
 static enum user_state state_of(const char *name)
@@ -105,12 +105,14 @@ static bool input_check(const struct roles *roles, const struct user_input *in,
 {
     const char *at = in->email == NULL ? NULL : strchr(in->email, '@');
 
-    if (at == NULL || at == in->email || at[1] == '\0' || strpbrk(in->email, " \t\r\n<>") != NULL)
+    if (at == NULL || at == in->email || at[1] == '\0' ||
+        strpbrk(in->email, " \t\r\n<>") != NULL)
         return fail(why, BAD_VALUE, "An email address looks like ann@firm.example.");
     if (text_is_empty(in->name) || strlen(in->name) > USER_NAME_MOST)
         return fail(why, BAD_VALUE, "A name has 1 to %d characters.", USER_NAME_MOST);
     if (in->role == NULL || role_find(roles, in->role) == NULL)
-        return fail(why, BAD_VALUE, "There is no role \"%s\".", in->role == NULL ? "" : in->role);
+        return fail(why, BAD_VALUE, "There is no role \"%s\".",
+                    in->role == NULL ? "" : in->role);
     return in->password == NULL || password_check(in->password, why);
 }
 

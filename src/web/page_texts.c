@@ -1,0 +1,5 @@
+#include "web/page.h"
+
+const struct route routes_texts[] = {
+    { 0 },
+};
