@@ -28,6 +28,15 @@ bool account_find(struct book *b, const char *reference, struct account *out, st
     return query_end(&q, why);
 }
 
+bool account_is_seen(struct store *s, struct casefile_key key, const char *clients,
+                     const char *desks, bool *seen, struct fault *why)
+{
+    struct query q = begin_of(s, Q_WORK_SCOPE, key);
+
+    *seen = query_next(&q) && user_sees(clients, desks, row_text(&q, 0), row_text(&q, 1));
+    return query_end(&q, why);
+}
+
 bool account_debt(struct book *b, const struct account *account, const char *reference,
                   int32_t *debt, struct fault *why)
 {
