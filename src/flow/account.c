@@ -2,6 +2,7 @@
 
 #include "domain/ask.h"
 #include "domain/location.h"
+#include "flow/user.h"
 #include "formats/places.h"
 #include "store/casefiles.h"
 
