@@ -391,6 +391,20 @@ CREATE TABLE contact (
 )/*table*/;
 CREATE INDEX contact_author ON contact (author, at) WHERE author IS NOT NULL;
 
+-- What somebody wrote down about a case file. author is the name of who wrote it; ended_at the
+-- moment from which it was taken back. The journal has BLAKE2b-256 of the text, in hex: a text can
+-- be erased, and the chain holds.
+CREATE TABLE note (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    note_no BIGINT NOT NULL,
+    text TEXT NOT NULL,
+    author TEXT,
+    at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, note_no)
+)/*table*/;
+
 -- Everything that happened, chained by hash inside its bucket: decisions with their verdicts,
 -- imports, payments, messages sent. record is JSON; hash covers the row and the hash before it.
 -- question is what a verdict of the record answers (formats/question.h), NULL without one: its

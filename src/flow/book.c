@@ -74,16 +74,28 @@ bool book_open(struct book *b, const char *url, struct instant now, struct fault
     return false;
 }
 
-void book_close(struct book *b)
+void book_reading(struct book *b, struct store *s, const struct zone *zone, struct instant now)
 {
-    heads_free(b->heads);
-    store_close(b->store);
+    *b = (struct book){ .store = s, .zone = zone, .now = now };
+    b->file = calloc(1, sizeof *b->file);
+    must(b->file != NULL);
+}
+
+void book_reading_done(struct book *b)
+{
     arena_free(&b->file->texts);
     arena_free(&b->file->ledger);
     free(b->file);
     arena_free(&b->arena);
     text_free(&b->record);
     *b = (struct book){ 0 };
+}
+
+void book_close(struct book *b)
+{
+    heads_free(b->heads);
+    store_close(b->store);
+    book_reading_done(b);
 }
 
 static void file_forget(struct book_file *file)
