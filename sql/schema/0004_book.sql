@@ -639,3 +639,17 @@ CREATE TABLE intake (
     bytes BLOB
 )/*heap*/;
 CREATE INDEX intake_header ON intake (header, intake_no);
+
+-- What a program was answered when it wrote with a key, so that the same call again does nothing
+-- and is answered the same. casefile_id 0: of no account. digest is that of method, path and body.
+CREATE TABLE api_reply (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    once TEXT NOT NULL,
+    staff_no BIGINT NOT NULL,
+    digest TEXT NOT NULL,
+    status BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, once)
+)/*table*/;

@@ -36,6 +36,7 @@ struct store {
     void *statements[QUERY_COUNT]; /* prepared, or NULL so far */
     bool busy[QUERY_COUNT];
     bool in_transaction;
+    int snapshots; /* store_read_begin that were not ended */
     struct fault why; /* the fault that sticks to the query under way */
 };
 

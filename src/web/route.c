@@ -2,6 +2,7 @@
 
 #include "base/secret.h"
 #include "base/text.h"
+#include "web/api.h"
 #include "web/page.h"
 
 #include <stdlib.h>
@@ -15,8 +16,7 @@ static const char page_policy[] =
 static const struct route *const tables[] = { routes_sign_in, routes_queue, routes_account,
                                               routes_work,    routes_lists, routes_insights,
                                               routes_rules,   routes_audit, routes_admin,
-                                              routes_import,  routes_house,   routes_texts,
-                                              routes_api };
+                                              routes_import,  routes_house,   routes_texts };
 
 /* ---- Which route ----------------------------------------------------------------------- */
 
@@ -352,19 +352,21 @@ static void answer(const struct site *site, struct hand *hand, const struct ask 
     struct session session = { 0 };
     struct fault why = { 0 };
     const char *allow;
-    const struct route *route = route_find(&v->arena, ask, p.holes, &allow);
 
+    if (ask->session != NULL &&
+        !session_find(v->store, &v->arena, ask->session, v->now, &session, &why)) {
+        route_refuse(site, status_of(why.code, false), why.text, reply);
+        return;
+    }
+    if (api_reply(site, hand, &session, ask, reply))
+        return;
+    const struct route *route = route_find(&v->arena, ask, p.holes, &allow);
     if (route == NULL) {
         route_refuse(site, allow != NULL ? 405 : 404,
                      allow != NULL ? "This address does not take that."
                                    : "There is no page at this address.",
                      reply);
         reply->allow = allow;
-        return;
-    }
-    if (ask->session != NULL &&
-        !session_find(v->store, &v->arena, ask->session, v->now, &session, &why)) {
-        route_refuse(site, status_of(why.code, false), why.text, reply);
         return;
     }
     page_begin(&p, site, hand, ask, route, &session, reply);

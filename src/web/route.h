@@ -91,7 +91,7 @@ struct route {
 /* Each ends with a row without a path. */
 extern const struct route routes_sign_in[], routes_queue[], routes_account[], routes_work[],
     routes_lists[], routes_insights[], routes_rules[], routes_audit[], routes_admin[],
-    routes_import[], routes_house[], routes_texts[], routes_api[];
+    routes_import[], routes_house[], routes_texts[];
 
 /* One thread's share of the server: a reader, and a writer that is opened when first needed. */
 struct hand {
