@@ -95,9 +95,10 @@ struct route {
 };
 
 /* Each ends with a row without a path. */
-extern const struct route routes_sign_in[], routes_security[], routes_queue[], routes_account[], routes_work[],
-    routes_lists[], routes_insights[], routes_rules[], routes_audit[], routes_admin[],
-    routes_approvals[], routes_api[];
+extern const struct route routes_sign_in[], routes_security[], routes_queue[], routes_account[],
+    routes_work[], routes_lists[], routes_insights[], routes_rules[], routes_audit[],
+    routes_admin[], routes_approvals[], routes_import[], routes_house[], routes_texts[],
+    routes_api[];
 
 /* All of them, by number; NULL after the last. */
 const struct route *route_at(size_t number);
@@ -106,6 +107,7 @@ const struct route *route_at(size_t number);
 struct hand {
     struct view *view;
     const struct roles *roles;
+    struct loader *loader; /* reads files behind the pages */
     struct book book;
     bool writes; /* the book is open */
 };
