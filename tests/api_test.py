@@ -125,7 +125,9 @@ WRITES = {
 
 
 def check_writes(results, api, root, book, account):
+    debt = api.ask("GET", f"/api/v1/accounts/{account}")[1]["debts"][0]["debt"]
     for name, body in WRITES.items():
+        body = body | {"debt": debt} if name == "disputes" else body
         template = f"/api/v1/accounts/{{account}}/{name}"
         path = template.replace("{account}", account)
         status, value = api.ask("POST", path, body)

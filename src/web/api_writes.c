@@ -226,7 +226,8 @@ static bool post_dispute(struct api *call, struct fault *why)
     enum change change;
 
     if (!account_debt(call->book, &call->account, api_text(call, "debt"), &in.debt, why) ||
-        !api_day(call, "received", call->view->today, &in.received, why))
+        !api_day(call, "received", call->view->today, &in.received, why) ||
+        !account_currency(call->book, &call->account, in.debt, &in.currency, why))
         return false;
     if (api_text(call, "amount") != NULL) {
         if (!api_money(call, &money, why))

@@ -229,6 +229,11 @@ static void headers_add(struct MHD_Response *r, const struct reply *reply)
         MHD_add_response_header(r, "Location", reply->location);
     if (reply->file != NULL)
         file_header_add(r, reply->file);
+    if (reply->retry_after > 0) {
+        char seconds[16];
+        snprintf(seconds, sizeof seconds, "%d", reply->retry_after);
+        MHD_add_response_header(r, "Retry-After", seconds);
+    }
     for (int i = 0; i < REPLY_COOKIES; i++) {
         if (reply->cookies[i] != NULL)
             MHD_add_response_header(r, "Set-Cookie", reply->cookies[i]);
@@ -299,7 +304,10 @@ static struct request *request_begin(struct MHD_Connection *connection, const ch
     ask->csrf = header_of(connection, "X-CSRF-Token");
     ask->type = header_of(connection, "Content-Type");
     ask->partial = header_of(connection, "HX-Request") != NULL;
-    ask->session = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, "recoup");
+    ask->session = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND,
+                                               ask->secure ? "__Host-" COOKIE_SESSION : COOKIE_SESSION);
+    ask->known = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND,
+                                             ask->secure ? "__Host-" COOKIE_KNOWN : COOKIE_KNOWN);
     const char *notice = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, "notice");
     if (notice != NULL) {
         char *text = arena_copy(&r->arena, notice);

@@ -44,7 +44,7 @@ bool page_may(const struct page *p, enum permission permission)
 
 /* ---- What it does ---- */
 
-struct book *page_book(struct page *p, struct fault *why)
+struct book *page_writer(struct page *p, struct fault *why)
 {
     struct hand *hand = p->hand;
 
@@ -55,10 +55,26 @@ struct book *page_book(struct page *p, struct fault *why)
     }
     hand->book.now = p->view->now;
     hand->book.by = p->session->user.number != 0 ? p->session->user.email : NULL;
-    if (!book_begin(&hand->book, why))
+    return &hand->book;
+}
+
+struct book *page_book(struct page *p, struct fault *why)
+{
+    struct book *b = page_writer(p, why);
+
+    if (b == NULL || !book_begin(b, why))
         return NULL;
     p->begun = true;
-    return &hand->book;
+    return b;
+}
+
+void page_seen(struct page *p)
+{
+    struct fault why;
+    struct book *b = session_is_due(p->session, p->view->now) ? page_writer(p, &why) : NULL;
+
+    if (b != NULL)
+        session_seen(b, p->session);
 }
 
 bool page_commit(struct page *p, struct fault *why)

@@ -13,10 +13,22 @@ static const char page_policy[] =
     "script-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; "
     "base-uri 'none'; frame-ancestors 'none'";
 
-static const struct route *const tables[] = { routes_sign_in, routes_queue, routes_account,
-                                              routes_work,    routes_lists, routes_insights,
-                                              routes_rules,   routes_audit, routes_admin,
-                                              routes_import,  routes_house,   routes_texts };
+static const struct route *const tables[] = {
+    routes_sign_in,  routes_security, routes_queue, routes_account, routes_work,
+    routes_lists,    routes_insights, routes_rules, routes_audit,   routes_admin,
+    routes_approvals, routes_import,  routes_house, routes_texts
+};
+
+const struct route *route_at(size_t number)
+{
+    for (size_t t = 0; t < COUNT(tables); t++) {
+        for (const struct route *r = tables[t]; r->path != NULL; r++) {
+            if (number-- == 0)
+                return r;
+        }
+    }
+    return NULL;
+}
 
 /* ---- Which route ----------------------------------------------------------------------- */
 
@@ -163,6 +175,8 @@ static void frame_fill(struct page *p)
         arena_print(p->arena, "%s, %s", words_day(p->arena, v->today),
                     words_clock(p->arena, v->now, v->zone)));
     put(c, "zone", words_zone(p->arena, v->zone));
+    if (p->session->user.number != 0)
+        put(c, "csrf", p->session->csrf);
     if (p->role == NULL)
         return;
     json_t *me = put_object(c, "me");
@@ -170,7 +184,6 @@ static void frame_fill(struct page *p)
     put(me, "email", p->session->user.email);
     put(me, "role", p->role->title);
     put_int(me, "number", p->session->user.number);
-    put(c, "csrf", p->session->csrf);
     for (int i = 0; i < PERMISSION_COUNT; i++)
         put_true(c, arena_print(p->arena, "may_%s", permission_name((enum permission)i)),
                  page_may(p, (enum permission)i));
@@ -265,7 +278,8 @@ static bool may_pass(struct page *p)
 {
     if (p->route->may == MAY_ANYBODY)
         return true;
-    if (p->role == NULL) {
+    bool fresh = p->route->may == MAY_FRESH && p->session->user.number != 0;
+    if (p->role == NULL && !fresh) {
         sign_in_first(p);
         return false;
     }
@@ -372,6 +386,7 @@ static void answer(const struct site *site, struct hand *hand, const struct ask 
     page_begin(&p, site, hand, ask, route, &session, reply);
     frame_fill(&p);
     notice_show(&p);
+    page_seen(&p);
     if (may_pass(&p))
         page_answer(&p);
     else if (reply->policy == NULL)

@@ -36,6 +36,7 @@ struct ask {
     const char *agent;         /* NULL when it was not sent, as all below */
     const char *known_etag;    /* If-None-Match */
     const char *session;       /* cookie: who is signed in */
+    const char *known;         /* cookie: accounts that signed in from this browser */
     const char *notice;        /* cookie: what the page before wants said */
     const char *origin, *host; /* headers */
     const char *fetch_site;    /* Sec-Fetch-Site */
@@ -51,6 +52,10 @@ struct ask {
     const char *body; /* as it came, when it is no form; NULL: none */
     size_t body_length;
 };
+
+/* Names of cookies: over TLS __Host- stands before them, so that no other host can plant one. */
+#define COOKIE_SESSION "recoup"
+#define COOKIE_KNOWN "recoup-known"
 
 enum { REPLY_COOKIES = 3 };
 
@@ -73,8 +78,9 @@ struct page;
 /* Fills the context, or the reply itself when it sets its status. False with *why. */
 typedef bool page_fill(struct page *p, struct fault *why);
 
-/* Besides the permissions: */
-enum { MAY_ANYBODY = -1, MAY_SIGNED_IN = -2 };
+/* Besides the permissions. MAY_FRESH: also who gave a password, and still owes the second factor
+ * or a password to choose (session->fresh). */
+enum { MAY_ANYBODY = -1, MAY_SIGNED_IN = -2, MAY_FRESH = -3 };
 
 /*
  * `page` is the template, without templates/web/ and .html; `section` is which entry of the rail
@@ -89,9 +95,12 @@ struct route {
 };
 
 /* Each ends with a row without a path. */
-extern const struct route routes_sign_in[], routes_queue[], routes_account[], routes_work[],
-    routes_lists[], routes_insights[], routes_rules[], routes_audit[], routes_admin[],
-    routes_import[], routes_house[], routes_texts[];
+extern const struct route routes_sign_in[], routes_security[], routes_queue[], routes_account[],
+    routes_work[], routes_lists[], routes_insights[], routes_rules[], routes_audit[],
+    routes_admin[], routes_approvals[], routes_import[], routes_house[], routes_texts[];
+
+/* All of them, by number; NULL after the last. */
+const struct route *route_at(size_t number);
 
 /* One thread's share of the server: a reader, and a writer that is opened when first needed. */
 struct hand {
