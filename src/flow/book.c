@@ -73,6 +73,11 @@ bool book_open(struct book *b, const char *url, struct instant now, struct fault
     return false;
 }
 
+bool book_patience(struct book *b, struct patience patience, struct fault *why)
+{
+    return store_patience(b->store, patience, why);
+}
+
 void book_close(struct book *b)
 {
     heads_free(b->heads);

@@ -29,6 +29,8 @@ struct book {
 /* Opens the book at `url` for writing, with the zone of the organisation. */
 bool book_open(struct book *b, const char *url, struct instant now, struct fault *why);
 void book_close(struct book *b);
+/* How long it waits for other writers, and works (store/store.h). */
+bool book_patience(struct book *b, struct patience patience, struct fault *why);
 bool book_begin(struct book *b, struct fault *why);
 bool book_commit(struct book *b, struct fault *why);
 bool book_undo(struct book *b); /* returns false */
