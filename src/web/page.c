@@ -52,11 +52,18 @@ struct book *page_book(struct page *p, struct fault *why)
         hand->writes = book_open(&hand->book, p->site->book, p->view->now, why);
         if (!hand->writes)
             return NULL;
+        if (hand->patience != NULL && !book_patience(&hand->book, *hand->patience, why))
+            return NULL;
     }
     hand->book.now = p->view->now;
     hand->book.by = p->session->user.number != 0 ? p->session->user.email : NULL;
-    if (!book_begin(&hand->book, why))
+    if (!book_begin(&hand->book, why)) {
+        if (why->code != DB_BUSY) { /* the next one opens it again */
+            book_close(&hand->book);
+            hand->writes = false;
+        }
         return NULL;
+    }
     p->begun = true;
     return &hand->book;
 }

@@ -41,6 +41,7 @@ static void *serve(void *self)
 {
     struct web_request r = { .url = path,
                              .listen = "127.0.0.1:0",
+                             .log = "off",
                              .clock_stands = true,
                              .stop = &stop,
                              .ready = ready };
