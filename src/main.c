@@ -5,6 +5,7 @@
 static bool serve(const struct serving *serving, struct fault *why)
 {
     struct web_request request = { .url = serving->url,
+                                   .settings = serving->settings,
                                    .listen = serving->listen,
                                    .version = RECOUP_VERSION,
                                    .tls_cert = serving->tls_cert,

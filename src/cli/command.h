@@ -95,6 +95,7 @@ enum { OPTIONS_MOST = 24 };
 /* What the pages need to know to be served; as in web/web.h. */
 struct serving {
     const char *url;    /* of the book */
+    const struct settings *settings;
     const char *listen; /* "127.0.0.1:8080"; NULL: that one */
     const char *tls_cert, *tls_key, *trusted_proxies, *metrics_token, *log;
     int workers, drain_seconds;

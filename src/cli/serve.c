@@ -81,6 +81,7 @@ static void tell_ready(void *self, const char *address)
 bool serve_until_stopped(struct call *call, struct serving wishes, struct fault *why)
 {
     wishes.url = call->settings.db.value;
+    wishes.settings = &call->settings;
     wishes.clock_stands = call->global[GLOBAL_NOW].is;
     wishes.stop = call_stop_flag();
     wishes.hangups = hangups_watched();

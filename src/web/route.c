@@ -19,7 +19,8 @@ static const char page_policy[] =
 static const struct route *const tables[] = { routes_sign_in, routes_queue, routes_account,
                                               routes_work,    routes_lists, routes_insights,
                                               routes_rules,   routes_audit, routes_admin,
-                                              routes_api,    routes_server };
+                                              routes_import,  routes_house,   routes_texts,
+                                              routes_api,     routes_server };
 
 /* ---- Which route ----------------------------------------------------------------------- */
 
@@ -322,8 +323,8 @@ static void notice_keep(struct page *p)
 {
     if (p->said == NULL)
         return;
-    const char *text = p->undo == NULL ? p->said
-                                       : arena_print(p->arena, "%s|%s", p->said, p->undo);
+    const char *text =
+        p->undo == NULL ? p->said : arena_print(p->arena, "%s|%s", p->said, p->undo);
     p->reply->cookies[0] =
         arena_print(p->arena, "notice=%s; Path=/; Max-Age=60; HttpOnly; SameSite=Lax%s",
                     url_encode(p->arena, text), p->ask->secure ? "; Secure" : "");

@@ -4,6 +4,7 @@
 #include "flow/policy.h"
 #include "web/clock.h"
 #include "web/crew.h"
+#include "web/loader.h"
 #include "web/server.h"
 
 #include <stdlib.h>
@@ -25,6 +26,7 @@ struct desk {
     struct arena arena;
     struct roles *roles;
     struct loaded_policy *policy;
+    struct loader *loader;
     const struct zone *zone;
     struct proxies proxies;
     bool clock_stands, ending; /* ending: what still works on the book is ended */
@@ -52,6 +54,7 @@ static bool hand_open(struct desk *d, struct hand *hand, struct fault *why)
 {
     hand->server = &d->server;
     hand->roles = d->roles;
+    hand->loader = d->loader;
     hand->patience = &d->patience;
     hand->view = view_open(d->server.site.book, policy_of(d->policy), d->zone, why);
     return hand->view != NULL && view_patience(hand->view, d->patience, why);
@@ -211,11 +214,14 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
         !view_zone(r->url, &d->zone, why))
         return false;
     s->site.book = r->url;
+    s->site.settings = r->settings;
     d->roles = roles_load(&d->arena, why);
     if (d->roles == NULL)
         return false;
     d->policy = policy_load(d->zone, moment(d), why);
-    if (d->policy == NULL)
+    if (d->policy != NULL)
+        d->loader = loader_open(r->url, r->clock_stands, r->now, why);
+    if (d->loader == NULL)
         return false;
     s->packed = assets_pack(&s->site);
     s->metrics = metrics_new();
@@ -233,6 +239,8 @@ static void desk_close(struct desk *d)
 {
     struct server *s = &d->server;
 
+    if (d->loader != NULL)
+        loader_close(d->loader);
     for (size_t i = 0; i < d->count; i++) {
         hand_close(&d->hands[i]);
         gzipper_free(d->gzippers[i]);

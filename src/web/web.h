@@ -19,11 +19,13 @@
 #define WEB_WEB_H
 
 #include "domain/calendar.h"
+#include "flow/settings.h"
 
 #include <signal.h>
 
 struct web_request {
     const char *url;    /* of the book */
+    const struct settings *settings; /* how messages leave; as long as it serves */
     const char *listen; /* "127.0.0.1:8080" when NULL; "[::1]:8080"; port 0: any that is free */
     const char *version;            /* of the program */
     const char *tls_cert, *tls_key; /* PEM files; NULL: plain HTTP */
