@@ -5,7 +5,9 @@
 #include "flow/api_reply.h"
 #include "flow/typed.h"
 #include "flow/user_token.h"
+#include "web/csrf.h"
 #include "web/page.h"
+#include "web/server.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +15,6 @@
 enum { LIMIT_USUAL = 50, LIMIT_MOST = 200 };
 
 static const char api_policy[] = "default-src 'none'; frame-ancestors 'none'";
-static const struct api_route *const tables[] = { api_reads, api_writes };
 
 /* ---- Replies ----------------------------------------------------------------------------- */
 
@@ -80,46 +81,23 @@ static void refuse_fault(struct reply *reply, const struct fault *why)
         reply->retry_after = 2;
 }
 
-/* ---- Which call ---------------------------------------------------------------------------
- */
-
-/* Like those of pages, but that holes have names: "/api/v1/accounts/{account}". */
-bool api_path_fits(struct arena *a, const char *pattern, const char *path,
-                   const char *holes[PATH_HOLES])
+void api_refuse(int status, const char *what, struct reply *reply)
 {
-    size_t count = 0;
+    static const struct {
+        int status;
+        const char *code;
+    } codes[] = { { 403, "not-permitted" }, { 404, "not-found" }, { 405, "no-such-method" },
+                  { 413, "too-much" },      { 415, "not-json" },  { 429, "too-often" },
+                  { 503, "busy" } };
+    const char *code = "bad-request";
 
-    for (size_t i = 0; i < PATH_HOLES; i++)
-        holes[i] = NULL;
-    while (*pattern != '\0') {
-        if (*pattern == '{') {
-            size_t length = strcspn(path, "/");
-            if (length == 0 || count == PATH_HOLES)
-                return false;
-            holes[count++] = arena_copy_n(a, path, length);
-            path += length;
-            pattern = strchr(pattern, '}') + 1;
-        } else if (*pattern++ != *path++) {
-            return false;
-        }
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        if (codes[i].status == status)
+            code = codes[i].code;
     }
-    return *path == '\0';
-}
-
-static const struct api_route *route_find(struct api *call, const char **allow)
-{
-    *allow = NULL;
-    for (size_t t = 0; t < COUNT(tables); t++) {
-        for (const struct api_route *r = tables[t]; r->path != NULL; r++) {
-            if (!api_path_fits(call->arena, r->path, call->ask->path, call->holes))
-                continue;
-            if (strcmp(r->method, call->ask->method) == 0)
-                return r;
-            *allow = *allow == NULL ? r->method
-                                    : arena_print(call->arena, "%s, %s", *allow, r->method);
-        }
-    }
-    return NULL;
+    reply->type = "application/json";
+    reply->policy = api_policy;
+    refuse(reply, status, code, what, NULL);
 }
 
 /* ---- Who -----------------------------------------------------------------------------------
@@ -148,7 +126,7 @@ static bool by_session(struct api *call, const struct session *session)
 
     if (session->user.number == 0 || session->fresh)
         return false;
-    if (!reads && (call->ask->csrf == NULL || !text_same(call->ask->csrf, session->csrf)))
+    if (!reads && (call->ask->csrf == NULL || !csrf_fits(call->ask->csrf, session->csrf)))
         return false;
     call->user = session->user;
     call->role = role_find(call->hand->roles, session->user.role);
@@ -160,6 +138,11 @@ static bool let_in(struct api *call, const struct session *session, struct fault
 {
     bool in = false;
 
+    bool reads = strcmp(call->ask->method, "GET") == 0;
+    if (!reads && !server_takes_changes(call->hand->server, call->route)) {
+        refuse(call->reply, 403, "read-only", "This server only shows the book.", NULL);
+        return false;
+    }
     if (call->route->may == MAY_ANYBODY)
         return true;
     if (call->ask->authorization != NULL) {
@@ -257,7 +240,7 @@ static bool object_check(const json_t *object, const struct api_field *fields,
 static bool query_check(const struct api *call, struct fault *why)
 {
     for (size_t i = 0; i < call->ask->query_count; i++) {
-        if (field_find(call->route->query, call->ask->query[i].name) == NULL)
+        if (field_find(call->route->call->query, call->ask->query[i].name) == NULL)
             return fail(why, BAD_VALUE, "There is no parameter \"%.60s\" here.",
                         call->ask->query[i].name);
     }
@@ -268,7 +251,7 @@ static bool body_read(struct api *call, struct fault *why)
 {
     json_error_t error;
 
-    if (call->route->body == NULL)
+    if (call->route->call->body == NULL)
         return true;
     if (call->ask->type == NULL || !text_starts(call->ask->type, "application/json")) {
         refuse(call->reply, 415, "not-json", "The body has to be JSON.",
@@ -283,7 +266,7 @@ static bool body_read(struct api *call, struct fault *why)
              call->body == NULL ? error.line : 1);
         return false;
     }
-    return object_check(call->body, call->route->body, why);
+    return object_check(call->body, call->route->call->body, why);
 }
 
 const char *api_query(const struct api *call, const char *name)
@@ -377,27 +360,13 @@ static bool write_in(struct api *call, struct casefile_key key, struct fault *wh
         call->reply->status = kept.status;
         return true;
     }
-    if (!call->route->answer(call, why))
+    if (!call->route->call->answer(call, why))
         return false;
     kept = (struct api_reply_kept){ .digest = digest,
                                     .user = call->user.number,
                                     .status = call->reply->status,
                                     .body = text_of(&call->reply->body) };
     return api_reply_put(call->book, key, call->ask->once, &kept, why);
-}
-
-static bool book_begin_for(struct api *call, struct fault *why)
-{
-    struct hand *hand = call->hand;
-
-    if (!hand->writes)
-        hand->writes = book_open(&hand->book, call->site->book, call->view->now, why);
-    if (!hand->writes)
-        return false;
-    hand->book.now = call->view->now;
-    hand->book.by = call->user.email;
-    call->book = &hand->book;
-    return book_begin(call->book, why);
 }
 
 static bool write(struct api *call, struct fault *why)
@@ -409,10 +378,12 @@ static bool write(struct api *call, struct fault *why)
                     "Send an Idempotency-Key of up to %d characters with what "
                     "writes.",
                     API_KEY_MOST);
-    if (call->holes[0] != NULL && strstr(call->route->path, "{account}") != NULL &&
+    if (call->holes[0] != NULL && text_equal(call->route->call->holes[0], "account") &&
         !api_key(call, &key, why))
         return false;
-    if (!book_begin_for(call, why))
+    call->book =
+        hand_writer(call->hand, call->site->book, call->view->now, call->user.email, why);
+    if (call->book == NULL || !hand_begin(call->hand, why))
         return false;
     bool done = key.id == 0 || account_find(call->book, call->holes[0], &call->account, why);
     done = done && write_in(call, key, why);
@@ -430,7 +401,7 @@ static void answer(struct api *call, const struct session *session)
     if (!let_in(call, session, &why))
         return;
     bool done = query_check(call, &why) && body_read(call, &why) &&
-                (reads ? call->route->answer(call, &why) : write(call, &why));
+                (reads ? call->route->call->answer(call, &why) : write(call, &why));
     if (!done && why.code != 0) {
         text_clear(&call->reply->body);
         refuse_fault(call->reply, &why);
@@ -438,7 +409,8 @@ static void answer(struct api *call, const struct session *session)
     json_decref((json_t *)(uintptr_t)call->body);
 }
 
-bool api_reply(const struct site *site, struct hand *hand, const struct session *session,
+void api_reply(const struct site *site, struct hand *hand, const struct route *route,
+               const char *const holes[PATH_HOLES], const struct session *session,
                const struct ask *ask, struct reply *reply)
 {
     struct api call = { .site = site,
@@ -446,21 +418,12 @@ bool api_reply(const struct site *site, struct hand *hand, const struct session 
                         .view = hand->view,
                         .arena = &hand->view->arena,
                         .ask = ask,
+                        .route = route,
                         .reply = reply };
-    const char *allow;
 
-    if (!text_starts(ask->path, "/api/"))
-        return false;
+    memcpy(call.holes, holes, sizeof call.holes);
     reply->type = "application/json";
     reply->policy = api_policy;
-    call.route = route_find(&call, &allow);
-    if (call.route != NULL)
-        answer(&call, session);
-    else if (allow != NULL)
-        refuse(reply, 405, "no-such-method", "This address does not take that method.", NULL);
-    else
-        refuse(reply, 404, "not-found", "There is no such address.",
-               "GET /api/v1/openapi.json");
-    reply->allow = allow;
-    return true;
+    answer(&call, session);
+    reply->user = call.user.number;
 }

@@ -1,7 +1,7 @@
 /*
  * API: what the console does, as JSON, for programs. Private to src/web.
  *
- * Every call is a row of api_routes: method, path, permission, what it takes and what it gives.
+ * Every call is a row of routes_api: method, path, permission, what it takes and what it gives.
  * From these rows the description is made (OpenAPI 3.1, GET /api/v1/openapi.json), and by them
  * what comes in is checked: a field that is missing, unknown or of the wrong type is refused
  * with its name before anything runs. docs/api.md is the guide.
@@ -49,16 +49,13 @@ struct api_field {
 struct api;
 typedef bool api_answer(struct api *call, struct fault *why);
 
-struct api_route {
-    const char *method, *path;
-    int may;
+/* One row of routes_api. Holes of the path are named here, in their order. */
+struct api_call {
     const char *name, *words; /* operationId and summary */
+    const char *holes[PATH_HOLES];
     const struct api_field *query, *body, *reply;
     api_answer *answer;
 };
-
-/* Each ends with a row without a path. */
-extern const struct api_route api_reads[], api_writes[];
 
 struct api {
     const struct site *site;
@@ -66,7 +63,7 @@ struct api {
     struct view *view;
     struct arena *arena;
     const struct ask *ask;
-    const struct api_route *route;
+    const struct route *route;
     const char *holes[PATH_HOLES];
     struct user user;
     const struct role *role;
@@ -77,8 +74,11 @@ struct api {
     struct account account; /* of a path with {account} that writes */
 };
 
-/* True when the path is one of the API: then the reply is made. */
-bool api_reply(const struct site *site, struct hand *hand, const struct session *session,
+/* What comes before a call is known, or could be made. */
+void api_refuse(int status, const char *what, struct reply *reply);
+
+void api_reply(const struct site *site, struct hand *hand, const struct route *route,
+               const char *const holes[PATH_HOLES], const struct session *session,
                const struct ask *ask, struct reply *reply);
 
 /* ---- For calls -------------------------------------------------------------------------- */
@@ -99,9 +99,11 @@ bool api_key(struct api *call, struct casefile_key *key, struct fault *why);
 void api_give(struct api *call, int status, json_t *object);
 void api_give_sheet(struct api *call, struct sheet *sheet);
 
+/* Calls that write (api_writes.c). */
+extern const struct api_call api_add_payment, api_add_promise, api_log_contact, api_place_hold,
+    api_open_dispute, api_add_note, api_opt_out;
+
 /* The description of everything, and nothing of the book. */
 json_t *api_description(void);
-bool api_path_fits(struct arena *a, const char *pattern, const char *path,
-                   const char *holes[PATH_HOLES]);
 
 #endif

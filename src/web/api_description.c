@@ -79,18 +79,14 @@ static json_t *text_schema(const char *words)
     return type_of(&field);
 }
 
-static void parameters_put(json_t *operation, const struct api_route *route)
+static void parameters_put(json_t *operation, const struct route *route)
 {
     json_t *list = put_list(operation, "parameters");
-    char name[60];
 
-    for (const char *at = strchr(route->path, '{'); at != NULL; at = strchr(at + 1, '{')) {
-        size_t length = strcspn(at + 1, "}");
-        memcpy(name, at + 1, length);
-        name[length] = '\0';
-        parameter_put(list, name, "path", true, text_schema("a reference, percent-encoded"));
-    }
-    for (const struct api_field *f = route->query; f != NULL && f->name != NULL; f++)
+    for (size_t i = 0; i < PATH_HOLES && route->call->holes[i] != NULL; i++)
+        parameter_put(list, route->call->holes[i], "path", true,
+                      text_schema("a reference, percent-encoded"));
+    for (const struct api_field *f = route->call->query; f != NULL && f->name != NULL; f++)
         parameter_put(list, f->name, "query", false, type_of(f));
     if (strcmp(route->method, "GET") != 0)
         parameter_put(list, "Idempotency-Key", "header", true,
@@ -122,7 +118,7 @@ static json_t *error_schema(void)
     return schema;
 }
 
-static void replies_put(json_t *operation, const struct api_route *route)
+static void replies_put(json_t *operation, const struct route *route)
 {
     static const struct {
         const char *status, *words;
@@ -136,34 +132,48 @@ static void replies_put(json_t *operation, const struct api_route *route)
     bool writes = strcmp(route->method, "GET") != 0;
 
     reply_put(replies, "200", writes ? "It was so already" : "What was asked for",
-              schema_of(route->reply));
+              schema_of(route->call->reply));
     if (writes)
-        reply_put(replies, "201", "Done", schema_of(route->reply));
+        reply_put(replies, "201", "Done", schema_of(route->call->reply));
     for (size_t i = 0; i < COUNT(errors) && route->may != MAY_ANYBODY; i++)
         reply_put(replies, errors[i].status, errors[i].words, error_schema());
 }
 
-static void operation_put(json_t *paths, const struct api_route *route)
+/* "/api/v1/accounts/{account}": holes by their names. */
+static const char *path_named(struct text *out, const struct route *route)
 {
-    json_t *path = json_object_get(paths, route->path);
+    size_t hole = 0;
+
+    text_clear(out);
+    for (const char *at = route->path; *at != '\0'; at++) {
+        text_add_char(out, *at);
+        if (*at == '{')
+            text_add(out, route->call->holes[hole++]);
+    }
+    return text_of(out);
+}
+
+static void operation_put(json_t *paths, const char *named, const struct route *route)
+{
+    json_t *path = json_object_get(paths, named);
     char method[8] = "";
 
     for (size_t i = 0; route->method[i] != '\0' && i < sizeof method - 1; i++)
         method[i] = (char)(route->method[i] + ('a' - 'A'));
     if (path == NULL)
-        path = put_object(paths, route->path);
+        path = put_object(paths, named);
     json_t *operation = put_object(path, method);
-    put(operation, "operationId", route->name);
-    put(operation, "summary", route->words);
+    put(operation, "operationId", route->call->name);
+    put(operation, "summary", route->call->words);
     if (route->may >= 0)
         put(operation, "x-permission", permission_name((enum permission)route->may));
     if (route->may == MAY_ANYBODY)
         put_list(operation, "security");
     parameters_put(operation, route);
-    if (route->body != NULL) {
+    if (route->call->body != NULL) {
         json_t *body = put_object(operation, "requestBody");
         put_true(body, "required", true);
-        content_put(body, schema_of(route->body));
+        content_put(body, schema_of(route->call->body));
     }
     replies_put(operation, route);
 }
@@ -202,10 +212,10 @@ json_t *api_description(void)
         "Accounts, money, agreements and decisions. Money is a text with a currency beside it; "
         "what writes needs an Idempotency-Key.");
     paths = put_object(root, "paths");
-    for (const struct api_route *r = api_reads; r->path != NULL; r++)
-        operation_put(paths, r);
-    for (const struct api_route *r = api_writes; r->path != NULL; r++)
-        operation_put(paths, r);
+    struct text named = { 0 };
+    for (const struct route *r = routes_api; r->path != NULL; r++)
+        operation_put(paths, path_named(&named, r), r);
+    text_free(&named);
     components_put(root);
     return root;
 }

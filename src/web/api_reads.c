@@ -477,31 +477,93 @@ static bool get_description(struct api *call, struct fault *why)
     return true;
 }
 
-const struct api_route api_reads[] = {
-    { "GET", "/api/v1/openapi.json", MAY_ANYBODY, "getDescription", "This description", NULL,
-      NULL, description_reply, get_description },
-    { "GET", "/api/v1/me", MAY_SIGNED_IN, "getMe", "Who asks, and what they may do", NULL, NULL,
-      me_reply, get_me },
-    { "GET", "/api/v1/accounts", MAY_SEE, "listAccounts", "Accounts, by reference",
-      accounts_query, NULL, accounts_reply, get_accounts },
-    { "GET", "/api/v1/accounts/{account}", MAY_SEE, "getAccount",
-      "All about one account, by its reference or that of one of its debts", NULL, NULL,
-      account_reply, get_account },
-    { "GET", "/api/v1/accounts/{account}/timeline", MAY_SEE, "listEvents",
-      "What happened, the latest first", limit_query, NULL, timeline_reply, get_timeline },
-    { "GET", "/api/v1/accounts/{account}/payments", MAY_SEE, "listPaymentsOfAccount",
-      "Its payments, and what each paid", NULL, NULL, payments_reply, get_payments },
-    { "GET", "/api/v1/accounts/{account}/facts", MAY_SEE, "listFacts",
-      "What the gate knows; ended facts too", NULL, NULL, facts_reply, get_facts },
-    { "GET", "/api/v1/accounts/{account}/channels", MAY_SEE, "getChannels",
-      "Whether they may be contacted now, and if not, why and from when", NULL, NULL,
-      channels_reply, get_channels },
-    { "GET", "/api/v1/decisions/{record}", MAY_SEE, "getDecision",
-      "One record of the journal, with its place in the chain", NULL, NULL, record_reply,
-      get_record },
-    { "GET", "/api/v1/promises", MAY_SEE, "listPromises", "Promises over all accounts",
-      list_query, NULL, promises_reply, get_promises },
-    { "GET", "/api/v1/disputes", MAY_SEE, "listDisputes", "Disputes over all accounts",
-      list_query, NULL, disputes_reply, get_disputes },
+static const struct api_call call_get_description = {
+    "getDescription",  "This description", { NULL }, NULL, NULL,
+    description_reply, get_description
+};
+static const struct api_call call_get_me = {
+    "getMe", "Who asks, and what they may do", { NULL }, NULL, NULL, me_reply, get_me
+};
+static const struct api_call call_get_accounts = { "listAccounts", "Accounts, by reference",
+                                                   { NULL },       accounts_query,
+                                                   NULL,           accounts_reply,
+                                                   get_accounts };
+static const struct api_call call_get_account = {
+    "getAccount",  "All about one account, by its reference or that of one of its debts",
+    { "account" }, NULL,
+    NULL,          account_reply,
+    get_account
+};
+static const struct api_call call_get_timeline = {
+    "listEvents",  "What happened, the latest first",
+    { "account" }, limit_query,
+    NULL,          timeline_reply,
+    get_timeline
+};
+static const struct api_call call_get_payments = { "listPaymentsOfAccount",
+                                                   "Its payments, and what each paid",
+                                                   { "account" },
+                                                   NULL,
+                                                   NULL,
+                                                   payments_reply,
+                                                   get_payments };
+static const struct api_call call_get_facts = {
+    "listFacts", "What the gate knows; ended facts too", { "account" }, NULL, NULL, facts_reply,
+    get_facts
+};
+static const struct api_call call_get_channels = {
+    "getChannels", "Whether they may be contacted now, and if not, why and from when",
+    { "account" }, NULL,
+    NULL,          channels_reply,
+    get_channels
+};
+static const struct api_call call_get_promises = { "listPromises", "Promises over all accounts",
+                                                   { NULL },       list_query,
+                                                   NULL,           promises_reply,
+                                                   get_promises };
+static const struct api_call call_get_disputes = { "listDisputes", "Disputes over all accounts",
+                                                   { NULL },       list_query,
+                                                   NULL,           disputes_reply,
+                                                   get_disputes };
+
+static const struct api_call call_get_record = {
+    "getDecision", "One record of the journal, with its place in the chain",
+    { "record" },  NULL,
+    NULL,          record_reply,
+    get_record
+};
+
+/* ---- The table: what there is ---------------------------------------------------------------
+ */
+
+#define OF "/api/v1/accounts/{}/"
+#define READ(path, may, call)                                                                  \
+    {                                                                                          \
+        "GET", path, may, "api", "fault", NULL, NULL, TAKES_USUAL, &call                       \
+    }
+#define WRITE(path, may, call)                                                                 \
+    {                                                                                          \
+        "POST", path, may, "api", "fault", NULL, NULL, TAKES_USUAL, &call                      \
+    }
+
+const struct route routes_api[] = {
+    READ("/api/v1/openapi.json", MAY_ANYBODY, call_get_description),
+    READ("/api/v1/me", MAY_SIGNED_IN, call_get_me),
+    READ("/api/v1/accounts", MAY_SEE, call_get_accounts),
+    READ("/api/v1/accounts/{}", MAY_SEE, call_get_account),
+    READ("/api/v1/accounts/{}/timeline", MAY_SEE, call_get_timeline),
+    READ("/api/v1/accounts/{}/payments", MAY_SEE, call_get_payments),
+    READ("/api/v1/accounts/{}/facts", MAY_SEE, call_get_facts),
+    READ("/api/v1/accounts/{}/channels", MAY_SEE, call_get_channels),
+    READ("/api/v1/promises", MAY_SEE, call_get_promises),
+    READ("/api/v1/disputes", MAY_SEE, call_get_disputes),
+    READ("/api/v1/decisions/{}", MAY_SEE, call_get_record),
+    WRITE(OF "payments", MAY_PAY, api_add_payment),
+    WRITE(OF "promises", MAY_AGREE, api_add_promise),
+    WRITE(OF "contacts", MAY_WORK, api_log_contact),
+    WRITE(OF "holds", MAY_HOLD, api_place_hold),
+    WRITE(OF "disputes", MAY_DISPUTE, api_open_dispute),
+    WRITE(OF "notes", MAY_WORK, api_add_note),
+    WRITE(OF "opt-outs", MAY_WORK, api_opt_out),
     { 0 },
 };

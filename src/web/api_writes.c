@@ -270,25 +270,36 @@ static bool post_opt_out(struct api *call, struct fault *why)
     return true;
 }
 
-#define OF "/api/v1/accounts/{account}/"
-
-const struct api_route api_writes[] = {
-    { "POST", OF "payments", MAY_PAY, "addPayment",
-      "Records money that came in; the books follow", NULL, payment_body, payment_reply,
-      post_payment },
-    { "POST", OF "promises", MAY_AGREE, "addPromise", "Notes what they said they would pay",
-      NULL, promise_body, number_reply, post_promise },
-    { "POST", OF "contacts", MAY_WORK, "logContact",
-      "Logs a contact that was had; it counts for limits and waits", NULL, contact_body,
-      number_reply, post_contact },
-    { "POST", OF "holds", MAY_HOLD, "placeHold", "Places a hold, or gives it a new last day",
-      NULL, hold_body, number_reply, post_hold },
-    { "POST", OF "disputes", MAY_DISPUTE, "openDispute", "Takes down a dispute", NULL,
-      dispute_body, number_reply, post_dispute },
-    { "POST", OF "notes", MAY_WORK, "addNote", "Takes a note", NULL, note_body, number_reply,
-      post_note },
-    { "POST", OF "opt-outs", MAY_WORK, "optOut",
-      "They do not want to be reached this way; only they take it back", NULL, opt_out_body,
-      number_reply, post_opt_out },
-    { 0 },
+const struct api_call api_add_payment = {
+    "addPayment",  "Records money that came in; the books follow",
+    { "account" }, NULL,
+    payment_body,  payment_reply,
+    post_payment
+};
+const struct api_call api_add_promise = { "addPromise",  "Notes what they said they would pay",
+                                          { "account" }, NULL,
+                                          promise_body,  number_reply,
+                                          post_promise };
+const struct api_call api_log_contact = {
+    "logContact",  "Logs a contact that was had; it counts for limits and waits",
+    { "account" }, NULL,
+    contact_body,  number_reply,
+    post_contact
+};
+const struct api_call api_place_hold = {
+    "placeHold",   "Places a hold, or gives it a new last day",
+    { "account" }, NULL,
+    hold_body,     number_reply,
+    post_hold
+};
+const struct api_call api_open_dispute = { "openDispute", "Takes down a dispute", { "account" },
+                                           NULL,          dispute_body,           number_reply,
+                                           post_dispute };
+const struct api_call api_add_note = { "addNote", "Takes a note", { "account" }, NULL,
+                                       note_body, number_reply,   post_note };
+const struct api_call api_opt_out = {
+    "optOut",      "They do not want to be reached this way; only they take it back",
+    { "account" }, NULL,
+    opt_out_body,  number_reply,
+    post_opt_out
 };

@@ -287,14 +287,6 @@ static bool page_first(struct page *p, struct fault *why)
     return true;
 }
 
-static bool page_healthy(struct page *p, struct fault *why)
-{
-    (void)why;
-    p->reply->status = 200;
-    text_add(&p->reply->body, "ok\n");
-    return true;
-}
-
 const struct route routes_sign_in[] = {
     { "GET", "/", MAY_SIGNED_IN, "", "fault", page_first, NULL },
     { "GET", "/sign-in", MAY_ANYBODY, "", "sign_in", page_sign_in, NULL },
@@ -314,6 +306,5 @@ const struct route routes_sign_in[] = {
     { "POST", "/sign-out", MAY_SIGNED_IN, "", "fault", sign_out, NULL },
     { "GET", "/u/{}", MAY_ANYBODY, "", "stop", page_stop, NULL },
     { "POST", "/u/{}", MAY_ANYBODY, "", "stop", page_stop, NULL },
-    { "GET", "/healthz", MAY_ANYBODY, "", "fault", page_healthy, NULL },
     { 0 },
 };
