@@ -83,7 +83,7 @@ SELECT seq, hash FROM bucket_head WHERE bucket = :bucket;
 
 -- Records are wide, so they come in pages.
 -- name: prove_journal
-SELECT seq, casefile_id, at, kind, record, hash, question
+SELECT seq, casefile_id, at, kind, record, hash, question, outcome, channel, rule, actor
   FROM journal
  WHERE bucket = :bucket AND seq > :after
  ORDER BY seq
