@@ -388,7 +388,7 @@ CREATE TABLE contact (
 -- imports, payments, messages sent. record is JSON; hash covers the row and the hash before it.
 -- question is what a verdict of the record answers (formats/question.h), NULL without one: its
 -- digest stands in the record, so the chain holds when a question is erased.
--- outcome, channel, rule and actor follow from kind, at and record (formats/gist.h); the decision
+-- outcome, channel, rule and actor follow from kind, at and record (domain/gist.h); the decision
 -- log is found by them. outcome '': nothing was decided; actor: who was signed in, NULL: the
 -- program.
 -- A heap: rows are wide, and are added at the end instead of between those of a case file.

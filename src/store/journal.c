@@ -1,6 +1,6 @@
 #include "store/journal.h"
 
-#include "formats/gist.h"
+#include "domain/gist.h"
 
 #include <stdlib.h>
 #include <string.h>

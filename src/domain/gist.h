@@ -8,8 +8,8 @@
  *
  * Read by its bytes, as base/json.h writes them, since every record of a cycle passes here.
  */
-#ifndef FORMATS_GIST_H
-#define FORMATS_GIST_H
+#ifndef DOMAIN_GIST_H
+#define DOMAIN_GIST_H
 
 #include "domain/calendar.h"
 

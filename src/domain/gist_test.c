@@ -1,4 +1,4 @@
-#include "formats/gist.h"
+#include "domain/gist.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
