@@ -57,3 +57,40 @@ SELECT k.rule, c.creditor, c.desk, COUNT(*)
 
 -- name: log_actors
 SELECT email, name FROM staff ORDER BY name, staff_no LIMIT :most;
+
+-- ---- One record ------------------------------------------------------------------------------
+
+-- name: audit_record
+SELECT j.casefile_id, j.at, j.kind, j.outcome, j.channel, j.rule, j.actor, j.record, j.question,
+       j.hash, b.hash, h.seq
+  FROM journal AS j
+  JOIN bucket_head AS h ON h.bucket = j.bucket
+  LEFT JOIN journal AS b ON b.bucket = j.bucket AND b.seq = j.seq - 1
+ WHERE j.bucket = :bucket AND j.seq = :seq;
+
+-- ---- The chain -------------------------------------------------------------------------------
+
+-- Where every chain ends, and how far it was checked.
+-- name: chain_heads
+SELECT h.bucket, h.seq, h.hash, c.seq, c.hash, c.broken_seq, c.checked_at
+  FROM bucket_head AS h
+  LEFT JOIN chain_check AS c ON c.bucket = h.bucket
+ ORDER BY h.bucket;
+
+-- Records are wide, so they come in pages.
+-- name: chain_records
+SELECT seq, casefile_id, at, kind, record, hash, question
+  FROM journal
+ WHERE bucket = :bucket AND seq > :after AND seq <= :last
+ ORDER BY seq
+ LIMIT 256;
+
+-- name: chain_hash
+SELECT hash FROM journal WHERE bucket = :bucket AND seq = :seq;
+
+-- name: chain_check_put
+INSERT INTO chain_check (bucket, seq, hash, broken_seq, checked_at)
+    VALUES (:bucket, :seq, :hash, :broken, :now)
+    ON CONFLICT (bucket) DO UPDATE
+       SET seq = excluded.seq, hash = excluded.hash, broken_seq = excluded.broken_seq,
+           checked_at = excluded.checked_at;

@@ -651,3 +651,15 @@ CREATE TABLE intake (
     bytes BLOB
 )/*heap*/;
 CREATE INDEX intake_header ON intake (header, intake_no);
+
+-- ---- Trust -------------------------------------------------------------------------------------
+
+-- How far the chain of each bucket was checked (flow/audit_chain.h), by its last record and hash
+-- then. broken_seq: the first record that does not follow from the one before it; 0: none.
+CREATE TABLE chain_check (
+    bucket BIGINT NOT NULL PRIMARY KEY,
+    seq BIGINT NOT NULL,
+    hash BLOB NOT NULL,
+    broken_seq BIGINT NOT NULL,
+    checked_at BIGINT NOT NULL
+)/*table*/;

@@ -321,7 +321,7 @@ static bool records_read(struct listing *l, struct log_page *out)
 }
 
 /* An account that they may not see is as if it were not there. */
-static bool account_is_seen(struct listing *l)
+static bool account_known(struct listing *l)
 {
     struct log_row row = { .bucket = l->streams[0].casefile.bucket,
                            .casefile = l->streams[0].casefile.id };
@@ -344,7 +344,7 @@ bool log_list(struct view *v, const struct log_request *request, struct log_page
     l->v = v;
     l->r = request;
     l->why = why;
-    return streams_open(l) && account_is_seen(l) && rows_gather(l, out) && records_read(l, out);
+    return streams_open(l) && account_known(l) && rows_gather(l, out) && records_read(l, out);
 }
 
 /* ---- How a period went ------------------------------------------------------------------ */
