@@ -409,6 +409,9 @@ CREATE TABLE note (
 -- imports, payments, messages sent. record is JSON; hash covers the row and the hash before it.
 -- question is what a verdict of the record answers (formats/question.h), NULL without one: its
 -- digest stands in the record, so the chain holds when a question is erased.
+-- outcome, channel, rule and actor follow from kind, at and record (domain/gist.h); the decision
+-- log is found by them. outcome '': nothing was decided; actor: who was signed in, NULL: the
+-- program.
 -- A heap: rows are wide, and are added at the end instead of between those of a case file.
 CREATE TABLE journal (
     bucket BIGINT NOT NULL,
@@ -416,12 +419,21 @@ CREATE TABLE journal (
     casefile_id BIGINT NOT NULL,
     at BIGINT NOT NULL,
     kind TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('', 'allowed', 'moved', 'blocked', 'held')),
+    channel TEXT,
+    rule TEXT,
+    actor TEXT,
     record TEXT NOT NULL,
     hash BLOB NOT NULL,
     question TEXT,
     PRIMARY KEY (bucket, casefile_id, seq)
 )/*heap*/;
 CREATE UNIQUE INDEX journal_seq ON journal (bucket, seq);
+-- The decision log, newest first: rows as narrow as they can be, since records are wide.
+CREATE INDEX journal_log ON journal (outcome, at, bucket, seq, kind, casefile_id, channel, rule,
+                                     actor);
+CREATE INDEX journal_rule ON journal (rule, at, bucket, seq) WHERE rule IS NOT NULL;
+CREATE INDEX journal_actor ON journal (actor, at, bucket, seq) WHERE actor IS NOT NULL;
 
 -- A step of a ladder, done for one due instance: at most once, for ever.
 CREATE TABLE step (
@@ -652,4 +664,15 @@ CREATE TABLE api_reply (
     body TEXT NOT NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, once)
+
+-- ---- Trust -------------------------------------------------------------------------------------
+
+-- How far the chain of each bucket was checked (flow/audit_chain.h), by its last record and hash
+-- then. broken_seq: the first record that does not follow from the one before it; 0: none.
+CREATE TABLE chain_check (
+    bucket BIGINT NOT NULL PRIMARY KEY,
+    seq BIGINT NOT NULL,
+    hash BLOB NOT NULL,
+    broken_seq BIGINT NOT NULL,
+    checked_at BIGINT NOT NULL
 )/*table*/;
