@@ -299,6 +299,14 @@ static void typed_put(struct page *p)
     }
 }
 
+/* What one types at a terminal helps nobody here. */
+static const char *hint_of(const struct fault *why)
+{
+    bool typed = strstr(why->hint, "recoup ") != NULL || strstr(why->hint, "--") != NULL;
+
+    return typed ? "" : why->hint;
+}
+
 /* Nothing was done; the form comes back with what was typed, and why. */
 static void form_again(struct page *p, struct fault *why)
 {
@@ -307,7 +315,7 @@ static void form_again(struct page *p, struct fault *why)
     struct fault second = { 0 };
 
     put(fault, "text", why->text);
-    put(fault, "hint", why->hint);
+    put(fault, "hint", hint_of(why));
     typed_put(p);
     p->reply->status = 0;
     p->reply->location = NULL;
