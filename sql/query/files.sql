@@ -21,3 +21,14 @@ SELECT text, author, ended_at FROM note
 -- name: note_end
 UPDATE note SET ended_at = :at
  WHERE bucket = :bucket AND casefile_id = :casefile AND note_no = :note;
+
+-- Whose it is: what decides who may see it.
+-- name: file_owner
+SELECT creditor, desk FROM casefile WHERE bucket = :bucket AND casefile_id = :casefile;
+
+-- The next case files in the order of their keys.
+-- name: file_after
+SELECT bucket, casefile_id FROM casefile
+ WHERE (bucket, casefile_id) > (:bucket, :casefile)
+ ORDER BY bucket, casefile_id
+ LIMIT 200;
