@@ -231,10 +231,17 @@ def wrap_ups(folder, master):
         check(told.says("Call back noted", "9:30 am"), "a call back is noted", told.words()[:200])
         fact = book.one("SELECT detail FROM fact WHERE detail LIKE '%call_back%' ORDER BY at DESC LIMIT 1")
         check(fact is not None and "given_to=creditor" in fact[0], "as their consent to that call", fact)
-        told.form("/end").submit()
+        same(book.one("SELECT COUNT(*) FROM contact WHERE callback_at > 0 AND author = 'priya@fairhaven.example'")[0],
+             1, "and as work for somebody")
+        task = book.one("SELECT t.kind FROM task AS t JOIN casefile AS c USING (bucket, casefile_id)"
+                        " WHERE c.reference = ? AND t.state = 'open' AND t.kind = 'callback'", fifth)
+        check(task is not None, "which waits in the queue")
         sixth = reference(book, WAITS, 5)
         told = form(sixth).submit(with_="somebody_else", happened="wrong", go="account")
         check(told.says("marked bad"), "a wrong number is marked", told.words()[:200])
+        stopped = form(sixth).submit(with_="person", happened="stop", go="account")
+        back = stopped.form("/end").submit()
+        check(back.says("Taken back"), "a stop that was a slip can be undone", back.words()[:200])
         same(book.one("SELECT k.state FROM contact_point AS k JOIN casefile AS c USING (bucket, casefile_id)"
                       " WHERE c.reference = ? AND k.channel = 'sms'", sixth)[0], "bad", "in the book")
         plan = form(fifth).submit(with_="person", happened="plan", identity="postcode", follow=False)
