@@ -447,6 +447,14 @@ static void typed_put(struct page *p)
     }
 }
 
+/* What one types at a terminal helps nobody here. */
+static const char *hint_of(const struct fault *why)
+{
+    bool typed = strstr(why->hint, "recoup ") != NULL || strstr(why->hint, "--") != NULL;
+
+    return typed ? "" : why->hint;
+}
+
 /* Nothing was done; the form comes back with what was typed, and why. */
 static void form_again(struct page *p, struct fault *why)
 {
@@ -455,7 +463,7 @@ static void form_again(struct page *p, struct fault *why)
     struct fault second = { 0 };
 
     put(fault, "text", words_of_fault(why));
-    put(fault, "hint", status < 500 ? why->hint : "");
+    put(fault, "hint", status < 500 ? hint_of(why) : "");
     typed_put(p);
     p->reply->status = 0;
     p->reply->location = NULL;
