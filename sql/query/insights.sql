@@ -154,3 +154,64 @@ SELECT period, first_key, second_key, counted, minor
   FROM figure
  WHERE kind = :kind AND grain = :grain AND group_no = :group AND period >= :from AND period <= :to
  ORDER BY kind, grain, group_no, period, first_key, second_key;
+
+-- ---- Proving: raw rows of a bucket, for code that shares nothing with what folds -------------
+
+-- name: measures_casefiles
+SELECT casefile_id, creditor, desk, segment, role, standing, standing_rule
+  FROM casefile WHERE bucket = :bucket ORDER BY casefile_id;
+
+-- name: measures_zones
+SELECT casefile_id, zones FROM party
+ WHERE bucket = :bucket AND party_no = 1 ORDER BY casefile_id;
+
+-- name: measures_items
+SELECT i.casefile_id, i.debt_no, i.instalment_no, i.due_day, i.amount_minor, d.currency,
+       d.invoice_day
+  FROM debt AS d
+  JOIN instalment AS i
+    ON i.bucket = d.bucket AND i.casefile_id = d.casefile_id AND i.debt_no = d.debt_no
+ WHERE d.bucket = :bucket
+ ORDER BY i.casefile_id, i.debt_no, i.instalment_no;
+
+-- name: measures_lines
+SELECT p.casefile_id, p.value_day, p.posted_at, p.account, p.debt_no, p.instalment_no,
+       p.currency, p.minor,
+       CASE WHEN EXISTS (SELECT 1 FROM posting AS m
+                          WHERE m.bucket = p.bucket AND m.casefile_id = p.casefile_id
+                            AND m.entry_no = p.entry_no AND m.account IN ('cash', 'unapplied'))
+            THEN 1 ELSE 0 END
+  FROM posting AS p
+ WHERE p.bucket = :bucket AND p.account IN ('principal', 'interest', 'fees', 'costs', 'cash')
+ ORDER BY p.casefile_id, p.value_day;
+
+-- name: measures_promises
+SELECT casefile_id, currency, minor, made_day, due_day, state, state_day, plan_no
+  FROM promise WHERE bucket = :bucket ORDER BY casefile_id, promise_no;
+
+-- name: measures_contacts
+SELECT casefile_id, at AS moment, channel, direction, outcome, NULL AS step
+  FROM contact
+ WHERE bucket = :bucket AND outcome <> 'none' AND outcome <> 'planned'
+ UNION ALL
+SELECT casefile_id, not_before, channel, 0, state, step
+  FROM outbox
+ WHERE bucket = :bucket AND (state = 'sent' OR state = 'delivered' OR state = 'bounced')
+ ORDER BY casefile_id, moment;
+
+-- name: measures_disputes
+SELECT casefile_id, received_day, state_day, state, reason
+  FROM dispute WHERE bucket = :bucket ORDER BY casefile_id, dispute_no;
+
+-- name: measures_facts
+SELECT casefile_id, type, scope, debt_no, at, until_at, detail
+  FROM fact
+ WHERE bucket = :bucket AND (type = 'opt_out' OR type = 'cease' OR type = 'hold'
+                             OR type = 'dispute')
+ ORDER BY casefile_id, fact_no;
+
+-- name: measures_kept
+SELECT f.kind, f.grain, g.level, g.client, g.desk, g.segment, g.currency, f.period, f.first_key,
+       f.second_key, f.counted, f.minor
+  FROM figure AS f
+  LEFT JOIN figure_group AS g ON g.group_no = f.group_no;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "flow/book.h"
+#include "store/figures.h"
 #include "store/kept_figures.h"
 #include "store/tracks.h"
 
@@ -32,19 +33,18 @@ struct waiting {
     int64_t bucket, seq;
 };
 
-struct folder *folder_open(const char *url, const struct zone *zone, struct fault *why)
+struct folder *folder_open(const char *url, struct fault *why)
 {
     struct folder *f = calloc(1, sizeof *f);
 
     must(f != NULL);
-    f->zone = zone;
     f->store = store_open(url, STORE_WRITE, why);
-    if (f->store != NULL) {
-        f->heads = heads_new(f->store);
-        return f;
+    if (f->store == NULL) {
+        free(f);
+        return NULL;
     }
-    free(f);
-    return NULL;
+    f->heads = heads_new(f->store);
+    return f;
 }
 
 void folder_close(struct folder *f)
@@ -459,6 +459,8 @@ bool fold_run(struct folder *f, struct instant now, int64_t most_ms, struct fold
     *why = (struct fault){ 0 };
     f->result = out;
     f->why = why;
+    if (!figures_zone(f->store, &f->zone, why))
+        return false;
     do {
         int64_t left = end - ms_now();
         int64_t ms = most_ms < 0 || left > BATCH_MS ? BATCH_MS : left;
@@ -481,14 +483,14 @@ bool fold_due(struct store *s, struct casefile_key key, struct fault *why)
     return query_run(&q, why);
 }
 
-bool fold_state(struct store *s, const struct zone *zone, struct fold_state *out,
-                struct fault *why)
+bool fold_state(struct store *s, struct fold_state *out, struct fault *why)
 {
     struct arena a = { 0 };
     const char *kept, *at;
+    const struct zone *zone;
 
     *out = (struct fold_state){ 0 };
-    bool read = book_setting(s, &a, "figures_kept", &kept, why) &&
+    bool read = figures_zone(s, &zone, why) && book_setting(s, &a, "figures_kept", &kept, why) &&
                 book_setting(s, &a, "figures_at", &at, why);
     if (read) {
         out->kept = text_equal(kept, basis_of(&a, zone));

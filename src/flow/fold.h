@@ -21,7 +21,7 @@
 struct folder;
 
 /* Writes to the book at `url`; its own connection, for one thread. */
-struct folder *folder_open(const char *url, const struct zone *zone, struct fault *why);
+struct folder *folder_open(const char *url, struct fault *why);
 void folder_close(struct folder *f); /* may be NULL */
 
 struct fold_result {
@@ -45,7 +45,6 @@ struct fold_state {
     bool behind;       /* something waits to be folded */
     struct instant at; /* as of when, if they are behind; us 0: never */
 };
-bool fold_state(struct store *s, const struct zone *zone, struct fold_state *out,
-                struct fault *why);
+bool fold_state(struct store *s, struct fold_state *out, struct fault *why);
 
 #endif

@@ -83,7 +83,7 @@ static int32_t group_add(struct figure_names *n, const struct figure_group *g)
     return kept->number;
 }
 
-static int32_t group_number(struct figure_names *n, const struct figure_group *g)
+int32_t figure_group_number(struct figure_names *n, const struct figure_group *g)
 {
     slots_grow(n);
     for (size_t at = hash_group(g) & (n->slot_count - 1); n->slots[at] != 0;
@@ -99,7 +99,7 @@ int32_t figure_group_of(struct figure_names *names, const struct track *t,
 {
     struct figure_group g = { 0, LEVEL_SEGMENT, t->client, t->desk, t->segment, currency };
 
-    return group_number(names, &g);
+    return figure_group_number(names, &g);
 }
 
 int32_t figure_word_of(struct figure_names *n, const char *word)
@@ -352,7 +352,7 @@ void figure_sums_roll_up(struct figure_sums *sums, struct figure_names *names)
                                      .desk = "",
                                      .segment = "",
                                      .currency = names->groups[i].currency };
-        whole[i] = group_number(names, &book);
+        whole[i] = figure_group_number(names, &book);
     }
     for (size_t i = 0; i < sums->room; i++) {
         if (sums->slots[i].key.figure >= 0)
@@ -371,10 +371,8 @@ static int compare_int(int32_t a, int32_t b)
     return (a > b) - (a < b);
 }
 
-static int compare_sums(const void *left, const void *right)
+int figure_key_compare(const struct figure_key *a, const struct figure_key *b)
 {
-    const struct figure_key *a = &((const struct figure_sum *)left)->key;
-    const struct figure_key *b = &((const struct figure_sum *)right)->key;
     int order = compare_int(a->figure, b->figure);
 
     if (order == 0)
@@ -386,6 +384,13 @@ static int compare_sums(const void *left, const void *right)
     if (order == 0)
         order = compare_int(a->first, b->first);
     return order != 0 ? order : compare_int(a->second, b->second);
+}
+
+static int compare_sums(const void *left, const void *right)
+{
+    const struct figure_sum *a = left, *b = right;
+
+    return figure_key_compare(&a->key, &b->key);
 }
 
 size_t figure_sums_sort(struct figure_sums *sums)

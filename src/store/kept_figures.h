@@ -17,6 +17,8 @@ struct figure_key {
     int32_t figure, grain, group, period, first, second;
 };
 
+int figure_key_compare(const struct figure_key *a, const struct figure_key *b);
+
 struct figure_sum {
     struct figure_key key;
     int64_t counted, minor;
@@ -51,6 +53,7 @@ void figure_names_free(struct figure_names *names);
  */
 int32_t figure_group_of(struct figure_names *names, const struct track *t,
                         enum currency currency);
+int32_t figure_group_number(struct figure_names *names, const struct figure_group *g);
 int32_t figure_word_of(struct figure_names *names, const char *word);
 const char *figure_word(const struct figure_names *names, int32_t number); /* "" for none */
 bool figure_names_save(struct store *s, struct figure_names *names, struct fault *why);
