@@ -154,9 +154,9 @@ static bool count_first(const struct call *call, struct fault *why)
 
     if (!call_now(call, &now, why))
         return false;
-    struct folder *f = folder_open(call->settings.db.value, why);
+    struct fold *f = fold_open(call->settings.db.value, why);
     bool done = f != NULL && fold_run(f, now, -1, &result, why);
-    folder_close(f);
+    fold_close(f);
     return done;
 }
 

@@ -14,7 +14,7 @@
 enum { CONTRIBUTE_VERSION = 1 };
 enum { BATCH_MS = 250, LONG_LIST = 16, WHOLE_FROM = 3, CHUNK_ROWS = 100000 };
 
-struct folder {
+struct fold {
     struct store *store;
     struct heads *heads;
     const struct zone *zone;
@@ -33,9 +33,9 @@ struct waiting {
     int64_t bucket, seq;
 };
 
-struct folder *folder_open(const char *url, struct fault *why)
+struct fold *fold_open(const char *url, struct fault *why)
 {
-    struct folder *f = calloc(1, sizeof *f);
+    struct fold *f = calloc(1, sizeof *f);
 
     must(f != NULL);
     f->store = store_open(url, STORE_WRITE, why);
@@ -47,7 +47,7 @@ struct folder *folder_open(const char *url, struct fault *why)
     return f;
 }
 
-void folder_close(struct folder *f)
+void fold_close(struct fold *f)
 {
     if (f == NULL)
         return;
@@ -76,14 +76,14 @@ static const char *basis_of(struct arena *a, const struct zone *zone)
     return arena_print(a, "%d %s", CONTRIBUTE_VERSION, zone_name(zone));
 }
 
-static bool run_plain(struct folder *f, enum query_name name)
+static bool run_plain(struct fold *f, enum query_name name)
 {
     struct query q = query_begin(f->store, name);
 
     return query_run(&q, f->why);
 }
 
-static bool lock(struct folder *f)
+static bool lock(struct fold *f)
 {
     if (!run_plain(f, Q_FOLD_LOCK_MAKE))
         return false;
@@ -94,14 +94,14 @@ static bool lock(struct folder *f)
     return query_end(&q, f->why);
 }
 
-static bool version_write(struct folder *f)
+static bool version_write(struct fold *f)
 {
     return book_set(f->store, "figures",
                     arena_print(&f->arena, "%lld", (long long)++f->version), f->why);
 }
 
 /* Figures of another basis are of no use: every case file is to be looked at again. */
-static bool look_at_basis(struct folder *f)
+static bool look_at_basis(struct fold *f)
 {
     const char *basis = basis_of(&f->arena, f->zone), *kept, *begun;
 
@@ -118,7 +118,7 @@ static bool look_at_basis(struct folder *f)
 
 /* ---- One case file ----------------------------------------------------------------------- */
 
-static bool track_write(struct folder *f, int64_t bucket, int64_t id, bool there)
+static bool track_write(struct fold *f, int64_t bucket, int64_t id, bool there)
 {
     struct query q = query_begin(f->store, there ? Q_TRACK_PUT : Q_TRACK_DROP);
 
@@ -134,13 +134,13 @@ struct bytes {
     size_t length;
 };
 
-static void count_again(struct folder *f, const struct track *track, int sign)
+static void count_again(struct fold *f, const struct track *track, int sign)
 {
     figure_sums_track(&f->sums, &f->names, track, &f->work, sign);
 }
 
 /* Bytes that cannot be read were written by another version: figures_kept names this one. */
-static bool unreadable(struct folder *f, int64_t bucket, int64_t id)
+static bool unreadable(struct fold *f, int64_t bucket, int64_t id)
 {
     return fail(f->why, DB_ROW,
                 "What figures counted of case file %lld in bucket %lld cannot be read.",
@@ -148,8 +148,8 @@ static bool unreadable(struct folder *f, int64_t bucket, int64_t id)
 }
 
 /* `track` NULL: the case file is gone. */
-static bool fold_casefile(struct folder *f, int64_t bucket, int64_t id,
-                          const struct track *track, struct bytes before)
+static bool fold_casefile(struct fold *f, int64_t bucket, int64_t id, const struct track *track,
+                          struct bytes before)
 {
     struct track old;
 
@@ -178,8 +178,7 @@ struct kept_track {
     struct bytes bytes;
 };
 
-static bool tracks_kept(struct folder *f, int64_t bucket, struct kept_track **out,
-                        size_t *count)
+static bool tracks_kept(struct fold *f, int64_t bucket, struct kept_track **out, size_t *count)
 {
     struct query q = query_begin(f->store, Q_TRACK_LIST);
     size_t room = 0;
@@ -199,7 +198,7 @@ static bool tracks_kept(struct folder *f, int64_t bucket, struct kept_track **ou
 
 /* All case files of the bucket, beside all tracks of it: both come in the order of their keys.
  */
-static bool fold_all(struct folder *f, int64_t bucket)
+static bool fold_all(struct fold *f, int64_t bucket)
 {
     struct kept_track *old;
     struct tracks now;
@@ -221,7 +220,7 @@ static bool fold_all(struct folder *f, int64_t bucket)
     return true;
 }
 
-static bool track_kept(struct folder *f, int64_t bucket, int64_t id, struct bytes *out)
+static bool track_kept(struct fold *f, int64_t bucket, int64_t id, struct bytes *out)
 {
     struct query q = query_begin(f->store, Q_TRACK_GET);
 
@@ -235,7 +234,7 @@ static bool track_kept(struct folder *f, int64_t bucket, int64_t id, struct byte
     return query_end(&q, f->why);
 }
 
-static bool fold_one(struct folder *f, int64_t bucket, int64_t id)
+static bool fold_one(struct fold *f, int64_t bucket, int64_t id)
 {
     struct tracks now;
     struct bytes before;
@@ -245,7 +244,7 @@ static bool fold_one(struct folder *f, int64_t bucket, int64_t id)
            fold_casefile(f, bucket, id, now.count > 0 ? &now.all[0].is : NULL, before);
 }
 
-static bool changed_of(struct folder *f, const struct waiting *w, int64_t **out, size_t *count)
+static bool changed_of(struct fold *f, const struct waiting *w, int64_t **out, size_t *count)
 {
     struct query q = query_begin(f->store, Q_FOLD_CHANGED);
     size_t room = 0;
@@ -260,7 +259,7 @@ static bool changed_of(struct folder *f, const struct waiting *w, int64_t **out,
 }
 
 /* A bucket of which a good part changed is read as a whole: each table once. */
-static bool whole_is_cheaper(struct folder *f, int64_t bucket, size_t changed, bool *out)
+static bool whole_is_cheaper(struct fold *f, int64_t bucket, size_t changed, bool *out)
 {
     struct query q = query_begin(f->store, Q_CASEFILE_COUNT_IN);
 
@@ -269,7 +268,7 @@ static bool whole_is_cheaper(struct folder *f, int64_t bucket, size_t changed, b
     return query_end(&q, f->why);
 }
 
-static bool fold_changed(struct folder *f, const struct waiting *w)
+static bool fold_changed(struct fold *f, const struct waiting *w)
 {
     bool whole = false;
     int64_t *ids;
@@ -287,7 +286,7 @@ static bool fold_changed(struct folder *f, const struct waiting *w)
     return true;
 }
 
-static bool head_write(struct folder *f, int64_t bucket)
+static bool head_write(struct fold *f, int64_t bucket)
 {
     struct query q = query_begin(f->store, Q_FOLD_HEAD_SET);
 
@@ -301,7 +300,7 @@ static bool head_write(struct folder *f, int64_t bucket)
 }
 
 /* Nobody writes to the bucket meanwhile: its head is ours until the batch is committed. */
-static bool fold_bucket(struct folder *f, const struct waiting *w)
+static bool fold_bucket(struct fold *f, const struct waiting *w)
 {
     arena_reset(&f->arena);
     if (!head_open(f->heads, w->bucket, f->why))
@@ -312,7 +311,7 @@ static bool fold_bucket(struct folder *f, const struct waiting *w)
 
 /* ---- A batch ----------------------------------------------------------------------------- */
 
-static bool list_waiting(struct folder *f, struct waiting out[BUCKETS], size_t *count)
+static bool list_waiting(struct fold *f, struct waiting out[BUCKETS], size_t *count)
 {
     struct query q = query_begin(f->store, Q_FOLD_BUCKETS);
 
@@ -325,7 +324,7 @@ static bool list_waiting(struct folder *f, struct waiting out[BUCKETS], size_t *
     return query_end(&q, f->why);
 }
 
-static bool finish(struct folder *f, struct instant now)
+static bool finish(struct fold *f, struct instant now)
 {
     char at[INSTANT_TEXT];
 
@@ -341,7 +340,7 @@ static bool finish(struct folder *f, struct instant now)
 }
 
 /* As many buckets as fit into `ms`, at least one. */
-static bool fold_batch(struct folder *f, struct instant now, int64_t ms)
+static bool fold_batch(struct fold *f, struct instant now, int64_t ms)
 {
     struct waiting waiting[BUCKETS];
     size_t count, done = 0;
@@ -362,14 +361,14 @@ static bool fold_batch(struct folder *f, struct instant now, int64_t ms)
     return finish(f, now);
 }
 
-static bool in_transaction(struct folder *f, bool done)
+static bool in_transaction(struct fold *f, bool done)
 {
     return done ? store_commit(f->store, f->why) : store_undo(f->store);
 }
 
 /* ---- From tracks to sums, the first time ------------------------------------------------- */
 
-static bool add_tracks(struct folder *f, int64_t bucket)
+static bool add_tracks(struct fold *f, int64_t bucket)
 {
     struct kept_track *all;
     struct track track;
@@ -387,7 +386,7 @@ static bool add_tracks(struct folder *f, int64_t bucket)
 }
 
 /* What all tracks come to, and which version of them that is: read without being in the way. */
-static bool add_all_tracks(struct folder *f)
+static bool add_all_tracks(struct fold *f)
 {
     struct query q;
     bool fine = true;
@@ -408,7 +407,7 @@ static bool add_all_tracks(struct folder *f)
 }
 
 /* The rows of the first chunk take the place of all there were; the last makes them count. */
-static bool write_chunk(struct folder *f, size_t *from, bool *ours)
+static bool write_chunk(struct fold *f, size_t *from, bool *ours)
 {
     int64_t version = f->version;
 
@@ -433,7 +432,7 @@ static bool write_chunk(struct folder *f, size_t *from, bool *ours)
 
 /* In chunks, so that nobody who writes waits for long. Somebody else who folds meanwhile makes
  * these sums old: *ours is false then, and they are not used. */
-static bool make_sums(struct folder *f, bool *ours)
+static bool make_sums(struct fold *f, bool *ours)
 {
     size_t from = 0;
 
@@ -449,7 +448,7 @@ static bool make_sums(struct folder *f, bool *ours)
     return true;
 }
 
-bool fold_run(struct folder *f, struct instant now, int64_t most_ms, struct fold_result *out,
+bool fold_run(struct fold *f, struct instant now, int64_t most_ms, struct fold_result *out,
               struct fault *why)
 {
     int64_t end = ms_now() + most_ms;
@@ -490,7 +489,8 @@ bool fold_state(struct store *s, struct fold_state *out, struct fault *why)
     const struct zone *zone;
 
     *out = (struct fold_state){ 0 };
-    bool read = figures_zone(s, &zone, why) && book_setting(s, &a, "figures_kept", &kept, why) &&
+    bool read = figures_zone(s, &zone, why) &&
+                book_setting(s, &a, "figures_kept", &kept, why) &&
                 book_setting(s, &a, "figures_at", &at, why);
     if (read) {
         out->kept = text_equal(kept, basis_of(&a, zone));

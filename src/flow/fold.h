@@ -18,11 +18,11 @@
 #include "domain/casefile.h"
 #include "store/store.h"
 
-struct folder;
+struct fold;
 
 /* Writes to the book at `url`; its own connection, for one thread. */
-struct folder *folder_open(const char *url, struct fault *why);
-void folder_close(struct folder *f); /* may be NULL */
+struct fold *fold_open(const char *url, struct fault *why);
+void fold_close(struct fold *f); /* may be NULL */
 
 struct fold_result {
     int64_t casefiles; /* looked at */
@@ -32,7 +32,7 @@ struct fold_result {
 
 /* Until nothing waits, or until about `most_ms` milliseconds have passed (below 0: however long
  * it takes). At least one bucket is done. `now` is the moment as of which figures then are. */
-bool fold_run(struct folder *f, struct instant now, int64_t most_ms, struct fold_result *out,
+bool fold_run(struct fold *f, struct instant now, int64_t most_ms, struct fold_result *out,
               struct fault *why);
 
 /* Something of the case file changed that figures count, and no record of the journal says so.
