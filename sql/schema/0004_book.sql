@@ -664,6 +664,7 @@ CREATE TABLE api_reply (
     body TEXT NOT NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, once)
+)/*table*/;
 
 -- ---- Trust -------------------------------------------------------------------------------------
 
@@ -675,4 +676,61 @@ CREATE TABLE chain_check (
     hash BLOB NOT NULL,
     broken_seq BIGINT NOT NULL,
     checked_at BIGINT NOT NULL
+)/*table*/;
+
+-- ---- Figures that are kept ---------------------------------------------------------------------
+
+-- Sums over case files (domain/figure.h lists the kinds, and what their keys are), by day (grain 0)
+-- and by month (grain 1). Derived: `recoup prove --measures` adds them up again from the rows
+-- above. A row in which both sums are 0 is not there.
+CREATE TABLE figure (
+    kind BIGINT NOT NULL,
+    grain BIGINT NOT NULL CHECK (grain IN (0, 1)),
+    group_no BIGINT NOT NULL,
+    -- a day, or year × 12 + month - 1
+    period BIGINT NOT NULL,
+    first_key BIGINT NOT NULL,
+    second_key BIGINT NOT NULL,
+    counted BIGINT NOT NULL,
+    minor BIGINT NOT NULL,
+    PRIMARY KEY (kind, grain, group_no, period, first_key, second_key)
+)/*table*/;
+
+-- Who a figure is about: level 0 the whole book, 1 a client, a desk and a segment; and in which
+-- currency (0: not money). Level 0 is the sum of level 1.
+CREATE TABLE figure_group (
+    group_no BIGINT NOT NULL PRIMARY KEY,
+    level BIGINT NOT NULL CHECK (level IN (0, 1)),
+    client TEXT NOT NULL,
+    desk TEXT NOT NULL,
+    segment TEXT NOT NULL,
+    currency BIGINT NOT NULL
+)/*table*/;
+
+-- Keys that are words.
+CREATE TABLE figure_word (
+    word_no BIGINT NOT NULL PRIMARY KEY,
+    word TEXT NOT NULL
+)/*table*/;
+
+-- How much of the journal of a bucket is in the figures.
+CREATE TABLE figure_head (
+    bucket BIGINT NOT NULL PRIMARY KEY,
+    seq BIGINT NOT NULL
+)/*table*/;
+
+-- Case files that changed without a record in the journal: what the cycle concluded of them, and
+-- what time alone charged.
+CREATE TABLE figure_due (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id)
+)/*table*/;
+
+-- What figures count of a case file, packed (store/tracks.h), as it is in them.
+CREATE TABLE track (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (bucket, casefile_id)
 )/*table*/;
