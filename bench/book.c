@@ -23,7 +23,8 @@ int main(int argc, char **argv)
         fputs("usage: book FILE CASEFILES NOW [MONTHS]\n", stderr);
         return 2;
     }
-    struct demo_request r = { .casefiles = atoll(argv[2]), .months = argc > 4 ? atoi(argv[4]) : 0 };
+    struct demo_request r = { .casefiles = atoll(argv[2]),
+                              .months = argc > 4 ? atoi(argv[4]) : 0 };
     double began = seconds_now();
     if (!demo_create(argv[1], &why) || !book_open(&b, argv[1], now, &why)) {
         fprintf(stderr, "%s\n", why.text);
