@@ -5,6 +5,7 @@
 static bool serve(const struct serving *serving, struct fault *why)
 {
     struct web_request request = { .url = serving->url,
+                                   .settings = serving->settings,
                                    .listen = serving->listen,
                                    .clock_stands = serving->clock_stands,
                                    .now = serving->now,

@@ -95,6 +95,23 @@ def in_folder(folder, *words):
     return done.stdout
 
 
+@contextlib.contextmanager
+def serving(book, now=None, *words, err=subprocess.DEVNULL):
+    """The pages of a book on a free port; its address."""
+    clock = ("--now", now) if now else ()
+    server = subprocess.Popen([str(program()), "serve", "--db", str(book), "--listen",
+                               "127.0.0.1:0", *clock, *words], stdout=subprocess.PIPE,
+                              stderr=err, text=True)
+    try:
+        said = server.stdout.readline()
+        if "http" not in said:
+            raise RuntimeError(f"serve said {said!r}")
+        yield said.split()[2].rstrip(".")
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
 class Recoup:
     """The program, with one book."""
 

@@ -94,6 +94,7 @@ enum { OPTIONS_MOST = 24 };
 /* What the pages need to know to be served. */
 struct serving {
     const char *url;    /* of the book */
+    const struct settings *settings;
     const char *listen; /* "127.0.0.1:8080"; NULL: that one */
     bool clock_stands;
     struct instant now;

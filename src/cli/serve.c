@@ -24,6 +24,7 @@ bool serve_until_stopped(struct call *call, const char *listen,
                          struct fault *why)
 {
     struct serving serving = { .url = call->settings.db.value,
+                               .settings = &call->settings,
                                .listen = listen,
                                .clock_stands = call->global[GLOBAL_NOW].is,
                                .stop = call_stop_flag(),

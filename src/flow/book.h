@@ -32,6 +32,10 @@ struct book {
 /* Opens the book at `url` for writing, with the zone of the organisation. */
 bool book_open(struct book *b, const char *url, struct instant now, struct fault *why);
 void book_close(struct book *b);
+/* A book that only reads, in whatever snapshot its store has open: for questions that the flows
+ * answer without writing. */
+void book_reading(struct book *b, struct store *s, const struct zone *zone, struct instant now);
+void book_reading_done(struct book *b);
 bool book_begin(struct book *b, struct fault *why);
 bool book_commit(struct book *b, struct fault *why);
 bool book_undo(struct book *b); /* returns false */

@@ -25,6 +25,8 @@ struct driver {
     void (*run)(struct query *q);
     bool (*settle)(struct store *s); /* every statement run so far has worked */
     bool (*has_book)(struct store *s); /* the table meta exists */
+    /* Begins a transaction in which nothing is waited for: DB_BUSY instead. */
+    bool (*begin_now)(struct store *s, struct fault *why);
     const char *begin_text, *read_text;
 };
 

@@ -333,6 +333,11 @@ static void postgres_run(struct query *q)
         q->failed = true;
 }
 
+static bool postgres_begin_now(struct store *s, struct fault *why)
+{
+    return postgres_execute(s, "BEGIN; SET LOCAL lock_timeout = '1ms'", why);
+}
+
 const struct driver driver_postgres = {
     .open = postgres_open,
     .close = postgres_close,
@@ -350,5 +355,6 @@ const struct driver driver_postgres = {
     .settle = postgres_settle,
     .has_book = postgres_has_book,
     .begin_text = "BEGIN",
+    .begin_now = postgres_begin_now,
     .read_text = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 };

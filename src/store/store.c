@@ -164,6 +164,13 @@ bool store_begin(struct store *s, struct fault *why)
     return true;
 }
 
+bool store_begin_now(struct store *s, struct fault *why)
+{
+    must(!s->in_transaction);
+    s->in_transaction = s->driver->begin_now(s, why);
+    return s->in_transaction;
+}
+
 bool store_commit(struct store *s, struct fault *why)
 {
     must(s->in_transaction);

@@ -37,6 +37,8 @@ bool store_is_postgres(const struct store *s);
 
 /* DB_BUSY when another writer holds the book for longer than 30 seconds. */
 bool store_begin(struct store *s, struct fault *why);
+/* The same without waiting: DB_BUSY at once. For small notes that may be left out. */
+bool store_begin_now(struct store *s, struct fault *why);
 bool store_commit(struct store *s, struct fault *why);
 bool store_undo(struct store *s); /* returns false, so that a failing function can end in it */
 

@@ -15,6 +15,7 @@ static const char page_policy[] =
 static const struct route *const tables[] = { routes_sign_in, routes_queue, routes_account,
                                               routes_work,    routes_lists, routes_insights,
                                               routes_rules,   routes_audit, routes_admin,
+                                              routes_import,  routes_house,   routes_texts,
                                               routes_api };
 
 /* ---- Which route ----------------------------------------------------------------------- */
@@ -119,8 +120,8 @@ static void fault_page(const struct site *site, int status, const char *what, js
     put(context, "title", status == 404 ? "Not found" : "That did not work");
     put(context, "what", what);
     text_free(&reply->body);
-    *reply = (struct reply){ .status = status,
-                             .cookies = { reply->cookies[0], reply->cookies[1] } };
+    *reply =
+        (struct reply){ .status = status, .cookies = { reply->cookies[0], reply->cookies[1] } };
     render(site, "fault", context, reply);
 }
 
@@ -197,8 +198,8 @@ static void notice_keep(struct page *p)
 {
     if (p->said == NULL)
         return;
-    const char *text = p->undo == NULL ? p->said
-                                       : arena_print(p->arena, "%s|%s", p->said, p->undo);
+    const char *text =
+        p->undo == NULL ? p->said : arena_print(p->arena, "%s|%s", p->said, p->undo);
     p->reply->cookies[0] =
         arena_print(p->arena, "notice=%s; Path=/; Max-Age=60; HttpOnly; SameSite=Lax%s",
                     url_encode(p->arena, text), p->ask->secure ? "; Secure" : "");
@@ -253,10 +254,10 @@ static void sign_in_first(struct page *p)
                    p->context, p->reply);
         return;
     }
-    page_go(p, strcmp(p->ask->path, "/") == 0
-                   ? "/sign-in"
-                   : arena_print(p->arena, "/sign-in?next=%s",
-                                 url_encode(p->arena, p->ask->path)));
+    page_go(
+        p, strcmp(p->ask->path, "/") == 0
+               ? "/sign-in"
+               : arena_print(p->arena, "/sign-in?next=%s", url_encode(p->arena, p->ask->path)));
 }
 
 /* False when the reply is made: they may not. */

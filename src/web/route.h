@@ -91,12 +91,13 @@ struct route {
 /* Each ends with a row without a path. */
 extern const struct route routes_sign_in[], routes_queue[], routes_account[], routes_work[],
     routes_lists[], routes_insights[], routes_rules[], routes_audit[], routes_admin[],
-    routes_api[];
+    routes_import[], routes_house[], routes_texts[], routes_api[];
 
 /* One thread's share of the server: a reader, and a writer that is opened when first needed. */
 struct hand {
     struct view *view;
     const struct roles *roles;
+    struct loader *loader; /* reads files behind the pages */
     struct book book;
     bool writes; /* the book is open */
 };

@@ -2,6 +2,7 @@
 
 #include "flow/policy.h"
 #include "web/listen.h"
+#include "web/loader.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@ struct desk {
     struct arena arena;
     struct roles *roles;
     struct loaded_policy *policy;
+    struct loader *loader;
     bool clock_stands;
     struct instant now;
     pthread_mutex_t lock;
@@ -73,15 +75,19 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
     if (!site_load(&d->site, why) || !view_zone(r->url, &zone, why))
         return false;
     d->site.book = r->url;
+    d->site.settings = r->settings;
     d->roles = roles_load(&d->arena, why);
     if (d->roles == NULL)
         return false;
     d->policy = policy_load(zone, moment(d), why);
-    if (d->policy == NULL)
+    if (d->policy != NULL)
+        d->loader = loader_open(r->url, r->clock_stands, r->now, why);
+    if (d->loader == NULL)
         return false;
     for (int i = 0; i < threads && i < THREADS_MOST; i++) {
         struct hand *hand = &d->hands[i];
         hand->roles = d->roles;
+        hand->loader = d->loader;
         hand->view = view_open(r->url, policy_of(d->policy), zone, why);
         if (hand->view == NULL)
             return false;
@@ -93,6 +99,8 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
 
 static void desk_close(struct desk *d)
 {
+    if (d->loader != NULL)
+        loader_close(d->loader);
     for (size_t i = 0; i < d->count; i++) {
         if (d->hands[i].writes)
             book_close(&d->hands[i].book);

@@ -16,9 +16,11 @@
 #define WEB_WEB_H
 
 #include "domain/calendar.h"
+#include "flow/settings.h"
 
 struct web_request {
     const char *url;    /* of the book */
+    const struct settings *settings; /* how messages leave; as long as it serves */
     const char *listen; /* "127.0.0.1:8080" when NULL; "[::1]:8080"; port 0: any that is free */
     int threads;        /* 0: two */
     bool clock_stands;  /* --now was given: pages show that moment for ever */
