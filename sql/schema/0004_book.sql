@@ -504,6 +504,18 @@ CREATE TABLE reference (
     PRIMARY KEY (bucket, kind, reference)
 )/*table*/;
 
+-- By what words a case file is found: pieces of names, references, addresses and numbers, each
+-- behind a letter that says what it is a piece of (store/word.h). bucket is the hash of the
+-- beginning of the word, not of the case file: words that begin alike lie together. Derived;
+-- recoup prove makes them again.
+CREATE TABLE word (
+    bucket BIGINT NOT NULL,
+    word TEXT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    object_no BIGINT NOT NULL,
+    PRIMARY KEY (bucket, word, casefile_id, object_no)
+)/*table*/;
+
 -- ---- Work that waits for a person --------------------------------------------------------------
 
 -- One row for each thing that somebody must look at: a reply, a call to make, a promise that was
