@@ -2,6 +2,7 @@
 #include "cli/serving.h"
 
 #include "cli/commands.h"
+#include "cli/people.h"
 
 enum { SERVE_LISTEN };
 
@@ -36,6 +37,7 @@ bool serve_until_stopped(struct call *call, const char *listen,
 
 static bool run_serve(struct call *call, struct fault *why)
 {
+    people_tell_nobody(call);
     return serve_until_stopped(call, call_text(call, SERVE_LISTEN), tell_ready, call, why);
 }
 
@@ -47,7 +49,6 @@ const struct command command_serve = {
                   "recoup serve --listen 127.0.0.1:9000 --db demo-data/recoup.db" },
     .options = serve_options,
     .traits = ACTS,
-    .notes =
-        "It reads only, and has no sign-in: keep it on this machine, or behind what has one.",
+    .notes = "Who may sign in: recoup user list. The first account: recoup user add.",
     .run = run_serve,
 };
