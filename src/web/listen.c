@@ -10,6 +10,7 @@
 #include "web/peers.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <microhttpd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ enum {
     HEADER_BYTES = 20 * 1024, /* of one connection: the head of its request and of the reply */
     FILES_KEPT = 256,         /* for the database, templates, the log */
     BODY_STEP = 16 * 1024,
+    CROWD = 500,
 };
 
 struct listener {
@@ -33,6 +35,7 @@ struct listener {
     struct crew *crew;
     struct peers peers;
     size_t in_flight;
+    size_t crowd; /* the most connections since memory was given back */
     int64_t body_bytes;
     bool draining;
     char address[96];
@@ -626,9 +629,23 @@ const char *listener_address(const struct listener *l)
     return l->address;
 }
 
+/* What a crowd took and left behind goes back to the system. */
+static void memory_return(struct listener *l)
+{
+    size_t count = peers_count(&l->peers);
+
+    if (count > l->crowd)
+        l->crowd = count;
+    if (l->crowd - count < CROWD || count > l->crowd / 2)
+        return;
+    l->crowd = count;
+    malloc_trim(0);
+}
+
 bool listener_tick(struct listener *l, bool reload, struct fault *why)
 {
     peers_sweep(&l->peers, clock_ms());
+    memory_return(l);
     return tls_renew(l->tls, reload, why);
 }
 
