@@ -150,7 +150,7 @@ def crowd(results, book):
                       f"a page is answered beside {many} that say nothing", told)
         idle = (server.status_field("VmRSS") - before) / many
         answered = 0
-        for at in range(0, many, 250):  # the queue holds 512
+        for at in range(0, many, 250):  # the queue holds 384
             for c in connections[at:at + 250]:
                 c.sendall(GET)
             for c in connections[at:at + 250]:
