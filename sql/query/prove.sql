@@ -86,7 +86,7 @@ SELECT at FROM journal WHERE bucket = :bucket ORDER BY seq DESC LIMIT 1;
 
 -- Records are wide, so they come in pages.
 -- name: prove_journal
-SELECT seq, casefile_id, at, kind, record, hash, question
+SELECT seq, casefile_id, at, kind, record, hash, question, outcome, channel, rule, actor
   FROM journal
  WHERE bucket = :bucket AND seq > :after
  ORDER BY seq

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "flow/decision_record.h"
+#include "flow/fold.h"
 #include "flow/movements.h"
 #include "flow/outbox.h"
 #include "flow/rulebook.h"
@@ -282,8 +283,19 @@ static bool same_refusal(const struct casefile *c, const struct settled *s)
            text_equal(c->standing_step, s->step);
 }
 
+/* Figures count by segment and standing, and no record tells of either. */
+static bool tell_figures(struct run *r, const struct casefile *c, const struct settled *s)
+{
+    if (text_equal(c->standing, s->standing) && text_equal(c->standing_rule, s->rule) &&
+        text_equal(c->segment, s->segment))
+        return true;
+    return fold_due(r->book.store, c->key, r->why);
+}
+
 static bool write_settled(struct run *r, const struct casefile *c, const struct settled *s)
 {
+    if (!tell_figures(r, c, s))
+        return false;
     struct query q = query_begin(r->book.store, Q_CASEFILE_SETTLE);
 
     bind_int(&q, s->wake_at.us);

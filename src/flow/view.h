@@ -38,12 +38,23 @@ bool view_zone(const char *url, const struct zone **zone, struct fault *why);
 struct view *view_open(const char *url, const struct policy *policy, const struct zone *zone,
                        struct fault *why);
 void view_close(struct view *v);
+/* How long its reads may take (store/store.h). */
+bool view_patience(struct view *v, struct patience patience, struct fault *why);
 
 bool view_begin(struct view *v, struct instant now, struct fault *why);
 void view_end(struct view *v);
 
 /* The rule of this id, or NULL; for its title and citation. */
 const struct rule *view_rule(const struct view *v, const char *id);
+
+/*
+ * The case file of this reference, or of that of one of its debts. NOT_FOUND when there is none
+ * that the reader may see.
+ */
+bool view_find(struct view *v, const char *reference, struct casefile_key *out,
+               struct fault *why);
+/* The same of a case file that is there; NOT_FOUND says `what` there is not. */
+bool view_allows(struct view *v, struct casefile_key key, const char *what, struct fault *why);
 
 /* ---- The state of the book -----------------------------------------------------------------
  */

@@ -342,7 +342,7 @@ bool view_casefile(struct view *v, const char *reference, struct casefile_view *
     struct casefile *c;
 
     *out = (struct casefile_view){ 0 };
-    if (!casefile_find(v->store, reference, &key, why) ||
+    if (!view_find(v, reference, &key, why) ||
         !casefile_load(v->store, &v->arena, key, v->today, &c, why))
         return false;
     out->casefile = c;

@@ -8,6 +8,7 @@
 #define WEB_SITE_H
 
 #include "base/files.h"
+#include "flow/settings.h"
 #include "formats/template.h"
 
 struct asset {
@@ -24,6 +25,7 @@ struct site_page {
 
 struct site {
     const char *book; /* its URL */
+    const struct settings *settings;
     struct arena arena;
     size_t page_count, asset_count;
     struct site_page *pages; /* in the order of their names */
