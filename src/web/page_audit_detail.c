@@ -338,6 +338,13 @@ static void packs_put(struct page *p, json_t *d, const struct replayed *then)
     put(d, "rulebook", then->words.rulebook);
 }
 
+/* A question may be of the last moment before an hour: people read the hour. */
+static const char *moment_whole(struct page *p, struct instant at)
+{
+    at.us = (at.us + 999999) / 1000000 * 1000000;
+    return words_moment(p->arena, at, p->view->zone, p->view->today);
+}
+
 static void cure_put(struct page *p, json_t *d, const struct audit_again *again)
 {
     const struct cures *cures = &again->cures;
@@ -347,8 +354,7 @@ static void cure_put(struct page *p, json_t *d, const struct audit_again *again)
         return;
     put(d, "would_change", words);
     if (cures->way_count > 0 && cures->ways[0].opens.us != INSTANT_NEVER.us)
-        put(d, "would_open",
-            words_moment(p->arena, cures->ways[0].opens, p->view->zone, p->view->today));
+        put(d, "would_open", moment_whole(p, cures->ways[0].opens));
 }
 
 static bool judged_put(struct page *p, json_t *d, const struct audited *a,
