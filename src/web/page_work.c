@@ -23,6 +23,9 @@ void work_today(struct page *p)
 #define A "/accounts/{}"
 
 const struct route routes_work[] = {
+    { "GET", A "/call", MAY_WORK, "accounts", "call", page_call, NULL },
+    { "POST", A "/call", MAY_WORK, "accounts", "call", call_begin, page_call },
+    { "POST", A "/call/{}/drop", MAY_WORK, "accounts", "fault", call_drop, NULL },
     { "GET", A "/wrap-up", MAY_WORK, "accounts", "wrap_up", page_wrap_up, NULL },
     { "POST", A "/wrap-up", MAY_WORK, "accounts", "wrap_up", wrap_up, page_wrap_up },
     { "POST", A "/fact/{}/end", MAY_WORK, "accounts", "fault", fact_end, NULL },

@@ -24,4 +24,6 @@ page_fill page_plan, page_plan_check, plan_agree, plan_preview, page_plan_one, p
 /* The agreement on paper, as PDF on its own. */
 bool work_paper(struct page *p, struct work *w, int32_t plan, int32_t offer, struct fault *why);
 
+page_fill page_call, call_begin, call_drop;
+
 #endif
