@@ -102,6 +102,18 @@ SELECT bytes FROM track WHERE bucket = :bucket AND casefile_id = :casefile;
 -- name: track_list
 SELECT casefile_id, bytes FROM track WHERE bucket = :bucket ORDER BY casefile_id;
 
+-- name: track_after
+SELECT casefile_id, bytes FROM track
+ WHERE bucket = :bucket AND casefile_id > :after
+ ORDER BY casefile_id;
+
+-- name: track_name
+SELECT c.reference, p.name
+  FROM casefile AS c
+  LEFT JOIN party AS p
+    ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
+ WHERE c.bucket = :bucket AND c.casefile_id = :casefile;
+
 -- name: track_put
 INSERT INTO track (bucket, casefile_id, bytes) VALUES (:bucket, :casefile, :bytes)
     ON CONFLICT (bucket, casefile_id) DO UPDATE SET bytes = excluded.bytes;
