@@ -199,15 +199,15 @@ RETURNING type;
 
 -- name: contact_add
 INSERT INTO contact (bucket, casefile_id, contact_no, at, channel, direction, outcome, party_no,
-                     debts, address, purpose, note)
+                     debts, address, purpose, note, callback_at, author)
     VALUES (:bucket, :casefile, :contact, :at, :channel, :direction, :outcome, :party, :debts,
-            :address, :purpose, :note);
+            :address, :purpose, :note, :callback, :author);
 
 -- name: promise_add
 INSERT INTO promise (bucket, casefile_id, promise_no, plan_no, item_no, currency, minor, made_day,
-                     due_day, channel, note, state, state_day, notice_no, debit_no)
+                     due_day, channel, note, state, state_day, notice_no, debit_no, author)
     VALUES (:bucket, :casefile, :promise, :plan, :item, :currency, :minor, :made_day, :due_day,
-            :channel, :note, 'open', :made_day, 0, 0);
+            :channel, :note, 'open', :made_day, 0, 0, :author);
 
 -- name: promise_end
 UPDATE promise SET state = :state, state_day = :day
@@ -307,6 +307,12 @@ INSERT INTO outbox (bucket, casefile_id, outbox_no, decision_seq, channel, party
 UPDATE outbox SET state = 'expired', state_at = :now, state_reason = 'overtaken'
  WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'ready' AND channel <> 'call'
    AND template <> 'debit-notice' AND template <> 'debit-notice-third-party'
+RETURNING outbox_no;
+
+-- A call that was planned, and that somebody made by themselves.
+-- name: outbox_called
+UPDATE outbox SET state = 'expired', state_at = :now, state_reason = 'called'
+ WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'ready' AND channel = 'call'
 RETURNING outbox_no;
 
 -- name: reference_put

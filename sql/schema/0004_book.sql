@@ -215,8 +215,10 @@ CREATE TABLE promise (
     state_day BIGINT NOT NULL,
     notice_no BIGINT NOT NULL,
     debit_no BIGINT NOT NULL,
+    author TEXT,
     PRIMARY KEY (bucket, casefile_id, promise_no)
 )/*table*/;
+CREATE INDEX promise_author ON promise (author, state_day) WHERE author IS NOT NULL;
 
 -- A payment plan; its instalments are promises. debts: which it is for, NULL: all.
 -- offer_no: the settlement that it pays; autopay: what is debited ("sepa …4411"), NULL: nothing,
@@ -367,7 +369,8 @@ CREATE TABLE fact (
     PRIMARY KEY (bucket, casefile_id, fact_no)
 )/*table*/;
 
--- Contacts that did not go through the outbox: calls logged, and what came in.
+-- Contacts that did not go through the outbox: calls logged, and what came in. callback_at: when
+-- they want to be called back; 0: not said. author: who wrote it down; NULL: the program, a file.
 CREATE TABLE contact (
     bucket BIGINT NOT NULL,
     casefile_id BIGINT NOT NULL,
@@ -381,8 +384,11 @@ CREATE TABLE contact (
     address TEXT,
     purpose TEXT,
     note TEXT,
+    callback_at BIGINT NOT NULL,
+    author TEXT,
     PRIMARY KEY (bucket, casefile_id, contact_no)
 )/*table*/;
+CREATE INDEX contact_author ON contact (author, at) WHERE author IS NOT NULL;
 
 -- What somebody wrote down about a case file. author is the name of who wrote it; ended_at the
 -- moment from which it was taken back. The journal has BLAKE2b-256 of the text, in hex: a text can
@@ -488,10 +494,13 @@ CREATE TABLE reference (
 -- ---- Work that waits for a person --------------------------------------------------------------
 
 -- One row for each thing that somebody must look at: a reply, a call to make, a promise that was
--- missed. It follows from what is known (flow/task.h says how; recoup prove makes them again), but
--- for who has it and until when it was put off. origin names what it comes from ("contact 12",
--- "promise 7"): one open task for each. rank orders the kinds (domain/task.h). Tasks are closed,
--- never deleted. assigned_no and closed_by are numbers of staff; 0: nobody, or the program.
+-- missed. It follows from what is known (domain/task_of.h says how; recoup prove makes them again),
+-- but for who has it and until when it was put off. task_no counts tasks alone. origin names what
+-- it comes from ("contact 12", "promise 7"): one open task for each. rank orders the kinds
+-- (domain/task.h). Tasks are closed, never deleted: settled is one that follows no more; done and
+-- dropped are what a person said of it, and stand against what was known by then. assigned_no and
+-- closed_by are numbers of staff; 0: nobody, or the program. currency and minor are what is open of
+-- the account; creditor and desk are those of the case file, so that lists need not look there.
 CREATE TABLE task (
     bucket BIGINT NOT NULL,
     casefile_id BIGINT NOT NULL,
@@ -499,21 +508,28 @@ CREATE TABLE task (
     kind TEXT NOT NULL,
     origin TEXT NOT NULL,
     rank BIGINT NOT NULL,
-    -- what there is to do, in the words of who made it; NULL: the kind says it all
+    -- what there is to do, in one line; NULL: the kind says it all
     reason TEXT,
     currency BIGINT NOT NULL,
     minor BIGINT NOT NULL,
+    creditor TEXT NOT NULL,
+    desk TEXT NOT NULL,
     made_at BIGINT NOT NULL,
     due_at BIGINT NOT NULL,
     -- not shown before this moment: put off, or not yet due
     hidden_until BIGINT NOT NULL,
     assigned_no BIGINT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('open', 'done', 'dropped')),
+    state TEXT NOT NULL CHECK (state IN ('open', 'settled', 'done', 'dropped')),
     state_at BIGINT NOT NULL,
     closed_by BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, task_no)
 )/*table*/;
-CREATE INDEX task_open ON task (rank, due_at, bucket, casefile_id, task_no) WHERE state = 'open';
+-- Lists and counts are read from these alone.
+CREATE INDEX task_open ON task (rank, due_at, bucket, casefile_id, task_no, kind, hidden_until,
+                                assigned_no, made_at, minor, creditor, desk) WHERE state = 'open';
+CREATE INDEX task_had ON task (assigned_no, rank, due_at, bucket, casefile_id, task_no)
+    WHERE state = 'open' AND assigned_no <> 0;
+CREATE INDEX task_closed ON task (closed_by, state_at) WHERE closed_by <> 0;
 
 -- ---- The people who work here ------------------------------------------------------------------
 

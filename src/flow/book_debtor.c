@@ -206,7 +206,7 @@ bool book_debtor_put(struct book *b, const struct debtor_input *in, struct casef
         return true;
     *change = f.found ? CHANGE_UPDATED : CHANGE_ADDED;
     f.last_no = f.found ? f.last_no : POINT_PHONE;
-    return debtor_record(b, *key, in, !f.found, why) && book_file_wake(b, &f);
+    return debtor_record(b, *key, in, !f.found, why) && book_file_wake_told(b, &f);
 }
 
 bool book_debtor_known(struct book *b, struct casefile_key key, bool *known, struct fault *why)

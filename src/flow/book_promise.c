@@ -21,6 +21,7 @@ bool book_promise_add(struct book *b, struct casefile_key key, const struct prom
     bind_int(&q, in->due.number);
     bind_text(&q, in->channel);
     bind_text(&q, in->note);
+    bind_text(&q, b->by);
     if (!query_run(&q, why))
         return false;
     struct json_writer w = book_record_begin(b);

@@ -30,6 +30,7 @@ struct run {
     size_t paid_count;    /* plans of the case file in hand */
     struct plan_paid *paid;
     struct debit_standing debit; /* of the case file in hand */
+    bool tasks; /* of the case file in hand something happened that may be work for people */
     struct fault *why;
 };
 

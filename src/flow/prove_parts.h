@@ -3,6 +3,7 @@
 #define FLOW_PROVE_PARTS_H
 
 #include "base/arena.h"
+#include "domain/calendar.h"
 #include "store/store.h"
 
 /* Names are API. The last text names what is counted; it is the key under "checked". */
@@ -22,6 +23,7 @@
     X(CHECK_CASEFILES, "casefile_key", "Case files are where their reference says",            \
       "casefiles")                                                                             \
     X(CHECK_DEBTORS, "casefile_debtor", "Case files have a debtor", "debtors")                 \
+    X(CHECK_TASKS, "task_again", "Tasks that are open follow from what is known", "tasks")      \
     X(CHECK_CURRENCIES, "currency_known", "Currencies are in ISO 4217", "amounts")
 
 #define X(code, name, title, noun) code,
@@ -40,8 +42,10 @@ struct replay;
 struct proof {
     struct store *store;
     struct fault *why;
+    const struct zone *zone; /* of the organisation */
     int64_t bucket;
-    struct arena arena; /* of the bucket at hand */
+    struct instant last_at; /* of the records of the bucket */
+    struct arena arena;     /* of the bucket at hand */
     struct replay *replay;
     int64_t counts[CHECK_COUNT], faults[CHECK_COUNT];
     struct arena kept; /* of the findings */
@@ -69,5 +73,6 @@ bool prove_journal(struct proof *p); /* and verdicts */
 bool prove_verdict(struct proof *p, int64_t seq, const char *record, const char *question);
 bool prove_outbox(struct proof *p);    /* and messages */
 bool prove_casefiles(struct proof *p); /* and debtors, currencies */
+bool prove_tasks(struct proof *p);     /* after the journal: as of its last record */
 
 #endif
