@@ -126,7 +126,7 @@ SELECT seq, at, kind, record
   FROM journal
  WHERE bucket = :bucket AND casefile_id = :casefile AND seq < :seq
    AND kind NOT IN ('contact', 'message', 'note', 'opened')
-   AND (:filter = 'all'
+   AND ((:filter = 'all' AND kind <> 'decision')
         OR (:filter = 'contact' AND kind = 'talk')
         OR (:filter = 'money' AND kind IN ('payment', 'movement', 'promise', 'promise_settled',
                                            'plan', 'offer', 'debt', 'dispute'))
@@ -176,3 +176,58 @@ SELECT seq, at, kind, record
    AND kind IN ('decision', 'refusal')
  ORDER BY seq DESC
  LIMIT :most;
+
+-- name: file_point
+SELECT channel FROM contact_point
+ WHERE bucket = :bucket AND casefile_id = :casefile AND point_no = :point;
+
+-- Where the work of a case file stands in the queue.
+-- name: file_place
+SELECT rank, due_at, task_no FROM task
+ WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'open' AND hidden_until <= :now
+ ORDER BY rank, due_at, task_no
+ LIMIT 1;
+
+-- The work that comes after a place in the queue, and before it, with whose it is.
+-- name: file_work_after
+SELECT bucket, casefile_id, creditor, desk FROM task
+ WHERE state = 'open' AND hidden_until <= :now
+   AND (rank, due_at, bucket, casefile_id, task_no)
+       > (:rank, :due_at, :bucket, :casefile, :task)
+ ORDER BY rank, due_at, bucket, casefile_id, task_no
+ LIMIT 500;
+
+-- name: file_work_before
+SELECT bucket, casefile_id, creditor, desk FROM task
+ WHERE state = 'open' AND hidden_until <= :now
+   AND (rank, due_at, bucket, casefile_id, task_no)
+       < (:rank, :due_at, :bucket, :casefile, :task)
+ ORDER BY rank DESC, due_at DESC, bucket DESC, casefile_id DESC, task_no DESC
+ LIMIT 500;
+
+-- name: file_before
+SELECT bucket, casefile_id FROM casefile
+ WHERE (bucket, casefile_id) < (:bucket, :casefile)
+ ORDER BY bucket DESC, casefile_id DESC
+ LIMIT 200;
+
+-- name: file_reference
+SELECT reference FROM casefile WHERE bucket = :bucket AND casefile_id = :casefile;
+
+-- One record, and what became of a message that it speaks of.
+-- name: file_record
+SELECT j.casefile_id, j.at, j.kind, j.record, j.hash, c.reference, p.name, j.question
+  FROM journal AS j
+  JOIN casefile AS c ON c.bucket = j.bucket AND c.casefile_id = j.casefile_id
+  JOIN party AS p ON p.bucket = j.bucket AND p.casefile_id = j.casefile_id AND p.party_no = 1
+ WHERE j.bucket = :bucket AND j.seq = :seq;
+
+-- name: file_record_hash
+SELECT hash FROM journal WHERE bucket = :bucket AND seq = :seq;
+
+-- name: file_record_message
+SELECT channel, state, decision_seq FROM outbox
+ WHERE bucket = :bucket AND casefile_id = :casefile
+   AND (decision_seq = :seq OR outbox_no = :number)
+ ORDER BY outbox_no
+ LIMIT 1;

@@ -14,13 +14,13 @@
 #include "domain/decide.h"
 #include "domain/gate_cure.h"
 #include "domain/measures.h"
-#include "domain/task.h"
 #include "flow/balance.h"
 #include "flow/dispute.h"
 #include "flow/file_check.h"
 #include "flow/offer.h"
 #include "flow/owed.h"
 #include "flow/policy.h"
+#include "flow/task.h"
 #include "store/store.h"
 
 struct view {
@@ -35,6 +35,7 @@ struct view {
     /* What who reads may see (flow/user.h); NULL: all. Set for each page; what they may not see
      * is as if it were not there. */
     const char *clients, *desks;
+    struct replay *replay; /* rules of other days that were asked for; NULL: none yet */
 };
 
 /* The zone of the organisation, for policy_load. */
@@ -57,6 +58,11 @@ bool view_find(struct view *v, const char *reference, struct casefile_key *out,
                struct fault *why);
 /* The same of a case file that is there; NOT_FOUND says `what` there is not. */
 bool view_allows(struct view *v, struct casefile_key key, const char *what, struct fault *why);
+
+/* The reference of the person whose work comes after (or before) that of this case file in the
+ * queue, as far as the reader may see it; of the case file itself when there is no other. */
+bool view_beside(struct view *v, struct casefile_key key, bool after, const char **reference,
+                 struct fault *why);
 
 /* ---- The state of the book -----------------------------------------------------------------
  */
@@ -216,16 +222,6 @@ struct limit_view {
 };
 enum { LIMITS_SHOWN = 6 };
 
-/* What waits for a person (flow/task.h). */
-struct task_row {
-    int32_t number;
-    enum task_kind kind;
-    const char *origin, *reason; /* reason "": the kind says it all */
-    enum currency currency;      /* CURRENCY_NONE: not about money */
-    int64_t minor, assigned;
-    struct instant made_at, due, hidden_until;
-};
-
 struct casefile_view {
     const struct casefile *casefile;
     const struct party *party;
@@ -259,11 +255,16 @@ struct fact_row {
 /* ---- Its money */
 
 /* Where the postings say that the balance of one currency comes from. Credits of ours are below
- * 0; charged: interest, fees and costs; forgone: discount, waived, forgiven, written off. */
+ * 0; charged: interest, fees and costs; forgone: discount, waived, forgiven, written off. The other
+ * side is what they posted to the debtor: interest and fees, of which more may have fallen since,
+ * and the rest, which is what is owed of it, or the books do not add up. */
 struct origin_sums {
     enum currency currency;
-    int64_t placed, adjusted, charged, forgone, paid, posted;
+    int64_t placed, adjusted, charged, forgone, paid;
+    int64_t posted_interest, posted_fees, posted_rest;
 };
+bool view_casefile_origins(struct view *v, const struct casefile_view *f,
+                           struct origin_sums **out, size_t *count, struct fault *why);
 
 struct promise_row {
     int32_t number;
@@ -282,8 +283,7 @@ struct payment_row_view {
 };
 
 struct casefile_money {
-    size_t origin_count, promise_count, plan_count, offer_count, payment_count;
-    struct origin_sums *origins;
+    size_t promise_count, plan_count, offer_count, payment_count;
     struct promise_row *promises; /* by themselves: instalments are with their plan */
     struct held_plan *plans;      /* the latest first */
     struct held_offer *offers;    /* the same */
@@ -371,18 +371,35 @@ bool view_casefile_decisions(struct view *v, const struct casefile_view *f, int6
 /* ---- One record of the journal ------------------------------------------------------------
  */
 
+/* A verdict of the record, given again. */
+struct again_view {
+    bool is_there;          /* the record holds a verdict */
+    const char *problem;    /* what is wrong with it; NULL: the same bytes came out */
+    const char *expected, *found;
+    const struct gate_question *question; /* NULL when it cannot be read, as what follows */
+    const struct verdict *then, *today;   /* by the rules of its day, and of this one */
+    const struct cures *cures;            /* what would have changed it then; NULL: it was allowed */
+    const char *rules;                    /* list of the packs of its day (formats/rulepack.h) */
+    struct gate_packs packs;              /* those that were asked */
+};
+
 struct record_view {
     int64_t bucket, seq;
     struct instant at;
-    const char *kind, *record, *reference, *name;
+    const char *kind, *record, *question, *reference, *name; /* question: NULL without a verdict */
+    const char *by; /* the name of who did it; NULL: the program */
+    struct casefile_key key;
     struct digest_text {
         char hex[65];
     } hash, before;
     bool chain_holds; /* the hash is what the row and the hash before it say */
     bool has_message;
+    int64_t decision; /* of the message: its address */
     const char *message_channel, *message_state;
+    struct again_view again;
 };
 
+/* NOT_FOUND when there is none that the reader may see. */
 bool view_record(struct view *v, int64_t bucket, int64_t seq, struct record_view *out,
                  struct fault *why);
 

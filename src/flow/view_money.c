@@ -22,11 +22,11 @@ static void origin_add(struct origin_sums *c, const char *account, int64_t minor
         { "forgiven", offsetof(struct origin_sums, forgone) },
         { "written_off", offsetof(struct origin_sums, forgone) },
         { "cash", offsetof(struct origin_sums, paid) },
-        { "principal", offsetof(struct origin_sums, posted) },
-        { "interest", offsetof(struct origin_sums, posted) },
-        { "fees", offsetof(struct origin_sums, posted) },
-        { "costs", offsetof(struct origin_sums, posted) },
-        { "unapplied", offsetof(struct origin_sums, posted) },
+        { "interest", offsetof(struct origin_sums, posted_interest) },
+        { "fees", offsetof(struct origin_sums, posted_fees) },
+        { "principal", offsetof(struct origin_sums, posted_rest) },
+        { "costs", offsetof(struct origin_sums, posted_rest) },
+        { "unapplied", offsetof(struct origin_sums, posted_rest) },
     };
 
     for (size_t i = 0; i < COUNT(places); i++) {
@@ -35,19 +35,21 @@ static void origin_add(struct origin_sums *c, const char *account, int64_t minor
     }
 }
 
-static bool origins_read(struct view *v, struct casefile_key key, struct casefile_money *out,
-                         struct fault *why)
+bool view_casefile_origins(struct view *v, const struct casefile_view *f,
+                           struct origin_sums **out, size_t *count, struct fault *why)
 {
-    struct query q = view_of_file(v, Q_WEB_COMPONENTS, key);
+    struct query q = view_of_file(v, Q_WEB_COMPONENTS, f->casefile->key);
     size_t room = 0;
 
+    *out = NULL;
+    *count = 0;
     bind_int(&q, v->today.number);
     while (query_next(&q)) { /* by currency */
         enum currency currency = (enum currency)row_int(&q, 0);
-        if (out->origin_count == 0 || out->origins[out->origin_count - 1].currency != currency)
-            *arena_push(&v->arena, out->origins, out->origin_count, room) =
+        if (*count == 0 || (*out)[*count - 1].currency != currency)
+            *arena_push(&v->arena, *out, *count, room) =
                 (struct origin_sums){ .currency = currency };
-        origin_add(&out->origins[out->origin_count - 1], row_text(&q, 1), row_int(&q, 2));
+        origin_add(&(*out)[*count - 1], row_text(&q, 1), row_int(&q, 2));
     }
     return query_end(&q, why);
 }
@@ -136,8 +138,8 @@ bool view_casefile_money(struct view *v, const struct casefile_view *f,
     struct casefile_key key = f->casefile->key;
 
     *out = (struct casefile_money){ 0 };
-    return origins_read(v, key, out, why) && payments_read(v, key, out, why) &&
-           promises_read(v, key, out, why) && agreements_read(v, key, out, why);
+    return payments_read(v, key, out, why) && promises_read(v, key, out, why) &&
+           agreements_read(v, key, out, why);
 }
 
 /* ---- Every line ---------------------------------------------------------------------------

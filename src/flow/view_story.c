@@ -27,7 +27,7 @@ enum {
     DAY_BROKEN,
     PLACES
 };
-struct place {
+struct story_place {
     int64_t is[PLACES];
 };
 
@@ -35,7 +35,7 @@ struct telling {
     struct view *v;
     struct casefile_key key;
     enum story_filter filter;
-    struct place from;
+    struct story_place from;
     struct story *out;
     size_t room;
     struct {
@@ -45,9 +45,9 @@ struct telling {
     struct fault *why;
 };
 
-static bool place_parse(const char *text, struct place *out)
+static bool place_parse(const char *text, struct story_place *out)
 {
-    *out = (struct place){ { INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX,
+    *out = (struct story_place){ { INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX,
                              0 } };
     for (int i = 0; text != NULL && i < PLACES; i++) {
         char part[24];
@@ -63,7 +63,7 @@ static bool place_parse(const char *text, struct place *out)
     return true;
 }
 
-static const char *place_print(struct arena *a, const struct place *place)
+static const char *place_print(struct arena *a, const struct story_place *place)
 {
     const char *text = "";
 
@@ -206,7 +206,7 @@ static int32_t day_of(const struct telling *t, const struct happening *h)
 }
 
 /* Past the last one shown, in the table that it is from. */
-static void place_pass(struct place *place, const struct happening *h)
+static void place_pass(struct story_place *place, const struct happening *h)
 {
     switch (h->kind) {
     case HAPPENED_CONTACT:
@@ -230,7 +230,7 @@ static void place_pass(struct place *place, const struct happening *h)
 static void page_cut(struct telling *t)
 {
     struct story *out = t->out;
-    struct place next = t->from;
+    struct story_place next = t->from;
     size_t end = STORY_PAGE;
 
     t->out->day_goes_on = t->from.is[DAY_BROKEN] != 0;
