@@ -24,7 +24,7 @@ WRITERS = {
     "outbox_close": ("UPDATE outbox", ["src/flow/deliver.c:close_judged",
                                        "src/flow/outbox.c:settle"]),
     "outbox_overtake": ("UPDATE outbox", ["src/flow/cycle.c:overtake"]),
-    # a person stops it before it leaves, or has rung: nothing is sent by that
+    # a person stops it before it leaves
     "outbox_withdraw": ("UPDATE outbox", ["src/flow/outbox.c:withdraw"]),
     "message_add": ("INSERT INTO message", ["src/flow/deliver.c:keep_message"]),
 }

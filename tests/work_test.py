@@ -231,10 +231,17 @@ def wrap_ups(folder, master):
         check(told.says("Call back noted", "9:30 am"), "a call back is noted", told.words()[:200])
         fact = book.one("SELECT detail FROM fact WHERE detail LIKE '%call_back%' ORDER BY at DESC LIMIT 1")
         check(fact is not None and "given_to=creditor" in fact[0], "as their consent to that call", fact)
-        told.form("/end").submit()
+        same(book.one("SELECT COUNT(*) FROM contact WHERE callback_at > 0 AND author = 'priya@fairhaven.example'")[0],
+             1, "and as work for somebody")
+        task = book.one("SELECT t.kind FROM task AS t JOIN casefile AS c USING (bucket, casefile_id)"
+                        " WHERE c.reference = ? AND t.state = 'open' AND t.kind = 'callback'", fifth)
+        check(task is not None, "which waits in the queue")
         sixth = reference(book, WAITS, 5)
         told = form(sixth).submit(with_="somebody_else", happened="wrong", go="account")
         check(told.says("marked bad"), "a wrong number is marked", told.words()[:200])
+        stopped = form(sixth).submit(with_="person", happened="stop", go="account")
+        back = stopped.form("/end").submit()
+        check(back.says("Taken back"), "a stop that was a slip can be undone", back.words()[:200])
         same(book.one("SELECT k.state FROM contact_point AS k JOIN casefile AS c USING (bucket, casefile_id)"
                       " WHERE c.reference = ? AND k.channel = 'sms'", sixth)[0], "bad", "in the book")
         plan = form(fifth).submit(with_="person", happened="plan", identity="postcode", follow=False)
@@ -250,7 +257,107 @@ def number_of(book, who):
                     " WHERE c.reference = ? AND k.channel = 'sms'", who)[0]
 
 
-PARTS = [promises, wrap_ups]
+# ---- Plans ----------------------------------------------------------------------------------
+
+OWES = WAITS + (" AND (SELECT SUM(i.amount_minor - i.paid_minor) FROM instalment AS i"
+                " WHERE i.bucket = c.bucket AND i.casefile_id = c.casefile_id) BETWEEN 15000 AND 27000")
+
+
+def plans(folder, master):
+    book = Book(folder, master, "plans")
+    who = reference(book, OWES)
+    with console.Console(book.page_db, "priya", now=NOW) as priya:
+        page = priya.get(f"/accounts/{who}/plan")
+        check(page.status == 200 and page.says("Nobody knows what they can spare", "A starting point"),
+              "without a budget there are starting points", page.words()[:400])
+        form = page.form("/plan")
+        for typed, said in ((dict(amount="many"), "no amount"), (dict(months="0"), "months"),
+                            (dict(first="2026-11-01"), "past"), (dict(payday="doomsday"), "payday"),
+                            (dict(spare="-4"), "no amount"), (dict(every="never"), "schedule")):
+            refused(form.submit(**typed), 422, said)
+        page = form.submit(spare="60", amount="50", every="month", first="2026-12-04")
+        check(page.says("Within yours", "up to 6 months", "Affordable", "Within the $60.00 a month"),
+              "authority and means are told", page.words()[:600])
+        checked = priya.get(next(link for link in page.links("/accounts/") if "/plan/check" in link))
+        check(checked.says("Check the plan", "Within yours", "What they receive"), "a plan is checked")
+        form = checked.form("/plan")
+        refused(form.submit(evidence=""), 422, "what shows it")
+        refused(form.submit(evidence="rec 1", cure_days="900"), 422, "catch up")
+        refused(form.submit(evidence="rec 1", total="1"), 409, "has changed")
+        refused(form.submit(evidence="rec 1", plan="8"), 409, "not among")
+        done = form.submit(evidence="rec 1", reason="after a talk")
+        check(done.says("Plan agreed") and re.search(r"/plan/\d+$", done.path), "a plan is agreed",
+              done.words()[:300])
+        form.submit(evidence="rec 1", reason="after a talk")
+        same(book.one("SELECT COUNT(*) FROM plan WHERE evidence = 'rec 1'")[0], 1,
+             "the same form twice is one plan")
+        book.line("plan", "create", who, "--spare", "60", "--amount", "50", "--every", "month",
+                  "--first-date", "2026-12-04", "--agreed-by", "phone", "--evidence", "rec 1", "--reason",
+                  "after a talk")
+        book.equal("plan", *tables("plan", "promise", "movement"))
+        paper = priya.get(f"{done.path}/letter")
+        check(paper.status == 200 and paper.bytes.startswith(b"%PDF"), "it can be had on paper")
+
+        # changes
+        plan = done.path.rsplit("/", 1)[1]
+        refused(done.form("/pause").submit(until=""), 422, "day")
+        refused(done.form("/pause").submit(until="2026-11-01"), 422)
+        paused = done.form("/pause").submit(until="2027-01-15", reason="in hospital")
+        check(paused.says("Paused: nothing is due before"), "a plan is paused", paused.words()[:200])
+        refused(done.form("/change").submit(amount="35"), 409, "changed")  # by the version of before
+        book.line("plan", "pause", who, "--until", "2027-01-15", "--reason", "in hospital")
+        going = paused.form("/resume").submit()
+        check(going.says("goes on"), "and goes on")
+        book.line("plan", "resume", who)
+        refused(going.form("/change").submit(), 422, "what changes")
+        refused(going.form("/change").submit(amount="0"), 422, "no amount")
+        changed = going.form("/change").submit(payments="4", every="2weeks", first="2027-01-08")
+        check(changed.says("Changed: 4 payments"), "the rest is paid otherwise", changed.words()[:200])
+        book.line("plan", "change", who, "--payments", "4", "--every", "2weeks", "--first-date", "2027-01-08")
+        moved = changed.form("/move").submit(to="2027-01-11")
+        check(moved.says("Moved to"), "a payment is moved", moved.words()[:200])
+        item = book.one("SELECT p.item_no FROM promise AS p JOIN casefile AS c USING (bucket, casefile_id)"
+                        " WHERE c.reference = ? AND p.plan_no = ? AND p.state = 'open' AND p.item_no > 0"
+                        " ORDER BY p.due_day LIMIT 1", who, plan)[0]
+        book.line("plan", "move", who, "--item", item, "--to", "2027-01-11")
+        skipped = moved.form("/move").submit(skip="1")
+        check(skipped.says("Skipped"), "a payment is skipped", skipped.words()[:200])
+        book.line("plan", "skip", who, "--item", item)
+        ended = skipped.form("/cancel").submit(reason="paid otherwise")
+        check(ended.says("has ended"), "a plan is ended")
+        book.line("plan", "cancel", who, "--reason", "paid otherwise")
+        book.equal("plan, changed", *tables("plan", "promise", "movement"))
+
+        # more than they can spare is theirs to say
+        other = reference(book, OWES, 1)
+        page = priya.get(f"/accounts/{other}/plan?spare=10&amount=45&every=month&first=2026-12-04")
+        check(page.says("More than they can spare", "Not as they asked"), "beyond the budget is told",
+              page.words()[:500])
+        form = priya.get(next(link for link in page.links("/accounts/") if "/plan/check" in link)).form("/plan")
+        refused(form.submit(evidence="rec 2"), 422, "They said they can spare $10.00. Why more?")
+        done = form.submit(evidence="rec 2", why_more="a bonus in December")
+        check(done.says("Plan agreed", "a bonus in December"), "and its reason is kept", done.words()[:400])
+        undone = done.form("/cancel").submit()
+        check(undone.says("has ended"), "an agreement can be undone")
+
+        # beyond one's own limit
+        third = other
+        page = priya.get(f"/accounts/{third}/plan?amount=12&every=month")
+        check(page.says("Needs a team lead"), "what is beyond one's own limit says whose it is",
+              page.words()[:700])
+        form = priya.get(next(link for link in page.links("/accounts/") if "/plan/check" in link)).form("/plan")
+        refused(form.submit(evidence="rec 3"), 422, "a team lead")
+        with console.Console(priya.address, "lena") as lena:
+            page = lena.get(f"/accounts/{third}/plan?amount=12&every=month")
+            check(page.says("Within yours") and not page.says("Needs"), "which the team lead grants alone")
+        with console.Console(priya.address, "helen") as helen:
+            same(helen.get(f"/accounts/{third}/plan").status, 403, "compliance agrees no plans")
+        check(console.timed(priya, f"/accounts/{third}/plan?spare=40&amount=30") < 250,
+              "a schedule is drawn in time", str(console.timed(priya, f"/accounts/{third}/plan?spare=40&amount=30")))
+    same(spine.Recoup(book.page_db).findings(), [], "prove finds nothing after plans")
+
+
+PARTS = [promises, wrap_ups, plans]
 
 
 def main():

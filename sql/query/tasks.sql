@@ -8,15 +8,13 @@ SELECT 'place', 0, 0, 0, 0, 0, 0, 0, 0, c.creditor, c.desk, CAST(NULL AS TEXT),
   FROM casefile AS c
  WHERE c.bucket = :bucket AND c.casefile_id = :casefile
  UNION ALL
-SELECT 'owed', 0, 0, 0, 0, 0, 0, d.currency,
-       CAST(SUM(i.amount_minor - i.paid_minor + i.charges_minor) AS BIGINT), NULL, NULL, NULL,
-       NULL, NULL
+SELECT 'owed', 0, 0, 0, 0, 0, 0, d.currency, i.amount_minor - i.paid_minor + i.charges_minor,
+       NULL, NULL, NULL, NULL, NULL
   FROM instalment AS i
   JOIN debt AS d ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id
    AND d.debt_no = i.debt_no
  WHERE i.bucket = :bucket AND i.casefile_id = :casefile
    AND (i.paid_minor < i.amount_minor OR i.charges_minor > 0)
- GROUP BY d.currency
  UNION ALL
 SELECT 'contact', contact_no, at, callback_at, direction, 0, 0, 0, 0, channel, outcome, address,
        note, NULL

@@ -1,9 +1,5 @@
 -- What people do from an account.
 
--- Who may see it.
--- name: work_scope
-SELECT creditor, desk FROM casefile WHERE bucket = :bucket AND casefile_id = :casefile;
-
 -- Consents that are in force: those to one call name its moment.
 -- name: call_backs
 SELECT fact_no, detail FROM fact

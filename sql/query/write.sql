@@ -333,13 +333,9 @@ UPDATE party SET name = :name, language = :language, places = :places, zones = :
         OR clues <> :clues)
 RETURNING party_no;
 
--- name: point_merge
-INSERT INTO contact_point (bucket, casefile_id, point_no, party_no, channel, address, state, source)
-    VALUES (:bucket, :casefile, :point, :party, :channel, :address, 'good', :source)
-    ON CONFLICT (bucket, casefile_id, point_no) DO UPDATE
-       SET address = excluded.address, state = 'good', source = excluded.source
-     WHERE contact_point.address <> excluded.address
-RETURNING point_no;
+-- name: point_get
+SELECT address FROM contact_point
+ WHERE bucket = :bucket AND casefile_id = :casefile AND point_no = :point;
 
 -- name: party_get
 SELECT name, language, places, zones, clues FROM party

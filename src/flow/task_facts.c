@@ -12,6 +12,8 @@ struct reading {
     struct task_facts *f;
     struct arena *a;
     struct query *q;
+    size_t owed_count, owed_room;
+    struct money *owed;
     size_t contacts, payments, promises, plans, offers, disputes, holds, points, messages;
     const char *creditor, *desk;
     bool failed;
@@ -48,15 +50,31 @@ static void place_read(struct reading *r)
     r->desk = text_at(r, TEXT_2);
 }
 
-/* Where most is open; of as much in two currencies the first. */
 static void owed_read(struct reading *r)
 {
-    struct money owed = money_at(r), *most = &r->f->open;
+    struct money owed = money_at(r);
 
-    if (owed.minor > 0 &&
-        (most->currency == CURRENCY_NONE || owed.minor > most->minor ||
-         (owed.minor == most->minor && owed.currency < most->currency)))
-        *most = owed;
+    for (size_t i = 0; i < r->owed_count; i++) {
+        if (r->owed[i].currency == owed.currency) {
+            r->owed[i].minor += owed.minor;
+            return;
+        }
+    }
+    *arena_push(r->a, r->owed, r->owed_count, r->owed_room) = owed;
+}
+
+/* Where most is open; of as much in two currencies the first. */
+static struct money most_owed(const struct reading *r)
+{
+    struct money most = { 0, CURRENCY_NONE };
+
+    for (size_t i = 0; i < r->owed_count; i++) {
+        struct money owed = r->owed[i];
+        if (owed.minor > most.minor ||
+            (owed.minor > 0 && owed.minor == most.minor && owed.currency < most.currency))
+            most = owed;
+    }
+    return most;
 }
 
 static void contact_read(struct reading *r)
@@ -260,6 +278,7 @@ bool task_facts_load(struct store *s, struct arena *a, struct casefile_key key,
         row_take(&r);
     if (!query_end(&q, why) || !tasks_read(s, a, key, out, why))
         return false;
+    out->open = most_owed(&r);
     *creditor = r.creditor;
     *desk = r.desk;
     return !r.failed || fail(why, DB_ROW, "The book holds a word that tasks do not know.");

@@ -123,6 +123,44 @@ static void limits_add(struct casefile_view *out, const struct gate_question *qu
     }
 }
 
+/* The next moment after this one at which something that is known ends. */
+static struct instant next_end(const struct casefile *c, struct instant after)
+{
+    struct instant next = INSTANT_NEVER;
+
+    for (size_t i = 0; i < c->fact_count; i++) {
+        if (c->facts[i].until.us > after.us && c->facts[i].until.us < next.us)
+            next = c->facts[i].until;
+    }
+    return next;
+}
+
+/*
+ * The first moment at which it is allowed, if nothing else happens. What a message holds
+ * follows from its day: one that would be stale by the time a hold ends is asked about anew for
+ * that day.
+ */
+static struct instant first_allowed(struct judging_view *j, const struct channel_view *ch,
+                                    const struct gate_question *question)
+{
+    enum { ENDS_MOST = 4 };
+    struct view *v = j->v;
+    struct instant opens = gate_first_allowed(j->packs, question, LOOK_AHEAD_DAYS),
+                   end = v->now;
+    int64_t horizon = v->now.us + (int64_t)LOOK_AHEAD_DAYS * SECONDS_A_DAY * 1000000;
+    struct gate_question *then = arena_make(&v->arena, struct gate_question);
+
+    for (int i = 0; i < ENDS_MOST && opens.us == INSTANT_NEVER.us; i++) {
+        end = next_end(j->out->casefile, end);
+        if (end.us > horizon)
+            break;
+        decision_ask(v->policy, j->out->casefile, j->out->decision, ch->channel, ch->address,
+                     end, &v->arena, then);
+        opens = gate_first_allowed(j->packs, then, LOOK_AHEAD_DAYS);
+    }
+    return opens;
+}
+
 static void channel_judge(struct judging_view *j, struct channel_view *ch)
 {
     struct view *v = j->v;
@@ -144,7 +182,7 @@ static void channel_judge(struct judging_view *j, struct channel_view *ch)
         ch->cite = rule_cite_first(verdict->decisive->rule);
         ch->unknown = verdict->decisive->unknown;
     }
-    ch->until = gate_first_allowed(j->packs, question, LOOK_AHEAD_DAYS);
+    ch->until = first_allowed(j, ch, question);
     gate_cure(j->packs, question, verdict, LOOK_AHEAD_DAYS, &v->arena, cures);
     ch->cures = cures;
     ch->would_allow = cures_words(&v->arena, cures);

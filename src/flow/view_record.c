@@ -158,8 +158,8 @@ bool view_record(struct view *v, int64_t bucket, int64_t seq, struct record_view
     if (!row_read(v, out, &hash, why) || !hash_read(v, bucket, seq - 1, &before, why) ||
         !message_find(v, out, why) || !author_find(v, out, why))
         return false;
-    struct digest made =
-        journal_hash(before, bucket, seq, out->key.id, out->at.us, out->kind, out->record);
+    struct digest made = journal_hash(
+        before, journal_body(bucket, seq, out->key.id, out->at.us, out->kind, out->record));
     out->chain_holds = memcmp(&made, &hash, sizeof hash) == 0;
     digest_print(hash, out->hash.hex);
     digest_print(before, out->before.hex);

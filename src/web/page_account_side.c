@@ -21,20 +21,23 @@ const char *address_hint(struct page *p, enum channel channel, const char *addre
 }
 
 /* Theirs first, ours second. */
-const char *moment_there(struct page *p, const struct party *party, struct instant at)
+const char *moment_in(struct page *p, const struct zone *zone, struct instant at)
 {
     struct arena *x = p->arena;
     const char *here = words_moment(x, at, p->view->zone, p->view->today);
+    const char *theirs = words_moment(x, at, zone, p->view->today);
+    struct wall there = wall_at(at, zone), ours = wall_at(at, p->view->zone);
 
-    if (party->zone_count == 0)
-        return here;
-    struct wall there = wall_at(at, party->zones[0]), ours = wall_at(at, p->view->zone);
-    const char *theirs = words_moment(x, at, party->zones[0], p->view->today);
     if (there.day.number == ours.day.number && there.second == ours.second)
         return theirs;
-    return arena_print(x, "%s in %s (%s here)", theirs, words_zone(x, party->zones[0]),
+    return arena_print(x, "%s in %s (%s here)", theirs, words_zone(x, zone),
                        there.day.number == ours.day.number ? words_clock(x, at, p->view->zone)
                                                            : here);
+}
+
+const char *moment_there(struct page *p, const struct party *party, struct instant at)
+{
+    return moment_in(p, party->zone_count > 0 ? party->zones[0] : p->view->zone, at);
 }
 
 static void clocks_put(struct page *p, const struct casefile_view *f)

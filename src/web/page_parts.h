@@ -27,6 +27,7 @@ void side_put_whole(struct page *p, const struct casefile_view *f);
 const char *address_hint(struct page *p, enum channel channel, const char *address);
 /* A moment where they are, and here: "Fri, Nov 20, 8:00 am in Chicago (9:00 am here)". */
 const char *moment_there(struct page *p, const struct party *party, struct instant at);
+const char *moment_in(struct page *p, const struct zone *zone, struct instant at);
 
 /* ---- The next step (page_account_next.c) ---- */
 

@@ -22,14 +22,19 @@ void put_ruling(json_t *object, const char *ruling)
     put_true(object, "is_no", text_equal(ruling, "deny") || text_equal(ruling, "no_address"));
 }
 
-static const char *moment_at(struct page *p, const json_t *record, const char *key)
+/* A moment of the record, where they are, and here. */
+static const char *moment_of(struct page *p, const struct record_view *r, const json_t *record,
+                             const char *key)
 {
+    const struct gate_question *q = r->again.question;
     struct instant at;
     const char *text = text_at(record, key);
 
     if (text == NULL || !instant_parse(text, &at))
         return NULL;
-    return words_moment(p->arena, at, p->view->zone, p->view->today);
+    return q != NULL && q->zone_count > 0
+               ? moment_in(p, q->zones[0], at)
+               : words_moment(p->arena, at, p->view->zone, p->view->today);
 }
 
 static const char *number_of(struct page *p, const struct record_view *r)
@@ -101,7 +106,7 @@ static const char *sent_because(struct page *p, const struct record_view *r,
 /* What was done then, or when it opens. */
 static const char *and_then(struct page *p, const struct record_view *r, const json_t *record)
 {
-    const char *until = moment_at(p, json_object_get(record, "verdict"), "until");
+    const char *until = moment_of(p, r, json_object_get(record, "verdict"), "until");
 
     if (r->has_message)
         return arena_print(
@@ -131,7 +136,7 @@ static void answer_put(struct page *p, const struct record_view *r, const json_t
 /* ---- The checks
  * -------------------------------------------------------------------------------- */
 
-static void tries_put(struct page *p, const json_t *record)
+static void tries_put(struct page *p, const struct record_view *r, const json_t *record)
 {
     json_t *list = put_list(p->context, "tried");
     const json_t *tried;
@@ -143,7 +148,7 @@ static void tries_put(struct page *p, const json_t *record)
         bool absent = text_equal(text_at(tried, "ruling"), "no_address");
         put(row, "channel", words_channel(text_at(tried, "channel")));
         put_ruling(row, text_at(tried, "ruling"));
-        put(row, "until", moment_at(p, tried, "until"));
+        put(row, "until", moment_of(p, r, tried, "until"));
         put_rule(p, row, text_at(tried, "rule"));
         if (absent)
             put(row, "rule_title", "No good address is known");
@@ -183,7 +188,7 @@ static void checks_put(struct page *p, const struct record_view *r, const json_t
             : then != NULL                   ? rule_cite_first(then->rule)
                                              : "");
         put(row, "says", text_equal(ruling, "allow") || then == NULL ? "" : then->reason);
-        put(row, "until", moment_at(p, finding, "until"));
+        put(row, "until", moment_of(p, r, finding, "until"));
         put(row, "unknown", unknown != NULL ? words_plain(p->arena, unknown) : "");
         put_true(row, "changed",
                  r->again.today != NULL &&
@@ -480,7 +485,7 @@ bool page_record(struct page *p, struct fault *why)
     json_t *record = json_loads(r.record, 0, NULL);
     head_put(p, &r);
     answer_put(p, &r, record);
-    tries_put(p, record);
+    tries_put(p, &r, record);
     checks_put(p, &r, record);
     changes_put(p, &r);
     put(p->context, "asked_by", asked_by(p, &r, record));
