@@ -35,7 +35,6 @@ struct view {
     /* What who reads may see (flow/user.h); NULL: all. Set for each page; what they may not see
      * is as if it were not there. */
     const char *clients, *desks;
-    struct replay *replay; /* rules of other days that were asked for; NULL: none yet */
 };
 
 /* The zone of the organisation, for policy_load. */
@@ -232,7 +231,7 @@ struct casefile_view {
     size_t channel_count, limit_count, debt_count, dispute_count, task_count, fact_count;
     struct channel_view channels[CHANNELS_SHOWN];
     struct limit_view limits[LIMITS_SHOWN];
-    struct owed owed;
+    struct owed_sums owed;
     struct file_check check;
     struct day limitation_day; /* the first after which somebody could not sue; DAY_NEVER: none */
     struct debt_row *debts;    /* the latest due first, no more than DEBTS_SHOWN */
@@ -369,40 +368,5 @@ struct decisions {
 /* Older than `before`; INT64_MAX: from the newest on. */
 bool view_casefile_decisions(struct view *v, const struct casefile_view *f, int64_t before,
                              struct decisions *out, struct fault *why);
-
-/* ---- One record of the journal ------------------------------------------------------------
- */
-
-/* A verdict of the record, given again. */
-struct again_view {
-    bool is_there;          /* the record holds a verdict */
-    const char *problem;    /* what is wrong with it; NULL: the same bytes came out */
-    const char *expected, *found;
-    const struct gate_question *question; /* NULL when it cannot be read, as what follows */
-    const struct verdict *then, *today;   /* by the rules of its day, and of this one */
-    const struct cures *cures;            /* what would have changed it then; NULL: it was allowed */
-    const char *rules;                    /* list of the packs of its day (formats/rulepack.h) */
-    struct gate_packs packs;              /* those that were asked */
-};
-
-struct record_view {
-    int64_t bucket, seq;
-    struct instant at;
-    const char *kind, *record, *question, *reference, *name; /* question: NULL without a verdict */
-    const char *by; /* the name of who did it; NULL: the program */
-    struct casefile_key key;
-    struct digest_text {
-        char hex[65];
-    } hash, before;
-    bool chain_holds; /* the hash is what the row and the hash before it say */
-    bool has_message;
-    int64_t decision; /* of the message: its address */
-    const char *message_channel, *message_state;
-    struct again_view again;
-};
-
-/* NOT_FOUND when there is none that the reader may see. */
-bool view_record(struct view *v, int64_t bucket, int64_t seq, struct record_view *out,
-                 struct fault *why);
 
 #endif

@@ -303,7 +303,5 @@ const struct route routes_account[] = {
     { "GET", A "/next", MAY_SEE, "accounts", "fault", page_next_one, NULL },
     { "GET", A "/previous", MAY_SEE, "accounts", "fault", page_previous_one, NULL },
     { "GET", A "/statement", MAY_SEE, "accounts", "statement", page_statement, NULL },
-    { "GET", "/d/{}", MAY_SEE, "accounts", "record", page_record, NULL },
-    { "GET", "/d/{}/json", MAY_SEE, "accounts", "fault", page_record_json, NULL },
     { 0 },
 };

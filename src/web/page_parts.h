@@ -5,7 +5,7 @@
 #include "flow/next_step.h"
 #include "web/page.h"
 
-page_fill page_statement, page_record, page_record_json, page_message, page_message_body;
+page_fill page_statement, page_message, page_message_body;
 /* What the page of an account does. */
 page_fill note_add, note_withdraw, point_open, balance_settle, paper_add, page_paper, page_next_one,
     page_previous_one;
