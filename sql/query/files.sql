@@ -213,21 +213,3 @@ SELECT bucket, casefile_id FROM casefile
 
 -- name: file_reference
 SELECT reference FROM casefile WHERE bucket = :bucket AND casefile_id = :casefile;
-
--- One record, and what became of a message that it speaks of.
--- name: file_record
-SELECT j.casefile_id, j.at, j.kind, j.record, j.hash, c.reference, p.name, j.question
-  FROM journal AS j
-  JOIN casefile AS c ON c.bucket = j.bucket AND c.casefile_id = j.casefile_id
-  JOIN party AS p ON p.bucket = j.bucket AND p.casefile_id = j.casefile_id AND p.party_no = 1
- WHERE j.bucket = :bucket AND j.seq = :seq;
-
--- name: file_record_hash
-SELECT hash FROM journal WHERE bucket = :bucket AND seq = :seq;
-
--- name: file_record_message
-SELECT channel, state, decision_seq FROM outbox
- WHERE bucket = :bucket AND casefile_id = :casefile
-   AND (decision_seq = :seq OR outbox_no = :number)
- ORDER BY outbox_no
- LIMIT 1;

@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 #include "flow/book.h"
-#include "flow/replay.h"
 #include "flow/view_parts.h"
 #include "formats/rulepack.h"
 #include "store/figures.h"
@@ -39,9 +38,6 @@ void view_close(struct view *v)
 {
     if (v == NULL)
         return;
-    if (v->replay != NULL)
-        replay_free(v->replay);
-    free(v->replay);
     store_close(v->store);
     arena_free(&v->arena);
     free(v);

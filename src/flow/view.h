@@ -35,7 +35,6 @@ struct view {
     /* What who reads may see (flow/user.h); NULL: all. Set for each page; what they may not see
      * is as if it were not there. */
     const char *clients, *desks;
-    struct replay *replay; /* rules of other days that were asked for; NULL: none yet */
 };
 
 /* The zone of the organisation, for policy_load. */
@@ -232,7 +231,7 @@ struct casefile_view {
     size_t channel_count, limit_count, debt_count, dispute_count, task_count, fact_count;
     struct channel_view channels[CHANNELS_SHOWN];
     struct limit_view limits[LIMITS_SHOWN];
-    struct owed owed;
+    struct owed_sums owed;
     struct file_check check;
     struct day limitation_day; /* the first after which somebody could not sue; DAY_NEVER: none */
     struct debt_row *debts;    /* the latest due first, no more than DEBTS_SHOWN */

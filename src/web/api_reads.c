@@ -442,7 +442,7 @@ static bool get_record(struct api *call, struct fault *why)
         arena_print(call->arena, "D-%lld.%lld", (long long)bucket, (long long)seq));
     put_moment(call, out, "at", r.at);
     put(out, "kind", r.kind);
-    put_or_null(out, "account", r.reference);
+    put_or_null(out, "account", r.reference[0] != '\0' ? r.reference : NULL);
     json_object_set_new(out, "content", content != NULL ? content : json_object());
     put(out, "hash", r.hash);
     put(out, "before", r.before);
