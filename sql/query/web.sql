@@ -188,15 +188,5 @@ SELECT o.decision_seq, o.channel, o.state, o.state_at, o.not_before, o.template,
  ORDER BY o.outbox_no DESC
  LIMIT 200;
 
--- name: web_record
-SELECT j.casefile_id, j.at, j.kind, j.record, j.hash, c.reference, p.name
-  FROM journal AS j
-  JOIN casefile AS c ON c.bucket = j.bucket AND c.casefile_id = j.casefile_id
-  JOIN party AS p ON p.bucket = j.bucket AND p.casefile_id = j.casefile_id AND p.party_no = 1
- WHERE j.bucket = :bucket AND j.seq = :seq;
-
--- name: web_record_hash
-SELECT hash FROM journal WHERE bucket = :bucket AND seq = :seq;
-
 -- name: web_record_message
 SELECT channel, state FROM outbox WHERE bucket = :bucket AND decision_seq = :seq;

@@ -6,6 +6,7 @@
 #include "cli/call.h"
 #include "cli/commands.h"
 #include "cli/period.h"
+#include "flow/fold.h"
 #include "flow/prove.h"
 
 #include <string.h>
@@ -136,17 +137,50 @@ const struct command command_report = {
 
 /* ---- prove ------------------------------------------------------------------------------ */
 
+enum { PROVE_MEASURES };
+
+static const struct option prove_options[] = {
+    [PROVE_MEASURES] = { OPTION_FLAG, "measures", NULL,
+                         "add up the kept figures again, instead of the books", "What", false, 0,
+                         NULL },
+    { .kind = OPTION_END },
+};
+
+/* Figures are compared as of now: what waits to be counted is counted first. */
+static bool count_first(const struct call *call, struct fault *why)
+{
+    struct fold_result result;
+    struct instant now;
+
+    if (!call_now(call, &now, why))
+        return false;
+    struct fold *f = fold_open(call->settings.db.value, why);
+    bool done = f != NULL && fold_run(f, now, -1, &result, why);
+    fold_close(f);
+    return done;
+}
+
+static bool prove_what(struct call *call, struct store *s, size_t *findings, struct fault *why)
+{
+    bool json = call->format == FORMAT_JSON;
+
+    if (call->given[PROVE_MEASURES].is)
+        return prove_measures(s, call->out, json, findings, why);
+    return call->target_count == 0
+               ? prove_book(s, call->out, json, findings, why)
+               : prove_decision(s, call->targets[0], call->out, json, findings, why);
+}
+
 static bool run_prove(struct call *call, struct fault *why)
 {
-    struct store *s = store_open(call->settings.db.value, STORE_READ, why);
     size_t findings = 0;
 
+    if (call->given[PROVE_MEASURES].is && !count_first(call, why))
+        return false;
+    struct store *s = store_open(call->settings.db.value, STORE_READ, why);
     if (s == NULL)
         return false;
-    bool json = call->format == FORMAT_JSON;
-    bool done = call->target_count == 0
-                    ? prove_book(s, call->out, json, &findings, why)
-                    : prove_decision(s, call->targets[0], call->out, json, &findings, why);
+    bool done = prove_what(call, s, &findings, why);
     store_close(s);
     if (findings > 0)
         call->exit = EXIT_FINDINGS;
@@ -158,9 +192,10 @@ const struct command command_prove = {
     .section = "Looking",
     .summary =
         "Recompute balances, decisions and chains from raw rows, and report differences.",
-    .examples = { "recoup prove --json -o proof.json", "recoup prove D-17.42" },
+    .examples = { "recoup prove --json -o proof.json", "recoup prove --measures" },
     .target = "DECISION",
     .targets_most = 1,
+    .options = prove_options,
     .traits = ANSWERS_JSON,
     .notes = "With a decision: judges it again, from the facts and by the rules that were stored\n"
              "with it. Exit code 8 when something was found. It changes nothing.",

@@ -15,9 +15,12 @@
 #include "domain/ledger.h"
 #include "store/journal.h"
 
+struct word_writer;
+
 struct book {
     struct store *store;
     struct heads *heads;
+    struct word_writer *words;      /* by which it is found: they wait for the commit */
     struct arena arena;       /* emptied by book_begin */
     struct instant now;       /* the clock of this session */
     const struct zone *zone;  /* the organisation's */

@@ -48,6 +48,9 @@ bool replay_prepare(struct replay *r, const char *record, const char *question,
 struct gate_packs replay_choose(struct arena *a, const struct rulebook *book,
                                 const struct gate_question *question);
 
+/* Rules that are at hand already need not be read again; `book` outlives the replay. */
+void replay_know(struct replay *r, const struct rulebook *book);
+
 void replay_free(struct replay *r);
 
 #endif

@@ -265,22 +265,4 @@ struct casefile_view {
 bool view_casefile(struct view *v, const char *reference, struct casefile_view *out,
                    struct fault *why);
 
-/* ---- One record of the journal ------------------------------------------------------------
- */
-
-struct record_view {
-    int64_t bucket, seq;
-    struct instant at;
-    const char *kind, *record, *reference, *name;
-    struct digest_text {
-        char hex[65];
-    } hash, before;
-    bool chain_holds; /* the hash is what the row and the hash before it say */
-    bool has_message;
-    const char *message_channel, *message_state;
-};
-
-bool view_record(struct view *v, int64_t bucket, int64_t seq, struct record_view *out,
-                 struct fault *why);
-
 #endif

@@ -37,6 +37,7 @@ struct store {
     void *statements[QUERY_COUNT]; /* prepared, or NULL so far */
     bool busy[QUERY_COUNT];
     bool in_transaction;
+    int snapshots; /* store_read_begin that were not ended */
     struct patience patience;
     int64_t until_ms; /* the transaction may work; on the clock of CLOCK_MONOTONIC */
     struct fault why; /* the fault that sticks to the query under way */

@@ -219,15 +219,20 @@ bool store_undo(struct store *s)
 
 bool store_read_begin(struct store *s, struct fault *why)
 {
-    must(!s->in_transaction);
-    clock_start(s);
-    s->in_transaction = s->driver->execute(s, s->driver->read_text, why);
+    must(!s->in_transaction || s->snapshots > 0);
+    if (s->snapshots == 0) {
+        clock_start(s);
+        s->in_transaction = s->driver->execute(s, s->driver->read_text, why);
+    }
+    s->snapshots += s->in_transaction;
     return s->in_transaction;
 }
 
 void store_read_end(struct store *s)
 {
-    store_undo(s);
+    must(s->snapshots > 0);
+    if (--s->snapshots == 0)
+        store_undo(s);
 }
 
 struct query query_begin(struct store *s, enum query_name name)

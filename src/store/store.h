@@ -53,7 +53,7 @@ bool store_begin_now(struct store *s, struct fault *why);
 bool store_commit(struct store *s, struct fault *why);
 bool store_undo(struct store *s); /* returns false, so that a failing function can end in it */
 
-/* One snapshot for several reads. Ends with store_read_end. */
+/* One snapshot for several reads. Ends with store_read_end; inside another it is that one. */
 bool store_read_begin(struct store *s, struct fault *why);
 void store_read_end(struct store *s);
 

@@ -216,7 +216,11 @@ static void cookies_take(struct request *r)
     struct MHD_Connection *c = r->connection;
     const char *notice = MHD_lookup_connection_value(c, MHD_COOKIE_KIND, "notice");
 
-    r->ask.session = MHD_lookup_connection_value(c, MHD_COOKIE_KIND, "recoup");
+    bool secure = r->ask.secure;
+    r->ask.session = MHD_lookup_connection_value(
+        c, MHD_COOKIE_KIND, secure ? "__Host-" COOKIE_SESSION : COOKIE_SESSION);
+    r->ask.known = MHD_lookup_connection_value(
+        c, MHD_COOKIE_KIND, secure ? "__Host-" COOKIE_KNOWN : COOKIE_KNOWN);
     if (notice == NULL)
         return;
     char *text = arena_copy(&r->arena, notice);
@@ -264,8 +268,8 @@ static void ask_take(struct request *r)
     ask->type = head_value(h, "Content-Type");
     ask->encodings = head_value(h, "Accept-Encoding");
     ask->partial = head_value(h, "HX-Request") != NULL;
-    cookies_take(r);
     client_take(r);
+    cookies_take(r);
 }
 
 /* What the route takes, against what is announced; 0, or the status. */

@@ -451,6 +451,5 @@ static bool page_account(struct page *p, struct fault *why)
 const struct route routes_account[] = {
     { "GET", "/accounts/{}", MAY_SEE, "accounts", "account", page_account, NULL },
     { "GET", "/accounts/{}/statement", MAY_SEE, "accounts", "statement", page_statement, NULL },
-    { "GET", "/d/{}", MAY_SEE, "accounts", "record", page_record, NULL },
     { 0 },
 };

@@ -4,7 +4,7 @@
 
 #include "web/page.h"
 
-page_fill page_statement, page_record, page_message, page_message_body;
+page_fill page_statement, page_message, page_message_body;
 
 /* "days": what happened, by day, newest first. */
 void timeline_put(struct page *p, const struct casefile_view *f);

@@ -130,7 +130,7 @@ static void say_promise(struct page *p, json_t *row, const json_t *record)
     event_say(row, "handshake",
               arena_print(p->arena, of_plan ? "Plan: %s to be paid" : "Promised %s",
                           amount_at(p, record)),
-              arena_print(p->arena, "By %s", day_at(p, record, "by")));
+              arena_print(p->arena, "By %s", day_at(p, record, "due")));
     put_true(row, "tone_in", true);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/secret.h"
 #include "base/text.h"
+#include "web/api.h"
 #include "web/body.h"
 #include "web/csrf.h"
 #include "web/page.h"
@@ -16,11 +17,12 @@ static const char page_policy[] =
     "script-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; "
     "base-uri 'none'; frame-ancestors 'none'";
 
-static const struct route *const tables[] = { routes_sign_in, routes_queue, routes_account,
-                                              routes_work,    routes_lists, routes_insights,
-                                              routes_rules,   routes_audit, routes_admin,
-                                              routes_import,  routes_house,   routes_texts,
-                                              routes_api,     routes_server };
+static const struct route *const tables[] = {
+    routes_sign_in,  routes_security, routes_queue, routes_account, routes_work,
+    routes_lists,    routes_insights, routes_rules, routes_audit,   routes_admin,
+    routes_approvals, routes_import,  routes_house, routes_texts,
+    routes_api,      routes_server
+};
 
 /* ---- Which route ----------------------------------------------------------------------- */
 
@@ -211,14 +213,17 @@ static void fault_page(const struct site *site, const char *id, int status, cons
     render(site, "fault", context, reply);
 }
 
-void route_refuse(const struct site *site, const char *id, int status, const char *what,
-                  struct reply *reply)
+void route_refuse(const struct site *site, const struct ask *ask, int status,
+                  const char *what, struct reply *reply)
 {
     json_t *context = json_object();
 
     put(context, "version", site->version);
     put_true(context, "fonts", site->has_fonts);
-    fault_page(site, id, status, what, context, reply);
+    if (ask->raw_path != NULL && text_starts(ask->raw_path, "/api/"))
+        api_refuse(status, what, reply);
+    else
+        fault_page(site, ask->id, status, what, context, reply);
     json_decref(context);
 }
 
@@ -228,7 +233,7 @@ static void refuse_by(const struct site *site, const struct ask *ask, const stru
 {
     reply->fault = why->code;
     reply->fault_where = why->where;
-    route_refuse(site, ask->id, status_of(why->code, false), words_of_fault(why), reply);
+    route_refuse(site, ask, status_of(why->code, false), words_of_fault(why), reply);
 }
 
 /* The tag, whatever the encoding in which they have it. */
@@ -281,6 +286,7 @@ static void frame_fill(struct page *p)
 
     put(c, "version", p->site->version);
     put_true(c, "fonts", p->site->has_fonts);
+    put_true(c, "htmx", p->site->has_htmx);
     put_true(c, arena_print(p->arena, "in_%s", p->route->section), true);
     put(c, "organisation", v->organisation);
     put_true(c, "demo", v->demo);
@@ -288,6 +294,8 @@ static void frame_fill(struct page *p)
         arena_print(p->arena, "%s, %s", words_day(p->arena, v->today),
                     words_clock(p->arena, v->now, v->zone)));
     put(c, "zone", words_zone(p->arena, v->zone));
+    if (p->session->user.number != 0)
+        put(c, "csrf", p->session->csrf);
     if (p->role == NULL)
         return;
     json_t *me = put_object(c, "me");
@@ -411,7 +419,8 @@ static bool may_pass(struct page *p)
     }
     if (p->route->may == MAY_ANYBODY)
         return stranger_passes(p);
-    if (p->role == NULL) {
+    bool fresh = p->route->may == MAY_FRESH && p->session->user.number != 0;
+    if (p->role == NULL && !fresh) {
         sign_in_first(p);
         return false;
     }
@@ -439,6 +448,14 @@ static void typed_put(struct page *p)
     }
 }
 
+/* What one types at a terminal helps nobody here. */
+static const char *hint_of(const struct fault *why)
+{
+    bool typed = strstr(why->hint, "recoup ") != NULL || strstr(why->hint, "--") != NULL;
+
+    return typed ? "" : why->hint;
+}
+
 /* Nothing was done; the form comes back with what was typed, and why. */
 static void form_again(struct page *p, struct fault *why)
 {
@@ -447,7 +464,7 @@ static void form_again(struct page *p, struct fault *why)
     struct fault second = { 0 };
 
     put(fault, "text", words_of_fault(why));
-    put(fault, "hint", status < 500 ? why->hint : "");
+    put(fault, "hint", status < 500 ? hint_of(why) : "");
     typed_put(p);
     p->reply->status = 0;
     p->reply->location = NULL;
@@ -497,11 +514,12 @@ static void answer(const struct site *site, struct hand *hand, const struct ask 
     struct session session = { 0 };
     struct fault why = { 0 };
     const char *allow;
+
     const struct route *route = route_find(&v->arena, ask, p.holes, &allow);
 
     reply->route = route;
     if (route == NULL) {
-        route_refuse(site, ask->id, allow != NULL ? 405 : 404,
+        route_refuse(site, ask, allow != NULL ? 405 : 404,
                      allow != NULL ? "This address does not take that."
                                    : "There is no page at this address.",
                      reply);
@@ -514,9 +532,14 @@ static void answer(const struct site *site, struct hand *hand, const struct ask 
         return;
     }
     reply->user = session.user.number;
+    if (route->call != NULL) {
+        api_reply(site, hand, route, p.holes, &session, ask, reply);
+        return;
+    }
     page_begin(&p, site, hand, ask, route, &session, reply);
     frame_fill(&p);
     notice_show(&p);
+    page_seen(&p);
     if (may_pass(&p))
         page_answer(&p);
     else if (reply->policy == NULL)

@@ -39,6 +39,7 @@ struct ask {
     const char *agent;         /* NULL when it was not sent, as all below */
     const char *known_etag;    /* If-None-Match */
     const char *session;       /* cookie: who is signed in */
+    const char *known;         /* cookie: accounts that signed in from this browser */
     const char *notice;        /* cookie: what the page before wants said */
     const char *origin, *host; /* headers */
     const char *fetch_site;    /* Sec-Fetch-Site */
@@ -55,6 +56,10 @@ struct ask {
     const char *body; /* as it came, when it is no form; NULL: none */
     size_t body_length;
 };
+
+/* Names of cookies: over TLS __Host- stands before them, so that no other host can plant one. */
+#define COOKIE_SESSION "recoup"
+#define COOKIE_KNOWN "recoup-known"
 
 enum { REPLY_COOKIES = 3 };
 
@@ -86,11 +91,13 @@ struct reply {
 
 struct page;
 struct server;
+struct api_call;
 /* Fills the context, or the reply itself when it sets its status. False with *why. */
 typedef bool page_fill(struct page *p, struct fault *why);
 
-/* Besides the permissions: */
-enum { MAY_ANYBODY = -1, MAY_SIGNED_IN = -2 };
+/* Besides the permissions. MAY_FRESH: also who gave a password, and still owes the second factor
+ * or a password to choose (session->fresh). */
+enum { MAY_ANYBODY = -1, MAY_SIGNED_IN = -2, MAY_FRESH = -3 };
 
 /*
  * What may come with a request. TAKES_USUAL: of POST, PUT and PATCH a form, under /api/ JSON; of
@@ -109,12 +116,14 @@ struct route {
     const char *section, *page;
     page_fill *fill, *again;
     enum takes takes;
+    const struct api_call *call; /* of the API (api.h), instead of a page */
 };
 
 /* Each ends with a row without a path. */
-extern const struct route routes_sign_in[], routes_queue[], routes_account[], routes_work[],
-    routes_lists[], routes_insights[], routes_rules[], routes_audit[], routes_admin[],
-    routes_import[], routes_house[], routes_texts[], routes_api[], routes_server[];
+extern const struct route routes_sign_in[], routes_security[], routes_queue[], routes_account[],
+    routes_work[], routes_lists[], routes_insights[], routes_rules[], routes_audit[],
+    routes_admin[], routes_approvals[], routes_import[], routes_house[], routes_texts[],
+    routes_api[], routes_server[];
 
 /* One thread's share of the server: a reader, and a writer that is opened when first needed. */
 struct hand {
@@ -128,6 +137,12 @@ struct hand {
     const struct patience *patience; /* for the book; NULL: as it comes */
 };
 
+/* The writer of this share, in somebody's name (NULL: the program's); NULL with *why. Then a
+ * transaction of it. */
+struct book *hand_writer(struct hand *hand, const char *url, struct instant now,
+                         const char *by, struct fault *why);
+bool hand_begin(struct hand *hand, struct fault *why);
+
 /* The route of a request, and what it takes; NULL: there is none. Needs no database. */
 const struct route *route_of(struct arena *a, const struct ask *ask, enum takes *takes);
 /* All of them, by number; NULL after the last. */
@@ -140,8 +155,8 @@ void route_answer(const struct site *site, struct hand *hand, struct instant now
 void route_tag(const struct ask *ask, struct reply *reply);
 
 /* A reply that needs no view: bad requests, a book that cannot be read. `id` as in struct ask. */
-void route_refuse(const struct site *site, const char *id, int status, const char *what,
-                  struct reply *reply);
+void route_refuse(const struct site *site, const struct ask *ask, int status,
+                  const char *what, struct reply *reply);
 /* True when it is a static file, and was answered. */
 bool route_asset(const struct site *site, const struct ask *ask, struct reply *reply);
 

@@ -119,7 +119,7 @@ static void refuse(void *self, const struct ask *ask, int status, const char *wh
 {
     struct desk *d = self;
 
-    route_refuse(&d->server.site, ask->id, status, what, reply);
+    route_refuse(&d->server.site, ask, status, what, reply);
 }
 
 static void answer(void *self, int thread, const struct ask *ask, struct reply *reply)

@@ -1,0 +1,5 @@
+#include "web/page.h"
+
+const struct route routes_approvals[] = {
+    { 0 },
+};
