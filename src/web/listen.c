@@ -572,7 +572,7 @@ static struct MHD_Daemon *daemon_start(struct listener *l, const union socket_ad
 {
     struct MHD_OptionItem secure[] = {
         { MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls_priorities },
-        { MHD_OPTION_HTTPS_CERT_CALLBACK2, (intptr_t)tls_retriever(), NULL },
+        { MHD_OPTION_HTTPS_CERT_CALLBACK2, 0, (void *)(uintptr_t)tls_retriever() },
         { MHD_OPTION_END, 0, NULL },
     };
     struct MHD_OptionItem plain[] = { { MHD_OPTION_END, 0, NULL } };
@@ -615,9 +615,10 @@ bool listener_open(const struct listen_request *request, struct listener **out,
     }
     *out = l;
     l->crew = crew_open(request->threads, work, l);
+    errno = 0;
     l->daemon = daemon_start(l, &at);
     if (l->daemon == NULL) {
-        int error = errno;
+        int error = errno != 0 ? errno : ENOTSUP;
         crew_close(l->crew);
         listener_free(l);
         *out = NULL;
