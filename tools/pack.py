@@ -4,7 +4,7 @@
   pack.py queries OUT   sql/query/*.sql and sql/schema/*.sql -> queries.h, queries.c
   pack.py files OUT     rules, strategies, authority, roles, calls, letters, templates, maps, rates, terms, static
                         -> files.c;
-                        what `make fonts` put into build/static counts as static, too
+                        what `make assets` put into build/static counts as static, too
 
 A query file holds statements, each introduced by a line `-- name: some_name`. Parameters are
 written :name; they are numbered in the order in which they first appear, which is the order in

@@ -94,3 +94,13 @@ INSERT INTO chain_check (bucket, seq, hash, broken_seq, checked_at)
     ON CONFLICT (bucket) DO UPDATE
        SET seq = excluded.seq, hash = excluded.hash, broken_seq = excluded.broken_seq,
            checked_at = excluded.checked_at;
+
+-- ---- What we owe ------------------------------------------------------------------------------
+
+-- Answers that are owed to people, by kind, for whoever may see them.
+-- name: audit_owed
+SELECT kind, creditor, desk, COUNT(*), MIN(due_at),
+       CAST(SUM(CASE WHEN due_at < :now THEN 1 ELSE 0 END) AS BIGINT)
+  FROM task
+ WHERE state = 'open' AND rank IN (10, 12, 30) AND kind IN ('reply', 'complaint', 'dispute', 'hardship')
+ GROUP BY kind, creditor, desk;

@@ -543,6 +543,8 @@ CREATE TABLE task (
     creditor TEXT NOT NULL,
     desk TEXT NOT NULL,
     made_at BIGINT NOT NULL,
+    -- since when it is work: what came about then, or came due
+    since_at BIGINT NOT NULL,
     due_at BIGINT NOT NULL,
     -- not shown before this moment: put off, or not yet due
     hidden_until BIGINT NOT NULL,
@@ -552,10 +554,15 @@ CREATE TABLE task (
     closed_by BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, task_no)
 )/*table*/;
--- Lists and counts are read from these alone.
+-- What is listed and counted is found in these alone, in each of its orders.
 CREATE INDEX task_open ON task (rank, due_at, bucket, casefile_id, task_no, kind, hidden_until,
-                                assigned_no, made_at, minor, creditor, desk) WHERE state = 'open';
-CREATE INDEX task_had ON task (assigned_no, rank, due_at, bucket, casefile_id, task_no)
+                                assigned_no, creditor, desk) WHERE state = 'open';
+CREATE INDEX task_since ON task (since_at, bucket, casefile_id, task_no, kind, hidden_until,
+                                 assigned_no, creditor, desk) WHERE state = 'open';
+CREATE INDEX task_amount ON task (minor, bucket, casefile_id, task_no, kind, hidden_until,
+                                  assigned_no, creditor, desk) WHERE state = 'open';
+CREATE INDEX task_had ON task (assigned_no, rank, due_at, bucket, casefile_id, task_no, kind,
+                               hidden_until, creditor, desk)
     WHERE state = 'open' AND assigned_no <> 0;
 CREATE INDEX task_closed ON task (closed_by, state_at) WHERE closed_by <> 0;
 

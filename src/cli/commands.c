@@ -22,6 +22,7 @@ const struct command *const commands[] = {
     &command_statement_receipt,
     &command_statement_show,
     &command_statement_list,
+    &command_queue_list,
     &command_outbox_list,
     &command_report,
     &command_prove,

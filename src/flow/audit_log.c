@@ -174,8 +174,15 @@ static bool actors_add(struct listing *l)
 
 static bool account_add(struct listing *l)
 {
+    struct fault near = { 0 }; /* names accounts that are near: not for everybody's eyes */
+
     stream_add(l, Q_LOG_BY_CASEFILE, NULL);
-    return casefile_find(l->v->store, l->r->account, &l->streams[0].casefile, l->why);
+    if (casefile_find(l->v->store, l->r->account, &l->streams[0].casefile, &near))
+        return true;
+    if (near.code == NOT_FOUND)
+        return fail(l->why, NOT_FOUND, "There is no account \"%s\".", l->r->account);
+    *l->why = near;
+    return false;
 }
 
 static void outcomes_add(struct listing *l)
@@ -255,26 +262,22 @@ static bool casefile_read(struct listing *l, const struct log_row *row, bool *fo
     return query_end(&q, l->why);
 }
 
-/* Fills in whose it is; *seen: they may see it, and it is of the client that is asked for. */
+/* Fills in whose it is; *seen: they may see it. */
 static bool row_name(struct listing *l, struct log_row *row, bool *seen)
 {
     const struct view *v = l->v;
-    bool unlimited = v->clients == NULL && v->desks == NULL, found;
+    bool found = false;
 
     row->reference = row->name = row->creditor = "";
-    if (row->casefile == 0) {
-        *seen = unlimited && text_is_empty(l->r->client);
-        return true;
-    }
-    if (!casefile_read(l, row, &found))
+    *seen = v->clients == NULL && v->desks == NULL;
+    if (row->casefile != 0 && !casefile_read(l, row, &found))
         return false;
-    if (found) {
-        row->reference = l->reference;
-        row->name = l->name;
-        row->creditor = l->creditor;
-    }
-    *seen = equal_or_any(l->r->client, row->creditor) &&
-            (found ? user_sees(v->clients, v->desks, l->creditor, l->desk) : unlimited);
+    if (!found)
+        return true;
+    row->reference = l->reference;
+    row->name = l->name;
+    row->creditor = l->creditor;
+    *seen = user_sees(v->clients, v->desks, l->creditor, l->desk);
     return true;
 }
 
@@ -295,6 +298,7 @@ static bool rows_gather(struct listing *l, struct log_page *out)
         l->looked++;
         if (row_fits(l, row) && !row_name(l, row, &seen))
             return false;
+        seen = seen && equal_or_any(l->r->client, row->creditor);
         if (seen && out->count == l->r->most) {
             out->more = true;
             return true;
@@ -323,14 +327,15 @@ static bool records_read(struct listing *l, struct log_page *out)
 /* An account that they may not see is as if it were not there. */
 static bool account_known(struct listing *l)
 {
-    struct log_row row = { .bucket = l->streams[0].casefile.bucket,
-                           .casefile = l->streams[0].casefile.id };
-    bool seen;
+    struct log_row row = { 0 };
+    bool seen = true;
 
-    if (text_is_empty(l->r->account))
-        return true;
-    if (!row_name(l, &row, &seen))
-        return false;
+    if (!text_is_empty(l->r->account)) {
+        row.bucket = l->streams[0].casefile.bucket;
+        row.casefile = l->streams[0].casefile.id;
+        if (!row_name(l, &row, &seen))
+            return false;
+    }
     return seen || fail(l->why, NOT_FOUND, "There is no account \"%s\".", l->r->account);
 }
 

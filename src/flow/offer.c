@@ -187,8 +187,8 @@ static bool proposal_of(struct book *b, const struct held_offer *o, const struct
     return true;
 }
 
-static bool ask(struct book *b, struct casefile_key key, const struct held_offer *o,
-                const char *role, struct offer_ruling *ruling, struct fault *why)
+bool offer_ask(struct book *b, struct casefile_key key, const struct held_offer *o,
+               const char *role, struct offer_ruling *ruling, struct fault *why)
 {
     struct authority_answer answer;
     struct granting g;
@@ -379,7 +379,7 @@ bool book_offer_add(struct book *b, struct casefile_key key, const char *once,
     struct plan_item *items;
     size_t count;
     if (!makes_sense(b, &o, why) || !offer_items(&o, &b->arena, &items, &count, why) ||
-        !counter(b, key, &o, why) || (!o.by_debtor && !ask(b, key, &o, in->role, ruling, why)) ||
+        !counter(b, key, &o, why) || (!o.by_debtor && !offer_ask(b, key, &o, in->role, ruling, why)) ||
         !book_file_load(b, key, &f, why))
         return false;
     o.state = ruling->state;
@@ -454,7 +454,7 @@ bool book_offer_accept(struct book *b, struct casefile_key key, int32_t number,
         ruling->plan = o.plan;
         return true;
     }
-    if (!may_answer(b, &o, why) || (o.by_debtor && !ask(b, key, &o, act->role, ruling, why)))
+    if (!may_answer(b, &o, why) || (o.by_debtor && !offer_ask(b, key, &o, act->role, ruling, why)))
         return false;
     if (ruling->state != OFFER_WAITING_APPROVAL)
         return accepted(b, key, &o, act, ruling, why);

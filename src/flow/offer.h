@@ -106,6 +106,11 @@ bool book_offer_add(struct book *b, struct casefile_key key, const char *once,
                     const struct offer_input *in, int32_t *number, enum change *change,
                     struct offer_ruling *ruling, struct fault *why);
 
+/* What a role may say to an offer today; nothing is written. words NULL: it may grant it alone;
+ * else they say who has to approve. NOT_ALLOWED when nobody may. */
+bool offer_ask(struct book *b, struct casefile_key key, const struct held_offer *offer,
+               const char *role, struct offer_ruling *ruling, struct fault *why);
+
 struct offer_act {
     const char *author, *role, *reason, *channel, *evidence; /* author and role are needed */
 };

@@ -286,6 +286,7 @@ static void frame_fill(struct page *p)
 
     put(c, "version", p->site->version);
     put_true(c, "fonts", p->site->has_fonts);
+    put_true(c, "htmx", p->site->has_htmx);
     put_true(c, arena_print(p->arena, "in_%s", p->route->section), true);
     put(c, "organisation", v->organisation);
     put_true(c, "demo", v->demo);
