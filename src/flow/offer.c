@@ -81,6 +81,25 @@ bool offer_open(struct book *b, struct casefile_key key, enum currency currency,
     return true;
 }
 
+bool offer_amount(struct book *b, struct casefile_key key, struct offer_input *in,
+                  int64_t percent, struct fault *why)
+{
+    struct money open;
+    int64_t fees;
+
+    if (!offer_open(b, key, in->currency, in->debts, &open, &fees, why))
+        return false;
+    if (in->residual == RESIDUAL_FEES_WAIVED) {
+        in->minor = open.minor - fees;
+        return true;
+    }
+    if (percent < 1 || percent > 99)
+        return fail(why, BAD_VALUE, "An offer needs an amount, or how much of what is open is let "
+                                    "off: 1 to 99 percent.");
+    in->minor = open.minor - open.minor / 100 * percent - open.minor % 100 * percent / 100;
+    return true;
+}
+
 bool offer_standing(struct store *s, struct casefile_key key, int32_t *number,
                     struct fault *why)
 {
