@@ -482,7 +482,82 @@ def old_debts(folder, master):
               "the sentence about an old debt is in the script", str(page.status) + page.words()[:600])
 
 
-PARTS = [promises, wrap_ups, plans, calls, old_debts]
+# ---- Offers ---------------------------------------------------------------------------------
+
+def offers(folder, master):
+    book = Book(folder, master, "offers")
+    first, second, third = (reference(book, WAITS, n) for n in range(3))
+    number = ("SELECT o.offer_no, o.state FROM offer AS o JOIN casefile AS c USING (bucket, casefile_id)"
+              " WHERE c.reference = ? ORDER BY o.offer_no DESC LIMIT 1")
+    with console.Console(book.page_db, "priya", now=NOW) as priya, \
+            console.Console(priya.address, "lena") as lena:
+        page = priya.get(f"/accounts/{first}/offer")
+        form = page.form("/offer")
+        for typed, said in ((dict(amount="x"), "no amount"), (dict(percent="100"), "percent"),
+                            (dict(amount="10", percent="5"), "not both"), (dict(amount="999999"), "no more than"),
+                            (dict(percent="10", until="2026-11-01"), "stands until today"),
+                            (dict(percent="10", pay_by="never"), "no day"),
+                            (dict(percent="10", payments="0"), "payments")):
+            refused(form.submit(**typed), 422, said)
+        shown = form.submit(percent="10", until="2026-12-01", pay_by="2026-12-04", reason="one sum")
+        check(shown.says("Within yours", "is forgiven once all of it is paid"), "what an offer means is shown",
+              shown.words()[:500])
+        same(book.one(number, first), None, "and nothing is kept by that")
+        made = shown.form("/offer").submit() if shown.form("/offer").method == "POST" else \
+            next(f for f in shown.forms() if f.method == "POST" and f.action.endswith("/offer")).submit()
+        check(made.says("The offer is on file"), "an offer is made", made.words()[:300])
+        book.line("offer", "make", first, "--discount", "10", "--until", "2026-12-01", "--pay-by", "2026-12-04",
+                  "--reason", "one sum", "--by", "x")
+        refused(made.form("/accept").submit(evidence=""), 422, "what shows it")
+        taken = made.form("/accept").submit(evidence="rec 9")
+        check(taken.says("Accepted"), "and accepted", taken.words()[:200])
+        book.line("offer", "accept", first, "--by", "x", "--via", "phone", "--evidence", "rec 9")
+        book.equal("offer", *tables("offer", "plan", "promise", "movement"))
+        paper = priya.get(taken.path + "/letter")
+        check(paper.status == 200 and paper.bytes.startswith(b"%PDF"), "the letter can be read")
+
+        # theirs, answered by one of ours
+        shown = priya.get(f"/accounts/{second}/offer?by=them&amount=5&pay_by=2026-12-04&until=2026-12-01")
+        check(shown.says("They offer", "Theirs"), "theirs is told as theirs", shown.words()[:300])
+        form = next(f for f in shown.forms() if f.method == "POST" and f.action.endswith("/offer"))
+        theirs = form.submit()
+        again = form.submit()
+        check(again.path == theirs.path, "the same form twice is one offer")
+        refused(theirs.form("/decline").submit(reason=""), 422, "why")
+        counter = priya.get(next(link for link in theirs.links("/accounts/") if "answers=" in link))
+        check(counter.says("Answer with another offer", "theirs"), "it can be countered", counter.words()[:300])
+        shown = counter.form("/offer").submit(percent="5", pay_by="2026-12-04", until="2026-12-01")
+        form = next(f for f in shown.forms() if f.method == "POST" and f.action.endswith("/offer"))
+        ours = form.submit()
+        check(ours.says("We offer"), "by one of ours", ours.words()[:200])
+        refused(theirs.form("/accept").submit(evidence="x"), 409)
+        book.line("offer", "make", second, "--amount", "5", "--from-debtor", "--pay-by", "2026-12-04", "--until",
+                  "2026-12-01", "--by", "x")
+        book.line("offer", "counter", second, "--discount", "5", "--pay-by", "2026-12-04", "--until",
+                  "2026-12-01", "--by", "x")
+        book.equal("counter offer", *tables("offer"))
+        back = ours.form("/withdraw").submit()
+        check(back.says("taken back"), "an offer is taken back")
+        refused(ours.form("/accept").submit(evidence="x"), 409)
+
+        # beyond one's own limit
+        shown = priya.get(f"/accounts/{third}/offer?percent=30&pay_by=2026-12-04&until=2026-12-01")
+        check(shown.says("Needs approval", "team lead", "Ask for approval"), "what is beyond one's own limit waits",
+              shown.words()[:400])
+        waits = next(f for f in shown.forms() if f.method == "POST" and f.action.endswith("/offer")).submit()
+        same(book.one(number, third)[1], "waiting_approval", "for approval")
+        check(not any("/approve" in f.action for f in waits.forms()), "its maker cannot approve it")
+        page = lena.get(waits.path)
+        approved = page.form("/approve").submit(reason="fine")
+        check(approved.says("Approved"), "somebody else can", approved.words()[:200])
+        same(book.one(number, third)[1], "open", "and then it is open")
+        with console.Console(priya.address, "helen") as helen:
+            same(helen.get(f"/accounts/{third}/offer").status, 403, "compliance makes no offers")
+            same(helen.get(waits.path).status, 200, "but reads them")
+    same(spine.Recoup(book.page_db).findings(), [], "prove finds nothing after offers")
+
+
+PARTS = [promises, wrap_ups, plans, calls, old_debts, offers]
 
 
 def main():

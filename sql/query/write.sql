@@ -306,8 +306,9 @@ INSERT INTO outbox (bucket, casefile_id, outbox_no, decision_seq, channel, party
 -- name: outbox_overtake
 UPDATE outbox SET state = 'expired', state_at = :now, state_reason = 'overtaken'
  WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'ready' AND channel <> 'call'
-   AND template <> 'debit-notice' AND template <> 'debit-notice-third-party'
-   AND template NOT LIKE 'reply%' AND template NOT LIKE 'payment-agreement%'
+   AND template NOT IN ('debit-notice', 'debit-notice-third-party', 'payment-agreement',
+                        'payment-agreement-third-party')
+   AND words IS NULL
 RETURNING outbox_no;
 
 -- A call that was planned, and that somebody made by themselves.

@@ -80,6 +80,7 @@ struct waiting_offer {
     struct casefile_key key;
     int32_t number;
     const char *reference, *name;
+    struct instant made;
 };
 
 static bool waiting_read(struct store *s, struct arena *a, const struct approver *by,
@@ -97,7 +98,8 @@ static bool waiting_read(struct store *s, struct arena *a, const struct approver
         *w = (struct waiting_offer){ .key = { row_int(&q, 0), row_int(&q, 1) },
                                      .number = (int32_t)row_int(&q, 2),
                                      .reference = row_copy(&q, 3, a),
-                                     .name = row_copy(&q, 6, a) };
+                                     .name = row_copy(&q, 6, a),
+                                     .made = { row_int(&q, 7) } };
     }
     return query_end(&q, why);
 }
@@ -117,7 +119,10 @@ static bool item_read(struct store *s, struct arena *a, const struct zone *zone,
         .subject = w->reference,
         .reason = o.reason,
         .asked_name = o.author != NULL ? o.author : "Somebody",
-        .asked_at = day_begins(o.state_day, zone),
+        /* one of theirs waits since somebody said yes to it, which is known by day */
+        .asked_at = wall_at(w->made, zone).day.number == o.state_day.number
+                        ? w->made
+                        : day_begins(o.state_day, zone),
         .mine = o.author != NULL && text_equal(o.author, by->name),
         .may = by->authority != NULL,
         .tale = { .what = what_of(a, &o, w->name),

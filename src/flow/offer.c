@@ -81,6 +81,25 @@ bool offer_open(struct book *b, struct casefile_key key, enum currency currency,
     return true;
 }
 
+bool offer_amount(struct book *b, struct casefile_key key, struct offer_input *in,
+                  int64_t percent, struct fault *why)
+{
+    struct money open;
+    int64_t fees;
+
+    if (!offer_open(b, key, in->currency, in->debts, &open, &fees, why))
+        return false;
+    if (in->residual == RESIDUAL_FEES_WAIVED) {
+        in->minor = open.minor - fees;
+        return true;
+    }
+    if (percent < 1 || percent > 99)
+        return fail(why, BAD_VALUE, "An offer needs an amount, or how much of what is open is let "
+                                    "off: 1 to 99 percent.");
+    in->minor = open.minor - open.minor / 100 * percent - open.minor % 100 * percent / 100;
+    return true;
+}
+
 bool offer_standing(struct store *s, struct casefile_key key, int32_t *number,
                     struct fault *why)
 {
@@ -168,8 +187,8 @@ static bool proposal_of(struct arena *a, const struct held_offer *o, const struc
     return true;
 }
 
-static bool ask(struct book *b, struct casefile_key key, const struct held_offer *o,
-                const char *role, struct offer_ruling *ruling, struct fault *why)
+bool offer_ask(struct book *b, struct casefile_key key, const struct held_offer *o,
+               const char *role, struct offer_ruling *ruling, struct fault *why)
 {
     struct authority_answer answer;
     struct granting g;
@@ -376,7 +395,7 @@ bool book_offer_add(struct book *b, struct casefile_key key, const char *once,
     struct plan_item *items;
     size_t count;
     if (!makes_sense(b, &o, why) || !offer_items(&o, &b->arena, &items, &count, why) ||
-        !counter(b, key, &o, why) || (!o.by_debtor && !ask(b, key, &o, in->role, ruling, why)) ||
+        !counter(b, key, &o, why) || (!o.by_debtor && !offer_ask(b, key, &o, in->role, ruling, why)) ||
         !book_file_load(b, key, &f, why))
         return false;
     o.state = ruling->state;
@@ -451,7 +470,7 @@ bool book_offer_accept(struct book *b, struct casefile_key key, int32_t number,
         ruling->plan = o.plan;
         return true;
     }
-    if (!may_answer(b, &o, why) || (o.by_debtor && !ask(b, key, &o, act->role, ruling, why)))
+    if (!may_answer(b, &o, why) || (o.by_debtor && !offer_ask(b, key, &o, act->role, ruling, why)))
         return false;
     if (ruling->state != OFFER_WAITING_APPROVAL)
         return accepted(b, key, &o, act, ruling, why);

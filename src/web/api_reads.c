@@ -2,6 +2,7 @@
 #include "web/api.h"
 
 #include "base/text.h"
+#include "flow/audit_decision.h"
 #include "flow/dispute.h"
 #include "flow/hold.h"
 #include "flow/offer.h"
@@ -407,7 +408,7 @@ static bool get_channels(struct api *call, struct fault *why)
     json_t *out = json_object(), *rows;
     put(out, "account", f.casefile->reference);
     rows = put_list(out, "channels");
-    for (size_t i = 0; i < CHANNELS_SHOWN; i++) {
+    for (size_t i = 0; i < f.channel_count; i++) {
         const struct channel_view *c = &f.channels[i];
         json_t *row = list_add(rows);
         put(row, "channel", channel_name(c->channel));
@@ -425,7 +426,7 @@ static bool get_channels(struct api *call, struct fault *why)
 
 static bool get_record(struct api *call, struct fault *why)
 {
-    struct record_view r;
+    struct audited r;
     int64_t bucket, seq;
     const char *hole = call->holes[0];
 
@@ -434,17 +435,17 @@ static bool get_record(struct api *call, struct fault *why)
     if (!page_pair(hole, &bucket, &seq))
         return fail(why, NOT_FOUND, "There is no record \"%s\"; they look like D-12.345.",
                     hole);
-    if (!view_record(call->view, bucket, seq, &r, why))
+    if (!audit_load(call->view, bucket, seq, &r, why))
         return false;
     json_t *out = json_object(), *content = json_loads(r.record, 0, NULL);
     put(out, "record",
         arena_print(call->arena, "D-%lld.%lld", (long long)bucket, (long long)seq));
     put_moment(call, out, "at", r.at);
     put(out, "kind", r.kind);
-    put_or_null(out, "account", r.reference);
+    put_or_null(out, "account", r.reference[0] != '\0' ? r.reference : NULL);
     json_object_set_new(out, "content", content != NULL ? content : json_object());
-    put(out, "hash", r.hash.hex);
-    put(out, "before", r.before.hex);
+    put(out, "hash", r.hash);
+    put(out, "before", r.before);
     put_true(out, "holds", r.chain_holds);
     api_give(call, 200, out);
     return true;

@@ -27,10 +27,10 @@ static bool tell(struct page *p, const struct fault *why)
 }
 
 /* A plan that stands is changed, or ends by the new one. */
-static void standing_put(struct page *p, const struct casefile_view *f)
+static void standing_put(struct page *p, const struct casefile_money *money)
 {
-    for (size_t i = 0; i < f->plan_count; i++) {
-        const struct held_plan *plan = &f->plans[i];
+    for (size_t i = 0; i < money->plan_count; i++) {
+        const struct held_plan *plan = &money->plans[i];
         if (!plan_stands(&plan->is))
             continue;
         json_t *row = put_object(p->context, "standing_plan");
@@ -48,6 +48,7 @@ static void standing_put(struct page *p, const struct casefile_view *f)
 bool page_plan(struct page *p, struct fault *why)
 {
     struct casefile_view f;
+    struct casefile_money money;
     struct account account;
     struct planning plans;
     struct fault inner = { 0 };
@@ -55,7 +56,9 @@ bool page_plan(struct page *p, struct fault *why)
 
     if (!work_page(p, "A plan that lasts", &f, why))
         return false;
-    standing_put(p, &f);
+    if (!view_casefile_money(p->view, &f, &money, why))
+        return false;
+    standing_put(p, &money);
     planning_fields(p, &f);
     work_reader(p, &b);
     bool fine = account_find(&b, p->hole, &account, &inner) &&
@@ -102,6 +105,7 @@ static bool check_put(struct page *p, struct planning *plans)
 bool page_plan_check(struct page *p, struct fault *why)
 {
     struct casefile_view f;
+    struct casefile_money money;
     struct account account;
     struct planning plans;
     struct fault inner = { 0 };
@@ -109,7 +113,9 @@ bool page_plan_check(struct page *p, struct fault *why)
 
     if (!work_page(p, "Check the plan", &f, why))
         return false;
-    standing_put(p, &f);
+    if (!view_casefile_money(p->view, &f, &money, why))
+        return false;
+    standing_put(p, &money);
     terms_put(p);
     work_reader(p, &b);
     bool fine = account_find(&b, p->hole, &account, &inner) &&
@@ -243,9 +249,17 @@ static bool paper(struct page *p, struct book *b, struct casefile_key key, int32
     return made;
 }
 
-bool work_paper(struct page *p, struct work *w, int32_t plan, int32_t offer, struct fault *why)
+bool work_paper(struct page *p, int32_t plan, int32_t offer, struct fault *why)
 {
-    return paper(p, w->book, w->account.key, plan, offer, why);
+    struct casefile_key key;
+    struct book b;
+
+    if (!view_find(p->view, p->hole, &key, why))
+        return false;
+    work_reader(p, &b);
+    bool made = paper(p, &b, key, plan, offer, why);
+    work_reader_done(&b);
+    return made;
 }
 
 /* Made as it would be, read, and undone: nothing was agreed. */

@@ -43,5 +43,13 @@ const struct route routes_work[] = {
     { "POST", A "/plan/{}/change", MAY_AGREE, "accounts", "plan_one", plan_change, page_plan_one },
     { "POST", A "/plan/{}/move", MAY_AGREE, "accounts", "plan_one", plan_move, page_plan_one },
     { "POST", A "/plan/{}/cancel", MAY_AGREE, "accounts", "plan_one", plan_cancel, page_plan_one },
+    { "GET", A "/offer", MAY_AGREE, "accounts", "offer", page_offer, NULL },
+    { "POST", A "/offer", MAY_AGREE, "accounts", "offer", offer_make, page_offer },
+    { "GET", A "/offer/{}", MAY_SEE, "accounts", "offer_one", page_offer_one, NULL },
+    { "GET", A "/offer/{}/letter", MAY_SEE, "accounts", "fault", offer_paper, NULL },
+    { "POST", A "/offer/{}/accept", MAY_AGREE, "accounts", "offer_one", offer_accept, page_offer_one },
+    { "POST", A "/offer/{}/approve", MAY_APPROVE, "accounts", "offer_one", offer_approve, page_offer_one },
+    { "POST", A "/offer/{}/decline", MAY_AGREE, "accounts", "offer_one", offer_decline, page_offer_one },
+    { "POST", A "/offer/{}/withdraw", MAY_AGREE, "accounts", "offer_one", offer_withdraw, page_offer_one },
     { 0 },
 };

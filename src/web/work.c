@@ -40,12 +40,10 @@ static void side_put(struct page *p, const struct casefile_view *f)
     json_t *sums = put_list(side, "sums");
     struct arena *x = p->arena;
 
-    for (size_t i = 0; i < f->component_count; i++) {
-        const struct components *c = &f->components[i];
+    for (size_t i = 0; i < f->owed.count; i++) {
+        const struct owed_sum *c = &f->owed.sums[i];
         json_t *row = list_add(sums);
-        put(row, "amount",
-            words_money(x, c->principal + c->interest + c->fees + c->costs + c->unapplied,
-                        c->currency));
+        put(row, "amount", words_money(x, c->total, c->currency));
     }
     for (size_t i = f->debt_count; i-- > 0;) {
         const struct debt_row *d = &f->debts[i];

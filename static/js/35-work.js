@@ -1,7 +1,7 @@
 /* Forms of a collector. All of them work without this; it hides what an answer does not need,
    takes number keys and Ctrl+Enter, and says what happens next while one types. */
 (function () {
-  var form = document.querySelector('form.form, form[data-form]');
+  var form = document.querySelector('form.w-form, form[data-form]');
   if (!form) return;
   document.documentElement.classList.add('has-js');
 
@@ -74,7 +74,7 @@
   }
   document.addEventListener('keydown', function (event) {
     if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
-      var first = form.querySelector('.acts .btn.p, .callbar .btn.p');
+      var first = form.querySelector('.acts .btn.p, .w-callbar .btn.p');
       if (first) { first.click(); event.preventDefault(); }
       return;
     }
