@@ -200,13 +200,19 @@ static void fields_put(struct page *p, const struct casefile_view *f)
     }
 }
 
-static const struct held_offer *offer_of(const struct casefile_view *f, int32_t number)
+bool offer_of(struct page *p, const struct casefile_view *f, int32_t number,
+              const struct held_offer **out, struct fault *why)
 {
-    for (size_t i = 0; i < f->offer_count; i++) {
-        if (f->offers[i].number == number)
-            return &f->offers[i];
+    struct casefile_money money;
+
+    *out = NULL;
+    if (!view_casefile_money(p->view, f, &money, why))
+        return false;
+    for (size_t i = 0; i < money.offer_count; i++) {
+        if (money.offers[i].number == number)
+            *out = &money.offers[i];
     }
-    return NULL;
+    return true;
 }
 
 bool page_offer(struct page *p, struct fault *why)
@@ -220,7 +226,9 @@ bool page_offer(struct page *p, struct fault *why)
         return false;
     fields_put(p, &f);
     if (answers != NULL && text_to_int(answers, &number)) {
-        const struct held_offer *old = offer_of(&f, (int32_t)number);
+        const struct held_offer *old;
+        if (!offer_of(p, &f, (int32_t)number, &old, why))
+            return false;
         if (old != NULL)
             offer_put(p, put_object(p->context, "answered"), old);
     }
