@@ -39,7 +39,7 @@ SELECT k.casefile_id, k.at, k.channel, k.direction, k.outcome
  ORDER BY k.casefile_id, k.contact_no;
 
 -- name: track_messages
-SELECT o.casefile_id, o.not_before, o.channel, o.state, o.step
+SELECT o.casefile_id, o.not_before, o.channel, o.state, o.step, o.purpose
   FROM outbox AS o/*of*/
  WHERE /*chosen*/ AND o.state IN ('sent', 'delivered', 'bounced')
  ORDER BY o.casefile_id, o.outbox_no;
@@ -202,11 +202,11 @@ SELECT casefile_id, currency, minor, made_day, due_day, state, state_day, plan_n
   FROM promise WHERE bucket = :bucket ORDER BY casefile_id, promise_no;
 
 -- name: measures_contacts
-SELECT casefile_id, at AS moment, channel, direction, outcome, NULL AS step
+SELECT casefile_id, at AS moment, channel, direction, outcome, NULL AS step, 'said' AS purpose
   FROM contact
  WHERE bucket = :bucket AND outcome <> 'none' AND outcome <> 'planned'
  UNION ALL
-SELECT casefile_id, not_before, channel, 0, state, step
+SELECT casefile_id, not_before, channel, 0, state, step, purpose
   FROM outbox
  WHERE bucket = :bucket AND (state = 'sent' OR state = 'delivered' OR state = 'bounced')
  ORDER BY casefile_id, moment;

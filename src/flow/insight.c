@@ -184,23 +184,28 @@ static bool choose(size_t count, const char *const names[], const char *what,
     return fail(why, NOT_FOUND, "There is no %s \"%s\" here.", what, wanted);
 }
 
-static void choose_days(struct insight_frame *f, const struct insight_request *r)
+static bool choose_days(struct insight_frame *f, const struct insight_request *r,
+                        struct fault *why)
 {
     bool past = r->as_of.number != DAY_NONE.number && r->as_of.number < f->today.number;
 
-    f->window = 1;
+    f->as_of = f->to = past ? r->as_of : f->today;
+    f->from = r->from.number != DAY_NONE.number ? r->from
+                                                : day_plus(f->to, 1 - (r->days > 0 ? r->days : 30));
+    if (f->from.number > f->to.number)
+        return fail(why, BAD_VALUE, "The period ends before it begins, or begins after today.");
+    f->days = f->to.number - f->from.number + 1;
+    f->window = -1;
     for (int i = 0; i < WINDOWS; i++) {
-        if (window_days[i] == r->days)
+        if (window_days[i] == f->days)
             f->window = i;
     }
-    f->as_of = f->to = past ? r->as_of : f->today;
-    f->from = day_plus(f->to, 1 - window_days[f->window]);
+    return true;
 }
 
 bool insight_begin(struct insight_frame *f, const struct insight_request *r, struct fault *why)
 {
-    choose_days(f, r);
-    if (!fold_state(f->store, &f->state, why) || !read_groups(f, why) || !read_words(f, why))
+    if (!choose_days(f, r, why) || !fold_state(f->store, &f->state, why) || !read_groups(f, why) || !read_words(f, why))
         return false;
     f->client_names = distinct(f, false, &f->client_count);
     f->segment_names = distinct(f, true, &f->segment_count);
@@ -239,7 +244,7 @@ struct insight_part insight_part_before(const struct insight_frame *f)
     struct insight_part part = insight_part(f);
 
     part.to = day_plus(f->from, -1);
-    part.from = day_plus(f->from, -window_days[f->window]);
+    part.from = day_plus(f->from, -f->days);
     return part;
 }
 

@@ -20,8 +20,9 @@ struct view;
 struct insight_request {
     const char *client, *segment; /* NULL: all */
     enum currency currency;       /* CURRENCY_NONE: the one with most debts open */
-    int days;                     /* of the period that ends with as_of: of window_days */
-    struct day as_of;             /* DAY_NONE, or later than today: today */
+    int days;         /* of the period that ends with as_of: of window_days; 0: 30 */
+    struct day as_of; /* DAY_NONE, or later than today: today */
+    struct day from;  /* instead of `days`; DAY_NONE: not said */
 };
 
 /* Groups of figures that are added up. */
@@ -43,7 +44,7 @@ struct insight_frame {
     const char *clients, *desks; /* what the reader may see; NULL: all */
     struct instant now;
     struct day today, as_of, from, to; /* to is as_of */
-    int window;                        /* the place of its length in window_days */
+    int days, window;                  /* its length, and its place in window_days; -1: none */
     const char *client, *segment;      /* chosen; NULL: all */
     enum currency currency;
     size_t currency_count, client_count, segment_count;
@@ -68,6 +69,7 @@ bool insight_begin_view(struct insight_frame *f, struct view *v,
 struct figure_set insight_set(const struct insight_frame *f, const char *client,
                               const char *segment, enum currency currency);
 const char *insight_word(const struct insight_frame *f, int32_t number);
+int32_t insight_last_month(const struct insight_frame *f); /* that is over at as_of */
 
 /* ---- Tallies ------------------------------------------------------------------------------
  */
@@ -185,6 +187,15 @@ bool insight_standings(const struct insight_frame *f, struct stopped_row **out, 
 
 /* Hours of the week in which the house lets nobody be called, anywhere. */
 void insight_closed_hours(const struct view *v, bool closed[HOURS_OF_WEEK]);
+
+/* What one client placed, and what came of it; accounts are those with something open. */
+struct client_row {
+    const char *name;
+    struct tally tally; /* of the period, and at its end */
+    int64_t disputes;   /* opened */
+};
+bool insight_clients(const struct insight_frame *f, struct client_row **out, size_t *count,
+                     struct fault *why);
 
 /* ---- By what ------------------------------------------------------------------------------
  */

@@ -30,6 +30,11 @@ int32_t insight_whole_month(struct day day)
     return month_of_day(day_plus(day, 1)) - 1;
 }
 
+int32_t insight_last_month(const struct insight_frame *f)
+{
+    return insight_whole_month(f->to);
+}
+
 bool insight_between(const struct insight_frame *f, const struct figure_set *set,
                      enum figure figure, struct day from, struct day to, take_sum *take,
                      void *into, struct fault *why)

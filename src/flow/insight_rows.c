@@ -103,10 +103,11 @@ static struct looked_for open_in(const struct insight_cell *cell, enum currency 
 
 static struct looked_for files_in(const struct insight_frame *f, enum file_state state)
 {
-    struct looked_for w = people_of_period(FIGURE_FILES);
+    /* who was contacted in some days is kept for some numbers of days only */
+    struct looked_for w = people_of_period(f->window >= 0 ? FIGURE_FILES : FIGURE_COUNT);
 
     w.stands = true;
-    w.first = state + f->window;
+    w.first = (int32_t)state + f->window;
     return w;
 }
 

@@ -127,7 +127,7 @@ bool insight_trend(const struct insight_frame *f, enum insight insight, size_t c
                    insight == INSIGHT_CURE_RATE || insight == INSIGHT_LIQUIDATION;
 
     *out = (struct insight_trend){ .count = count <= TREND_MOST ? count : TREND_MOST,
-                                   .by_month = monthly || window_days[f->window] > 90 };
+                                   .by_month = monthly || f->days > 90 };
     for (size_t i = 0; i < out->count; i++) {
         struct insight_point *p = &out->points[i];
         point_days(f, out->by_month, (int)(out->count - 1 - i), p);
@@ -135,7 +135,7 @@ bool insight_trend(const struct insight_frame *f, enum insight insight, size_t c
         part.from = p->from;
         part.to = p->to;
         if (looks_back(insight))
-            part.from = day_plus(p->to, 1 - window_days[f->window]);
+            part.from = day_plus(p->to, 1 - f->days);
         if (!insight_value(f, &part, insight, &p->value, why) ||
             (insight == INSIGHT_DSO && !best_of(f, &part, &p->best, why)))
             return false;
