@@ -91,8 +91,8 @@ const struct command command_token_create = {
     .name = "token create",
     .section = TOKEN_SECTION,
     .summary = "Make a key for a program; it is shown once.",
-    .examples = { "recoup token create --name \"nightly import\" --can accounts,import --user "
-                  "loader@fairhaven.example --expires 90d -o token.txt",
+    .examples = { "recoup token create --name nightly --can accounts,import --user "
+                  "loader@fairhaven.example -o token.txt",
                   "recoup token create --name reports --can insights --user vic@fairhaven.example" },
     .options = create_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,

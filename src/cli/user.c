@@ -265,8 +265,8 @@ const struct command command_user_add = {
     .section = USER_SECTION,
     .summary = "Take somebody in, and make the link that signs them in once.",
     .examples = { "recoup user add priya@fairhaven.example --role collector --name \"Priya Nair\"",
-                  "recoup user add omar@fairhaven.example --role collector --name \"Omar Diallo\" "
-                  "--client \"Bluebird Wireless\" -o omar-link.txt" },
+                  "recoup user add omar@fairhaven.example --role collector --name \"Omar\" "
+                  "--client Bluebird -o link.txt" },
     .target = "EMAIL",
     .targets_least = 1,
     .targets_most = 1,
