@@ -6,9 +6,6 @@
 #include "web/work_pages.h"
 
 /* Its terms, its payments, its state. */
-/* *out is NULL when there is none of this number. */
-bool offer_of(struct page *p, const struct casefile_view *f, int32_t number,
-              const struct held_offer **out, struct fault *why);
 void offer_put(struct page *p, json_t *object, const struct held_offer *offer);
 /* "needs": who has to approve it, and by which row. */
 void ruling_put(struct page *p, json_t *object, const struct offer_ruling *ruling);

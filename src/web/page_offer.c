@@ -200,19 +200,13 @@ static void fields_put(struct page *p, const struct casefile_view *f)
     }
 }
 
-bool offer_of(struct page *p, const struct casefile_view *f, int32_t number,
-              const struct held_offer **out, struct fault *why)
+static const struct held_offer *offer_of(const struct casefile_view *f, int32_t number)
 {
-    struct casefile_money money;
-
-    *out = NULL;
-    if (!view_casefile_money(p->view, f, &money, why))
-        return false;
-    for (size_t i = 0; i < money.offer_count; i++) {
-        if (money.offers[i].number == number)
-            *out = &money.offers[i];
+    for (size_t i = 0; i < f->offer_count; i++) {
+        if (f->offers[i].number == number)
+            return &f->offers[i];
     }
-    return true;
+    return NULL;
 }
 
 bool page_offer(struct page *p, struct fault *why)
@@ -226,9 +220,7 @@ bool page_offer(struct page *p, struct fault *why)
         return false;
     fields_put(p, &f);
     if (answers != NULL && text_to_int(answers, &number)) {
-        const struct held_offer *old;
-        if (!offer_of(p, &f, (int32_t)number, &old, why))
-            return false;
+        const struct held_offer *old = offer_of(&f, (int32_t)number);
         if (old != NULL)
             offer_put(p, put_object(p->context, "answered"), old);
     }

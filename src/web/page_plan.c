@@ -27,10 +27,10 @@ static bool tell(struct page *p, const struct fault *why)
 }
 
 /* A plan that stands is changed, or ends by the new one. */
-static void standing_put(struct page *p, const struct casefile_money *money)
+static void standing_put(struct page *p, const struct casefile_view *f)
 {
-    for (size_t i = 0; i < money->plan_count; i++) {
-        const struct held_plan *plan = &money->plans[i];
+    for (size_t i = 0; i < f->plan_count; i++) {
+        const struct held_plan *plan = &f->plans[i];
         if (!plan_stands(&plan->is))
             continue;
         json_t *row = put_object(p->context, "standing_plan");
@@ -48,7 +48,6 @@ static void standing_put(struct page *p, const struct casefile_money *money)
 bool page_plan(struct page *p, struct fault *why)
 {
     struct casefile_view f;
-    struct casefile_money money;
     struct account account;
     struct planning plans;
     struct fault inner = { 0 };
@@ -56,9 +55,7 @@ bool page_plan(struct page *p, struct fault *why)
 
     if (!work_page(p, "A plan that lasts", &f, why))
         return false;
-    if (!view_casefile_money(p->view, &f, &money, why))
-        return false;
-    standing_put(p, &money);
+    standing_put(p, &f);
     planning_fields(p, &f);
     work_reader(p, &b);
     bool fine = account_find(&b, p->hole, &account, &inner) &&
@@ -105,7 +102,6 @@ static bool check_put(struct page *p, struct planning *plans)
 bool page_plan_check(struct page *p, struct fault *why)
 {
     struct casefile_view f;
-    struct casefile_money money;
     struct account account;
     struct planning plans;
     struct fault inner = { 0 };
@@ -113,9 +109,7 @@ bool page_plan_check(struct page *p, struct fault *why)
 
     if (!work_page(p, "Check the plan", &f, why))
         return false;
-    if (!view_casefile_money(p->view, &f, &money, why))
-        return false;
-    standing_put(p, &money);
+    standing_put(p, &f);
     terms_put(p);
     work_reader(p, &b);
     bool fine = account_find(&b, p->hole, &account, &inner) &&
