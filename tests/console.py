@@ -37,11 +37,11 @@ def demo(folder, accounts=400, now=DEMO_NOW):
 
 
 @contextlib.contextmanager
-def serving(book, now=PAGES_NOW, environment=None):
+def serving(book, now=PAGES_NOW, environment=None, flags=()):
     """The server on a free port of the loopback, as long as it is needed; its address."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("RECOUP_")}
     words = [os.path.abspath(spine.program()), "serve", "--db", str(book), "--listen", "127.0.0.1:0"]
-    server = subprocess.Popen(words + (["--now", now] if now else []),
+    server = subprocess.Popen(words + list(flags) + (["--now", now] if now else []),
                               env=kept | {"TZ": "UTC"} | (environment or {}),
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
