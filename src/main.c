@@ -29,7 +29,7 @@ static bool serve(const struct serving *serving, struct fault *why)
 
 int main(int count, char *words[])
 {
-    struct neighbours neighbours = { .serve = serve };
+    struct neighbours neighbours = { .serve = serve, .routes = web_routes };
 
     return cli_main(count, words, &neighbours);
 }

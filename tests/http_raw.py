@@ -173,7 +173,7 @@ def sign_in(server, user, password="demo-1234-demo"):
     body = f"email={email}&password={password}".encode()
     reply = server.ask("POST", "/sign-in",
                        [("Content-Type", "application/x-www-form-urlencoded")], body)
-    cookies = [value for value in reply.all("Set-Cookie") if value.startswith("recoup=")]
+    cookies = [value for value in reply.all("Set-Cookie") if re.match(r"(__Host-)?recoup=[0-9a-f]", value)]
     if reply.status != 303 or not cookies:
         raise RuntimeError(f"{email} does not get in: {reply.status} {reply.body[:200]!r}")
     return cookies[0].split(";")[0]

@@ -13,6 +13,7 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
+#include "base/text.h"
 #include "domain/contact.h"
 #include "flow/settings.h"
 #include "flow/table.h"
@@ -111,6 +112,7 @@ struct serving {
 /* Edges do not know each other: main introduces them. */
 struct neighbours {
     bool (*serve)(const struct serving *serving, struct fault *why);
+    void (*routes)(struct text *out); /* of the pages, as JSON */
 };
 
 struct command;

@@ -6,10 +6,11 @@
 
 #include <string.h>
 
-enum { HELP_MARKDOWN };
+enum { HELP_MARKDOWN, HELP_ROUTES };
 
 static const struct option help_options[] = {
     [HELP_MARKDOWN] = { OPTION_FLAG, "markdown", NULL, NULL, NULL, false, 0, NULL },
+    [HELP_ROUTES] = { OPTION_FLAG, "routes", NULL, NULL, NULL, false, 0, NULL },
     { .kind = OPTION_END },
 };
 
@@ -34,6 +35,13 @@ static bool run_help(struct call *call, struct fault *why)
 
     if (call->given[HELP_MARKDOWN].is) {
         help_markdown(call->arena, call->out);
+        return true;
+    }
+    if (call->given[HELP_ROUTES].is) {
+        struct text routes = { 0 };
+        call->neighbours->routes(&routes);
+        fputs(text_of(&routes), call->out);
+        text_free(&routes);
         return true;
     }
     for (const struct topic *t = help_topics; noun != NULL && t->name != NULL; t++) {

@@ -77,12 +77,19 @@ static bool should_close(const struct request *r)
     return r->closes || r->head.chunked || listener_is_draining(r->listener);
 }
 
-/* From a reply to what is sent; in whichever thread made it. */
+static void budget_return(struct request *r)
+{
+    __atomic_fetch_sub(&r->listener->body_bytes, (int64_t)r->body.room, __ATOMIC_RELAXED);
+    text_free(&r->body);
+}
+
+/* From a reply to what is sent; in whichever thread made it. What was asked is done with. */
 static void request_make(struct request *r)
 {
     r->response = response_make(&r->arena, &r->ask, &r->reply, should_close(r), &r->bytes);
     r->us = clock_us() - r->complete_us;
     r->stage = STAGE_MADE;
+    budget_return(r);
 }
 
 static void request_refuse(struct request *r, int status, const char *what)
@@ -108,12 +115,6 @@ static enum MHD_Result request_send(struct request *r)
         MHD_queue_response(r->connection, (unsigned)r->reply.status, response);
     MHD_destroy_response(response);
     return sent;
-}
-
-static void budget_return(struct request *r)
-{
-    __atomic_fetch_sub(&r->listener->body_bytes, (int64_t)r->body.room, __ATOMIC_RELAXED);
-    text_free(&r->body);
 }
 
 /* `otherwise`: the status of what never came to a reply of ours. */

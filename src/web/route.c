@@ -99,7 +99,7 @@ const struct route *route_at(size_t number)
     return NULL;
 }
 
-static enum takes takes_usually(const struct route *route)
+enum takes route_takes(const struct route *route)
 {
     bool writes = strcmp(route->method, "POST") == 0 || strcmp(route->method, "PUT") == 0 ||
                   strcmp(route->method, "PATCH") == 0;
@@ -114,7 +114,7 @@ const struct route *route_of(struct arena *a, const struct ask *ask, enum takes 
     const char *holes[PATH_HOLES], *allow;
     const struct route *route = route_find(a, ask, holes, &allow);
 
-    *takes = route != NULL ? takes_usually(route) : TAKES_NOTHING;
+    *takes = route != NULL ? route_takes(route) : TAKES_NOTHING;
     return route;
 }
 

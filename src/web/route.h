@@ -145,6 +145,8 @@ bool hand_begin(struct hand *hand, struct fault *why);
 
 /* The route of a request, and what it takes; NULL: there is none. Needs no database. */
 const struct route *route_of(struct arena *a, const struct ask *ask, enum takes *takes);
+/* What it takes, TAKES_USUAL spelled out. */
+enum takes route_takes(const struct route *route);
 /* All of them, by number; NULL after the last. */
 const struct route *route_at(size_t number);
 

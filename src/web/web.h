@@ -18,6 +18,7 @@
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
+#include "base/text.h"
 #include "domain/calendar.h"
 #include "flow/settings.h"
 
@@ -48,5 +49,8 @@ struct web_request {
 /* Serves until *stop. Faults: NOT_FOUND (no book), BAD_VALUE (the address), SYSTEM (in use),
  * BAD_FILE (a certificate). */
 bool web_serve(const struct web_request *request, struct fault *why);
+
+/* Every address there is, as JSON: method, path, who may, what it takes. */
+void web_routes(struct text *out);
 
 #endif
