@@ -25,7 +25,8 @@ if not DEADLY.exists():
 
 # What was decided and written; a lease names one process and one moment of this machine.
 DECISIONS = {
-    "journal": "bucket, seq, casefile_id, at, kind, record, hash, question",
+    "journal": "bucket, seq, casefile_id, at, kind, outcome, channel, rule, actor, record, hash,"
+               " question",
     "step": "bucket, casefile_id, debt_no, instalment_no, ladder, step, day, decision_seq",
     "outbox": "bucket, casefile_id, outbox_no, decision_seq, channel, party_no, address, template,"
               " step, debts, currency, open_minor, decided_at, not_before, expires_at, state,"

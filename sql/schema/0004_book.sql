@@ -424,6 +424,9 @@ CREATE TABLE note (
 -- imports, payments, messages sent. record is JSON; hash covers the row and the hash before it.
 -- question is what a verdict of the record answers (formats/question.h), NULL without one: its
 -- digest stands in the record, so the chain holds when a question is erased.
+-- outcome, channel, rule and actor follow from kind, at and record (domain/gist.h); the decision
+-- log is found by them. outcome '': nothing was decided; actor: who was signed in, NULL: the
+-- program.
 -- A heap: rows are wide, and are added at the end instead of between those of a case file.
 CREATE TABLE journal (
     bucket BIGINT NOT NULL,
@@ -431,12 +434,21 @@ CREATE TABLE journal (
     casefile_id BIGINT NOT NULL,
     at BIGINT NOT NULL,
     kind TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('', 'allowed', 'moved', 'blocked', 'held')),
+    channel TEXT,
+    rule TEXT,
+    actor TEXT,
     record TEXT NOT NULL,
     hash BLOB NOT NULL,
     question TEXT,
     PRIMARY KEY (bucket, casefile_id, seq)
 )/*heap*/;
 CREATE UNIQUE INDEX journal_seq ON journal (bucket, seq);
+-- The decision log, newest first: rows as narrow as they can be, since records are wide.
+CREATE INDEX journal_log ON journal (outcome, at, bucket, seq, kind, casefile_id, channel, rule,
+                                     actor);
+CREATE INDEX journal_rule ON journal (rule, at, bucket, seq) WHERE rule IS NOT NULL;
+CREATE INDEX journal_actor ON journal (actor, at, bucket, seq) WHERE actor IS NOT NULL;
 
 -- A step of a ladder, done for one due instance: at most once, for ever.
 CREATE TABLE step (
@@ -477,6 +489,9 @@ CREATE TABLE outbox (
     attempts BIGINT NOT NULL,
     lease_until BIGINT NOT NULL,
     lease BIGINT NOT NULL,
+    -- what a person wrote, of a reply; NULL: the template says it all
+    subject TEXT,
+    words TEXT,
     PRIMARY KEY (bucket, casefile_id, outbox_no),
     FOREIGN KEY (bucket, casefile_id, decision_seq)
         REFERENCES journal (bucket, casefile_id, seq)
@@ -543,6 +558,8 @@ CREATE TABLE task (
     creditor TEXT NOT NULL,
     desk TEXT NOT NULL,
     made_at BIGINT NOT NULL,
+    -- since when it is work: what came about then, or came due
+    since_at BIGINT NOT NULL,
     due_at BIGINT NOT NULL,
     -- not shown before this moment: put off, or not yet due
     hidden_until BIGINT NOT NULL,
@@ -552,10 +569,15 @@ CREATE TABLE task (
     closed_by BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, task_no)
 )/*table*/;
--- Lists and counts are read from these alone.
+-- What is listed and counted is found in these alone, in each of its orders.
 CREATE INDEX task_open ON task (rank, due_at, bucket, casefile_id, task_no, kind, hidden_until,
-                                assigned_no, made_at, minor, creditor, desk) WHERE state = 'open';
-CREATE INDEX task_had ON task (assigned_no, rank, due_at, bucket, casefile_id, task_no)
+                                assigned_no, creditor, desk) WHERE state = 'open';
+CREATE INDEX task_since ON task (since_at, bucket, casefile_id, task_no, kind, hidden_until,
+                                 assigned_no, creditor, desk) WHERE state = 'open';
+CREATE INDEX task_amount ON task (minor, bucket, casefile_id, task_no, kind, hidden_until,
+                                  assigned_no, creditor, desk) WHERE state = 'open';
+CREATE INDEX task_had ON task (assigned_no, rank, due_at, bucket, casefile_id, task_no, kind,
+                               hidden_until, creditor, desk)
     WHERE state = 'open' AND assigned_no <> 0;
 CREATE INDEX task_closed ON task (closed_by, state_at) WHERE closed_by <> 0;
 
@@ -666,3 +688,86 @@ CREATE TABLE intake (
     bytes BLOB
 )/*heap*/;
 CREATE INDEX intake_header ON intake (header, intake_no);
+
+-- What a program was answered when it wrote with a key, so that the same call again does nothing
+-- and is answered the same. casefile_id 0: of no account. digest is that of method, path and body.
+CREATE TABLE api_reply (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    once TEXT NOT NULL,
+    staff_no BIGINT NOT NULL,
+    digest TEXT NOT NULL,
+    status BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, once)
+)/*table*/;
+
+-- ---- Trust -------------------------------------------------------------------------------------
+
+-- How far the chain of each bucket was checked (flow/audit_chain.h), by its last record and hash
+-- then. broken_seq: the first record that does not follow from the one before it; 0: none.
+CREATE TABLE chain_check (
+    bucket BIGINT NOT NULL PRIMARY KEY,
+    seq BIGINT NOT NULL,
+    hash BLOB NOT NULL,
+    broken_seq BIGINT NOT NULL,
+    checked_at BIGINT NOT NULL
+)/*table*/;
+
+-- ---- Figures that are kept ---------------------------------------------------------------------
+
+-- Sums over case files (domain/figure.h lists the kinds, and what their keys are), by day (grain 0)
+-- and by month (grain 1). Derived: `recoup prove --measures` adds them up again from the rows
+-- above. A row in which both sums are 0 is not there.
+CREATE TABLE figure (
+    kind BIGINT NOT NULL,
+    grain BIGINT NOT NULL CHECK (grain IN (0, 1)),
+    group_no BIGINT NOT NULL,
+    -- a day, or year × 12 + month - 1
+    period BIGINT NOT NULL,
+    first_key BIGINT NOT NULL,
+    second_key BIGINT NOT NULL,
+    counted BIGINT NOT NULL,
+    minor BIGINT NOT NULL,
+    PRIMARY KEY (kind, grain, group_no, period, first_key, second_key)
+)/*table*/;
+
+-- Who a figure is about: level 0 the whole book, 1 a client, a desk and a segment; and in which
+-- currency (0: not money). Level 0 is the sum of level 1.
+CREATE TABLE figure_group (
+    group_no BIGINT NOT NULL PRIMARY KEY,
+    level BIGINT NOT NULL CHECK (level IN (0, 1)),
+    client TEXT NOT NULL,
+    desk TEXT NOT NULL,
+    segment TEXT NOT NULL,
+    currency BIGINT NOT NULL
+)/*table*/;
+
+-- Keys that are words.
+CREATE TABLE figure_word (
+    word_no BIGINT NOT NULL PRIMARY KEY,
+    word TEXT NOT NULL
+)/*table*/;
+
+-- How much of the journal of a bucket is in the figures.
+CREATE TABLE figure_head (
+    bucket BIGINT NOT NULL PRIMARY KEY,
+    seq BIGINT NOT NULL
+)/*table*/;
+
+-- Case files that changed without a record in the journal: what the cycle concluded of them, and
+-- what time alone charged.
+CREATE TABLE figure_due (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id)
+)/*table*/;
+
+-- What figures count of a case file, packed (store/tracks.h), as it is in them.
+CREATE TABLE track (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (bucket, casefile_id)
+)/*table*/;

@@ -75,6 +75,11 @@ bool book_open(struct book *b, const char *url, struct instant now, struct fault
     return false;
 }
 
+bool book_patience(struct book *b, struct patience patience, struct fault *why)
+{
+    return store_patience(b->store, patience, why);
+}
+
 void book_reading(struct book *b, struct store *s, const struct zone *zone, struct instant now)
 {
     *b = (struct book){ .store = s, .zone = zone, .now = now };

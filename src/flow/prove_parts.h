@@ -17,6 +17,7 @@
     X(CHECK_STEPS, "step_decision", "Steps were decided", "steps")                             \
     X(CHECK_FACES, "face_tables", "Packed case files say what their tables say", "faces")       \
     X(CHECK_JOURNAL, "journal_chain", "The journal is one unbroken chain", "records")          \
+    X(CHECK_GISTS, "journal_columns", "The decision log says what its records say", "rows")    \
     X(CHECK_VERDICTS, "verdict_again", "Verdicts come out again, byte for byte", "verdicts")   \
     X(CHECK_OUTBOX, "outbox_verdict", "What goes out was allowed", "outbox")                   \
     X(CHECK_MESSAGES, "message_outbox", "Messages kept were sent", "messages")                 \
@@ -43,9 +44,9 @@ struct proof {
     struct store *store;
     struct fault *why;
     const struct zone *zone; /* of the organisation */
+    struct instant last_at;  /* of all records: as late as anything is known */
     int64_t bucket;
-    struct instant last_at; /* of the records of the bucket */
-    struct arena arena;     /* of the bucket at hand */
+    struct arena arena; /* of the bucket at hand */
     struct replay *replay;
     int64_t counts[CHECK_COUNT], faults[CHECK_COUNT];
     struct arena kept; /* of the findings */
@@ -71,8 +72,9 @@ bool prove_steps(struct proof *p);
 bool prove_faces(struct proof *p);
 bool prove_journal(struct proof *p); /* and verdicts */
 bool prove_verdict(struct proof *p, int64_t seq, const char *record, const char *question);
+void prove_gist(struct proof *p, struct query *q); /* a row of prove_journal */
 bool prove_outbox(struct proof *p);    /* and messages */
 bool prove_casefiles(struct proof *p); /* and debtors, currencies */
-bool prove_tasks(struct proof *p);     /* after the journal: as of its last record */
+bool prove_tasks(struct proof *p);
 
 #endif
