@@ -21,3 +21,38 @@ INSERT INTO word (bucket, word, casefile_id, object_no)
 -- name: word_drop
 DELETE FROM word
  WHERE bucket = :bucket AND word = :word AND casefile_id = :casefile AND object_no = :object;
+
+-- What begins alike: from :from, which comes first, to :to.
+-- name: word_range
+SELECT casefile_id, object_no, word FROM word
+ WHERE bucket = :bucket AND word >= :from AND word <= :to
+ ORDER BY word, casefile_id, object_no
+ LIMIT :most;
+
+-- name: search_name
+SELECT name FROM party
+ WHERE bucket = :bucket AND casefile_id = :casefile AND party_no = 1;
+
+-- name: search_account
+SELECT c.reference, p.name, p.places, c.business, c.creditor, c.role, c.standing,
+       c.standing_reason, c.standing_rule, c.standing_until, c.desk, c.segment
+  FROM casefile AS c
+  JOIN party AS p ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
+ WHERE c.bucket = :bucket AND c.casefile_id = :casefile;
+
+-- name: search_payment
+SELECT reference FROM payment
+ WHERE bucket = :bucket AND casefile_id = :casefile AND payment_no = :payment;
+
+-- name: search_record
+SELECT casefile_id, kind, at FROM journal WHERE bucket = :bucket AND seq = :seq;
+
+-- name: search_message
+SELECT decision_seq, decided_at, channel FROM outbox
+ WHERE bucket = :bucket AND casefile_id = :casefile AND outbox_no = :outbox;
+
+-- name: search_amount
+SELECT bucket, casefile_id FROM casefile
+ WHERE open_currency = :currency AND open_currency > 0 AND open_minor = :minor
+ ORDER BY casefile_id
+ LIMIT :most;

@@ -2,9 +2,10 @@
 
 -- name: casefile_add
 INSERT INTO casefile (bucket, casefile_id, reference, creditor, desk, role, business, created_at,
-                      wake_at, last_no, books_day, standing, standing_until)
+                      wake_at, last_no, books_day, open_currency, open_minor, open_since, places,
+                      standing, standing_until)
     VALUES (:bucket, :casefile, :reference, :creditor, '', :role, :business, :created_at,
-            0, :last_no, 99999999, 'new', 9223372036854775807);
+            0, :last_no, 99999999, 0, 0, 99999999, :places, 'new', 9223372036854775807);
 
 -- name: casefile_find
 SELECT reference, creditor, role, business, last_no FROM casefile
@@ -138,11 +139,22 @@ SELECT movement_no, kind, value_day, due_day, debt_no, instalment_no, component,
  ORDER BY movement_no;
 
 -- name: books_get
-SELECT books FROM casefile WHERE bucket = :bucket AND casefile_id = :casefile;
+SELECT books, open_currency, open_minor, open_since FROM casefile
+ WHERE bucket = :bucket AND casefile_id = :casefile;
 
 -- name: books_put
+UPDATE casefile SET books = :books, books_day = :day, last_no = :last_no,
+       open_currency = :open_currency, open_minor = :open_minor, open_since = :open_since
+ WHERE bucket = :bucket AND casefile_id = :casefile;
+
+-- The same, where what is open is as before.
+-- name: books_only_put
 UPDATE casefile SET books = :books, books_day = :day, last_no = :last_no
  WHERE bucket = :bucket AND casefile_id = :casefile;
+
+-- name: casefile_places
+UPDATE casefile SET places = :places
+ WHERE bucket = :bucket AND casefile_id = :casefile AND places <> :places;
 
 -- Case files of the bucket that are to be woken, and whose books change by themselves by a day.
 -- name: books_due

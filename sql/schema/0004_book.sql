@@ -47,6 +47,13 @@ CREATE TABLE casefile (
     -- themselves: interest, a late fee; NULL: they are to be made from all movements
     books BLOB,
     books_day BIGINT NOT NULL,
+    -- what is open as the books stand, interest as posted: the currency of most of it (0: nothing),
+    -- how much in that currency, and the first due day of any of it; and the places of the debtor.
+    -- By these lists find case files; all are derived.
+    open_currency BIGINT NOT NULL,
+    open_minor BIGINT NOT NULL,
+    open_since BIGINT NOT NULL,
+    places TEXT NOT NULL,
     -- what the last cycle concluded: working, waiting, blocked, held, promised, disputed, clear
     standing TEXT NOT NULL,
     standing_reason TEXT,
@@ -59,6 +66,14 @@ CREATE TABLE casefile (
     PRIMARY KEY (bucket, casefile_id)
 )/*table*/;
 CREATE INDEX casefile_wake ON casefile (bucket, wake_at, casefile_id);
+-- Lists in the order of amounts, and of days: with all by which they are filtered, so that the wide
+-- rows of what is not shown are not read.
+CREATE INDEX casefile_open ON casefile (open_currency, open_minor, casefile_id, standing, creditor,
+                                        desk, segment, places, business, open_since, bucket)
+    WHERE open_currency > 0;
+CREATE INDEX casefile_since ON casefile (open_since, casefile_id, open_currency, open_minor, standing,
+                                         creditor, desk, segment, places, business, bucket)
+    WHERE open_since < 99999999;
 
 -- People and firms: the debtor is number 1.
 CREATE TABLE party (

@@ -105,9 +105,12 @@ bool text_is_empty(const char *text)
 /* How many bytes the sequence that starts here has; 0 when it is not valid (RFC 3629). */
 static size_t utf8_sequence(const unsigned char *p, size_t left)
 {
-    size_t size = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3
-                  : p[0] < 0xf5                                                     ? 4
-                                                                                    : 0;
+    size_t size = p[0] < 0x80   ? 1
+                  : p[0] < 0xc2 ? 0
+                  : p[0] < 0xe0 ? 2
+                  : p[0] < 0xf0 ? 3
+                  : p[0] < 0xf5 ? 4
+                                : 0;
 
     if (size == 0 || size > left || p[0] == 0)
         return 0;
@@ -235,9 +238,9 @@ char *text_fold(struct arena *a, const char *text)
 
     if (plain != NULL)
         return plain;
-    utf8proc_ssize_t length =
-        utf8proc_map((const utf8proc_uint8_t *)text, 0, &folded,
-                     UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+    utf8proc_ssize_t length = utf8proc_map((const utf8proc_uint8_t *)text, 0, &folded,
+                                           UTF8PROC_NULLTERM | UTF8PROC_STABLE |
+                                               UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
 
     if (length < 0)
         return arena_copy(a, text);
@@ -337,11 +340,10 @@ char *text_bare(struct arena *a, const char *text)
         length++;
     if (text[length] == '\0')
         return words_of_ascii(a, text, length);
-    utf8proc_ssize_t folded_length =
-        utf8proc_map((const utf8proc_uint8_t *)text, 0, &folded,
-                     UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
-                         UTF8PROC_COMPAT | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD |
-                         UTF8PROC_IGNORE);
+    utf8proc_ssize_t folded_length = utf8proc_map(
+        (const utf8proc_uint8_t *)text, 0, &folded,
+        UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+            UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
     if (folded_length < 0)
         return words_of_ascii(a, text, strlen(text));
     char *out = words_of(a, folded, (size_t)folded_length);

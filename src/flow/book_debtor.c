@@ -4,21 +4,17 @@
 enum { POINT_EMAIL = 1, POINT_LETTER, POINT_PHONE };
 
 static bool party_add(struct book *b, struct casefile_key key, const struct debtor_input *in,
-                      struct fault *why)
+                      const struct location *location, struct fault *why)
 {
-    struct location location;
-
-    if (!location_infer(b, in, "", &location, why))
-        return false;
     struct query q = query_begin(b->store, Q_PARTY_PUT);
     bind_key(&q, key);
     bind_int(&q, PARTY_DEBTOR);
     bind_text(&q, "debtor");
     bind_text(&q, in->name);
     bind_text(&q, book_or(in->language, "en"));
-    bind_text(&q, location.places);
-    bind_text(&q, location.zones);
-    bind_text(&q, location.clues);
+    bind_text(&q, location->places);
+    bind_text(&q, location->zones);
+    bind_text(&q, location->clues);
     return query_run(&q, why) &&
            word_add(b->words, WORDS_NAME, in->name, key, PARTY_DEBTOR, why);
 }
@@ -53,9 +49,16 @@ bool party_write(struct book *b, struct casefile_key key, const struct party_row
     bind_text(&q, row->location.clues);
     bind_key(&q, key);
     bind_int(&q, PARTY_DEBTOR);
-    if (query_next(&q))
-        *changed = true;
-    return query_end(&q, why);
+    bool differs = query_next(&q);
+    if (!query_end(&q, why))
+        return false;
+    if (!differs)
+        return true;
+    *changed = true;
+    q = query_begin(b->store, Q_CASEFILE_PLACES);
+    bind_text(&q, row->location.places);
+    bind_key(&q, key);
+    return query_run(&q, why);
 }
 
 static bool party_merge(struct book *b, struct casefile_key key, const struct debtor_input *in,
@@ -100,9 +103,9 @@ static bool point_read(struct book *b, struct casefile_key key, int number,
     return query_end(&q, why);
 }
 
-static bool point_put(struct book *b, struct casefile_key key, int number,
-                      enum channel channel, const char *before, const char *address,
-                      const char *source, struct fault *why)
+static bool point_put(struct book *b, struct casefile_key key, int number, enum channel channel,
+                      const char *before, const char *address, const char *source,
+                      struct fault *why)
 {
     struct query q = query_begin(b->store, Q_POINT_PUT);
 
@@ -162,8 +165,11 @@ static bool points_merge(struct book *b, struct casefile_key key, const struct d
 static bool casefile_add(struct book *b, struct casefile_key key, const struct debtor_input *in,
                          struct fault *why)
 {
-    struct query q = query_begin(b->store, Q_CASEFILE_ADD);
+    struct location location;
 
+    if (!location_infer(b, in, "", &location, why))
+        return false;
+    struct query q = query_begin(b->store, Q_CASEFILE_ADD);
     bind_key(&q, key);
     bind_text(&q, in->reference);
     bind_text(&q, book_or(in->creditor, "us"));
@@ -171,6 +177,7 @@ static bool casefile_add(struct book *b, struct casefile_key key, const struct d
     bind_int(&q, in->business);
     bind_int(&q, b->now.us);
     bind_int(&q, POINT_PHONE);
+    bind_text(&q, location.places);
     if (!query_run(&q, why))
         return false;
     struct open_file added = { key,
@@ -182,7 +189,7 @@ static bool casefile_add(struct book *b, struct casefile_key key, const struct d
                                POINT_PHONE };
     book_file_keep(b, &added);
     return word_add(b->words, WORDS_ACCOUNT, in->reference, key, 0, why) &&
-           party_add(b, key, in, why) && points_add(b, key, in, why);
+           party_add(b, key, in, &location, why) && points_add(b, key, in, why);
 }
 
 static bool casefile_merge(struct book *b, const struct open_file *f,

@@ -15,12 +15,20 @@
 
 #include <string.h>
 
+/* What lists say of it: of the currency of which most is open, and the first due day of any. */
+struct open_now {
+    enum currency currency;
+    int64_t minor;
+    struct day since;
+};
+
 struct settling {
     struct book *b;
     struct open_file *f;
     struct arena *a;
     struct day today;
     struct ledger_books books;
+    struct open_now before; /* what the row of the case file says */
     struct fault *why;
 };
 
@@ -169,8 +177,7 @@ static bool post_entries(struct settling *s)
 
 /* ---- Instalments and the packed state ---- */
 
-static bool slice_write(struct settling *s, const struct ledger_slice *slice,
-                        int64_t disputed)
+static bool slice_write(struct settling *s, const struct ledger_slice *slice, int64_t disputed)
 {
     struct query q = query_begin(s->b->store, Q_INSTALMENT_PUT);
 
@@ -204,15 +211,66 @@ static bool write_slices(struct settling *s)
     return true;
 }
 
+static int64_t slice_all_open(const struct ledger_slice *slice)
+{
+    return slice_open(slice, COMPONENT_PRINCIPAL) + slice_charges(slice);
+}
+
+static void open_add(struct open_now sums[LEDGER_CURRENCIES], size_t *count,
+                     enum currency currency, int64_t minor)
+{
+    size_t i = 0;
+
+    while (i < *count && sums[i].currency != currency)
+        i++;
+    if (i == LEDGER_CURRENCIES)
+        return;
+    if (i == *count)
+        sums[(*count)++] = (struct open_now){ .currency = currency };
+    sums[i].minor += minor;
+}
+
+static struct open_now open_now_of(const struct ledger_state *state)
+{
+    struct open_now sums[LEDGER_CURRENCIES], open = { CURRENCY_NONE, 0, DAY_NEVER };
+    size_t count = 0;
+
+    for (size_t i = 0; i < state->slice_count; i++) {
+        const struct ledger_slice *slice = &state->slices[i];
+        int64_t minor = slice_all_open(slice);
+        if (minor == 0)
+            continue;
+        open_add(sums, &count, slice->currency, minor);
+        if (slice->due_day.number < open.since.number)
+            open.since = slice->due_day;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (sums[i].minor > open.minor ||
+            (sums[i].minor == open.minor && sums[i].currency < open.currency)) {
+            open.currency = sums[i].currency;
+            open.minor = sums[i].minor;
+        }
+    }
+    return open;
+}
+
 static bool write_books(struct settling *s)
 {
+    const struct open_now now = open_now_of(&s->books.state), *before = &s->before;
+    bool same = now.currency == before->currency && now.minor == before->minor &&
+                now.since.number == before->since.number;
     struct text packed = { 0 };
 
     books_pack(&s->books.state, s->today, &packed);
-    struct query q = query_begin(s->b->store, Q_BOOKS_PUT);
+    struct query q = query_begin(s->b->store, same ? Q_BOOKS_ONLY_PUT : Q_BOOKS_PUT);
     bind_blob(&q, text_of(&packed), packed.length);
     bind_int(&q, ledger_next_day(&s->books.state, s->today).number);
     bind_int(&q, s->f->last_no);
+    if (!same) {
+        bind_int(&q, now.currency);
+        bind_int(&q, now.minor);
+        bind_int(&q, now.since.number);
+    }
     bind_key(&q, s->f->key);
     bool done = query_run(&q, s->why);
     text_free(&packed);
@@ -245,6 +303,9 @@ static bool read_books(struct settling *s, bool *found)
     if (query_next(&q)) {
         const void *bytes = row_blob(&q, 0, &length);
         *found = books_unpack(bytes, length, s->a, &s->books.state, &settled);
+        s->before = (struct open_now){ (enum currency)row_int(&q, 1),
+                                       row_int(&q, 2),
+                                       { (int32_t)row_int(&q, 3) } };
     }
     if (!query_end(&q, s->why))
         return false;
@@ -281,7 +342,8 @@ static bool make_again(struct settling *s)
     size_t count;
 
     ledger_empty(&s->books, s->a);
-    return movements_known(s->b->store, s->a, s->f->key, INSTANT_NEVER, &moves, &count, s->why) &&
+    return movements_known(s->b->store, s->a, s->f->key, INSTANT_NEVER, &moves, &count,
+                           s->why) &&
            ledger_run(&s->books, moves, count, s->today, s->why) && post_difference(s);
 }
 
@@ -294,8 +356,7 @@ static bool settle(struct settling *s)
     if (!file->created && !read_books(s, &found))
         return false;
     s->books.entries = NULL;
-    bool adds = !file->again && (found || file->created) &&
-                all_fit(file, &s->books.state);
+    bool adds = !file->again && (found || file->created) && all_fit(file, &s->books.state);
     return (adds ? add_moves(s) : make_again(s)) && post_entries(s) && write_slices(s) &&
            write_books(s);
 }
@@ -307,6 +368,7 @@ bool book_settle(struct book *b, struct fault *why)
                           .f = &file->is,
                           .a = &file->ledger,
                           .today = wall_at(b->now, b->zone).day,
+                          .before = { CURRENCY_NONE, 0, DAY_NEVER },
                           .why = why };
 
     if (!file->known || (file->move_count == 0 && !file->again && !file->time))

@@ -119,7 +119,7 @@ bool view_health(struct view *v, enum currency currency, struct health *out, str
  */
 
 struct account_row {
-    const char *reference, *name, *place, *creditor, *standing, *reason, *rule;
+    const char *reference, *name, *place, *creditor, *desk, *segment, *standing, *reason, *rule;
     bool business;
     enum actor_role role;
     struct instant until;
@@ -144,6 +144,12 @@ struct accounts {
 
 bool view_accounts(struct view *v, struct accounts_request r, struct accounts *out,
                    struct fault *why);
+
+/* One by its key, without its money; *found is false when the reader may not see it, too. */
+bool view_account_row(struct view *v, struct casefile_key key, struct account_row *out,
+                      bool *found, struct fault *why);
+bool view_account_money(struct view *v, struct casefile_key key, struct account_row *row,
+                        struct fault *why);
 
 struct message_row {
     int64_t bucket, decision, casefile_id, outbox;

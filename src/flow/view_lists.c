@@ -1,5 +1,6 @@
 /* Lists of accounts and messages, a page at a time. */
 #include "base/text.h"
+#include "flow/user.h"
 #include "flow/view_parts.h"
 #include "formats/mime_read.h"
 
@@ -40,8 +41,35 @@ static bool counts_read(struct view *v, enum query_name name, struct health_queu
 
 /* ---- Accounts --------------------------------------------------------------------------- */
 
-static bool account_money(struct view *v, struct casefile_key key, struct account_row *row,
-                          struct fault *why)
+bool view_account_row(struct view *v, struct casefile_key key, struct account_row *out,
+                      bool *found, struct fault *why)
+{
+    struct query q = query_begin(v->store, Q_SEARCH_ACCOUNT);
+
+    *out = (struct account_row){ 0 };
+    bind_int(&q, key.bucket);
+    bind_int(&q, key.id);
+    *found =
+        query_next(&q) && user_sees(v->clients, v->desks, row_text(&q, 4), row_text(&q, 10));
+    if (*found) {
+        *out = (struct account_row){ .reference = view_text(v, &q, 0),
+                                     .name = view_text(v, &q, 1),
+                                     .place = view_text(v, &q, 2),
+                                     .business = row_int(&q, 3) != 0,
+                                     .creditor = view_text(v, &q, 4),
+                                     .standing = view_text(v, &q, 6),
+                                     .reason = view_text(v, &q, 7),
+                                     .rule = view_text(v, &q, 8),
+                                     .until = view_instant(&q, 9),
+                                     .desk = view_text(v, &q, 10),
+                                     .segment = view_text(v, &q, 11) };
+        actor_role_parse(or_empty(row_text(&q, 5)), &out->role);
+    }
+    return query_end(&q, why);
+}
+
+bool view_account_money(struct view *v, struct casefile_key key, struct account_row *row,
+                        struct fault *why)
 {
     struct query q = query_begin(v->store, Q_WEB_ACCOUNT_MONEY);
 
@@ -102,7 +130,7 @@ bool view_accounts(struct view *v, struct accounts_request r, struct accounts *o
     out->more = out->count > r.most;
     out->count = out->more ? r.most : out->count;
     for (size_t i = 0; i < out->count; i++) {
-        if (!account_money(v, keys[i], &out->rows[i], why))
+        if (!view_account_money(v, keys[i], &out->rows[i], why))
             return false;
     }
     return counts_read(v, Q_WEB_STANDING_COUNTS, &out->standings, &out->standing_count, why);

@@ -242,6 +242,7 @@ static void casefile_put(struct store *s)
     bind_int(&q, 0);
     bind_int(&q, 0);
     bind_int(&q, 3);
+    bind_text(&q, "");
     assert_fine(query_run(&q, &why), why);
 }
 

@@ -240,7 +240,7 @@ bool word_flush(struct word_writer *w, struct fault *why)
     for (size_t i = 0; i < w->count;) {
         const struct entry *e = &w->entries[i];
         size_t count = additions(w, i) == AT_ONCE ? AT_ONCE : 1;
-        struct query q = query_begin(w->store, e->drops          ? Q_WORD_DROP
+        struct query q = query_begin(w->store, e->drops           ? Q_WORD_DROP
                                                : count == AT_ONCE ? Q_WORD_ADD_EIGHT
                                                                   : Q_WORD_ADD);
         for (size_t k = 0; k < count; k++)

@@ -12,13 +12,13 @@
  *   P  the digits of a telephone number, from the end, so that it is found however much of the
  *      codes of country and area is said
  *
- * The bucket is the hash of the letter and the first three bytes: all words that begin alike lie
- * together, and one range of one bucket has them, on every database. Fewer than three bytes find
- * only the word that is no longer.
+ * The bucket is the hash of the letter and the first three bytes: all words that begin alike
+ * lie together, and one range of one bucket has them, on every database. Fewer than three bytes
+ * find only the word that is no longer.
  *
- * Words are written in the transaction of what they come from, all at its end and in the order of
- * their key, so that a file of a million rows fills each page once. `recoup prove` makes them
- * again.
+ * Words are written in the transaction of what they come from, all at its end and in the order
+ * of their key, so that a file of a million rows fills each page once. `recoup prove` makes
+ * them again.
  */
 #ifndef STORE_WORD_H
 #define STORE_WORD_H
@@ -43,7 +43,8 @@ size_t word_split(struct arena *a, enum word_source source, const char *text,
                   const char *out[WORDS_OF_TEXT]);
 int64_t word_bucket(const char *word);
 
-/* As they are kept: letters and digits in one piece, digits alone, letter by letter backwards. */
+/* As they are kept: letters and digits in one piece, digits alone, letter by letter backwards.
+ */
 char *word_whole(struct arena *a, const char *text);
 char *word_digits(struct arena *a, const char *text);
 char *word_from_end(struct arena *a, const char *whole);

@@ -1,6 +1,7 @@
 /* Accounts and messages, a page at a time. */
 #include "base/text.h"
 #include "web/page_parts.h"
+#include "web/page_search.h"
 
 #include <string.h>
 
@@ -202,6 +203,7 @@ static bool page_outbox(struct page *p, struct fault *why)
 }
 
 const struct route routes_lists[] = {
+    { "GET", "/search", MAY_SEE, "search", "search", page_search, NULL },
     { "GET", "/accounts", MAY_SEE, "accounts", "accounts", page_accounts, NULL },
     { "GET", "/outbox", MAY_SEE, "outbox", "outbox", page_outbox, NULL },
     { "GET", "/outbox/{}", MAY_SEE, "outbox", "message", page_message, NULL },

@@ -131,6 +131,7 @@ struct hand {
     struct view *view;
     const struct roles *roles;
     struct loader *loader; /* reads files behind the pages */
+    struct search_log *searches; /* NULL: they are not noted */
     struct book book;
     bool writes; /* the book is open */
     bool broken; /* the database did not let us begin: both are to be opened again */

@@ -5,6 +5,7 @@
 #include "web/clock.h"
 #include "web/crew.h"
 #include "web/loader.h"
+#include "web/search_log.h"
 #include "web/server.h"
 
 #include <stdlib.h>
@@ -27,6 +28,7 @@ struct desk {
     struct roles *roles;
     struct loaded_policy *policy;
     struct loader *loader;
+    struct search_log *searches;
     const struct zone *zone;
     struct proxies proxies;
     bool clock_stands, ending; /* ending: what still works on the book is ended */
@@ -55,6 +57,7 @@ static bool hand_open(struct desk *d, struct hand *hand, struct fault *why)
     hand->server = &d->server;
     hand->roles = d->roles;
     hand->loader = d->loader;
+    hand->searches = d->searches;
     hand->patience = &d->patience;
     hand->view = view_open(d->server.site.book, policy_of(d->policy), d->zone, why);
     return hand->view != NULL && view_patience(hand->view, d->patience, why);
@@ -223,6 +226,11 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
         d->loader = loader_open(r->url, r->clock_stands, r->now, why);
     if (d->loader == NULL)
         return false;
+    if (!s->read_only) {
+        d->searches = search_log_open(r->url, why);
+        if (d->searches == NULL)
+            return false;
+    }
     s->packed = assets_pack(&s->site);
     s->metrics = metrics_new();
     s->log = access_log_open(log, STDERR_FILENO);
@@ -241,6 +249,8 @@ static void desk_close(struct desk *d)
 
     if (d->loader != NULL)
         loader_close(d->loader);
+    if (d->searches != NULL)
+        search_log_close(d->searches);
     for (size_t i = 0; i < d->count; i++) {
         hand_close(&d->hands[i]);
         gzipper_free(d->gzippers[i]);
