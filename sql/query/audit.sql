@@ -39,6 +39,13 @@ SELECT c.reference, c.creditor, c.desk, p.name
 -- name: log_record
 SELECT record FROM journal WHERE bucket = :bucket AND seq = :seq;
 
+-- What was allowed has no reason: it is many, and only counted.
+-- name: log_count_allowed
+SELECT NULL, COUNT(*)
+  FROM (SELECT 1 FROM journal
+         WHERE outcome = :outcome AND at >= :from_at AND at < :to_at
+         LIMIT :most) AS counted;
+
 -- name: log_count
 SELECT rule, COUNT(*)
   FROM (SELECT rule FROM journal

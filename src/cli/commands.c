@@ -102,6 +102,7 @@ const struct command *const commands[] = {
     &command_audit_log,
     &command_audit_verify,
     &command_audit_anchor,
+    &command_audit_export,
     &command_doctor,
     &command_setting_list,
     &command_setting_put,

@@ -254,6 +254,7 @@ static bool casefile_read(struct listing *l, const struct log_row *row, bool *fo
     bind_int(&q, row->bucket);
     bind_int(&q, row->casefile);
     *found = query_next(&q);
+    l->looked += 3;
     l->known = (struct casefile_key){ row->bucket, row->casefile };
     l->reference = *found ? view_text(v, &q, 0) : NULL;
     l->creditor = *found ? view_text(v, &q, 1) : NULL;
@@ -385,10 +386,14 @@ static void count_add(struct view *v, struct log_totals *out, size_t *room, cons
 static bool outcome_count(struct view *v, const struct log_request *r, const char *outcome,
                           struct log_totals *out, size_t *room, struct fault *why)
 {
-    bool limited =
-        v->clients != NULL || v->desks != NULL || !text_is_empty(r->client);
-    int64_t most = limited ? LOG_COUNTED_LIMITED : LOG_COUNTED, counted = 0;
-    struct query q = query_begin(v->store, limited ? Q_LOG_COUNT_SEEN : Q_LOG_COUNT);
+    bool limited = v->clients != NULL || v->desks != NULL || !text_is_empty(r->client);
+    bool allowed = strcmp(outcome, "allowed") == 0;
+    int64_t counted = 0, most = limited   ? LOG_COUNTED_LIMITED
+                                : allowed ? LOG_COUNTED
+                                          : LOG_COUNTED_STOPPED;
+    struct query q = query_begin(v->store, limited   ? Q_LOG_COUNT_SEEN
+                                           : allowed ? Q_LOG_COUNT_ALLOWED
+                                                     : Q_LOG_COUNT);
 
     bind_text(&q, outcome);
     bind_int(&q, r->from.us);
