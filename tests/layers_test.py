@@ -40,7 +40,8 @@ TEST_FILES = re.compile(r"_test\.c$|_fixture\.h$|^flow/book_dump\.h$")
 LIBRARIES = {
     "sqlite3.h": ["store/sqlite.c"],
     "libpq-fe.h": ["store/postgres.c"],
-    "microhttpd.h": ["web/listen.c"],
+    "microhttpd.h": ["web/listen.c", "web/listen_reply.c"],
+    "zlib.h": ["web/pack_gzip.c"],
     "sodium.h": ["base/digest.c", "base/random.c", "base/secret.c"],
     "curl/curl.h": ["channels/email.c", "channels/http.c"],
     "yaml.h": ["formats/yaml.c"],
@@ -57,6 +58,8 @@ LIBRARIES = {
 LIBRARY_FOLDERS = {
     "pango/": ["formats/letter_page.c"],
     "cairo": ["formats/letter_page.c", "formats/letter_pdf.c"],
+    "gnutls/": ["web/listen_tls.c"],
+    "brotli/": ["web/pack_brotli.c"],
     "gmime/": ["formats/mime.c", "formats/mime_read.c"],
     "libxml/": [],
 }

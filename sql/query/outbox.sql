@@ -43,12 +43,11 @@ UPDATE outbox SET state = :state, state_at = :now, state_reason = :reason,
  WHERE bucket = :bucket AND casefile_id = :casefile AND outbox_no = :outbox
    AND state IN ('ready', 'sending', 'unsure');
 
--- What nobody waits for any more: one message that is still here, or (0) every call to be made.
+-- A message that is still here, and that a person stops.
 -- name: outbox_withdraw
 UPDATE outbox SET state = 'expired', state_at = :now, state_reason = :reason
- WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'ready'
-   AND (outbox_no = :outbox OR (:outbox = 0 AND channel = 'call'))
-RETURNING outbox_no, channel;
+ WHERE bucket = :bucket AND casefile_id = :casefile AND outbox_no = :outbox AND state = 'ready'
+RETURNING channel;
 
 -- name: outbox_overdue
 SELECT bucket, casefile_id, outbox_no FROM outbox

@@ -77,6 +77,10 @@ SELECT totp, totp_step, recovery FROM staff WHERE staff_no = :staff /*lock*/;
 UPDATE staff SET totp = :totp, totp_step = :step, recovery = :recovery, version = version + 1
  WHERE staff_no = :staff;
 
+-- name: user_totp_remove
+UPDATE staff SET totp = NULL, totp_step = 0, recovery = NULL, version = version + 1
+ WHERE staff_no = :staff;
+
 -- name: user_totp_step
 UPDATE staff SET totp_step = :step WHERE staff_no = :staff;
 

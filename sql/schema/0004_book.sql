@@ -476,6 +476,9 @@ CREATE TABLE outbox (
     attempts BIGINT NOT NULL,
     lease_until BIGINT NOT NULL,
     lease BIGINT NOT NULL,
+    -- what a person wrote, of a reply; NULL: the template says it all
+    subject TEXT,
+    words TEXT,
     PRIMARY KEY (bucket, casefile_id, outbox_no),
     FOREIGN KEY (bucket, casefile_id, decision_seq)
         REFERENCES journal (bucket, casefile_id, seq)
@@ -506,6 +509,18 @@ CREATE TABLE reference (
     PRIMARY KEY (bucket, kind, reference)
 )/*table*/;
 
+-- By what words a case file is found: pieces of names, references, addresses and numbers, each
+-- behind a letter that says what it is a piece of (store/word.h). bucket is the hash of the
+-- beginning of the word, not of the case file: words that begin alike lie together. Derived;
+-- recoup prove makes them again.
+CREATE TABLE word (
+    bucket BIGINT NOT NULL,
+    word TEXT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    object_no BIGINT NOT NULL,
+    PRIMARY KEY (bucket, word, casefile_id, object_no)
+)/*table*/;
+
 -- ---- Work that waits for a person --------------------------------------------------------------
 
 -- One row for each thing that somebody must look at: a reply, a call to make, a promise that was
@@ -530,6 +545,8 @@ CREATE TABLE task (
     creditor TEXT NOT NULL,
     desk TEXT NOT NULL,
     made_at BIGINT NOT NULL,
+    -- since when it is work: what came about then, or came due
+    since_at BIGINT NOT NULL,
     due_at BIGINT NOT NULL,
     -- not shown before this moment: put off, or not yet due
     hidden_until BIGINT NOT NULL,
@@ -539,10 +556,15 @@ CREATE TABLE task (
     closed_by BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, task_no)
 )/*table*/;
--- Lists and counts are read from these alone.
+-- What is listed and counted is found in these alone, in each of its orders.
 CREATE INDEX task_open ON task (rank, due_at, bucket, casefile_id, task_no, kind, hidden_until,
-                                assigned_no, made_at, minor, creditor, desk) WHERE state = 'open';
-CREATE INDEX task_had ON task (assigned_no, rank, due_at, bucket, casefile_id, task_no)
+                                assigned_no, creditor, desk) WHERE state = 'open';
+CREATE INDEX task_since ON task (since_at, bucket, casefile_id, task_no, kind, hidden_until,
+                                 assigned_no, creditor, desk) WHERE state = 'open';
+CREATE INDEX task_amount ON task (minor, bucket, casefile_id, task_no, kind, hidden_until,
+                                  assigned_no, creditor, desk) WHERE state = 'open';
+CREATE INDEX task_had ON task (assigned_no, rank, due_at, bucket, casefile_id, task_no, kind,
+                               hidden_until, creditor, desk)
     WHERE state = 'open' AND assigned_no <> 0;
 CREATE INDEX task_closed ON task (closed_by, state_at) WHERE closed_by <> 0;
 
@@ -654,6 +676,20 @@ CREATE TABLE intake (
 )/*heap*/;
 CREATE INDEX intake_header ON intake (header, intake_no);
 
+-- What a program was answered when it wrote with a key, so that the same call again does nothing
+-- and is answered the same. casefile_id 0: of no account. digest is that of method, path and body.
+CREATE TABLE api_reply (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    once TEXT NOT NULL,
+    staff_no BIGINT NOT NULL,
+    digest TEXT NOT NULL,
+    status BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, once)
+)/*table*/;
+
 -- ---- Trust -------------------------------------------------------------------------------------
 
 -- How far the chain of each bucket was checked (flow/audit_chain.h), by its last record and hash
@@ -665,4 +701,61 @@ CREATE TABLE chain_check (
     broken_seq BIGINT NOT NULL,
     checked_at BIGINT NOT NULL,
     PRIMARY KEY (bucket)
+)/*table*/;
+
+-- ---- Figures that are kept ---------------------------------------------------------------------
+
+-- Sums over case files (domain/figure.h lists the kinds, and what their keys are), by day (grain 0)
+-- and by month (grain 1). Derived: `recoup prove --measures` adds them up again from the rows
+-- above. A row in which both sums are 0 is not there.
+CREATE TABLE figure (
+    kind BIGINT NOT NULL,
+    grain BIGINT NOT NULL CHECK (grain IN (0, 1)),
+    group_no BIGINT NOT NULL,
+    -- a day, or year × 12 + month - 1
+    period BIGINT NOT NULL,
+    first_key BIGINT NOT NULL,
+    second_key BIGINT NOT NULL,
+    counted BIGINT NOT NULL,
+    minor BIGINT NOT NULL,
+    PRIMARY KEY (kind, grain, group_no, period, first_key, second_key)
+)/*table*/;
+
+-- Who a figure is about: level 0 the whole book, 1 a client, a desk and a segment; and in which
+-- currency (0: not money). Level 0 is the sum of level 1.
+CREATE TABLE figure_group (
+    group_no BIGINT NOT NULL PRIMARY KEY,
+    level BIGINT NOT NULL CHECK (level IN (0, 1)),
+    client TEXT NOT NULL,
+    desk TEXT NOT NULL,
+    segment TEXT NOT NULL,
+    currency BIGINT NOT NULL
+)/*table*/;
+
+-- Keys that are words.
+CREATE TABLE figure_word (
+    word_no BIGINT NOT NULL PRIMARY KEY,
+    word TEXT NOT NULL
+)/*table*/;
+
+-- How much of the journal of a bucket is in the figures.
+CREATE TABLE figure_head (
+    bucket BIGINT NOT NULL PRIMARY KEY,
+    seq BIGINT NOT NULL
+)/*table*/;
+
+-- Case files that changed without a record in the journal: what the cycle concluded of them, and
+-- what time alone charged.
+CREATE TABLE figure_due (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id)
+)/*table*/;
+
+-- What figures count of a case file, packed (store/tracks.h), as it is in them.
+CREATE TABLE track (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (bucket, casefile_id)
 )/*table*/;

@@ -7,7 +7,16 @@
 
 /* ---- contact log ------------------------------------------------------------------------ */
 
-enum { LOG_CHANNEL, LOG_OUTCOME, LOG_AT, LOG_INBOUND, LOG_ADDRESS, LOG_PURPOSE, LOG_NOTE };
+enum {
+    LOG_CHANNEL,
+    LOG_OUTCOME,
+    LOG_AT,
+    LOG_INBOUND,
+    LOG_ADDRESS,
+    LOG_PURPOSE,
+    LOG_NOTE,
+    LOG_CALLBACK
+};
 
 static const struct option log_options[] = {
     [LOG_CHANNEL] = { OPTION_CHANNEL, "channel", "NAME", "call, voicemail, email, sms, letter",
@@ -23,6 +32,8 @@ static const struct option log_options[] = {
                       "reply, location, requested, … (the first talk of a collector: initial)",
                       NULL, false, 0, NULL },
     [LOG_NOTE] = { OPTION_TEXT, "note", "TEXT", "what was said", NULL, false, 0, NULL },
+    [LOG_CALLBACK] = { OPTION_INSTANT, "callback", "TIME", "when they want us to call", NULL,
+                       false, 0, NULL },
     { .kind = OPTION_END },
 };
 
@@ -65,6 +76,11 @@ static void print_log(struct writing *w, const struct logged_contact *contact, i
     receipt_field(&r, "direction", contact->direction == DIRECTION_IN ? "in" : "out");
     receipt_field(&r, "outcome", outcome_name(contact->outcome));
     receipt_field(&r, "at", instant_print(contact->at, at));
+    if (contact->callback_at.us != 0) {
+        receipt_line(&r, "They want to be called on %s.",
+                     show_instant(w->call->arena, contact->callback_at, w->book.zone));
+        receipt_field(&r, "callback_at", instant_print(contact->callback_at, at));
+    }
     receipt_end(&r);
 }
 
@@ -87,6 +103,10 @@ static bool log_contact(struct writing *w, struct fault *why)
         return false;
     if (contact.at.us > w->book.now.us)
         return fail(why, BAD_USAGE, "--at lies in the future.");
+    if (!call_instant(call, LOG_CALLBACK, contact.callback_at, &contact.callback_at, why))
+        return false;
+    if (contact.callback_at.us != 0 && contact.callback_at.us <= contact.at.us)
+        return fail(why, BAD_USAGE, "--callback lies before the contact.");
     if (!contact_log(&w->book, &w->account, &contact, &number, &change, why))
         return false;
     print_log(w, &contact, number, change);

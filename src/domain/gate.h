@@ -192,6 +192,7 @@ const char *rule_cite(const struct rule *rule);       /* every authority, "; " b
 const char *rule_cite_first(const struct rule *rule); /* the main one: short enough for a row */
 const char *rule_strength(const struct rule *rule);
 const char *rule_title(const struct rule *rule);
+const char *rule_shape(const struct rule *rule); /* the way of checking: "hold", "attorney", … */
 const char *rule_confidence(const struct rule *rule);    /* "high", "medium", "low" */
 /* It asks about the content of the message, not about when, where and to whom it goes. */
 bool rule_is_about_words(const struct rule *rule);

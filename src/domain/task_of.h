@@ -109,10 +109,10 @@ struct task_row { /* as kept */
     enum task_kind kind;
     const char *origin, *reason;
     enum task_state state;
-    struct instant made_at, due, hidden_until, state_at;
+    struct instant made_at, since, due, hidden_until, state_at;
     struct money open;
     const char *creditor, *desk;
-    int64_t assigned;
+    int64_t assigned, closed_by; /* numbers of users; 0: nobody, the program */
 };
 
 struct task_facts {

@@ -32,7 +32,7 @@ bool account_find(struct book *b, const char *reference, struct account *out, st
 bool account_is_seen(struct store *s, struct casefile_key key, const char *clients,
                      const char *desks, bool *seen, struct fault *why)
 {
-    struct query q = begin_of(s, Q_WORK_SCOPE, key);
+    struct query q = begin_of(s, Q_FILE_OWNER, key);
 
     *seen = query_next(&q) && user_sees(clients, desks, row_text(&q, 0), row_text(&q, 1));
     return query_end(&q, why);

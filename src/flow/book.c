@@ -68,10 +68,16 @@ bool book_open(struct book *b, const char *url, struct instant now, struct fault
     b->file = calloc(1, sizeof *b->file);
     must(b->file != NULL);
     b->heads = heads_new(b->store);
+    b->words = word_writer_new(b->store);
     if (load_zone(b, why))
         return true;
     book_close(b);
     return false;
+}
+
+bool book_patience(struct book *b, struct patience patience, struct fault *why)
+{
+    return store_patience(b->store, patience, why);
 }
 
 void book_reading(struct book *b, struct store *s, const struct zone *zone, struct instant now)
@@ -94,6 +100,7 @@ void book_reading_done(struct book *b)
 void book_close(struct book *b)
 {
     heads_free(b->heads);
+    word_writer_free(b->words);
     store_close(b->store);
     book_reading_done(b);
 }
@@ -111,6 +118,7 @@ bool book_begin(struct book *b, struct fault *why)
 {
     arena_reset(&b->arena);
     heads_reset(b->heads);
+    word_writer_reset(b->words);
     file_forget(b->file);
     return store_begin(b->store, why);
 }
@@ -163,7 +171,7 @@ bool book_release(struct book *b, struct fault *why)
 
 bool book_commit(struct book *b, struct fault *why)
 {
-    if (!file_flush(b, why) || !heads_close(b->heads, why))
+    if (!file_flush(b, why) || !word_flush(b->words, why) || !heads_close(b->heads, why))
         return book_undo(b);
     return store_commit(b->store, why);
 }
@@ -172,6 +180,7 @@ bool book_undo(struct book *b)
 {
     file_forget(b->file);
     heads_reset(b->heads);
+    word_writer_reset(b->words);
     return store_undo(b->store);
 }
 

@@ -55,6 +55,7 @@ static bool debt_add(struct book *b, struct open_file *f, const struct debt_inpu
             return false;
     }
     return book_reference_put(b, "debt", in->reference, f->key, *debt, why) &&
+           word_add(b->words, WORDS_DEBT, in->reference, f->key, *debt, why) &&
            debt_record(b, f->key, in, true, why) && book_file_wake_told(b, f);
 }
 

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "flow/book.h"
 #include "store/casefiles.h"
+#include "store/word.h"
 
 /* The row of a case file while it is being written to. */
 struct open_file {

@@ -46,7 +46,8 @@ static bool contact_write(struct book *b, const struct account *account,
                                .outcome = in->outcome,
                                .party = PARTY_DEBTOR,
                                .address = in->address,
-                               .purpose = in->purpose };
+                               .purpose = in->purpose,
+                               .callback_at = in->callback_at };
 
     if (contact.purpose == NULL &&
         !account_purpose(b, account, &contact, &contact.purpose, why))

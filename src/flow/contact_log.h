@@ -28,6 +28,7 @@ struct logged_contact {
     struct instant at;   /* not later than now */
     const char *address, *note;
     const char *purpose;      /* NULL: what follows from what was said before */
+    struct instant callback_at; /* they want to be rung back then; .us 0: not said */
     const struct talk *talk;  /* NULL: nothing was asked */
     const char *once;         /* the same key is one contact; NULL: none */
 };
@@ -59,8 +60,9 @@ bool contact_prefer(struct book *b, const struct account *account,
                     struct fault *why);
 
 /*
- * They asked to be rung back at a moment: consent to that one call, which ends with the day after
- * it. A new moment takes the place of an old one. BAD_VALUE when it is past.
+ * They asked to be rung back at a moment, which is consent to that one call; it ends with the day
+ * after it. A new moment takes the place of an old one. BAD_VALUE when it is past. That somebody
+ * is to call them follows from the contact (callback_at).
  */
 bool contact_call_back(struct book *b, const struct account *account, struct instant at,
                        const char *source, int32_t *fact, enum change *change,

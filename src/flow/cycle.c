@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "flow/decision_record.h"
+#include "flow/fold.h"
 #include "flow/movements.h"
 #include "flow/outbox.h"
 #include "flow/rulebook.h"
@@ -201,7 +202,7 @@ static bool queue_message(struct run *r, struct casefile *c, const struct decisi
     if (!message_total(r, c, d, &message.open) || !overtake(r, c))
         return false;
     message.number = ++c->last_no;
-    r->tasks = r->tasks || message.channel == CHANNEL_CALL;
+    r->work_begins = r->work_begins || message.channel == CHANNEL_CALL;
     return outbox_add(r->book.store, &message, &judged, r->why);
 }
 
@@ -282,8 +283,19 @@ static bool same_refusal(const struct casefile *c, const struct settled *s)
            text_equal(c->standing_step, s->step);
 }
 
+/* Figures count by segment and standing, and no record tells of either. */
+static bool tell_figures(struct run *r, const struct casefile *c, const struct settled *s)
+{
+    if (text_equal(c->standing, s->standing) && text_equal(c->standing_rule, s->rule) &&
+        text_equal(c->segment, s->segment))
+        return true;
+    return fold_due(r->book.store, c->key, r->why);
+}
+
 static bool write_settled(struct run *r, const struct casefile *c, const struct settled *s)
 {
+    if (!tell_figures(r, c, s))
+        return false;
     struct query q = query_begin(r->book.store, Q_CASEFILE_SETTLE);
 
     bind_int(&q, s->wake_at.us);
@@ -357,16 +369,17 @@ static bool a_hold_ended(const struct run *r, const struct casefile *c)
 /* What a person has to do about it now. */
 static bool follow(struct run *r, const struct casefile *c)
 {
-    if (r->tasks)
+    if (r->work_begins)
         return task_follow(&r->book, c->key, r->why);
-    return !a_hold_ended(r, c) || task_follow_any(&r->book, c->key, r->why);
+    return !(r->work_ends || a_hold_ended(r, c)) ||
+           task_follow_any(&r->book, c->key, r->why);
 }
 
 static bool run_casefile(struct run *r, struct casefile *c)
 {
     struct decision d;
 
-    r->tasks = false;
+    r->work_begins = r->work_ends = false;
     if (!settle_agreements(r, &c) || !run_debits(r, &c))
         return false;
     casefile_decide(r->policy, c, r->request->now, r->arena, &d);

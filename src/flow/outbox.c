@@ -2,7 +2,7 @@
 
 #include "base/json.h"
 #include "domain/casefile.h"
-#include "flow/book.h"
+#include "flow/book_parts.h"
 #include "flow/notice.h"
 #include "store/casefiles.h"
 
@@ -260,6 +260,8 @@ bool outbox_add(struct store *s, const struct outbox_message *m, const struct ju
     bind_int(&q, m->decided_at.us);
     bind_int(&q, m->not_before.us);
     bind_int(&q, m->expires_at.us);
+    bind_text(&q, m->subject);
+    bind_text(&q, m->words);
     return query_run(&q, why);
 }
 
@@ -353,79 +355,35 @@ bool outbox_settle(const char *url, struct instant now, const char *message, boo
 
 /* ---- Not to be sent any more ------------------------------------------------------------------ */
 
-struct withdrawn {
-    int32_t number;
-    const char *channel;
-};
-
 static bool withdraw(struct book *b, struct casefile_key key, int32_t number, const char *reason,
-                     struct withdrawn **out, size_t *count, struct fault *why)
+                     const char **channel, struct fault *why)
 {
     struct query q = query_begin(b->store, Q_OUTBOX_WITHDRAW);
-    size_t room = 0;
 
-    *out = NULL;
-    *count = 0;
+    *channel = NULL;
     bind_int(&q, b->now.us);
     bind_text(&q, reason);
     bind_key(&q, key);
     bind_int(&q, number);
-    while (query_next(&q))
-        *arena_push(&b->arena, *out, *count, room) =
-            (struct withdrawn){ (int32_t)row_int(&q, 0), row_copy(&q, 1, &b->arena) };
+    if (query_next(&q))
+        *channel = row_copy(&q, 0, &b->arena);
     return query_end(&q, why);
-}
-
-static bool withdrawn_record(struct book *b, struct casefile_key key, const struct withdrawn *m,
-                             const char *reason, struct fault *why)
-{
-    struct json_writer w = { &b->record, false };
-
-    text_clear(&b->record);
-    json_open(&w, '{');
-    json_int_at(&w, "outbox", m->number);
-    json_text_at(&w, "channel", m->channel);
-    json_text_at(&w, "state", "expired");
-    json_text_at(&w, "reason", reason);
-    if (b->by != NULL)
-        json_text_at(&w, "by", b->by);
-    json_close(&w, '}');
-    return journal_add(b->heads, key, b->now, "message", text_of(&b->record), NULL, why);
-}
-
-static bool withdraw_all(struct book *b, struct casefile_key key, int32_t number,
-                         const char *reason, int64_t *ended, struct fault *why)
-{
-    struct withdrawn *all;
-    size_t count;
-
-    if (!head_open(b->heads, key.bucket, why) ||
-        !withdraw(b, key, number, reason, &all, &count, why))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if (!withdrawn_record(b, key, &all[i], reason, why))
-            return false;
-    }
-    *ended = (int64_t)count;
-    if (count == 0)
-        return true;
-    struct query q = query_begin(b->store, Q_CASEFILE_STIR);
-    bind_key(&q, key);
-    return query_run(&q, why);
 }
 
 bool outbox_stop(struct book *b, struct casefile_key key, int32_t number, const char *reason,
                  struct fault *why)
 {
-    int64_t ended;
+    const char *channel;
+    struct open_file f;
 
-    if (number < 1)
-        return fail(why, NOT_FOUND, "There is no message of that number.");
-    return withdraw_all(b, key, number, reason, &ended, why) &&
-           (ended > 0 || fail(why, CONFLICT, "It cannot be stopped any more: it has left."));
-}
-
-bool outbox_called(struct book *b, struct casefile_key key, int64_t *ended, struct fault *why)
-{
-    return withdraw_all(b, key, 0, "called", ended, why);
+    if (!book_file_load(b, key, &f, why) || !withdraw(b, key, number, reason, &channel, why))
+        return false;
+    if (channel == NULL)
+        return fail(why, CONFLICT, "It cannot be stopped any more: it has left.");
+    struct json_writer w = book_record_begin(b);
+    json_int_at(&w, "outbox", number);
+    json_text_at(&w, "channel", channel);
+    json_text_at(&w, "state", "expired");
+    json_text_at(&w, "reason", reason);
+    return book_record_end(b, &w, key, "message", why) && book_file_wake(b, &f);
 }

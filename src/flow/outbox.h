@@ -28,6 +28,7 @@ struct outbox_message {
     const char *debts; /* debt_set_print           */
     struct money open;
     struct instant decided_at, not_before, expires_at;
+    const char *subject, *words; /* of a person's own; NULL: the template says it all */
 };
 
 /*
@@ -52,14 +53,10 @@ struct outbox_request {
  */
 bool outbox_print(const struct outbox_request *request, FILE *out, struct fault *why);
 
-/*
- * By people, in a session of theirs. A message that has not left is not sent: CONFLICT when it
- * has. And somebody rang: no call to this person waits to be made any more; what came of it is a
- * contact of its own. *ended: how many. The case file is looked at again.
- */
+/* A person stops it, in a session of theirs: CONFLICT when it has left. The case file is looked at
+ * again. */
 bool outbox_stop(struct book *b, struct casefile_key key, int32_t number, const char *reason,
                  struct fault *why);
-bool outbox_called(struct book *b, struct casefile_key key, int64_t *ended, struct fault *why);
 
 /* Settles a message of which nobody knows whether it went out: as sent, or back to ready. */
 bool outbox_settle(const char *url, struct instant now, const char *message, bool was_sent,

@@ -8,13 +8,13 @@ enum { AHEAD_DAYS = 30 };
 struct adding {
     const struct ledger_state *state;
     struct day day;
-    struct owed *out;
+    struct owed_sums *out;
     struct fault *why;
 };
 
 static struct owed_sum *sum_of(struct adding *a, enum currency currency)
 {
-    struct owed *out = a->out;
+    struct owed_sums *out = a->out;
 
     for (size_t i = 0; i < out->count; i++) {
         if (out->sums[i].currency == currency)
@@ -61,12 +61,12 @@ static int most_first(const void *left, const void *right)
 }
 
 bool owed_read(struct store *s, struct arena *a, struct casefile_key key, struct day day,
-               struct owed *out, struct fault *why)
+               struct owed_sums *out, struct fault *why)
 {
     struct ledger_books books;
     struct adding adding = { &books.state, day, out, why };
 
-    *out = (struct owed){ 0 };
+    *out = (struct owed_sums){ 0 };
     if (!books_on(s, a, key, day, &books, why))
         return false;
     for (size_t i = 0; i < books.state.slice_count; i++) {

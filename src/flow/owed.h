@@ -21,12 +21,12 @@ struct owed_sum {
     int64_t adds_in_30_days; /* interest, when nothing else happens */
 };
 
-struct owed {
+struct owed_sums {
     size_t count; /* the one with most owed first */
     struct owed_sum sums[LEDGER_CURRENCIES];
 };
 
 bool owed_read(struct store *s, struct arena *a, struct casefile_key key, struct day day,
-               struct owed *out, struct fault *why);
+               struct owed_sums *out, struct fault *why);
 
 #endif

@@ -13,7 +13,7 @@ static void same(struct store *s, struct arena *a, struct casefile_key key, stru
     struct balance_request request = { .key = key, .since = DAY_NONE, .day = day,
                                        .known = INSTANT_NEVER };
     struct balance balance;
-    struct owed owed;
+    struct owed_sums owed;
     struct fault why = { 0 };
 
     arena_reset(a);
@@ -76,7 +76,7 @@ static void a_payment_dated_ahead_does_not_count_yet(void **state)
     struct instalment_input whole = { fixture_day("2026-10-01"), 10000 };
     struct fault why = { 0 };
     struct book b;
-    struct owed owed;
+    struct owed_sums owed;
     struct arena a = { 0 };
 
     (void)state;

@@ -172,6 +172,18 @@ static bool zone_read(struct proof *p)
            fail(p->why, DB_ROW, "The organisation's time zone \"%s\" is not known here.", name);
 }
 
+static bool last_read(struct proof *p)
+{
+    for (p->bucket = 0; p->bucket < BUCKETS; p->bucket++) {
+        struct query q = prove_begin(p, Q_PROVE_LAST);
+        if (query_next(&q) && row_int(&q, 0) > p->last_at.us)
+            p->last_at.us = row_int(&q, 0);
+        if (!query_end(&q, p->why))
+            return false;
+    }
+    return true;
+}
+
 bool prove_book(struct store *s, FILE *out, bool json, size_t *findings, struct fault *why)
 {
     struct proof *p = calloc(1, sizeof *p);
@@ -185,7 +197,7 @@ bool prove_book(struct store *s, FILE *out, bool json, size_t *findings, struct 
     *findings = 0;
     if (store_read_begin(s, why)) {
         bool walk[BUCKETS];
-        read = zone_read(p) && buckets_to_walk(p, walk);
+        read = zone_read(p) && last_read(p) && buckets_to_walk(p, walk);
         for (p->bucket = 0; read && p->bucket < BUCKETS; p->bucket++)
             read = !walk[p->bucket] || prove_bucket(p);
         store_read_end(s);

@@ -29,4 +29,10 @@ bool prove_book(struct store *s, FILE *out, bool json, size_t *findings, struct 
 bool prove_decision(struct store *s, const char *name, FILE *out, bool json, size_t *findings,
                     struct fault *why);
 
+/*
+ * The same for the kept figures (domain/figure.h): adds them up again from raw rows, by walking
+ * through every day. CONFLICT when they are behind the book: fold first.
+ */
+bool prove_measures(struct store *s, FILE *out, bool json, size_t *findings, struct fault *why);
+
 #endif

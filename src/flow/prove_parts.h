@@ -44,9 +44,9 @@ struct proof {
     struct store *store;
     struct fault *why;
     const struct zone *zone; /* of the organisation */
+    struct instant last_at;  /* of all records: as late as anything is known */
     int64_t bucket;
-    struct instant last_at; /* of the records of the bucket */
-    struct arena arena;     /* of the bucket at hand */
+    struct arena arena; /* of the bucket at hand */
     struct replay *replay;
     int64_t counts[CHECK_COUNT], faults[CHECK_COUNT];
     struct arena kept; /* of the findings */
@@ -75,6 +75,6 @@ bool prove_verdict(struct proof *p, int64_t seq, const char *record, const char 
 void prove_gist(struct proof *p, struct query *q); /* a row of prove_journal */
 bool prove_outbox(struct proof *p);    /* and messages */
 bool prove_casefiles(struct proof *p); /* and debtors, currencies */
-bool prove_tasks(struct proof *p);     /* after the journal: as of its last record */
+bool prove_tasks(struct proof *p);
 
 #endif

@@ -54,6 +54,8 @@ static bool rules_read(struct replay *r, const struct judged_words *words, struc
     g->digest = arena_copy(&r->kept, words->rulebook);
     if (known != NULL)
         g->rulebook = known->rulebook;
+    else if (r->current != NULL && strcmp(r->current->digest, words->rulebook) == 0)
+        g->rulebook = *r->current;
     else if (!rulebook_kept(r->store, &r->kept, words->rulebook, &g->rulebook, why))
         return false;
     return rulebook_packs(&g->rulebook, &r->kept, count, names, &g->packs, why);

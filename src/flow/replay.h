@@ -15,6 +15,8 @@ struct grounds; /* a rulebook and packs of it, read from the book */
 
 struct replay {
     struct store *store;
+    /* Rules that are in memory anyway; NULL: none. Those of their digest are not read again. */
+    const struct rulebook *current;
     struct arena kept;    /* of the rules */
     struct grounds *grounds;
     struct arena arena;   /* of the verdict in hand */

@@ -35,4 +35,35 @@ const char *task_reason(struct arena *a, const struct task_wanted *wanted);
 /* "contact 12" */
 const char *task_origin(struct arena *a, const struct task_wanted *wanted);
 
+/* ---- By people -------------------------------------------------------------------------- */
+
+/* NOT_FOUND when there is none. */
+bool task_get(struct store *s, struct arena *a, struct casefile_key key, int32_t number,
+              struct task_row *out, struct fault *why);
+
+/* What somebody saw when they decided. */
+struct task_seen {
+    int64_t assigned;
+    struct instant hidden_until;
+};
+
+/*
+ * Each is refused (CONFLICT) with who has it now, or who closed it, when the task is not as it was
+ * seen any more (`seen` NULL: not asked) or is closed. *was: what it was before, for undoing.
+ * Who is signed in to the book (book.by) stands in the record.
+ */
+bool task_snooze(struct book *b, struct casefile_key key, int32_t number,
+                 const struct task_seen *seen, struct instant until, struct task_row *was,
+                 struct fault *why);
+/* `user` 0: nobody in particular. BAD_VALUE for who is not active or may not see the account. */
+bool task_assign(struct book *b, struct casefile_key key, int32_t number,
+                 const struct task_seen *seen, int64_t user, struct task_row *was,
+                 struct fault *why);
+/* TASK_DONE: it was seen to; TASK_DROPPED: nothing is to be done. `reason` may be NULL. */
+bool task_end(struct book *b, struct casefile_key key, int32_t number,
+              const struct task_seen *seen, enum task_state end, const char *reason,
+              struct task_row *was, struct fault *why);
+/* What task_end ended is open again, if it still follows. CONFLICT when it is open. */
+bool task_reopen(struct book *b, struct casefile_key key, int32_t number, struct fault *why);
+
 #endif

@@ -1,5 +1,5 @@
 /* Task: the rows that tasks of a case file follow from. */
-#include "flow/task.h"
+#include "flow/task_parts.h"
 
 #include "store/casefiles.h"
 
@@ -12,6 +12,8 @@ struct reading {
     struct task_facts *f;
     struct arena *a;
     struct query *q;
+    size_t owed_count, owed_room;
+    struct money *owed;
     size_t contacts, payments, promises, plans, offers, disputes, holds, points, messages;
     const char *creditor, *desk;
     bool failed;
@@ -48,15 +50,31 @@ static void place_read(struct reading *r)
     r->desk = text_at(r, TEXT_2);
 }
 
-/* Where most is open; of as much in two currencies the first. */
 static void owed_read(struct reading *r)
 {
-    struct money owed = money_at(r), *most = &r->f->open;
+    struct money owed = money_at(r);
 
-    if (owed.minor > 0 &&
-        (most->currency == CURRENCY_NONE || owed.minor > most->minor ||
-         (owed.minor == most->minor && owed.currency < most->currency)))
-        *most = owed;
+    for (size_t i = 0; i < r->owed_count; i++) {
+        if (r->owed[i].currency == owed.currency) {
+            r->owed[i].minor += owed.minor;
+            return;
+        }
+    }
+    *arena_push(r->a, r->owed, r->owed_count, r->owed_room) = owed;
+}
+
+/* Where most is open; of as much in two currencies the first. */
+static struct money most_owed(const struct reading *r)
+{
+    struct money most = { 0, CURRENCY_NONE };
+
+    for (size_t i = 0; i < r->owed_count; i++) {
+        struct money owed = r->owed[i];
+        if (owed.minor > most.minor ||
+            (owed.minor > 0 && owed.minor == most.minor && owed.currency < most.currency))
+            most = owed;
+    }
+    return most;
 }
 
 static void contact_read(struct reading *r)
@@ -218,6 +236,30 @@ static void row_take(struct reading *r)
     }
 }
 
+bool task_read(struct query *q, struct arena *a, struct task_row *out)
+{
+    *out = (struct task_row){ .number = (int32_t)row_int(q, 0),
+                              .origin = row_copy(q, 2, a),
+                              .reason = row_copy(q, 3, a),
+                              .made_at = { row_int(q, 5) },
+                              .since = { row_int(q, 14) },
+                              .due = { row_int(q, 6) },
+                              .hidden_until = { row_int(q, 7) },
+                              .state_at = { row_int(q, 8) },
+                              .open = { row_int(q, 10), (enum currency)row_int(q, 9) },
+                              .creditor = row_copy(q, 11, a),
+                              .desk = row_copy(q, 12, a),
+                              .assigned = row_int(q, 13),
+                              .closed_by = row_int(q, 15) };
+    return task_parse(row_text(q, 1), &out->kind) &&
+           task_state_parse(row_text(q, 4), &out->state);
+}
+
+static bool is_known(bool known, struct fault *why)
+{
+    return known || fail(why, DB_ROW, "The book holds a task of an unknown kind or state.");
+}
+
 static bool tasks_read(struct store *s, struct arena *a, struct casefile_key key,
                        struct task_facts *f, struct fault *why)
 {
@@ -226,25 +268,22 @@ static bool tasks_read(struct store *s, struct arena *a, struct casefile_key key
     bool known = true;
 
     bind_key(&q, key);
-    while (query_next(&q)) {
-        struct task_row *t = arena_push(a, f->tasks, f->task_count, room);
-        *t = (struct task_row){ .number = (int32_t)row_int(&q, 0),
-                                .origin = row_copy(&q, 2, a),
-                                .reason = row_copy(&q, 3, a),
-                                .made_at = { row_int(&q, 5) },
-                                .due = { row_int(&q, 6) },
-                                .hidden_until = { row_int(&q, 7) },
-                                .state_at = { row_int(&q, 8) },
-                                .open = { row_int(&q, 10), (enum currency)row_int(&q, 9) },
-                                .creditor = row_copy(&q, 11, a),
-                                .desk = row_copy(&q, 12, a),
-                                .assigned = row_int(&q, 13) };
-        known = known && task_parse(row_text(&q, 1), &t->kind) &&
-                task_state_parse(row_text(&q, 4), &t->state);
-    }
-    if (!query_end(&q, why))
+    while (query_next(&q))
+        known = task_read(&q, a, arena_push(a, f->tasks, f->task_count, room)) && known;
+    return query_end(&q, why) && is_known(known, why);
+}
+
+bool task_get(struct store *s, struct arena *a, struct casefile_key key, int32_t number,
+              struct task_row *out, struct fault *why)
+{
+    struct query q = query_begin(s, Q_TASK_GET);
+
+    bind_key(&q, key);
+    bind_int(&q, number);
+    bool found = query_next(&q), known = !found || task_read(&q, a, out);
+    if (!query_end(&q, why) || !is_known(known, why))
         return false;
-    return known || fail(why, DB_ROW, "The book holds a task of an unknown kind or state.");
+    return found || fail(why, NOT_FOUND, "There is no such task.");
 }
 
 bool task_facts_load(struct store *s, struct arena *a, struct casefile_key key,
@@ -260,6 +299,7 @@ bool task_facts_load(struct store *s, struct arena *a, struct casefile_key key,
         row_take(&r);
     if (!query_end(&q, why) || !tasks_read(s, a, key, out, why))
         return false;
+    out->open = most_owed(&r);
     *creditor = r.creditor;
     *desk = r.desk;
     return !r.failed || fail(why, DB_ROW, "The book holds a word that tasks do not know.");

@@ -35,6 +35,12 @@ static int64_t had_by(const struct following *f, const char *origin)
     return 0;
 }
 
+/* What is due later is no work before. */
+static struct instant since_of(const struct task_wanted *w)
+{
+    return w->hidden_until.us > w->at.us ? w->hidden_until : w->at;
+}
+
 static bool add(struct following *f, const struct task_wanted *w, const char *origin,
                 const char *reason)
 {
@@ -51,6 +57,7 @@ static bool add(struct following *f, const struct task_wanted *w, const char *or
     bind_text(&q, f->creditor);
     bind_text(&q, f->desk);
     bind_int(&q, f->b->now.us);
+    bind_int(&q, since_of(w).us);
     bind_int(&q, w->due.us);
     bind_int(&q, w->hidden_until.us);
     bind_int(&q, had_by(f, origin));
@@ -60,7 +67,8 @@ static bool add(struct following *f, const struct task_wanted *w, const char *or
 static bool is_the_same(const struct following *f, const struct task_row *t,
                         const struct task_wanted *w, const char *reason)
 {
-    return t->kind == w->kind && t->due.us == w->due.us && text_equal(t->reason, reason) &&
+    return t->kind == w->kind && t->due.us == w->due.us && t->since.us == since_of(w).us &&
+           text_equal(t->reason, reason) &&
            t->open.minor == f->facts.open.minor &&
            t->open.currency == f->facts.open.currency &&
            text_equal(t->creditor, f->creditor) && text_equal(t->desk, f->desk);
@@ -79,6 +87,7 @@ static bool change(struct following *f, const struct task_row *t, const struct t
     bind_int(&q, f->facts.open.minor);
     bind_text(&q, f->creditor);
     bind_text(&q, f->desk);
+    bind_int(&q, since_of(w).us);
     bind_int(&q, w->due.us);
     bind_key(&q, f->key);
     bind_int(&q, t->number);

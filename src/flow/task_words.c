@@ -173,7 +173,8 @@ const char *task_reason(struct arena *a, const struct task_wanted *w)
     case TASK_ADDRESS:
         return address_words(w);
     case TASK_CALL:
-        return w->step != NULL ? name_in_words(a, w->step) : "Planned call";
+        return arena_print(a, "%s planned by the strategy",
+                           w->step != NULL ? name_in_words(a, w->step) : "Call");
     case TASK_REVIEW:
         return arena_print(a, "%s hold: look again", name_in_words(a, w->state));
     case TASK_KIND_COUNT:

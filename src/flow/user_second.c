@@ -243,10 +243,7 @@ bool second_remove(struct book *b, int64_t user, struct fault *why)
 
     if (!user_lock(b, why) || !user_load(b->store, &b->arena, user, &whose, why))
         return false;
-    struct query q = query_begin(b->store, Q_USER_TOTP_SET);
-    bind_blob(&q, NULL, 0);
-    bind_int(&q, 0);
-    bind_text(&q, NULL);
+    struct query q = query_begin(b->store, Q_USER_TOTP_REMOVE);
     bind_int(&q, user);
     return query_run(&q, why) &&
            user_record(b, &whose, "authenticator_removed", NULL, NULL, why);

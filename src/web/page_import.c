@@ -564,7 +564,8 @@ static bool import_map(struct page *p, struct fault *why)
 
 const struct route routes_import[] = {
     { "GET", "/admin/imports", MAY_IMPORT, "admin", "imports", page_imports, NULL },
-    { "POST", "/admin/imports", MAY_IMPORT, "admin", "imports", import_add, page_imports },
+    { "POST", "/admin/imports", MAY_IMPORT, "admin", "imports", import_add, page_imports,
+      TAKES_UPLOAD },
     { "GET", "/admin/imports/{}", MAY_IMPORT, "admin", "import", page_import, NULL },
     { "POST", "/admin/imports/{}/check", MAY_IMPORT, "admin", "import", import_check,
       page_import },

@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "flow/book.h"
 #include "flow/contact_log.h"
-#include "flow/outbox.h"
 #include "flow/reach.h"
 
 #include <string.h>
@@ -174,13 +173,13 @@ static bool contact_do(struct work *w, struct wrap_up *u, struct fault *why)
                                        .address = u->address,
                                        .note = u->note,
                                        .talk = &talk,
+                                       .callback_at = u->calls_back ? u->call_at
+                                                                    : (struct instant){ 0 },
                                        .once = w->once };
     enum change change;
-    int64_t ended;
     int32_t number;
 
-    if (!contact_log(w->book, &w->account, &in, &number, &change, why) ||
-        (!u->inbound && !outbox_called(w->book, w->account.key, &ended, why)))
+    if (!contact_log(w->book, &w->account, &in, &number, &change, why))
         return false;
     done(u, w, "Call logged.", NULL);
     return true;
@@ -214,7 +213,7 @@ static bool call_back_do(struct work *w, struct wrap_up *u, struct fault *why)
          arena_print(w->p->arena, "Call back noted for %s, their time.",
                      words_moment(w->p->arena, u->call_at, u->zone,
                                   wall_at(w->book->now, u->zone).day)),
-         work_path(w, "fact", fact, "end"));
+         NULL);
     return true;
 }
 

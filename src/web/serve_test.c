@@ -43,6 +43,7 @@ static void *serve(void *self)
     struct web_request r = { .url = path,
                              .settings = &settings,
                              .listen = "127.0.0.1:0",
+                             .log = "off",
                              .clock_stands = true,
                              .stop = &stop,
                              .ready = ready };

@@ -31,7 +31,7 @@ struct site {
     struct site_page *pages; /* in the order of their names */
     struct asset *assets;
     const char *version; /* of all static files: pages name them with it, so caches never lie */
-    bool has_fonts;
+    bool has_fonts, has_htmx; /* what `make assets` fetched is embedded */
 };
 
 bool site_load(struct site *site, struct fault *why);

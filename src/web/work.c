@@ -34,27 +34,16 @@ static const char *here_of(struct page *p, const char *reference)
     return arena_print(p->arena, "/accounts/%s", url_encode(p->arena, reference));
 }
 
-static bool is_seen(struct page *p, struct store *s, struct casefile_key key, struct fault *why)
-{
-    bool seen;
-
-    return account_is_seen(s, key, p->session->user.clients, p->session->user.desks, &seen,
-                           why) &&
-           (seen || fail(why, NOT_FOUND, "There is no account \"%s\".", p->hole));
-}
-
 static void side_put(struct page *p, const struct casefile_view *f)
 {
     json_t *side = put_object(p->context, "side"), *items = put_list(side, "items");
     json_t *sums = put_list(side, "sums");
     struct arena *x = p->arena;
 
-    for (size_t i = 0; i < f->component_count; i++) {
-        const struct components *c = &f->components[i];
+    for (size_t i = 0; i < f->owed.count; i++) {
+        const struct owed_sum *c = &f->owed.sums[i];
         json_t *row = list_add(sums);
-        put(row, "amount",
-            words_money(x, c->principal + c->interest + c->fees + c->costs + c->unapplied,
-                        c->currency));
+        put(row, "amount", words_money(x, c->total, c->currency));
     }
     for (size_t i = f->debt_count; i-- > 0;) {
         const struct debt_row *d = &f->debts[i];
@@ -86,7 +75,6 @@ bool work_page(struct page *p, const char *title, struct casefile_view *f, struc
     int64_t version;
 
     if (!view_casefile(p->view, p->hole, f, why) ||
-        !is_seen(p, p->view->store, f->casefile->key, why) ||
         !casefile_version(p->view->store, f->casefile->key, &version, why))
         return false;
     p->bucket = f->casefile->key.bucket;
@@ -118,8 +106,9 @@ bool work_again(struct page *p, struct work *w, struct fault *why)
 {
     *w = (struct work){ .p = p, .today = p->view->today };
     w->book = page_book(p, why);
-    if (w->book == NULL || !account_find(w->book, p->hole, &w->account, why) ||
-        !is_seen(p, w->book->store, w->account.key, why))
+    struct casefile_key key;
+    if (w->book == NULL || !view_find(p->view, p->hole, &key, why) ||
+        !account_find(w->book, p->hole, &w->account, why))
         return false;
     w->account.reference = arena_copy(p->arena, w->account.reference);
     w->account.name = arena_copy(p->arena, w->account.name);
