@@ -18,7 +18,7 @@ CC      ?= cc
 CXX     ?= c++
 PYTHON  ?= python3
 PACKAGES = sqlite3 libpq libmicrohttpd libsodium libcurl jansson yaml-0.1 pangocairo cairo-pdf \
-           libutf8proc gmime-3.0 liboath libqrencode gnutls zlib libbrotlienc
+           libutf8proc gmime-3.0 libarchive liboath libqrencode gnutls zlib libbrotlienc
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Isrc -I$(OUT)/made -fno-strict-aliasing -MMD -MP \
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Wstrict-prototypes \
     -Wmissing-prototypes -Wpointer-arith -Wformat=2 -Wno-sign-conversion -Wno-missing-field-initializers $(NO_TRUNCATION) $(WERROR)

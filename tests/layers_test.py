@@ -46,6 +46,8 @@ LIBRARIES = {
     "curl/curl.h": ["channels/email.c", "channels/http.c"],
     "yaml.h": ["formats/yaml.c"],
     "csv.h": ["formats/csv.c"],
+    "archive.h": ["formats/zip.c"],
+    "archive_entry.h": ["formats/zip.c"],
     "oath.h": ["base/totp.c"],
     "qrencode.h": ["web/qr.c"],
     "utf8proc.h": ["formats/letter_print.c", "base/text.c", "formats/encoding.c",

@@ -39,6 +39,13 @@ SELECT c.reference, c.creditor, c.desk, p.name
 -- name: log_record
 SELECT record FROM journal WHERE bucket = :bucket AND seq = :seq;
 
+-- What was allowed has no reason: it is many, and only counted.
+-- name: log_count_allowed
+SELECT NULL, COUNT(*)
+  FROM (SELECT 1 FROM journal
+         WHERE outcome = :outcome AND at >= :from_at AND at < :to_at
+         LIMIT :most) AS counted;
+
 -- name: log_count
 SELECT rule, COUNT(*)
   FROM (SELECT rule FROM journal
@@ -104,3 +111,9 @@ SELECT kind, creditor, desk, COUNT(*), MIN(due_at),
   FROM task
  WHERE state = 'open' AND rank IN (10, 12, 30) AND kind IN ('reply', 'complaint', 'dispute', 'hardship')
  GROUP BY kind, creditor, desk;
+
+-- ---- Rules ------------------------------------------------------------------------------------
+
+-- name: log_rule_fired
+SELECT COUNT(*)
+  FROM (SELECT 1 FROM journal WHERE rule = :rule AND at >= :from_at LIMIT :most) AS fired;

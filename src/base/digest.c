@@ -60,6 +60,14 @@ const char *digest_short(struct arena *a, struct digest digest, int digits)
     return arena_copy_n(a, digest_print(digest, hex), (size_t)digits);
 }
 
+char *sha256_print(const void *bytes, size_t length, char out[DIGEST_HEX])
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+
+    crypto_hash_sha256(digest, bytes, length);
+    return sodium_bin2hex(out, DIGEST_HEX, digest, sizeof digest);
+}
+
 char *secret_make(char out[DIGEST_HEX])
 {
     struct digest random;

@@ -28,6 +28,9 @@ char *digest_print(struct digest digest, char out[DIGEST_HEX]);
 /* The first `digits` hex digits, in the arena: enough to name a version. */
 const char *digest_short(struct arena *a, struct digest digest, int digits);
 
+/* SHA-256 (FIPS 180-4) in hex, for files that others check with their own tools. */
+char *sha256_print(const void *bytes, size_t length, char out[DIGEST_HEX]);
+
 /* 32 random bytes in hex: a secret nobody can guess. */
 char *secret_make(char out[DIGEST_HEX]);
 

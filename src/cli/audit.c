@@ -15,14 +15,26 @@
 
 /* ---- log -------------------------------------------------------------------------------- */
 
-enum { LOG_ACCOUNT, LOG_PERIOD, LOG_DECISION, LOG_CHANNEL, LOG_RULE, LOG_PACK, LOG_USER,
-       LOG_KIND, LOG_CLIENT, LOG_VIEW, LOG_BEFORE };
+enum {
+    LOG_ACCOUNT,
+    LOG_PERIOD,
+    LOG_DECISION,
+    LOG_CHANNEL,
+    LOG_RULE,
+    LOG_PACK,
+    LOG_USER,
+    LOG_KIND,
+    LOG_CLIENT,
+    LOG_VIEW,
+    LOG_BEFORE
+};
 
 static const struct option log_options[] = {
     [LOG_ACCOUNT] = { OPTION_TEXT, "account", "REF", "only of this account", "Which records",
                       false, 0, NULL },
     [LOG_PERIOD] = { OPTION_TEXT, "period", "RANGE",
-                     "30d, 2026-10, 2026-11-20 or 2026-01..2026-06 (all)", NULL, false, 0, NULL },
+                     "30d, 2026-10, 2026-11-20 or 2026-01..2026-06 (all)", NULL, false, 0,
+                     NULL },
     [LOG_DECISION] = { OPTION_TEXT, "decision", "WORD", "allowed, moved, blocked or held", NULL,
                        false, 0, NULL },
     [LOG_CHANNEL] = { OPTION_CHANNEL, "channel", "CHANNEL", "only by this channel", NULL, false,
@@ -41,8 +53,8 @@ static const struct option log_options[] = {
                    "decisions, people (what users did) or records (decisions)", NULL, false, 0,
                    NULL },
     [LOG_BEFORE] = { OPTION_TEXT, "before", "PLACE",
-                     "go on from here: the place that the page before ended with", NULL, false, 0,
-                     NULL },
+                     "go on from here: the place that the page before ended with", NULL, false,
+                     0, NULL },
     { .kind = OPTION_END },
 };
 
@@ -51,8 +63,9 @@ static bool view_typed(const struct call *call, enum log_view *out, struct fault
     static const char *const names[] = { "decisions", "people", "records" };
     const char *text = call_text(call, LOG_VIEW);
 
-    *out = call_text(call, LOG_USER) != NULL || call_text(call, LOG_KIND) != NULL ? LOG_RECORDS
-                                                                                  : LOG_DECISIONS;
+    *out = call_text(call, LOG_USER) != NULL || call_text(call, LOG_KIND) != NULL
+               ? LOG_RECORDS
+               : LOG_DECISIONS;
     for (int i = 0; text != NULL && i < (int)COUNT(names); i++) {
         if (text_equal(text, names[i])) {
             *out = (enum log_view)i;
@@ -91,8 +104,10 @@ static bool period_of_call(const struct call *call, const struct zone *zone,
     if (day_parse(text, &from))
         to = from;
     else if (!period_typed(call->arena, text, today, &from, &to))
-        return fail(why, BAD_USAGE, "\"%s\" is no period. It looks like 30d, 2026-10 or "
-                                    "2026-01..2026-06.", text);
+        return fail(why, BAD_USAGE,
+                    "\"%s\" is no period. It looks like 30d, 2026-10 or "
+                    "2026-01..2026-06.",
+                    text);
     r->from = day_begins(from, zone);
     r->to = day_begins(day_plus(to, 1), zone);
     return true;
@@ -118,7 +133,8 @@ static bool place_typed(const char *text, struct log_place *out, struct fault *w
 static bool log_typed(const struct call *call, const struct zone *zone, struct log_request *r,
                       struct fault *why)
 {
-    int64_t most = call->limit > 0 && call->limit <= LOG_ROWS_MOST ? call->limit : LOG_ROWS_MOST;
+    int64_t most =
+        call->limit > 0 && call->limit <= LOG_ROWS_MOST ? call->limit : LOG_ROWS_MOST;
 
     *r = (struct log_request){ .outcome = call_text(call, LOG_DECISION),
                                .rule = call_text(call, LOG_RULE),
@@ -159,11 +175,11 @@ static void log_print(const struct call *call, struct view *v, const struct zone
                       const struct log_page *page)
 {
     static const struct table_column columns[] = {
-        { "record", "Record", CELL_TEXT },   { "at", "When", CELL_TEXT },
-        { "account", "Account", CELL_TEXT }, { "kind", NULL, CELL_TEXT },
+        { "record", "Record", CELL_TEXT },    { "at", "When", CELL_TEXT },
+        { "account", "Account", CELL_TEXT },  { "kind", NULL, CELL_TEXT },
         { "wanted", "Wanted to", CELL_TEXT }, { NULL, "Decision", CELL_TEXT },
-        { "outcome", NULL, CELL_TEXT },      { "because", "Because", CELL_TEXT },
-        { "rule", "Rule", CELL_TEXT },       { "asked_by", "Asked by", CELL_TEXT },
+        { "outcome", NULL, CELL_TEXT },       { "because", "Because", CELL_TEXT },
+        { "rule", "Rule", CELL_TEXT },        { "asked_by", "Asked by", CELL_TEXT },
     };
     struct sheet sheet = { .heading = "The newest first" };
     char at[INSTANT_TEXT];
@@ -172,9 +188,9 @@ static void log_print(const struct call *call, struct view *v, const struct zone
 
     for (size_t i = 0; i < page->count; i++)
         log_row(call, v, zone, &page->rows[i], t);
-    const char *next = arena_print(call->arena, "%s,%" PRId64 ".%" PRId64,
-                                   instant_print(page->last.at, at), page->last.bucket,
-                                   page->last.seq);
+    const char *next =
+        arena_print(call->arena, "%s,%" PRId64 ".%" PRId64, instant_print(page->last.at, at),
+                    page->last.bucket, page->last.seq);
     if (page->more || page->stopped)
         sheet_field(&sheet, "next", next);
     call_print_sheet(call, &sheet);
@@ -229,7 +245,8 @@ enum { VERIFY_ANCHORS };
 
 static const struct option verify_options[] = {
     [VERIFY_ANCHORS] = { OPTION_TEXT, "anchors", "FILE",
-                         "also: the heads in this file, made by audit anchor, must be in the chain",
+                         "also: the heads in this file, made by audit anchor, must be in the "
+                         "chain",
                          "What is checked", false, 0, NULL },
     { .kind = OPTION_END },
 };
@@ -284,15 +301,17 @@ static void verify_print(const struct call *call, const struct chain_result *r)
     char at[INSTANT_TEXT], head[DIGEST_HEX];
 
     if (r->problems == 0)
-        fprintf(call->out, "  %s chain      every record follows the one before, none missing\n",
+        fprintf(call->out,
+                "  %s chain      every record follows the one before, none missing\n",
                 sign_of(call, SIGN_DONE));
     for (size_t i = 0; i < r->finding_count; i++) {
         const struct chain_finding *f = &r->findings[i];
         const char *what =
             f->seq > 0 ? arena_print(a, "record D-%" PRId64 ".%" PRId64, f->bucket, f->seq)
                        : arena_print(a, "the head of bucket %" PRId64, f->bucket);
-        fprintf(call->out, "  %s chain      %s %s%s%s\n               expected %s\n"
-                           "               found    %s\n",
+        fprintf(call->out,
+                "  %s chain      %s %s%s%s\n               expected %s\n"
+                "               found    %s\n",
                 sign_of(call, SIGN_WRONG), what, f->problem, f->at.us != 0 ? " · " : "",
                 f->at.us != 0 ? instant_print(f->at, at) : "", f->expected, f->found);
     }
@@ -307,8 +326,7 @@ static void verify_print(const struct call *call, const struct chain_result *r)
         fprintf(call->out,
                 "  %s clock      %s older than the one before: a turned clock, or history that "
                 "was loaded\n",
-                sign_of(call, SIGN_LOOK),
-                show_many(a, r->back, "record is", "records are"));
+                sign_of(call, SIGN_LOOK), show_many(a, r->back, "record is", "records are"));
     fprintf(call->out, "%s in %s. All heads together: %s\n",
             show_many(a, r->records, "record", "records"),
             show_many(a, r->buckets, "chain", "chains"), digest_print(r->head, head));
@@ -369,11 +387,13 @@ const struct command command_audit_verify = {
     .name = "audit verify",
     .section = "Trust",
     .summary = "Make every hash of the journal anew and compare: was anything changed?",
-    .examples = { "recoup audit verify", "recoup audit verify --anchors anchor-2026-11-01.json" },
+    .examples = { "recoup audit verify",
+                  "recoup audit verify --anchors anchor-2026-11-01.json" },
     .options = verify_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "Exit code 8 when a record does not fit. What was checked is kept for the console\n"
-             "and written into the journal; with --dry-run it is not.",
+    .notes =
+        "Exit code 8 when a record does not fit. What was checked is kept for the console\n"
+        "and written into the journal; with --dry-run it is not.",
     .run = run_audit_verify,
 };
 

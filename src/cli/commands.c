@@ -103,6 +103,7 @@ const struct command *const commands[] = {
     &command_audit_log,
     &command_audit_verify,
     &command_audit_anchor,
+    &command_audit_export,
     &command_user_list,
     &command_user_add,
     &command_user_show,

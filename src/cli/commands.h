@@ -36,7 +36,8 @@ extern const struct command command_dispute_evidence, command_dispute_answer,
     command_hardship_list;
 extern const struct command command_rules_list, command_rules_test, command_rules_mutate,
     command_rules_judge, command_rules_diff;
-extern const struct command command_audit_log, command_audit_verify, command_audit_anchor;
+extern const struct command command_audit_log, command_audit_verify, command_audit_anchor,
+    command_audit_export;
 
 extern const struct command command_promise_cancel, command_plan_list, command_plan_propose,
     command_plan_create, command_plan_show, command_plan_change, command_plan_skip,

@@ -80,10 +80,9 @@ static void question_check(struct verifying *v, const struct link *place, const 
     digest_print(digest_of(question, strlen(question)), made);
     if (strcmp(made, words.facts) != 0)
         find(v->a, v->out,
-             (struct chain_finding){ place->bucket, place->seq,
-                                     "was judged on other facts than those beside it",
-                                     arena_copy(v->a, words.facts), arena_copy(v->a, made),
-                                     at });
+             (struct chain_finding){
+                 place->bucket, place->seq, "was judged on other facts than those beside it",
+                 arena_copy(v->a, words.facts), arena_copy(v->a, made), at });
 }
 
 /* After a finding the chain goes on from what is stored, so that one fault is found once. */
@@ -183,7 +182,9 @@ static void head_check(struct verifying *v, const struct link *end)
     if (end->seq != b->seq || !same(end->hash, b->hash))
         find(v->a, v->out,
              (struct chain_finding){
-                 end->bucket, 0, "is not the end of its chain",
+                 end->bucket,
+                 0,
+                 "is not the end of its chain",
                  arena_print(v->a, "%" PRId64 " %s", b->seq, hex(v->a, b->hash)),
                  arena_print(v->a, "%" PRId64 " %s", end->seq, hex(v->a, end->hash)),
                  { 0 } });
@@ -226,10 +227,12 @@ static bool bucket_go_on(struct verifying *v, int64_t bucket, int64_t *budget)
     v->out->marks[bucket].seq = place.seq;
     if (b->checked_seq > 0 && (!found || !same(hash, b->checked_hash)))
         find(v->a, v->out,
-             (struct chain_finding){ bucket, b->checked_seq,
+             (struct chain_finding){ bucket,
+                                     b->checked_seq,
                                      "is another than when it was checked last",
                                      hex(v->a, b->checked_hash),
-                                     found ? hex(v->a, hash) : "none", { 0 } });
+                                     found ? hex(v->a, hash) : "none",
+                                     { 0 } });
     int64_t most = b->seq - b->checked_seq < *budget ? b->seq - b->checked_seq : *budget;
     if (most > 0 && !walk(v, &place, b->checked_seq + most))
         return false;
@@ -237,8 +240,8 @@ static bool bucket_go_on(struct verifying *v, int64_t bucket, int64_t *budget)
     v->out->left += b->seq - b->checked_seq - most;
     if (!ends && b->seq > 0)
         last = place.hash;
-    head_check(v, &(struct link){ bucket, ends || b->seq == 0 ? b->seq : place.seq, last,
-                                   { 0 } });
+    head_check(v,
+               &(struct link){ bucket, ends || b->seq == 0 ? b->seq : place.seq, last, { 0 } });
     mark_keep(v, &place, b->broken);
     return true;
 }
@@ -396,8 +399,11 @@ static bool anchored(struct store *s, struct arena *a, const json_t *head,
     out->heads++;
     if (!found || strcmp(hex(a, hash), said) != 0)
         find(a, out,
-             (struct chain_finding){ bucket, seq, "is not the one that was anchored",
-                                     arena_copy(a, said), found ? hex(a, hash) : "none",
+             (struct chain_finding){ bucket,
+                                     seq,
+                                     "is not the one that was anchored",
+                                     arena_copy(a, said),
+                                     found ? hex(a, hash) : "none",
                                      { 0 } });
     return true;
 }

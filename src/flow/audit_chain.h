@@ -6,9 +6,9 @@
  * checked by its digest in the record. What is found is never repaired: a record that does not
  * fit is evidence, and so is all around it.
  *
- * How far each chain was checked is kept (table chain_check), so that a page can say so, and can
- * check in bounded time: what is new since then, up to a budget, every head, and a random sample
- * of the rest. recoup audit verify reads all.
+ * How far each chain was checked is kept (table chain_check), so that a page can say so, and
+ * can check in bounded time: what is new since then, up to a budget, every head, and a random
+ * sample of the rest. recoup audit verify reads all.
  *
  * Whoever can write the whole database can write a new chain to its end. Against that there are
  * anchors: the heads of one moment, kept somewhere else, which later chains must contain.
@@ -29,20 +29,20 @@ struct chain_finding {
 };
 
 struct chain_request {
-    bool all;           /* else: what is new, heads, and a sample */
-    int64_t new_most;   /* records since the last check, over all buckets */
+    bool all;         /* else: what is new, heads, and a sample */
+    int64_t new_most; /* records since the last check, over all buckets */
     int64_t sample_most;
-    uint64_t seed;      /* of the sample */
+    uint64_t seed; /* of the sample */
     void (*progress)(void *context, int64_t done, int64_t total);
     void *context;
 };
 
 struct chain_result {
     int64_t records, checked, sampled, buckets; /* checked: of them the sampled ones, too */
-    int64_t heads;     /* compared */
-    int64_t left;      /* new records that the budget did not reach */
-    int64_t questions; /* compared with their digests */
-    int64_t back;      /* records older than the one before them */
+    int64_t heads;                              /* compared */
+    int64_t left;                               /* new records that the budget did not reach */
+    int64_t questions;                          /* compared with their digests */
+    int64_t back;                               /* records older than the one before them */
     struct digest head; /* of all heads together: names the state of the whole journal */
     size_t finding_count, room;
     int64_t problems; /* all of them, listed or not */
@@ -58,14 +58,15 @@ struct chain_result {
 bool chain_verify(struct store *s, struct arena *a, const struct chain_request *request,
                   struct chain_result *out, struct fault *why);
 
-/* Keeps how far it was checked, and writes into the journal that it was, and what came of it. */
+/* Keeps how far it was checked, and writes into the journal that it was, and what came of it.
+ */
 bool chain_keep(struct book *b, const struct chain_result *result, bool all, struct fault *why);
 
 /* ---- How it stands ---- */
 
 struct chain_state {
-    int64_t records, verified; /* verified: up to the last check of each bucket */
-    struct instant first_at, last_at; /* oldest and newest of these checks; .us 0: none yet */
+    int64_t records, verified;         /* verified: up to the last check of each bucket */
+    struct instant first_at, last_at;  /* oldest and newest of these checks; .us 0: none yet */
     int64_t broken_bucket, broken_seq; /* the first; broken_seq 0: none */
     int64_t broken;                    /* buckets */
 };
@@ -75,7 +76,8 @@ bool chain_stands(struct store *s, struct chain_state *out, struct fault *why);
 
 /* The heads of now as JSON: {"at","head","heads":[{"bucket","seq","hash"}…]}. */
 bool chain_anchor(struct store *s, struct instant now, struct text *out, struct fault *why);
-/* Every head of the anchor must be a record of the chain; what is not is added to the findings. */
+/* Every head of the anchor must be a record of the chain; what is not is added to the findings.
+ */
 bool chain_anchor_check(struct store *s, struct arena *a, const char *anchor,
                         struct chain_result *out, struct fault *why);
 

@@ -24,9 +24,8 @@ static struct digest digest_at(struct query *q, int column)
 
 static void chain_check(struct audited *out, struct digest before, struct digest hash)
 {
-    struct digest made =
-        journal_hash(before, journal_body(out->bucket, out->seq, out->casefile, out->at.us,
-                                          out->kind, out->record));
+    struct digest made = journal_hash(before, journal_body(out->bucket, out->seq, out->casefile,
+                                                           out->at.us, out->kind, out->record));
 
     out->chain_holds = memcmp(&made, &hash, sizeof hash) == 0;
     digest_print(hash, out->hash);

@@ -1,7 +1,7 @@
 /*
- * Audit decision: one record of the journal with all that it rests on, and the same question put
- * again: by the rules of that day, which must give the same answer byte for byte (flow/replay.h),
- * and by those of today.
+ * Audit decision: one record of the journal with all that it rests on, and the same question
+ * put again: by the rules of that day, which must give the same answer byte for byte
+ * (flow/replay.h), and by those of today.
  *
  * What a reader may not see is NOT_FOUND.
  */
@@ -36,11 +36,11 @@ struct audit_change {
 
 struct audit_again {
     struct replay replay;
-    struct replayed then;       /* problem NULL: the same verdict came out */
-    bool rules_are_todays;      /* byte for byte the rules that are in force here */
-    struct gate_packs packs;    /* of today, for the same question */
-    struct verdict now;         /* by them */
-    bool differs;               /* another ruling, moment or finding */
+    struct replayed then;    /* problem NULL: the same verdict came out */
+    bool rules_are_todays;   /* byte for byte the rules that are in force here */
+    struct gate_packs packs; /* of today, for the same question */
+    struct verdict now;      /* by them */
+    bool differs;            /* another ruling, moment or finding */
     size_t change_count;
     struct audit_change *changes;
     struct cures cures; /* what would have changed the answer then */

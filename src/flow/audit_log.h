@@ -2,10 +2,10 @@
  * Audit log: every decision, and who changed what, newest first, a page at a time.
  *
  * Rows come from the narrow index of the journal (table journal, index journal_log), so a page
- * costs what it shows and not what there is: measured on 30 million records (docs/benchmarks.md).
- * What no index serves (a channel, a client, a kind, what a limited reader may see) is sifted
- * here, row by row, over at most LOG_LOOKED rows; a page that is not full by then says how far
- * it looked, and the next one goes on from there.
+ * costs what it shows and not what there is: measured on 30 million records
+ * (docs/benchmarks.md). What no index serves (a channel, a client, a kind, what a limited
+ * reader may see) is sifted here, row by row, over at most LOG_LOOKED rows; a page that is not
+ * full by then says how far it looked, and the next one goes on from there.
  *
  * The order is time, then bucket and number of the record; a place in it is a record, so that
  * what was cited is found again however many came since. Records of the house itself (users,
@@ -16,7 +16,13 @@
 
 #include "flow/view.h"
 
-enum { LOG_ROWS_MOST = 500, LOG_LOOKED = 20000, LOG_COUNTED = 400000, LOG_COUNTED_LIMITED = 20000 };
+enum {
+    LOG_ROWS_MOST = 500,
+    LOG_LOOKED = 20000, /* rows; one that needs its case file read counts as four */
+    LOG_COUNTED = 200000,
+    LOG_COUNTED_STOPPED = 50000,
+    LOG_COUNTED_LIMITED = 10000
+};
 
 /* What is shown. "decisions": whatever was decided; "people": what somebody who was signed in
  * did; "records": all. */
@@ -41,8 +47,8 @@ struct log_row {
     struct instant at;
     int64_t bucket, seq, casefile;
     const char *kind, *outcome, *channel, *rule, *actor; /* "" for none */
-    const char *reference, *name, *creditor; /* "" for what concerns no account */
-    const char *record;                      /* JSON */
+    const char *reference, *name, *creditor;             /* "" for what concerns no account */
+    const char *record;                                  /* JSON */
 };
 
 struct log_page {

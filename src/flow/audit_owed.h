@@ -1,5 +1,5 @@
-/* Audit owed: answers that people wait for, and by when: to what they wrote, to disputes, hardship
- * and complaints. Counted from the open tasks (flow/task.h). */
+/* Audit owed: answers that people wait for, and by when: to what they wrote, to disputes,
+ * hardship and complaints. Counted from the open tasks (flow/task.h). */
 #ifndef FLOW_AUDIT_OWED_H
 #define FLOW_AUDIT_OWED_H
 

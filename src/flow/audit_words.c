@@ -69,8 +69,9 @@ static const char *last_channel(const struct telling *t)
     const json_t *tried = json_object_get(t->record, "tried");
     const char *channel = of(t, "channel");
 
-    return channel[0] != '\0' ? channel
-                              : said(json_array_get(tried, json_array_size(tried) - 1), "channel");
+    return channel[0] != '\0'
+               ? channel
+               : said(json_array_get(tried, json_array_size(tried) - 1), "channel");
 }
 
 static const char *want_message(struct telling *t)
@@ -88,9 +89,9 @@ static const char *want_sending(struct telling *t)
     static const struct {
         const char *state, *words;
     } states[] = {
-        { "sending", "on its way" },   { "sent", "sent" },        { "delivered", "delivered" },
-        { "bounced", "came back" },    { "failed", "not sent" },  { "unsure", "may have gone" },
-        { "refused", "send it now" },  { "ready", "send it now" }, { "expired", "send it now" },
+        { "sending", "on its way" },  { "sent", "sent" },         { "delivered", "delivered" },
+        { "bounced", "came back" },   { "failed", "not sent" },   { "unsure", "may have gone" },
+        { "refused", "send it now" }, { "ready", "send it now" }, { "expired", "send it now" },
     };
     const char *channel = channel_title(t->a, of(t, "channel"));
 
@@ -221,15 +222,18 @@ static struct instant until_of(struct telling *t, const char *outcome)
     return instant_parse(text, &at) ? at : INSTANT_NEVER;
 }
 
-static const char *asked_of(struct telling *t)
+static const char *asked_of(struct telling *t, bool *by_program)
 {
-    static const char *const cycle[] = { "decision",        "refusal",       "ladder_end",
-                                         "debit_requested", "debit_refused", "promise_settled" };
+    static const char *const cycle[] = {
+        "decision",        "refusal",       "ladder_end",
+        "debit_requested", "debit_refused", "promise_settled"
+    };
     const char *who = of(t, "by");
 
     if (who[0] == '\0')
         who = of(t, "author");
-    if (who[0] != '\0')
+    *by_program = who[0] == '\0';
+    if (!*by_program)
         return arena_copy(t->a, who);
     for (size_t i = 0; i < COUNT(cycle); i++) {
         if (strcmp(cycle[i], t->kind) == 0)
@@ -248,7 +252,7 @@ void log_words_of(struct view *v, const char *kind, const char *outcome, const c
     out->checks = (int64_t)json_array_size(json_object_get(verdict, "findings"));
     out->wanted = arena_copy(t.a, wanted_of(&t));
     out->because = arena_copy(t.a, because_of(&t, outcome, rule, out));
-    out->asked_by = asked_of(&t);
+    out->asked_by = asked_of(&t, &out->by_program);
     out->until = until_of(&t, outcome);
     json_decref(t.record);
 }

@@ -126,11 +126,13 @@ static bool message_load(struct worker *w, struct errand *e)
     return query_end(&q, w->why);
 }
 
-/* Every change of state is journalled; the record holds no address and no words. */
+/* Every change of state is journalled; the record holds no address and no words, but the digest
+ * of the bytes that are about to go. */
 static bool journal_judged(struct worker *w, const struct errand *e, const char *state,
                            const char *reason, const struct judged *judged)
 {
     struct json_writer j = { &w->book.record, false };
+    char digest[DIGEST_HEX];
 
     text_clear(&w->book.record);
     json_open(&j, '{');
@@ -139,6 +141,9 @@ static bool journal_judged(struct worker *w, const struct errand *e, const char 
     json_text_at(&j, "state", state);
     if (reason != NULL)
         json_text_at(&j, "reason", reason);
+    if (judged != NULL && judged->verdict->ruling == RULING_ALLOW && e->bytes != NULL)
+        json_text_at(&j, "digest",
+                     digest_print(digest_of(e->bytes, e->length), digest)); /* of what goes */
     if (judged != NULL)
         judged_write(&j, judged, &w->question);
     json_close(&j, '}');

@@ -10,8 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_SHOWN = 50, REASONS_SHOWN = 6, BAR_WIDTH = 100, VERIFY_NEW = 20000,
-       VERIFY_SAMPLE = 2000, PERIOD_DAYS_MOST = 3660 };
+enum {
+    ROWS_SHOWN = 50,
+    REASONS_SHOWN = 6,
+    BAR_WIDTH = 100,
+    VERIFY_NEW = 20000,
+    VERIFY_SAMPLE = 2000,
+    PERIOD_DAYS_MOST = 3660
+};
 
 /* ---- Small words ------------------------------------------------------------------------ */
 
@@ -19,9 +25,9 @@ const char *audit_clock(struct page *p, struct instant at, bool with_day)
 {
     struct wall wall = wall_at(at, p->view->zone);
     int hour = wall.second / 3600;
-    const char *clock = arena_print(p->arena, "%d:%02d:%02d %s", hour % 12 == 0 ? 12 : hour % 12,
-                                    wall.second / 60 % 60, wall.second % 60,
-                                    hour < 12 ? "am" : "pm");
+    const char *clock =
+        arena_print(p->arena, "%d:%02d:%02d %s", hour % 12 == 0 ? 12 : hour % 12,
+                    wall.second / 60 % 60, wall.second % 60, hour < 12 ? "am" : "pm");
 
     return with_day ? arena_print(p->arena, "%s, %s",
                                   words_day_near(p->arena, wall.day, p->view->today), clock)
@@ -103,7 +109,8 @@ static bool asked_read(struct page *p, struct asked *out, struct fault *why)
         return false;
     if (out->to.number < out->from.number ||
         out->to.number - out->from.number > PERIOD_DAYS_MOST)
-        return fail(why, BAD_VALUE, "The last day lies before the first, or ten years after it.");
+        return fail(why, BAD_VALUE,
+                    "The last day lies before the first, or ten years after it.");
     if (outcome != NULL && !word_is(outcome, outcomes, COUNT(outcomes)))
         return fail(why, BAD_VALUE, "A decision is allowed, moved, blocked or held.");
     *r = (struct log_request){ .from = day_begins(out->from, p->view->zone),
@@ -129,9 +136,9 @@ static bool asked_read(struct page *p, struct asked *out, struct fault *why)
 /* The address of the log with what is asked for; `but` and its value are put in its place. */
 static const char *log_link(struct page *p, const char *but, const char *value)
 {
-    static const char *const names[] = { "day",  "to",   "show",   "decision", "channel", "rule",
-                                         "pack", "kind", "who",    "client",   "account", "before",
-                                         "n",    "see" };
+    static const char *const names[] = { "day",     "to",     "show", "decision", "channel",
+                                         "rule",    "pack",   "kind", "who",      "client",
+                                         "account", "before", "n",    "see" };
     const char *link = "/compliance/log?";
 
     for (size_t i = 0; i < COUNT(names); i++) {
@@ -207,7 +214,8 @@ static void shows_put(struct page *p, enum log_view view)
     for (size_t i = 0; i < COUNT(all); i++) {
         json_t *row = list_add(list);
         put(row, "title", all[i].title);
-        put(row, "link", log_link(p, "show", all[i].view == LOG_DECISIONS ? NULL : all[i].name));
+        put(row, "link",
+            log_link(p, "show", all[i].view == LOG_DECISIONS ? NULL : all[i].name));
         put_true(row, "is_chosen", all[i].view == view);
     }
 }
@@ -338,7 +346,8 @@ static bool rows_put(struct page *p, const struct asked *a, struct log_page *pag
     return true;
 }
 
-/* ---- How the day went, what is owed, which rules ------------------------------------------ */
+/* ---- How the day went, what is owed, which rules ------------------------------------------
+ */
 
 static void reasons_put(struct page *p, const struct log_totals *t)
 {
@@ -358,8 +367,9 @@ static void reasons_put(struct page *p, const struct log_totals *t)
                                : r->rule);
         put(row, "count", words_count(p->arena, count));
         put_int(row, "width", count * BAR_WIDTH / most > 0 ? count * BAR_WIDTH / most : 1);
-        put(row, "link", r->rule[0] != '\0' ? log_link(p, "rule", r->rule)
-                                            : log_link(p, "decision", "blocked"));
+        put(row, "link",
+            r->rule[0] != '\0' ? log_link(p, "rule", r->rule)
+                               : log_link(p, "decision", "blocked"));
     }
     put_true(p->context, "any_reason", json_array_size(list) > 0);
     put_true(p->context, "more_reasons", t->reason_count > REASONS_SHOWN);
@@ -434,8 +444,7 @@ static void packs_put(struct page *p)
         put(row, "name", rulepack_name(pack));
         put(row, "title", rulepack_title(pack));
         put(row, "version", arena_copy_n(p->arena, rulepack_digest(pack), 8));
-        put(row, "rules",
-            words_count(p->arena, rules_in_force(pack, p->view->today)));
+        put(row, "rules", words_count(p->arena, rules_in_force(pack, p->view->today)));
         put(row, "link",
             arena_print(p->arena, "/rules?pack=%s", url_encode(p->arena, rulepack_name(pack))));
     }
@@ -456,7 +465,8 @@ static bool chain_put(struct page *p, struct fault *why)
     put_true(o, "broken", s.broken > 0);
     put(o, "records", words_count(p->arena, s.records));
     put(o, "verified", words_count(p->arena, s.verified));
-    put(o, "left", s.records > s.verified ? words_count(p->arena, s.records - s.verified) : NULL);
+    put(o, "left",
+        s.records > s.verified ? words_count(p->arena, s.records - s.verified) : NULL);
     put(o, "at",
         s.last_at.us != 0 ? words_moment(p->arena, s.last_at, p->view->zone, p->view->today)
                           : NULL);
@@ -474,8 +484,9 @@ static const char *verified_words(struct page *p, const struct chain_result *r)
 {
     struct arena *x = p->arena;
     const char *left = r->left > 0
-                           ? arena_print(x, " %s newer ones wait for the next time, or for "
-                                            "recoup audit verify.",
+                           ? arena_print(x,
+                                         " %s newer ones wait for the next time, or for "
+                                         "recoup audit verify.",
                                          words_count(x, r->left))
                            : "";
 
@@ -484,8 +495,9 @@ static const char *verified_words(struct page *p, const struct chain_result *r)
                            r->problems == 1 ? "One record that does not fit was"
                                             : arena_print(x, "%s records that do not fit were",
                                                           words_count(x, r->problems)));
-    return arena_print(x, "Checked: every head of %s chains, %s new records and %s drawn at "
-                          "random. All fit.%s",
+    return arena_print(x,
+                       "Checked: every head of %s chains, %s new records and %s drawn at "
+                       "random. All fit.%s",
                        words_count(x, r->buckets), words_count(x, r->checked - r->sampled),
                        words_count(x, r->sampled), left);
 }
@@ -537,6 +549,10 @@ const struct route routes_audit[] = {
     { "GET", "/compliance/log", MAY_AUDIT, "compliance", "audit_log", page_log, NULL },
     { "POST", "/compliance/verify", MAY_AUDIT, "compliance", "audit_log", verify, page_log },
     { "GET", "/d/{}", MAY_SEE, "compliance", "audit_decision", page_decision, NULL },
+    { "POST", "/d/{}/pdf", MAY_AUDIT, "compliance", "audit_decision", decision_pdf,
+      page_decision },
+    { "GET", "/audit", MAY_AUDIT, "compliance", "audit_packs", page_packs, NULL },
+    { "POST", "/audit", MAY_AUDIT, "compliance", "audit_packs", pack_make, page_packs },
     { "GET", "/d/{}/json", MAY_SEE, "compliance", "audit_decision", page_decision_json, NULL },
     { 0 },
 };

@@ -6,7 +6,7 @@
 #include "flow/audit_log.h"
 #include "web/page.h"
 
-page_fill page_decision, page_decision_json;
+page_fill page_decision, page_decision_json, page_packs, pack_make, decision_pdf;
 
 /* "decision": one record as an answer with its reasons; ux: answer, reason, source, inputs,
  * checks, what would change it, who is responsible, proof. */

@@ -23,8 +23,9 @@ bool decision_load(struct page *p, const char *number, struct audited *out, stru
     int64_t bucket, seq;
 
     if (!log_number_parse(number, &bucket, &seq))
-        return fail(why, NOT_FOUND, "A record has an address like /d/12.345, and a number like "
-                                    "D-12.345.");
+        return fail(why, NOT_FOUND,
+                    "A record has an address like /d/12.345, and a number like "
+                    "D-12.345.");
     return audit_load(p->view, bucket, seq, out, why);
 }
 
@@ -63,9 +64,14 @@ static const char *thing_of(const struct audited *a, const json_t *record)
     static const struct {
         const char *channel, *thing;
     } things[] = {
-        { "sms", "text" },           { "email", "email" },       { "letter", "letter" },
-        { "call", "call" },          { "voicemail", "voicemail" }, { "portal", "portal message" },
-        { "payment_debit", "debit" }, { "postcard", "postcard" },
+        { "sms", "text" },
+        { "email", "email" },
+        { "letter", "letter" },
+        { "call", "call" },
+        { "voicemail", "voicemail" },
+        { "portal", "portal message" },
+        { "payment_debit", "debit" },
+        { "postcard", "postcard" },
     };
 
     for (size_t i = 0; i < COUNT(things); i++) {
@@ -113,9 +119,9 @@ static const char *answer_of(struct page *p, const struct audited *a,
 
     if (text_equal(a->outcome, "allowed"))
         return arena_print(x, "%s of law and of the house applied, and every one is satisfied.",
-                           words->checks == 1 ? "One rule"
-                                              : arena_print(x, "%lld rules",
-                                                            (long long)words->checks));
+                           words->checks == 1
+                               ? "One rule"
+                               : arena_print(x, "%lld rules", (long long)words->checks));
     if (text_equal(a->outcome, ""))
         return sentence(x, words->because);
     said = f != NULL && f->ruling != RULING_ALLOW ? f->reason : words->because;
@@ -206,12 +212,12 @@ static const char *fields_of(struct arena *a, const json_t *object)
 
     json_object_foreach((json_t *)(uintptr_t)object, key, value)
     {
-        const char *text = json_is_string(value)    ? json_string_value(value)
-                           : json_is_integer(value) ? arena_print(a, "%lld", (long long)
-                                                                  json_integer_value(value))
-                           : json_is_true(value)    ? "yes"
-                           : json_is_object(value)  ? fields_of(a, value)
-                                                    : NULL;
+        const char *text = json_is_string(value) ? json_string_value(value)
+                           : json_is_integer(value)
+                               ? arena_print(a, "%lld", (long long)json_integer_value(value))
+                           : json_is_true(value)   ? "yes"
+                           : json_is_object(value) ? fields_of(a, value)
+                                                   : NULL;
         if (text != NULL && !text_equal(key, "number"))
             all = arena_print(a, "%s%s%s %s", all, all[0] != '\0' ? ", " : "",
                               words_small(a, words_plain(a, key)), text);
@@ -288,7 +294,7 @@ static const char *finding_words(struct page *p, const struct finding *f)
     if (f->ruling == RULING_DEFER && f->until.us != INSTANT_NEVER.us)
         return arena_print(p->arena, "not before %s",
                            words_moment(p->arena, f->until, p->view->zone, p->view->today));
-    return f->ruling == RULING_ALLOW ? "satisfied"
+    return f->ruling == RULING_ALLOW   ? "satisfied"
            : f->ruling == RULING_DEFER ? "not yet"
                                        : "blocked";
 }
@@ -443,8 +449,8 @@ static void proof_put(struct page *p, json_t *d, const struct audited *a)
 {
     put(d, "hash", a->hash);
     put(d, "before", a->before);
-    put(d, "hash_short", arena_print(p->arena, "%.4s %.4s … %s", a->hash, a->hash + 4,
-                                     a->hash + 60));
+    put(d, "hash_short",
+        arena_print(p->arena, "%.4s %.4s … %s", a->hash, a->hash + 4, a->hash + 60));
     put(d, "before_short", arena_print(p->arena, "%.4s … %s", a->before, a->before + 60));
     put_true(d, "chain_holds", a->chain_holds);
     put_true(d, "is_first", a->seq == 1);
@@ -468,8 +474,9 @@ static void head_put(struct page *p, json_t *d, const struct audited *a)
 
     put(d, "number", arena_print(x, "D-%lld.%lld", (long long)a->bucket, (long long)a->seq));
     put(d, "link", decision_link(p, a->bucket, a->seq));
-    put(d, "at", arena_print(x, "%s, %s", words_day(x, wall_at(a->at, p->view->zone).day),
-                             audit_clock(p, a->at, false)));
+    put(d, "at",
+        arena_print(x, "%s, %s", words_day(x, wall_at(a->at, p->view->zone).day),
+                    audit_clock(p, a->at, false)));
     put(d, "kind", words_plain(x, a->kind));
     put(d, "name", a->name);
     put_true(d, "has_account", a->reference[0] != '\0');
@@ -490,8 +497,7 @@ bool decision_put(struct page *p, const struct audited *a, struct fault *why)
     put(d, "headline", headline_of(p, a, record, words.wanted));
     put(d, "answer", answer_of(p, a, NULL, &words));
     put_rule(p, d, a->rule);
-    put(d, "rule_link",
-        arena_print(p->arena, "/rules/%s", url_encode(p->arena, a->rule)));
+    put(d, "rule_link", arena_print(p->arena, "/rules/%s", url_encode(p->arena, a->rule)));
     put(d, "asked_by", asker_of(p, record, words.asked_by));
     put_true(d, "judged", a->judged);
     tries_put(p, d, record);
