@@ -55,9 +55,9 @@ static const char *sum_of(struct filling *s, bool past_due_only)
 {
     const char *sum = NULL;
 
-    for (size_t i = 0; i < s->f->component_count; i++) {
-        const struct components *c = &s->f->components[i];
-        int64_t minor = c->principal + c->interest + c->fees + c->costs + c->unapplied;
+    for (size_t i = 0; i < s->f->owed.count; i++) {
+        const struct owed_sum *c = &s->f->owed.sums[i];
+        int64_t minor = c->total;
         if (past_due_only) {
             minor = 0;
             for (size_t k = 0; k < s->f->debt_count; k++) {
