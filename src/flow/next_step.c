@@ -114,16 +114,11 @@ static const struct contact *last_words(const struct casefile *c, struct instant
 static bool offer_find(struct view *v, const struct casefile_view *f, struct next_step *out,
                        struct fault *why)
 {
-    const struct casefile *c = f->casefile;
-
-    for (size_t i = c->offer_count; i-- > 0;) {
-        struct held_offer *offer = arena_make(&v->arena, struct held_offer);
+    for (size_t i = 0; i < f->offer_count; i++) {
+        const struct held_offer *offer = &f->offers[i];
         struct plan_item *items;
-        if (c->offers[i].state != OFFER_OPEN)
-            continue;
-        if (!offer_get(v->store, &v->arena, c->key, c->offers[i].number, v->zone, offer, why))
-            return false;
-        if (!offer->by_debtor || offer->expires_day.number < v->today.number)
+        if (!offer->by_debtor || offer->state != OFFER_OPEN ||
+            offer->expires_day.number < v->today.number)
             continue;
         if (!offer_items(offer, &v->arena, &items, &out->item_count, why))
             return false;

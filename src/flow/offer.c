@@ -161,16 +161,16 @@ bool offer_items(const struct held_offer *o, struct arena *a, struct plan_item *
 
 /* ---- What may be granted ---- */
 
-static bool proposal_of(struct book *b, const struct held_offer *o, const struct granting *g,
+static bool proposal_of(struct arena *a, const struct held_offer *o, const struct granting *g,
                         struct proposal *p, struct fault *why)
 {
     struct plan_item *items;
     size_t count;
 
-    if (!offer_items(o, &b->arena, &items, &count, why))
+    if (!offer_items(o, a, &items, &count, why))
         return false;
-    struct day *days = arena_array(&b->arena, struct day, count);
-    int64_t *minors = arena_array(&b->arena, int64_t, count);
+    struct day *days = arena_array(a, struct day, count);
+    int64_t *minors = arena_array(a, int64_t, count);
     for (size_t i = 0; i < count; i++) {
         days[i] = items[i].day;
         minors[i] = items[i].minor;
@@ -196,7 +196,7 @@ bool offer_ask(struct book *b, struct casefile_key key, const struct held_offer 
     size_t place;
 
     if (!granting_load(b, key, o->currency, o->debts, &g, why) ||
-        !granting_role(&g, role, &place, why) || !proposal_of(b, o, &g, &p, why) ||
+        !granting_role(&g, role, &place, why) || !proposal_of(&b->arena, o, &g, &p, why) ||
         !granting_check(&g, place, &p, &answer, why))
         return false;
     if (answer.ruling == AUTHORITY_APPROVAL) {
@@ -204,6 +204,22 @@ bool offer_ask(struct book *b, struct casefile_key key, const struct held_offer 
         ruling->words = answer.why;
     }
     ruling->source = answer.source;
+    return true;
+}
+
+bool offer_why(struct store *s, struct arena *a, struct instant now, const struct zone *zone,
+               struct casefile_key key, const struct held_offer *o,
+               struct authority_answer *out, struct fault *why)
+{
+    struct granting g;
+    struct proposal p;
+    size_t place;
+
+    if (!granting_read(s, a, (struct moment){ now, zone }, key, o->currency, o->debts, &g, why) ||
+        !granting_role(&g, o->role != NULL ? o->role : "", &place, why) ||
+        !proposal_of(a, o, &g, &p, why))
+        return false;
+    *out = authority_check(g.rules, place, g.facts, &p, a);
     return true;
 }
 
@@ -473,7 +489,7 @@ static bool approve_within(struct book *b, struct casefile_key key, const struct
     size_t role;
 
     return granting_load(b, key, o->currency, o->debts, &g, why) &&
-           granting_role(&g, act->role, &role, why) && proposal_of(b, o, &g, &p, why) &&
+           granting_role(&g, act->role, &role, why) && proposal_of(&b->arena, o, &g, &p, why) &&
            authority_may_approve(g.rules, o->author != NULL ? o->author : "", act->author, role,
                                  g.facts, &p, &b->arena, why);
 }

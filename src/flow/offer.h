@@ -28,6 +28,7 @@
 #define FLOW_OFFER_H
 
 #include "flow/plan.h"
+#include "formats/authority.h"
 
 enum residual { RESIDUAL_FORGIVEN, RESIDUAL_FEES_WAIVED, RESIDUAL_STILL_OWED };
 const char *residual_name(enum residual residual);
@@ -89,6 +90,11 @@ bool offer_is_taxed(const struct held_offer *offer);
 /* How it is paid. */
 bool offer_items(const struct held_offer *offer, struct arena *a, struct plan_item **items,
                  size_t *count, struct fault *why);
+
+/* Why an offer that waits has to be approved, and by whom, going by what is known now. */
+bool offer_why(struct store *s, struct arena *a, struct instant now, const struct zone *zone,
+               struct casefile_key key, const struct held_offer *offer,
+               struct authority_answer *out, struct fault *why);
 
 /* What came of an act, for the receipt: texts in the arena of the book. */
 struct offer_ruling {

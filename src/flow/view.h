@@ -228,7 +228,8 @@ struct casefile_view {
     const struct party *party;
     const char *desk; /* "": nobody's in particular */
     struct decision *decision;
-    size_t channel_count, limit_count, debt_count, dispute_count, task_count, fact_count;
+    size_t channel_count, limit_count, debt_count, dispute_count, task_count, fact_count,
+        plan_count, offer_count;
     struct channel_view channels[CHANNELS_SHOWN];
     struct limit_view limits[LIMITS_SHOWN];
     struct owed_sums owed;
@@ -238,6 +239,8 @@ struct casefile_view {
     struct dispute *disputes;  /* the first first */
     struct task_row *tasks;    /* open ones, in the order of the queue */
     struct fact_row *facts;    /* the latest first, ended ones too */
+    struct held_plan *plans;   /* the latest first, as the offers */
+    struct held_offer *offers;
 };
 enum { DEBTS_SHOWN = 500 };
 
@@ -284,10 +287,8 @@ struct payment_row_view {
 };
 
 struct casefile_money {
-    size_t promise_count, plan_count, offer_count, payment_count;
+    size_t promise_count, payment_count;
     struct promise_row *promises; /* by themselves: instalments are with their plan */
-    struct held_plan *plans;      /* the latest first */
-    struct held_offer *offers;    /* the same */
     struct payment_row_view *payments;
     bool more_payments;           /* than are shown: the statement has them all */
 };

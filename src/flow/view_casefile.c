@@ -293,6 +293,41 @@ static bool desk_read(struct view *v, struct casefile_key key, struct casefile_v
     return query_end(&q, why);
 }
 
+/* The numbers that the query gives. */
+static bool numbers_read(struct view *v, enum query_name name, struct casefile_key key,
+                         int32_t **out, size_t *count, struct fault *why)
+{
+    struct query q = view_of_file(v, name, key);
+    size_t room = 0;
+
+    *out = NULL;
+    *count = 0;
+    while (query_next(&q))
+        *arena_push(&v->arena, *out, *count, room) = (int32_t)row_int(&q, 0);
+    return query_end(&q, why);
+}
+
+static bool agreements_read(struct view *v, struct casefile_key key, struct casefile_view *out,
+                            struct fault *why)
+{
+    int32_t *plans, *offers;
+
+    if (!numbers_read(v, Q_WEB_PLANS, key, &plans, &out->plan_count, why) ||
+        !numbers_read(v, Q_WEB_OFFERS, key, &offers, &out->offer_count, why))
+        return false;
+    out->plans = arena_array(&v->arena, struct held_plan, out->plan_count + 1);
+    out->offers = arena_array(&v->arena, struct held_offer, out->offer_count + 1);
+    for (size_t i = 0; i < out->plan_count; i++) {
+        if (!plan_get(v->store, &v->arena, key, plans[i], &out->plans[i], why))
+            return false;
+    }
+    for (size_t i = 0; i < out->offer_count; i++) {
+        if (!offer_get(v->store, &v->arena, key, offers[i], v->zone, &out->offers[i], why))
+            return false;
+    }
+    return true;
+}
+
 static void judge(struct view *v, struct casefile *c, struct casefile_view *out)
 {
     struct judging_view j = { v, out, { 0 } };
@@ -323,5 +358,6 @@ bool view_casefile(struct view *v, const char *reference, struct casefile_view *
            owed_read(v->store, &v->arena, key, v->today, &out->owed, why) &&
            file_check_read(v->store, &v->arena, c, v->now, v->today, &out->check, why) &&
            disputes_of(v->store, &v->arena, key, &out->disputes, &out->dispute_count, why) &&
-           facts_read(v, key, out, why) && tasks_read(v, key, out, why);
+           facts_read(v, key, out, why) && tasks_read(v, key, out, why) &&
+           agreements_read(v, key, out, why);
 }

@@ -35,7 +35,7 @@ static void items_put(struct page *p, json_t *row, const struct held_plan *plan)
     put(row, "progress", arena_print(p->arena, "%d of %d paid", kept, (int)plan->item_count));
 }
 
-static void plans_put(struct page *p, const struct casefile_money *m)
+static void plans_put(struct page *p, const struct casefile_view *m)
 {
     json_t *list = put_list(p->context, "plans");
 
@@ -71,7 +71,7 @@ static const char *residual_words(struct page *p, const struct held_offer *o)
     return "";
 }
 
-static void offers_put(struct page *p, const struct casefile_money *m)
+static void offers_put(struct page *p, const struct casefile_view *m)
 {
     json_t *list = put_list(p->context, "offers");
 
@@ -189,8 +189,8 @@ bool money_put(struct page *p, const struct casefile_view *f, struct fault *why)
         return false;
     payments_put(p, &m);
     promises_put(p, &m);
-    plans_put(p, &m);
-    offers_put(p, &m);
+    plans_put(p, f);
+    offers_put(p, f);
     disputes_put(p, f);
     return true;
 }

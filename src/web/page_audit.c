@@ -400,7 +400,7 @@ static bool owed_put(struct page *p, struct fault *why)
 {
     static const char *const links[] = { "/queue?show=replies", "/disputes", "/hardship",
                                          "/complaints" };
-    struct owed all[OWED_KINDS];
+    struct answers_owed all[OWED_KINDS];
     json_t *list = put_list(p->context, "owed");
 
     if (!audit_owed(p->view, all, why))
