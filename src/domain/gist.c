@@ -129,13 +129,16 @@ static void judged_read(const char *kind, struct instant at, const char *record,
         out->outcome = is(behind(record, "{\"standing\":\""), "later") ? "moved" : "blocked";
 }
 
-/* The book writes it last (flow/book.c). */
+/* The book writes it last (flow/book.c), or right before a verdict (flow/speak.c). */
 static void actor_read(const char *record, struct gist *out)
 {
     const char *at = behind_last(record, "\"by\":\"");
 
     take(at, out->actor, sizeof out->actor);
-    if (at != NULL && strcmp(at + strlen(out->actor), "\"}") != 0)
+    if (at == NULL)
+        return;
+    at += strlen(out->actor);
+    if (strcmp(at, "\"}") != 0 && !text_starts(at, "\",\"facts\":"))
         out->actor[0] = '\0';
 }
 

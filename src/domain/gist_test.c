@@ -72,6 +72,11 @@ static const struct {
       "{\"channel\":\"call\",\"note\":\"said "
       "\\\"by\\\":\\\"me\\\"\",\"by\":\"priya@fairhaven.example\"}",
       "", "call", "", "priya@fairhaven.example" },
+    { "decision",
+      "{\"step\":\"call\",\"channel\":\"call\",\"send_at\":\"2026-11-20T16:00:00Z\",\"items\":[],"
+      "\"by\":\"priya@fairhaven.example\"," JUDGED(
+          "{\"ruling\":\"allow\",\"findings\":[]}") "}",
+      "allowed", "call", "", "priya@fairhaven.example" },
     { "debtor", "{\"reference\":\"C-1\"}", "", "", "", "" },
     { "fact", "{\"detail\":{\"by\":\"x\"}}", "", "", "", "" },
 };

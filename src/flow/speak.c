@@ -237,16 +237,34 @@ static struct money open_of(const struct casefile *c)
     return open;
 }
 
-static bool record(struct book *b, const struct asking *k, const struct judged *judged,
-                   struct money open, int64_t *seq, struct fault *why)
+/* Why it does not go, as the records of the cycle say it (flow/decision_record.h). */
+static void tried_write(struct json_writer *w, const struct asking *k, const struct verdict *v)
 {
-    bool allowed = judged->verdict->ruling == RULING_ALLOW;
-    struct json_writer w = { &b->record, false };
-    char moment[INSTANT_TEXT], amount[MONEY_TEXT];
-    struct text question = { 0 };
+    const struct rule *rule = v->decisive != NULL ? v->decisive->rule : NULL;
+    char until[INSTANT_TEXT];
 
-    text_clear(&b->record);
-    json_open(&w, '{');
+    json_key(w, "tried");
+    json_open(w, '[');
+    json_open(w, '{');
+    json_text_at(w, "channel", channel_name(k->speech->channel));
+    json_text_at(w, "ruling", ruling_name(v->ruling));
+    if (rule != NULL)
+        json_text_at(w, "rule", rule_id(rule));
+    if (v->ruling == RULING_DEFER)
+        json_text_at(w, "until", instant_print(v->until, until));
+    json_close(w, '}');
+    json_close(w, ']');
+}
+
+static void record_write(struct book *b, const struct asking *k, const struct judged *judged,
+                         struct money open, struct text *question)
+{
+    const struct verdict *v = judged->verdict;
+    struct json_writer w = book_record_begin(b);
+    char moment[INSTANT_TEXT], amount[MONEY_TEXT];
+
+    if (v->ruling != RULING_ALLOW)
+        json_text_at(&w, "standing", v->ruling == RULING_DEFER ? "later" : "blocked");
     json_text_at(&w, "step", k->speech->step);
     json_text_at(&w, "template", k->speech->template);
     json_text_at(&w, "channel", channel_name(k->speech->channel));
@@ -254,13 +272,24 @@ static bool record(struct book *b, const struct asking *k, const struct judged *
     json_text_at(&w, "send_at", instant_print(judged->question->at, moment));
     json_text_at(&w, "currency", currency_code(open.currency));
     json_text_at(&w, "open", money_print(open, amount));
-    if (b->by != NULL)
-        json_text_at(&w, "by", b->by);
     json_key(&w, "items");
     json_open(&w, '[');
     json_close(&w, ']');
-    judged_write(&w, judged, &question);
+    if (v->ruling != RULING_ALLOW)
+        tried_write(&w, k, v);
+    if (b->by != NULL)
+        json_text_at(&w, "by", b->by);
+    judged_write(&w, judged, question);
     json_close(&w, '}');
+}
+
+static bool record(struct book *b, const struct asking *k, const struct judged *judged,
+                   struct money open, int64_t *seq, struct fault *why)
+{
+    bool allowed = judged->verdict->ruling == RULING_ALLOW;
+    struct text question = { 0 };
+
+    record_write(b, k, judged, open, &question);
     bool done = journal_add_verdict(b->heads, k->c->key, b->now, allowed ? "decision" : "refusal",
                                     text_of(&b->record), text_of(&question), seq, why);
     text_free(&question);

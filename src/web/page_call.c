@@ -43,7 +43,7 @@ static void others_put(struct page *p, const struct casefile_view *f)
 {
     json_t *list = put_list(p->context, "others");
 
-    for (size_t i = 0; i < CHANNELS_SHOWN; i++) {
+    for (size_t i = 0; i < f->channel_count; i++) {
         const struct channel_view *ch = &f->channels[i];
         if (ch->channel == CHANNEL_CALL)
             continue;

@@ -27,10 +27,14 @@ static bool tell(struct page *p, const struct fault *why)
 }
 
 /* A plan that stands is changed, or ends by the new one. */
-static void standing_put(struct page *p, const struct casefile_view *f)
+static bool standing_put(struct page *p, const struct casefile_view *f, struct fault *why)
 {
-    for (size_t i = 0; i < f->plan_count; i++) {
-        const struct held_plan *plan = &f->plans[i];
+    struct casefile_money money;
+
+    if (!view_casefile_money(p->view, f, &money, why))
+        return false;
+    for (size_t i = 0; i < money.plan_count; i++) {
+        const struct held_plan *plan = &money.plans[i];
         if (!plan_stands(&plan->is))
             continue;
         json_t *row = put_object(p->context, "standing_plan");
@@ -41,8 +45,9 @@ static void standing_put(struct page *p, const struct casefile_view *f)
         char number[16];
         snprintf(number, sizeof number, "%d", (int)plan->is.number);
         put_true(row, "replaced", text_equal(work_typed(p, "replaces", NULL), number));
-        return;
+        return true;
     }
+    return true;
 }
 
 bool page_plan(struct page *p, struct fault *why)
@@ -53,9 +58,8 @@ bool page_plan(struct page *p, struct fault *why)
     struct fault inner = { 0 };
     struct book b;
 
-    if (!work_page(p, "A plan that lasts", &f, why))
+    if (!work_page(p, "A plan that lasts", &f, why) || !standing_put(p, &f, why))
         return false;
-    standing_put(p, &f);
     planning_fields(p, &f);
     work_reader(p, &b);
     bool fine = account_find(&b, p->hole, &account, &inner) &&
@@ -107,9 +111,8 @@ bool page_plan_check(struct page *p, struct fault *why)
     struct fault inner = { 0 };
     struct book b;
 
-    if (!work_page(p, "Check the plan", &f, why))
+    if (!work_page(p, "Check the plan", &f, why) || !standing_put(p, &f, why))
         return false;
-    standing_put(p, &f);
     terms_put(p);
     work_reader(p, &b);
     bool fine = account_find(&b, p->hole, &account, &inner) &&

@@ -259,7 +259,7 @@ static void option_put(struct planning *s, json_t *row, const struct plan_option
     put(row, "first", words_day_near(x, plan->first_day, s->p->view->today));
     put(row, "last", words_day(x, plan->last_day));
     put(row, "reason",
-        o->over || o->approver != NULL ? NULL : words_plain(x, plan->reason));
+        o->over || o->approver != NULL ? NULL : work_sentence(s->p, plan->reason));
     put(row, "warning", plan->warning);
     put_true(row, "over", o->over);
     put(row, "approver", o->approver_words);
@@ -294,7 +294,7 @@ static void refusals_put(struct planning *s)
         if (r->aim != PLAN_ASKED)
             continue;
         json_t *row = list_add(list);
-        put(row, "sentence", r->sentence);
+        put(row, "sentence", work_sentence(s->p, r->sentence));
         put(row, "source", r->limit->source);
         if (r->nearest_minor > 0) {
             char text[MONEY_TEXT];

@@ -2,8 +2,8 @@
 
 #include "base/secret.h"
 #include "base/text.h"
-#include "flow/file_version.h"
 #include "flow/typed.h"
+#include "web/page_version.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -72,10 +72,9 @@ static void side_put(struct page *p, const struct casefile_view *f)
 bool work_page(struct page *p, const char *title, struct casefile_view *f, struct fault *why)
 {
     const char *once = page_form(p, "once");
-    int64_t version;
 
     if (!view_casefile(p->view, p->hole, f, why) ||
-        !casefile_version(p->view->store, f->casefile->key, &version, why))
+        !page_version_put(p, f->casefile->key, why))
         return false;
     p->bucket = f->casefile->key.bucket;
     put(p->context, "title", title);
@@ -83,7 +82,6 @@ bool work_page(struct page *p, const char *title, struct casefile_view *f, struc
     put(p->context, "reference", f->casefile->reference);
     put(p->context, "name", f->party->name);
     put(p->context, "once", once != NULL ? once : once_new(p));
-    put_int(p->context, "file_version", version);
     put(p->context, "next", work_typed(p, "next", NULL));
     put(p->context, "task", work_typed(p, "task", NULL));
     side_put(p, f);
@@ -125,15 +123,12 @@ static bool once_is_ours(const char *once)
 
 bool work_begin(struct page *p, struct work *w, struct fault *why)
 {
-    int64_t version;
-
     if (!work_again(p, w, why))
         return false;
     w->once = page_form(p, "once");
-    if (!once_is_ours(w->once) || page_form(p, "version") == NULL ||
-        !text_to_int(page_form(p, "version"), &version))
+    if (!once_is_ours(w->once) || page_form(p, "version") == NULL)
         return fail(why, BAD_VALUE, "This form is not whole. Open the page again, please.");
-    return version_check(w->book, w->account.key, version, why) &&
+    return page_version_check(p, w->book, w->account.key, why) &&
            book_key_find(w->book, w->account.key, w->once, &w->before, why);
 }
 
@@ -178,6 +173,15 @@ bool work_role(const struct page *p, const char **role, struct fault *why)
            fail(why, NOT_ALLOWED,
                 "Your role, %s, grants nothing in an account: that is a collector's work.",
                 words_small(p->arena, p->role->title));
+}
+
+const char *work_sentence(const struct page *p, const char *text)
+{
+    char *copy = text == NULL ? NULL : arena_copy(p->arena, text);
+
+    if (copy != NULL && copy[0] >= 'a' && copy[0] <= 'z')
+        copy[0] = (char)(copy[0] - 'a' + 'A');
+    return copy;
 }
 
 /* ---- Fields ---- */

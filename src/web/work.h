@@ -55,6 +55,9 @@ const char *work_author(const struct page *p);
 /* In whose name something is granted; NOT_ALLOWED when this role grants nothing. */
 bool work_role(const struct page *p, const char **role, struct fault *why);
 
+/* With a large letter at its beginning; NULL of NULL. */
+const char *work_sentence(const struct page *p, const char *text);
+
 /* ---- Fields ---- */
 
 /* What stands in a field: what was typed, what the address says, or this. NULL for "". */

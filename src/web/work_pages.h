@@ -29,4 +29,9 @@ page_fill page_call, call_begin, call_drop;
 page_fill page_offer, offer_make, page_offer_one, offer_accept, offer_approve, offer_decline,
     offer_withdraw, offer_paper;
 
+page_fill page_dispute, dispute_take, page_dispute_one, dispute_decide, dispute_withdraw,
+    dispute_again, dispute_paper_add;
+/* Keeps the files that came with the form. */
+bool dispute_papers(struct work *w, int32_t number, int *kept, struct fault *why);
+
 #endif
