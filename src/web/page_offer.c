@@ -146,8 +146,9 @@ void offer_put(struct page *p, json_t *object, const struct held_offer *o)
 
 void ruling_put(struct page *p, json_t *object, const struct offer_ruling *ruling)
 {
-    put(object, "needs", work_sentence(p, ruling->words));
+    put(object, "needs", ruling->words);
     put(object, "source", ruling->source);
+    (void)p;
 }
 
 /* Made, looked at, and not kept. */
@@ -199,20 +200,27 @@ static void fields_put(struct page *p, const struct casefile_view *f)
     }
 }
 
+static const struct held_offer *offer_of(const struct casefile_view *f, int32_t number)
+{
+    for (size_t i = 0; i < f->offer_count; i++) {
+        if (f->offers[i].number == number)
+            return &f->offers[i];
+    }
+    return NULL;
+}
+
 bool page_offer(struct page *p, struct fault *why)
 {
     const char *answers = work_typed(p, "answers", NULL);
-    struct casefile_money money;
     struct casefile_view f;
     struct fault inner = { 0 };
     int64_t number = 0;
 
-    if (!work_page(p, answers == NULL ? "An offer" : "Answer with another offer", &f, why) ||
-        !view_casefile_money(p->view, &f, &money, why))
+    if (!work_page(p, answers == NULL ? "An offer" : "Answer with another offer", &f, why))
         return false;
     fields_put(p, &f);
     if (answers != NULL && text_to_int(answers, &number)) {
-        const struct held_offer *old = offer_of(&money, number);
+        const struct held_offer *old = offer_of(&f, (int32_t)number);
         if (old != NULL)
             offer_put(p, put_object(p->context, "answered"), old);
     }
