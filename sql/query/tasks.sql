@@ -159,6 +159,28 @@ SELECT bucket, casefile_id, task_no, minor, kind, creditor, desk FROM task
  ORDER BY minor DESC, bucket DESC, casefile_id DESC, task_no DESC
  LIMIT :most;
 
+-- The next client and desk that have work, one after the other.
+-- name: task_next_place
+SELECT creditor, desk FROM task
+ WHERE state = 'open' AND (creditor, desk) > (:client, :desk)
+ ORDER BY creditor, desk
+ LIMIT 1;
+
+-- The next that comes up by itself.
+-- name: task_next_since
+SELECT bucket, casefile_id, task_no FROM task
+ WHERE state = 'open' AND since_at > :now
+ ORDER BY since_at, bucket, casefile_id, task_no
+ LIMIT 1;
+
+-- What one person closed since a moment, and how much of it in time.
+-- name: task_closed_count
+SELECT kind, state, COUNT(*), CAST(COALESCE(SUM(CASE WHEN state_at <= due_at THEN 1 ELSE 0 END), 0)
+                                   AS BIGINT)
+  FROM task
+ WHERE closed_by <> 0 AND closed_by = :user AND state_at >= :from_at AND state_at <= :to_at
+ GROUP BY kind, state;
+
 -- One task and whose it is.
 -- name: task_shown
 SELECT t.task_no, t.kind, t.origin, t.reason, t.state, t.made_at, t.due_at, t.hidden_until,
@@ -173,3 +195,28 @@ SELECT t.task_no, t.kind, t.origin, t.reason, t.state, t.made_at, t.due_at, t.hi
 SELECT task_no FROM task
  WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'open'
  ORDER BY rank, due_at, task_no;
+
+-- ---- My day, and the team -----------------------------------------------------------------------
+
+-- Promises that somebody took down, and what became of them since a day.
+-- name: me_promises
+SELECT state, currency, COUNT(*), CAST(SUM(minor) AS BIGINT)
+  FROM promise
+ WHERE author = :author AND state_day >= :from_day AND state_day <= :to_day
+   AND state IN ('kept', 'partly_kept', 'broken')
+ GROUP BY state, currency;
+
+-- Contacts that somebody wrote down.
+-- name: me_contacts
+SELECT channel, direction, outcome, COUNT(*)
+  FROM contact
+ WHERE author = :author AND at >= :from_at AND at <= :to_at
+ GROUP BY channel, direction, outcome;
+
+-- What people have, by kind.
+-- name: team_load
+SELECT assigned_no, kind, creditor, desk, COUNT(*),
+       CAST(SUM(CASE WHEN due_at < :now THEN 1 ELSE 0 END) AS BIGINT)
+  FROM task
+ WHERE state = 'open' AND assigned_no <> 0 AND hidden_until <= :now
+ GROUP BY assigned_no, kind, creditor, desk;

@@ -581,6 +581,7 @@ CREATE INDEX task_amount ON task (minor, bucket, casefile_id, task_no, kind, hid
 CREATE INDEX task_had ON task (assigned_no, rank, due_at, bucket, casefile_id, task_no, kind,
                                hidden_until, creditor, desk)
     WHERE state = 'open' AND assigned_no <> 0;
+CREATE INDEX task_place ON task (creditor, desk) WHERE state = 'open';
 CREATE INDEX task_closed ON task (closed_by, state_at) WHERE closed_by <> 0;
 
 -- ---- The people who work here ------------------------------------------------------------------

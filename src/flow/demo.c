@@ -90,7 +90,10 @@ static bool tell_payment(struct telling *t, struct event *e, struct fault *why)
 static bool tell_contact(struct telling *t, struct event *e, struct fault *why)
 {
     e->contact.debts = (struct debt_set){ t->known_count, t->known };
-    return book_contact_add(t->book, t->key, &e->contact, e->note, why);
+    t->book->by = e->contact.direction == DIRECTION_OUT ? story_collector(t->story) : NULL;
+    bool done = book_contact_add(t->book, t->key, &e->contact, e->note, why);
+    t->book->by = NULL;
+    return done;
 }
 
 static bool tell_dispute(struct telling *t, const struct event *e, struct fault *why)
@@ -124,7 +127,10 @@ static bool tell_promise(struct telling *t, const struct event *e, struct fault 
                                       .currency = t->story->who.currency,
                                       .due = e->due };
 
-    return book_promise_add(t->book, t->key, &in, &t->promises[e->promise], why);
+    t->book->by = story_collector(t->story);
+    bool done = book_promise_add(t->book, t->key, &in, &t->promises[e->promise], why);
+    t->book->by = NULL;
+    return done;
 }
 
 /* As flow/cycle.c settles it, on the day on which it would have. */
@@ -276,7 +282,8 @@ bool demo_fill(struct book *b, struct demo_request r, struct fault *why)
     struct seat *places = places_make(&r, &a);
     bool done = book_begin(b, why) &&
                 (demo_users(b, why) ? book_commit(b, why) : book_undo(b)) &&
-                fill_all(b, &r, &a, places, why);
+                fill_all(b, &r, &a, places, why) && book_begin(b, why) &&
+                (demo_assign(b, why) ? book_commit(b, why) : book_undo(b));
     free(places);
     arena_free(&a);
     return done;

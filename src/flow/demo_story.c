@@ -350,6 +350,7 @@ void story_tell(struct story *s)
     story_debts(s, owing);
     story_talks(s, owing);
     story_deals(s, owing);
+    story_desk(s);
     silence_keep(s);
     debts_come_first(s);
     qsort(s->events, (size_t)s->event_count, sizeof s->events[0], by_time);

@@ -137,6 +137,12 @@ void story_debts(struct story *s, struct owing owing[STORY_DEBTS]);
 void story_talks(struct story *s, const struct owing owing[STORY_DEBTS]);
 /* Terms, plans, offers, money that went back: told last, so that nothing else is rolled anew. */
 void story_deals(struct story *s, const struct owing owing[STORY_DEBTS]);
+/* What the people at the desk did: told last of all. */
+void story_desk(struct story *s);
+/* Which of them works for this debtor: an email address. */
+const char *story_collector(const struct story *s);
+/* Gives them some of the work that waits. */
+bool demo_assign(struct book *b, struct fault *why);
 /* No room for so many more events. */
 bool story_is_full(const struct story *s, int more);
 

@@ -323,3 +323,85 @@ bool task_count(struct store *s, struct arena *a, const struct task_filter *filt
     }
     return true;
 }
+
+/* ---- Where there is work, what comes next, what was done -------------------------------- */
+
+static void name_add(struct arena *a, const char ***list, size_t *count, size_t *room,
+                     const char *name)
+{
+    if (name[0] == '\0')
+        return;
+    for (size_t i = 0; i < *count; i++) {
+        if (text_equal((*list)[i], name))
+            return;
+    }
+    *arena_push(a, *list, *count, *room) = arena_copy(a, name);
+}
+
+bool task_places(struct store *s, struct arena *a, const struct task_filter *filter,
+                 struct task_places *out, struct fault *why)
+{
+    const char *client = "", *desk = "";
+    size_t clients = 0, desks = 0;
+    bool any = true;
+
+    *out = (struct task_places){ 0 };
+    for (size_t i = 0; any && i < TASK_PLACES_MOST; i++) {
+        struct query q = query_begin(s, Q_TASK_NEXT_PLACE);
+        bind_text(&q, client);
+        bind_text(&q, desk);
+        any = query_next(&q);
+        if (any) {
+            client = row_copy(&q, 0, a);
+            desk = row_copy(&q, 1, a);
+        }
+        if (!query_end(&q, why))
+            return false;
+        if (!any || !user_sees(filter->clients, filter->desks, client, desk))
+            continue;
+        name_add(a, &out->clients, &out->client_count, &clients, client);
+        name_add(a, &out->desks, &out->desk_count, &desks, desk);
+    }
+    return true;
+}
+
+bool task_next(struct store *s, struct arena *a, const struct task_filter *filter,
+               struct task_item *out, bool *found, struct fault *why)
+{
+    struct query q = query_begin(s, Q_TASK_NEXT_SINCE);
+    struct casefile_key key = { 0 };
+    int32_t number = 0;
+
+    bind_int(&q, filter->now.us);
+    *found = query_next(&q);
+    if (*found) {
+        key = (struct casefile_key){ row_int(&q, 0), row_int(&q, 1) };
+        number = (int32_t)row_int(&q, 2);
+    }
+    if (!query_end(&q, why) || !*found)
+        return why->code == FAULT_NONE;
+    if (!item_read(s, a, key, number, out, found, why))
+        return false;
+    *found = *found && may_see(filter, out);
+    return true;
+}
+
+bool task_closed(struct store *s, int64_t user, struct instant from, struct instant to,
+                 struct task_closed *out, struct fault *why)
+{
+    struct query q = query_begin(s, Q_TASK_CLOSED_COUNT);
+
+    *out = (struct task_closed){ 0 };
+    bind_int(&q, user);
+    bind_int(&q, from.us);
+    bind_int(&q, to.us);
+    while (query_next(&q)) {
+        enum task_kind kind;
+        out->closed += row_int(&q, 2);
+        if (!task_parse(row_text(&q, 0), &kind) || kind != TASK_REPLY)
+            continue;
+        out->replies += row_int(&q, 2);
+        out->replies_in_time += row_int(&q, 3);
+    }
+    return query_end(&q, why);
+}

@@ -64,6 +64,27 @@ bool task_of_casefile(struct store *s, struct arena *a, const struct task_filter
                       struct casefile_key key, struct task_item **out, size_t *count,
                       struct fault *why);
 
+/* Clients and desks with work that the reader may see, at most TASK_PLACES_MOST of them. */
+enum { TASK_PLACES_MOST = 200 };
+struct task_places {
+    size_t client_count, desk_count;
+    const char **clients, **desks;
+};
+bool task_places(struct store *s, struct arena *a, const struct task_filter *filter,
+                 struct task_places *out, struct fault *why);
+
+/* The first that comes up by itself after now, for who may see it; *found: there is one. */
+bool task_next(struct store *s, struct arena *a, const struct task_filter *filter,
+               struct task_item *out, bool *found, struct fault *why);
+
+/* What somebody closed from a moment on, up to filter->now. */
+struct task_closed {
+    int64_t closed;
+    int64_t replies, replies_in_time;
+};
+bool task_closed(struct store *s, int64_t user, struct instant from, struct instant to,
+                 struct task_closed *out, struct fault *why);
+
 /* How many are shown, by kind; each at most `most`, which then means "or more". */
 struct task_counts {
     int64_t kinds[TASK_KIND_COUNT];

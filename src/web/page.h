@@ -89,6 +89,9 @@ void put_rule(struct page *p, json_t *object, const char *rule);
 /* Percent-encoded, for use inside an address. */
 const char *url_encode(struct arena *a, const char *text);
 
+/* What waits on us, into "n_queue" and its sisters, for who works the queue. */
+void queue_rail_put(struct page *p);
+
 /* /u/{token}, for the reader of an email; GET asks, POST stops. */
 page_fill page_stop;
 

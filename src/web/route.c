@@ -306,6 +306,8 @@ static void frame_fill(struct page *p)
     for (int i = 0; i < PERMISSION_COUNT; i++)
         put_true(c, arena_print(p->arena, "may_%s", permission_name((enum permission)i)),
                  page_may(p, (enum permission)i));
+    if (page_may(p, MAY_WORK) && p->route->call == NULL)
+        queue_rail_put(p);
 }
 
 /* The notice cookie: "text" or "text|path of undo", percent-encoded; shown once. */
