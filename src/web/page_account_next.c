@@ -336,6 +336,12 @@ static void task_card(struct card *c)
                         words_moment(x, t->due, c->p->view->zone, c->p->view->today)));
     if (words->way != CHANNEL_COUNT)
         gate_reason(c, words->way);
+    if (!page_may(c->p, MAY_WORK))
+        return;
+    json_t *later = put_object(c->card, "not_now");
+    put(later, "action",
+        arena_print(x, "%s/not-now", account_link(c->p, c->f->casefile->reference)));
+    put_int(later, "task", t->number);
 }
 
 /* ---- What the engine decides ----------------------------------------------------------------

@@ -8,7 +8,7 @@
 page_fill page_statement, page_message, page_message_body;
 /* What the page of an account does. */
 page_fill note_add, note_withdraw, point_open, balance_settle, paper_add, page_paper, page_next_one,
-    page_previous_one;
+    page_previous_one, not_now, now_again;
 
 /* ---- The account (page_account.c) ---- */
 

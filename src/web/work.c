@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "flow/file_version.h"
 #include "flow/typed.h"
+#include "web/page_version.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -133,7 +134,7 @@ bool work_begin(struct page *p, struct work *w, struct fault *why)
     if (!once_is_ours(w->once) || page_form(p, "version") == NULL ||
         !text_to_int(page_form(p, "version"), &version))
         return fail(why, BAD_VALUE, "This form is not whole. Open the page again, please.");
-    return version_check(w->book, w->account.key, version, why) &&
+    return page_version_check(p, w->book, w->account.key, why) &&
            book_key_find(w->book, w->account.key, w->once, &w->before, why);
 }
 
