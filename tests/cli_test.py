@@ -327,6 +327,7 @@ def test_init():
              "Made a new book for Acme Ltd in recoup.db.\n"
              "  Time zone Europe/Berlin, money in EUR. Nothing is sent until a channel is set "
              "up.\n"
+             "  Who may sign in:  recoup user add EMAIL --role administrator --name NAME\n"
              "  Who messages come from:  recoup setting put email accounts@example.com\n"
              "Next:  recoup import invoices FILE --map MAP --check\n", "init says what it did")
         meta = dict(f.sql("SELECT key, value FROM meta"))
@@ -1088,7 +1089,7 @@ def test_serve():
         check(status == 200 and "<html" in page, "a page is there")
         serving.send_signal(signal.SIGINT)
         _, err = serving.communicate(timeout=20)
-        same((serving.returncode, err), (0, ""), "Ctrl-C ends it well")
+        same((serving.returncode, "Nobody can sign in yet" in err), (0, True), "Ctrl-C ends it well")
         same(f("serve", "--listen", "nonsense").code, 2, "no address")
         same(f("serve", "--db", "none.db").code, 3, "no book")
 

@@ -156,7 +156,7 @@ class Life:
                     self.recoup.must("worker", "--until-idle", "--now", now)
 
     def die(self, dice, *words):
-        killed = self.recoup.killed(dice.randint(1, 15), *words)
+        killed = self.recoup.killed(dice.randint(1, 45), *words)
         self.kills += killed
         return killed
 

@@ -357,7 +357,207 @@ def plans(folder, master):
     same(spine.Recoup(book.page_db).findings(), [], "prove finds nothing after plans")
 
 
-PARTS = [promises, wrap_ups, plans]
+# ---- Calls ----------------------------------------------------------------------------------
+
+RINGS = WAITS.replace("p.zones LIKE 'America/%'", "p.zones IN ('America/New_York', 'America/Chicago')")
+RINGS += (" AND NOT EXISTS (SELECT 1 FROM fact AS f WHERE f.bucket = c.bucket AND f.casefile_id = c.casefile_id"
+          " AND f.type IN ('inconvenient_time', 'opt_out'))")
+NIGHT = "2026-11-21T05:00:00Z"
+
+
+def calls(folder, master):
+    book = Book(folder, master, "calls")
+    who, other = reference(book, RINGS), reference(book, RINGS, 1)
+    number = number_of(book, who)
+    outbox = ("SELECT o.state, o.state_reason, o.template, o.step FROM outbox AS o JOIN casefile AS c"
+              " USING (bucket, casefile_id) WHERE c.reference = ? AND o.channel = 'call'"
+              " ORDER BY o.outbox_no DESC LIMIT 1")
+    with console.Console(book.page_db, "priya", now=NOW) as priya:
+        page = priya.get(f"/accounts/{who}/call")
+        check(page.status == 200 and number not in page.text and "•• " + number[-4:] in page.text,
+              "a number is masked until somebody calls")
+        check(page.says("Until you know who is there", "Allowed now", "Lost their job"), "a script is shown",
+              page.words()[:400])
+        limited = page.text[page.text.index("Until you know"):page.text.index("data-behind")]
+        balance = re.search(r'Balance today</p>\s*<p[^>]*>([^<]+)', page.text).group(1)
+        check(balance not in limited and not re.search(r"\b(owe|debt|payment)\b", limited),
+              "before identity nothing tells what it is about")
+        begun = page.form("/call").submit()
+        check(begun.status == 200 and number in begun.text, "the number is shown to who calls",
+              begun.words()[:300])
+        same(book.one(outbox, who), ("ready", None, "call-script", "call"), "a call that was begun waits")
+        check("By their first zone" not in begun.text and begun.path == f"/accounts/{who}/call", "on the same page")
+        record = book.one("SELECT record, question FROM journal WHERE kind = 'decision' ORDER BY at DESC,"
+                          " seq DESC LIMIT 1")
+        check('"ruling":"allow"' in record[0] and record[1] is not None and "priya@" in record[0],
+              "by a verdict that is on record", record[0][:200])
+        rows = book.one("SELECT COUNT(*) FROM outbox")[0]
+        again = page.form("/call").submit()
+        check(again.says("began this call already") and book.one("SELECT COUNT(*) FROM outbox")[0] == rows,
+              "the same press twice is one call")
+        with console.Console(priya.address, "omar") as omar:
+            check(number not in omar.get(f"/accounts/{who}/call").text, "others have it masked")
+        ended = begun.form("/wrap-up").submit(identity=["postcode", "reference"], with_="person",
+                                              happened="promise")
+        check(ended.status == 200 and len(re.findall(r'name="identity" value="(?:postcode|reference)" checked',
+                                                     ended.text)) == 2, "what was ticked comes along")
+        check(re.search(r'value="promise" checked', ended.text), "and what it led to")
+        done = ended.form("/wrap-up").submit(amount="15", by="2026-11-27", go="account")
+        check(done.says("Call logged", "Promise noted"), "a call ends", done.words()[:300])
+        same(book.one(outbox, who)[:2], ("expired", "called"), "and is not waited for any more")
+        check(number not in priya.get(f"/accounts/{who}/call").text, "and the number is masked again")
+
+        begun = priya.get(f"/accounts/{other}/call").form("/call").submit()
+        dropped = begun.form("/drop").submit()
+        check(dropped.says("No call was made"), "a call that was not made is said")
+        same(book.one(outbox, other)[:2], ("expired", "not called"), "and not counted")
+        same(book.one("SELECT COUNT(*) FROM contact AS k JOIN casefile AS c USING (bucket, casefile_id) WHERE"
+                      " c.reference = ? AND k.author LIKE 'priya%'", other)[0], 0, "as a contact")
+        with console.Console(priya.address, "vic") as vic:
+            same(vic.get(f"/accounts/{who}/call").status, 403, "who only reads calls nobody")
+
+    # somebody who asked not to be rung; and a collector's words
+    client = reference(book, "c.role <> 'first_party_creditor' AND c.business = 0 AND c.standing = 'waiting'"
+                             " AND EXISTS (SELECT 1 FROM party AS p WHERE p.bucket = c.bucket AND p.casefile_id"
+                             " = c.casefile_id AND p.places LIKE 'US-%' AND p.zones IN ('America/New_York',"
+                             " 'America/Chicago'))")
+    recoup = spine.Recoup(book.page_db)
+    recoup.must("contact", "opt-out", other, "--channel", "call", "--now", NOW)
+    with console.Console(book.page_db, "priya", now=NOW) as priya:
+        page = priya.get(f"/accounts/{other}/call")
+        check(page.status == 422 and page.says("Blocked", "asked not to be contacted this way",
+                                               "House rule on opt-outs", "Other ways to reach them"),
+              "who asked us to stop is not rung", page.words()[:400])
+        check(number_of(book, other) not in page.text, "and no number is shown")
+        page = priya.get(f"/accounts/{client}/call")
+        check(page.status == 200 and page.says("attempt to collect a debt") and 'value="mini_miranda"' in page.text,
+              "a collector says what the law wants said", page.words()[:300])
+        check(page.says("It is a personal matter"), "and nothing before that")
+    german = reference(book, "c.business = 1 AND c.standing = 'waiting' AND EXISTS (SELECT 1 FROM party AS p WHERE"
+                             " p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.language = 'de')")
+    with console.Console(book.page_db, "priya", now="2026-11-20T14:10:00Z") as priya:
+        check(priya.get(f"/accounts/{german}/call").says("Guten Tag"), "a German firm is rung in German")
+
+    # the night: seen by day, pressed by night
+    with console.Console(book.page_db, "priya", now=NOW) as priya:
+        form = priya.get(f"/accounts/{client}/call").form("/call").fields
+        decided = book.one("SELECT COUNT(*) FROM outbox")[0]
+    with console.Console(book.page_db, "priya", now=NIGHT) as priya:
+        page = priya.get(f"/accounts/{client}/call")
+        check(page.status == 422 and page.says("Not now", "for them", "What would allow it"),
+              "at night nobody is rung", page.words()[:400])
+        fields = {name: value for name, value in form if name != "csrf"}
+        fields["version"] = str(book.one("SELECT COALESCE(MAX(seq), 0) FROM journal AS j JOIN casefile AS c"
+                                         " USING (bucket, casefile_id) WHERE c.reference = ?", client)[0])
+        page = priya.post(f"/accounts/{client}/call", fields)
+        check(page.status == 422 and re.search(r"D-\d+\.\d+", page.text), "a press at night is refused, on record",
+              page.words()[:300])
+        check(number_of(book, client) not in page.text, "without the number")
+        same(book.one("SELECT COUNT(*) FROM outbox")[0], decided, "and nothing waits")
+        refusal = book.one("SELECT record FROM journal WHERE kind = 'refusal' AND record LIKE '%call-script%'"
+                           " ORDER BY at DESC LIMIT 1")
+        check(refusal is not None and '"ruling":"defer"' in refusal[0], "the refusal stands in the journal", refusal)
+        link = re.search(r'href="(/d/[\d.]+)"', page.text).group(1)
+        same(priya.get(link).status, 200, "and can be read")
+    same(spine.Recoup(book.page_db).findings(), [], "prove finds nothing after calls")
+
+
+def old_debts(folder, master):
+    """What the law of a place wants said of a debt that is too old to be sued for."""
+    book = Book(folder, master, "old")
+    who = book.one("SELECT c.reference FROM casefile AS c JOIN party AS p USING (bucket, casefile_id) WHERE"
+                   " c.role <> 'first_party_creditor' AND c.business = 0 AND p.places = 'US-NY' AND c.standing IN"
+                   " ('waiting', 'spaced') ORDER BY 1")
+    if who is None:
+        check(False, "the demo has nobody in New York")
+        return
+    debt = book.one("SELECT d.reference FROM debt AS d JOIN casefile AS c USING (bucket, casefile_id)"
+                    " WHERE c.reference = ?", who[0])[0]
+    recoup = spine.Recoup(book.page_db)
+    recoup.must("fact", "add", who[0], "debt_detail", "--debt", debt, "sol_expired=true", "--now", NOW)
+    with console.Console(book.page_db, "priya", now=NOW) as priya:
+        page = priya.get(f"/accounts/{who[0]}/call")
+        check(page.status == 200 and page.says("the time for suing you over it has passed") and
+              'value="tbd_disclosure"' in page.text and page.says("23 NYCRR 1.3"),
+              "the sentence about an old debt is in the script", str(page.status) + page.words()[:600])
+
+
+# ---- Offers ---------------------------------------------------------------------------------
+
+def offers(folder, master):
+    book = Book(folder, master, "offers")
+    first, second, third = (reference(book, WAITS, n) for n in range(3))
+    number = ("SELECT o.offer_no, o.state FROM offer AS o JOIN casefile AS c USING (bucket, casefile_id)"
+              " WHERE c.reference = ? ORDER BY o.offer_no DESC LIMIT 1")
+    with console.Console(book.page_db, "priya", now=NOW) as priya, \
+            console.Console(priya.address, "lena") as lena:
+        page = priya.get(f"/accounts/{first}/offer")
+        form = page.form("/offer")
+        for typed, said in ((dict(amount="x"), "no amount"), (dict(percent="100"), "percent"),
+                            (dict(amount="10", percent="5"), "not both"), (dict(amount="999999"), "no more than"),
+                            (dict(percent="10", until="2026-11-01"), "stands until today"),
+                            (dict(percent="10", pay_by="never"), "no day"),
+                            (dict(percent="10", payments="0"), "payments")):
+            refused(form.submit(**typed), 422, said)
+        shown = form.submit(percent="10", until="2026-12-01", pay_by="2026-12-04", reason="one sum")
+        check(shown.says("Within yours", "is forgiven once all of it is paid"), "what an offer means is shown",
+              shown.words()[:500])
+        same(book.one(number, first), None, "and nothing is kept by that")
+        made = shown.form("/offer").submit() if shown.form("/offer").method == "POST" else \
+            next(f for f in shown.forms() if f.method == "POST" and f.action.endswith("/offer")).submit()
+        check(made.says("The offer is on file"), "an offer is made", made.words()[:300])
+        book.line("offer", "make", first, "--discount", "10", "--until", "2026-12-01", "--pay-by", "2026-12-04",
+                  "--reason", "one sum", "--by", "x")
+        refused(made.form("/accept").submit(evidence=""), 422, "what shows it")
+        taken = made.form("/accept").submit(evidence="rec 9")
+        check(taken.says("Accepted"), "and accepted", taken.words()[:200])
+        book.line("offer", "accept", first, "--by", "x", "--via", "phone", "--evidence", "rec 9")
+        book.equal("offer", *tables("offer", "plan", "promise", "movement"))
+        paper = priya.get(taken.path + "/letter")
+        check(paper.status == 200 and paper.bytes.startswith(b"%PDF"), "the letter can be read")
+
+        # theirs, answered by one of ours
+        shown = priya.get(f"/accounts/{second}/offer?by=them&amount=5&pay_by=2026-12-04&until=2026-12-01")
+        check(shown.says("They offer", "Theirs"), "theirs is told as theirs", shown.words()[:300])
+        form = next(f for f in shown.forms() if f.method == "POST" and f.action.endswith("/offer"))
+        theirs = form.submit()
+        again = form.submit()
+        check(again.path == theirs.path, "the same form twice is one offer")
+        refused(theirs.form("/decline").submit(reason=""), 422, "why")
+        counter = priya.get(next(link for link in theirs.links("/accounts/") if "answers=" in link))
+        check(counter.says("Answer with another offer", "theirs"), "it can be countered", counter.words()[:300])
+        shown = counter.form("/offer").submit(percent="5", pay_by="2026-12-04", until="2026-12-01")
+        form = next(f for f in shown.forms() if f.method == "POST" and f.action.endswith("/offer"))
+        ours = form.submit()
+        check(ours.says("We offer"), "by one of ours", ours.words()[:200])
+        refused(theirs.form("/accept").submit(evidence="x"), 409)
+        book.line("offer", "make", second, "--amount", "5", "--from-debtor", "--pay-by", "2026-12-04", "--until",
+                  "2026-12-01", "--by", "x")
+        book.line("offer", "counter", second, "--discount", "5", "--pay-by", "2026-12-04", "--until",
+                  "2026-12-01", "--by", "x")
+        book.equal("counter offer", *tables("offer"))
+        back = ours.form("/withdraw").submit()
+        check(back.says("taken back"), "an offer is taken back")
+        refused(ours.form("/accept").submit(evidence="x"), 409)
+
+        # beyond one's own limit
+        shown = priya.get(f"/accounts/{third}/offer?percent=30&pay_by=2026-12-04&until=2026-12-01")
+        check(shown.says("Needs approval", "team lead", "Ask for approval"), "what is beyond one's own limit waits",
+              shown.words()[:400])
+        waits = next(f for f in shown.forms() if f.method == "POST" and f.action.endswith("/offer")).submit()
+        same(book.one(number, third)[1], "waiting_approval", "for approval")
+        check(not any("/approve" in f.action for f in waits.forms()), "its maker cannot approve it")
+        page = lena.get(waits.path)
+        approved = page.form("/approve").submit(reason="fine")
+        check(approved.says("Approved"), "somebody else can", approved.words()[:200])
+        same(book.one(number, third)[1], "open", "and then it is open")
+        with console.Console(priya.address, "helen") as helen:
+            same(helen.get(f"/accounts/{third}/offer").status, 403, "compliance makes no offers")
+            same(helen.get(waits.path).status, 200, "but reads them")
+    same(spine.Recoup(book.page_db).findings(), [], "prove finds nothing after offers")
+
+
+PARTS = [promises, wrap_ups, plans, calls, old_debts, offers]
 
 
 def main():

@@ -2,7 +2,7 @@
 """Turns the project's data into C at build time.
 
   pack.py queries OUT   sql/query/*.sql and sql/schema/*.sql -> queries.h, queries.c
-  pack.py files OUT     rules, strategies, authority, roles, letters, templates, maps, rates, terms, static
+  pack.py files OUT     rules, strategies, authority, roles, calls, insights, letters, templates, maps, rates, terms, static
                         -> files.c;
                         what `make assets` put into build/static counts as static, too
 
@@ -135,7 +135,7 @@ def queries(out):
     write(out / "queries.c", "\n".join(body))
 
 
-FOLDERS = ("rules", "strategies", "authority", "roles", "letters", "templates", "maps", "rates", "terms",
+FOLDERS = ("rules", "strategies", "authority", "roles", "calls", "insights", "letters", "templates", "maps", "rates", "terms",
            "static")
 
 

@@ -39,7 +39,7 @@ SELECT k.casefile_id, k.at, k.channel, k.direction, k.outcome
  ORDER BY k.casefile_id, k.contact_no;
 
 -- name: track_messages
-SELECT o.casefile_id, o.not_before, o.channel, o.state, o.step
+SELECT o.casefile_id, o.not_before, o.channel, o.state, o.step, o.purpose
   FROM outbox AS o/*of*/
  WHERE /*chosen*/ AND o.state IN ('sent', 'delivered', 'bounced')
  ORDER BY o.casefile_id, o.outbox_no;
@@ -101,6 +101,18 @@ SELECT bytes FROM track WHERE bucket = :bucket AND casefile_id = :casefile;
 
 -- name: track_list
 SELECT casefile_id, bytes FROM track WHERE bucket = :bucket ORDER BY casefile_id;
+
+-- name: track_after
+SELECT casefile_id, bytes FROM track
+ WHERE bucket = :bucket AND casefile_id > :after
+ ORDER BY casefile_id;
+
+-- name: track_name
+SELECT c.reference, p.name
+  FROM casefile AS c
+  LEFT JOIN party AS p
+    ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
+ WHERE c.bucket = :bucket AND c.casefile_id = :casefile;
 
 -- name: track_put
 INSERT INTO track (bucket, casefile_id, bytes) VALUES (:bucket, :casefile, :bytes)
@@ -190,11 +202,11 @@ SELECT casefile_id, currency, minor, made_day, due_day, state, state_day, plan_n
   FROM promise WHERE bucket = :bucket ORDER BY casefile_id, promise_no;
 
 -- name: measures_contacts
-SELECT casefile_id, at AS moment, channel, direction, outcome, NULL AS step
+SELECT casefile_id, at AS moment, channel, direction, outcome, NULL AS step, 'said' AS purpose
   FROM contact
  WHERE bucket = :bucket AND outcome <> 'none' AND outcome <> 'planned'
  UNION ALL
-SELECT casefile_id, not_before, channel, 0, state, step
+SELECT casefile_id, not_before, channel, 0, state, step, purpose
   FROM outbox
  WHERE bucket = :bucket AND (state = 'sent' OR state = 'delivered' OR state = 'bounced')
  ORDER BY casefile_id, moment;

@@ -155,6 +155,5 @@ SELECT offer_no FROM offer
  WHERE bucket = :bucket AND casefile_id = :casefile
  ORDER BY offer_no DESC
  LIMIT 12;
-
 -- name: web_record_message
 SELECT channel, state FROM outbox WHERE bucket = :bucket AND decision_seq = :seq;

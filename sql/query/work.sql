@@ -15,3 +15,13 @@ SELECT point_no, channel, address, state FROM contact_point
 -- name: reach_mark
 UPDATE contact_point SET state = :state
  WHERE bucket = :bucket AND casefile_id = :casefile AND point_no = :point;
+
+-- Calls that somebody began and said nothing of yet.
+-- name: call_under_way
+SELECT o.outbox_no, j.record
+  FROM outbox AS o
+  JOIN journal AS j ON j.bucket = o.bucket AND j.casefile_id = o.casefile_id
+                   AND j.seq = o.decision_seq
+ WHERE o.bucket = :bucket AND o.casefile_id = :casefile AND o.channel = 'call'
+   AND o.state = 'ready' AND o.decided_at > :since
+ ORDER BY o.outbox_no DESC;

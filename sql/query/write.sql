@@ -297,16 +297,18 @@ INSERT INTO step (bucket, casefile_id, debt_no, instalment_no, ladder, step, day
 -- name: outbox_add
 INSERT INTO outbox (bucket, casefile_id, outbox_no, decision_seq, channel, party_no, address,
                     template, step, purpose, debts, currency, open_minor, decided_at, not_before,
-                    expires_at, state, state_at, attempts, lease_until, lease)
+                    expires_at, state, state_at, attempts, lease_until, lease, subject, words)
     VALUES (:bucket, :casefile, :outbox, :decision, :channel, :party, :address, :template,
             :step, :purpose, :debts, :currency, :open_minor, :now, :not_before, :expires_at, 'ready',
-            :now, 0, 0, 0);
+            :now, 0, 0, 0, :subject, :words);
 
 -- An older message that was never sent is overtaken by a newer one.
 -- name: outbox_overtake
 UPDATE outbox SET state = 'expired', state_at = :now, state_reason = 'overtaken'
  WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'ready' AND channel <> 'call'
-   AND template <> 'debit-notice' AND template <> 'debit-notice-third-party'
+   AND template NOT IN ('debit-notice', 'debit-notice-third-party', 'payment-agreement',
+                        'payment-agreement-third-party')
+   AND words IS NULL
 RETURNING outbox_no;
 
 -- A call that was planned, and that somebody made by themselves.

@@ -474,6 +474,9 @@ CREATE TABLE outbox (
     attempts BIGINT NOT NULL,
     lease_until BIGINT NOT NULL,
     lease BIGINT NOT NULL,
+    -- what a person wrote, of a reply; NULL: the template says it all
+    subject TEXT,
+    words TEXT,
     PRIMARY KEY (bucket, casefile_id, outbox_no),
     FOREIGN KEY (bucket, casefile_id, decision_seq)
         REFERENCES journal (bucket, casefile_id, seq)

@@ -405,7 +405,8 @@ const struct command command_audit_anchor = {
     .name = "audit anchor",
     .section = "Trust",
     .summary = "Print where every chain of the journal ends now, to be kept somewhere else.",
-    .examples = { "recoup audit anchor -o /elsewhere/anchor-2026-11-20.json" },
+    .examples = { "recoup audit anchor -o anchor-2026-11-20.json",
+                  "recoup audit anchor --now 2026-11-20T18:00:00Z" },
     .notes = "Whoever can write the whole database can write a new chain to its end, but not one\n"
              "that holds heads which were kept elsewhere: audit verify --anchors tells.",
     .run = run_audit_anchor,

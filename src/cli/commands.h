@@ -9,6 +9,11 @@ extern const struct command command_import_invoices, command_import_payments,
 extern const struct command command_strategy_list, command_strategy_check,
     command_strategy_test, command_strategy_diff;
 extern const struct command command_template_check;
+extern const struct command command_user_list, command_user_add, command_user_show,
+    command_user_change, command_user_role, command_user_disable, command_user_enable,
+    command_user_reset, command_user_sessions, command_role_list, command_role_show,
+    command_token_list, command_token_create, command_token_revoke, command_approval_list,
+    command_approval_approve, command_approval_decline;
 extern const struct command command_init, command_run, command_worker, command_help,
     command_completion;
 extern const struct command command_account_list, command_account_show,

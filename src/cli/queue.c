@@ -11,9 +11,7 @@ enum { LIST_MINE, LIST_KIND, LIST_CLIENT, LIST_DESK, LIST_ORDER };
 static const struct option list_options[] = {
     [LIST_MINE] = { OPTION_TEXT, "mine", "EMAIL", "only what this person has", "Which work",
                     false, 0, NULL },
-    [LIST_KIND] = { OPTION_TEXT, "kind", "NAME",
-                    "only this kind: reply, callback, complaint, payment, missed, promise, "
-                    "dispute, hardship, offer, address, call, review",
+    [LIST_KIND] = { OPTION_TEXT, "kind", "NAME", "only this kind: reply, callback, missed, …",
                     NULL, false, 0, NULL },
     [LIST_CLIENT] = { OPTION_TEXT, "client", "NAME", "only this client", NULL, false, 0, NULL },
     [LIST_DESK] = { OPTION_TEXT, "desk", "NAME", "only this desk", NULL, false, 0, NULL },
@@ -77,7 +75,8 @@ const struct command command_queue_list = {
                   "recoup queue list --mine priya@fairhaven.example --plain" },
     .options = list_options,
     .traits = ANSWERS_JSON | ANSWERS_ROWS | IS_DEFAULT,
-    .notes = "\"recoup queue\" alone is the same. The order is that of the console: replies and "
-             "callbacks first, then money, disputes and hardship, then outreach.",
+    .notes =
+        "\"recoup queue\" alone is the same. The order is that of the console: replies and\n"
+        "callbacks first, then money, disputes and hardship, then outreach.",
     .run = run_queue,
 };

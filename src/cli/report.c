@@ -11,7 +11,17 @@
 
 #include <string.h>
 
-enum { REPORT_PERIOD, REPORT_FROM, REPORT_TO, REPORT_BY_DAY };
+enum {
+    REPORT_PERIOD,
+    REPORT_FROM,
+    REPORT_TO,
+    REPORT_BY_DAY,
+    REPORT_BY,
+    REPORT_CLIENT,
+    REPORT_SEGMENT,
+    REPORT_CURRENCY,
+    REPORT_DEFINITION
+};
 
 static const struct option report_options[] = {
     [REPORT_PERIOD] = { OPTION_TEXT, "period", "SPAN",
@@ -21,6 +31,16 @@ static const struct option report_options[] = {
     [REPORT_TO] = { OPTION_DAY, "to", "DAY", "last day (today)", NULL, false, 0, NULL },
     [REPORT_BY_DAY] = { OPTION_FLAG, "by-day", NULL, "activity: a row for each day", NULL,
                         false, 0, NULL },
+    [REPORT_BY] = { OPTION_TEXT, "by", "WHAT", "client, segment, channel, hours, reason, kind",
+                    "What", false, 0, NULL },
+    [REPORT_CLIENT] = { OPTION_TEXT, "client", "NAME", "of one client (all)", NULL, false, 0,
+                        NULL },
+    [REPORT_SEGMENT] = { OPTION_TEXT, "segment", "NAME", "of one segment (all)", NULL, false, 0,
+                         NULL },
+    [REPORT_CURRENCY] = { OPTION_TEXT, "currency", "CODE", "(the one with most debts)", NULL,
+                          false, 0, NULL },
+    [REPORT_DEFINITION] = { OPTION_FLAG, "definition", NULL, "how it is counted, and stop", NULL,
+                            false, 0, NULL },
     { .kind = OPTION_END },
 };
 
@@ -54,6 +74,12 @@ static bool take_period(const struct call *call, struct report_request *request,
 
 /* ---- report ----------------------------------------------------------------------------- */
 
+static void list_row(struct table *t, const char *name, const char *title)
+{
+    table_text(t, name);
+    table_text(t, title);
+}
+
 static void list_reports(const struct call *call)
 {
     static const struct table_column columns[] = { { "report", "Report", CELL_TEXT },
@@ -61,23 +87,28 @@ static void list_reports(const struct call *call)
     struct sheet sheet = { .heading = "Reports" };
     struct table *t = sheet_table(&sheet, "reports", "No reports.", COUNT(columns), columns);
 
-    for (size_t i = 0; report_name(i) != NULL; i++) {
-        table_text(t, report_name(i));
-        table_text(t, report_title(i));
+    for (size_t i = 0; report_name(i) != NULL; i++)
+        list_row(t, report_name(i), report_title(i));
+    for (int i = 0; i < INSIGHT_COUNT; i++) {
+        const char *name = insight_name((enum insight)i);
+        if (!report_is_scanned(name))
+            list_row(t, name, insight_report_title(call->arena, name));
     }
+    list_row(t, "client", insight_report_title(call->arena, "client"));
     call_print_sheet(call, &sheet);
     sheet_free(&sheet);
 }
 
 static bool fail_no_report(const char *typed, struct fault *why)
 {
-    const char *names[16], *near;
+    const char *names[16 + INSIGHT_COUNT], *near;
     size_t count = 0;
 
-    while (report_name(count) != NULL && count < COUNT(names)) {
+    for (; report_name(count) != NULL && count < 15; count++)
         names[count] = report_name(count);
-        count++;
-    }
+    names[count++] = "client";
+    for (int i = 0; i < INSIGHT_COUNT; i++)
+        names[count++] = insight_name((enum insight)i);
     near = nearest_name(typed, count, names);
     fail(why, NOT_FOUND, "There is no report \"%s\".", typed);
     if (near != NULL)
@@ -99,34 +130,89 @@ static bool print_report(struct call *call, const char *name, struct report_requ
     return done;
 }
 
+static bool take_currency(const struct call *call, enum currency *out, struct fault *why)
+{
+    const char *code = call_text(call, REPORT_CURRENCY);
+
+    *out = code == NULL ? CURRENCY_NONE : currency_parse(code);
+    return code == NULL || *out != CURRENCY_NONE ||
+           fail(why, BAD_USAGE, "ISO 4217 has no currency \"%s\".", code);
+}
+
+static bool print_insight(struct call *call, const char *name, struct report_request about,
+                          struct fault *why)
+{
+    struct insight_report_request r = { .name = name,
+                                        .by = call_text(call, REPORT_BY),
+                                        .now = about.now,
+                                        .about = { .client = call_text(call, REPORT_CLIENT),
+                                                   .segment = call_text(call, REPORT_SEGMENT),
+                                                   .as_of = DAY_NONE,
+                                                   .from = DAY_NONE },
+                                        .definition = call->given[REPORT_DEFINITION].is,
+                                        .format = call->format,
+                                        .terminal = call->colour };
+    struct rows rows;
+
+    if (about.period_given) {
+        r.about.from = about.from;
+        r.about.as_of = about.to;
+    }
+    if (!take_currency(call, &r.about.currency, why))
+        return false;
+    bool done =
+        insight_report_run(call->settings.db.value, &r, rows_begin(call, &rows), why);
+    rows_end(call, &rows);
+    return done;
+}
+
+/* Words that people use for some of them. */
+static const char *usual_name(const char *typed)
+{
+    static const char *const others[][2] = { { "aging", "ageing" },
+                                             { "right-party", "right-person" } };
+
+    for (size_t i = 0; i < COUNT(others); i++) {
+        if (text_equal(others[i][0], typed))
+            return others[i][1];
+    }
+    return typed;
+}
+
+/* Without anything that only kept figures know, ageing and dso are counted from the rows. */
+static bool is_scanned(const struct call *call, const char *name)
+{
+    return report_is_scanned(name) && !call->given[REPORT_BY].is &&
+           !call->given[REPORT_CLIENT].is && !call->given[REPORT_SEGMENT].is &&
+           !call->given[REPORT_CURRENCY].is && !call->given[REPORT_DEFINITION].is;
+}
+
 static bool run_report(struct call *call, struct fault *why)
 {
     struct report_request request = { .format = call->format,
                                       .terminal = call->colour,
                                       .by_day = call->given[REPORT_BY_DAY].is };
-    const char *name = call->target_count == 0 ? "list" : call->targets[0];
-    size_t place = 0;
+    const char *name = call->target_count == 0 ? "list" : usual_name(call->targets[0]);
 
     if (text_equal(name, "list")) {
         list_reports(call);
         return true;
     }
-    if (text_equal(name, "aging"))
-        name = "ageing";
-    while (report_name(place) != NULL && !text_equal(report_name(place), name))
-        place++;
-    if (report_name(place) == NULL)
+    bool scanned = is_scanned(call, name);
+    if (!scanned && !insight_report_is(name))
         return fail_no_report(name, why);
-    return call_now(call, &request.now, why) && take_period(call, &request, why) &&
-           print_report(call, name, request, why);
+    if (!call_now(call, &request.now, why) || !take_period(call, &request, why))
+        return false;
+    return scanned ? print_report(call, name, request, why)
+                   : print_insight(call, name, request, why);
 }
 
 const struct command command_report = {
     .name = "report",
     .section = "Looking",
-    .summary = "Print figures: ageing, kpi, dso or activity; without a name, list the reports.",
+    .summary = "Print figures; without a name, list the reports.",
     .examples = { "recoup report ageing --csv -o ageing.csv",
-                  "recoup report kpi --period 2026-10 --json" },
+                  "recoup report promises --by client --json" },
     .target = "NAME",
     .targets_most = 1,
     .options = report_options,

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/people.h"
 
 #include <string.h>
 
@@ -128,6 +129,7 @@ static bool run_serve(struct call *call, struct fault *why)
         return fail(why, BAD_USAGE, "--workers takes a number from 1 to %d.", WORKERS_MOST);
     if (call_int(call, SERVE_DRAIN, DRAIN_SECONDS) > DRAIN_MOST)
         return fail(why, BAD_USAGE, "--drain takes at most %d seconds.", DRAIN_MOST);
+    people_tell_nobody(call);
     return token_read(call, &wishes.metrics_token, why) &&
            serve_until_stopped(call, wishes, why);
 }

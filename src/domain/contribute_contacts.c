@@ -55,8 +55,11 @@ static bool asks(const struct track_contact *k)
     return k->direction == DIRECTION_IN && k->outcome != OUTCOME_CONVERSATION;
 }
 
+/* A message that the house would have sent anyway answers nobody. */
 static bool answers(const struct track_contact *k)
 {
+    if (k->asks_for_money)
+        return false;
     return k->outcome == OUTCOME_SENT || k->outcome == OUTCOME_DELIVERED ||
            k->outcome == OUTCOME_CONVERSATION;
 }

@@ -143,7 +143,7 @@ static int days_of_month(struct day today, int back)
     return day_of_date(next).number - day_of_date(first).number;
 }
 
-static int64_t rounded(measure_sum numerator, measure_sum denominator)
+int64_t rounded_ratio(measure_sum numerator, measure_sum denominator)
 {
     bool negative = (numerator < 0) != (denominator < 0);
     measure_sum n = numerator < 0 ? -numerator : numerator;
@@ -170,7 +170,7 @@ struct countback countback_of(int64_t open_minor, const int64_t billed_minor[BIL
             add(&c.billed_minor, billed);
         }
         if (billed > 0 && left <= billed) {
-            c.tenths_of_days += rounded((measure_sum)days * 10 * left, billed);
+            c.tenths_of_days += rounded_ratio((measure_sum)days * 10 * left, billed);
             break;
         }
         c.tenths_of_days += days * 10;
@@ -184,7 +184,7 @@ char *ratio_print(measure_sum numerator, measure_sum denominator, int scale,
 {
     if (denominator == 0)
         return NULL;
-    int64_t tenths = rounded(numerator * scale * 10, denominator);
+    int64_t tenths = rounded_ratio(numerator * scale * 10, denominator);
     int64_t size = tenths < 0 ? -tenths : tenths;
     snprintf(out, RATIO_TEXT, "%s%lld.%lld", tenths < 0 ? "-" : "", (long long)(size / 10),
              (long long)(size % 10));

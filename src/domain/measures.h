@@ -94,6 +94,9 @@ struct countback {
 struct countback countback_of(int64_t open_minor, const int64_t billed_minor[BILLING_MONTHS],
                               struct day today);
 
+/* Rounded, half away from nought. */
+int64_t rounded_ratio(measure_sum numerator, measure_sum denominator);
+
 /*
  * numerator × scale / denominator with one decimal, half away from nought: "12.5". scale is 100
  * for a percentage. NULL when the denominator is 0: there is nothing to say.

@@ -63,6 +63,7 @@ struct track_contact {
     enum channel channel;
     enum direction direction;
     enum outcome outcome; /* never NONE nor PLANNED */
+    bool asks_for_money;  /* a message of the house, not an answer to anybody */
     const char *step;     /* of a ladder, for messages that went through the outbox; or NULL */
 };
 

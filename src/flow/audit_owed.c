@@ -3,14 +3,14 @@
 #include "flow/user.h"
 #include "flow/view_parts.h"
 
-bool audit_owed(struct view *v, struct owed out[OWED_KINDS], struct fault *why)
+bool audit_owed(struct view *v, struct answers_owed out[OWED_KINDS], struct fault *why)
 {
     static const enum task_kind kinds[OWED_KINDS] = { TASK_REPLY, TASK_DISPUTE, TASK_HARDSHIP,
                                                       TASK_COMPLAINT };
     struct query q = query_begin(v->store, Q_AUDIT_OWED);
 
     for (int i = 0; i < OWED_KINDS; i++)
-        out[i] = (struct owed){ .kind = kinds[i], .next = INSTANT_NEVER };
+        out[i] = (struct answers_owed){ .kind = kinds[i], .next = INSTANT_NEVER };
     bind_int(&q, v->now.us);
     while (query_next(&q)) {
         enum task_kind kind;

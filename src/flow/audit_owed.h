@@ -6,7 +6,7 @@
 #include "domain/task.h"
 #include "flow/view.h"
 
-struct owed {
+struct answers_owed {
     enum task_kind kind;
     int64_t count, late;
     struct instant next; /* the first that is due; INSTANT_NEVER: none */
@@ -15,6 +15,6 @@ struct owed {
 enum { OWED_KINDS = 4 };
 
 /* Always the same kinds in the same order, none left out. */
-bool audit_owed(struct view *v, struct owed out[OWED_KINDS], struct fault *why);
+bool audit_owed(struct view *v, struct answers_owed out[OWED_KINDS], struct fault *why);
 
 #endif

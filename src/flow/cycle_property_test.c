@@ -8,6 +8,7 @@
  *
  * One book again, in detail: build/check/src/flow/cycle_property_test SEED
  */
+#include "flow/task.h"
 #include "flow/cycle.h"
 #include "flow/deliver.h"
 #include "flow/prove.h"
@@ -293,6 +294,7 @@ static void turn_address(struct life *l, struct debtor *d)
     bind_int(&q, d->key.bucket);
     bind_int(&q, d->key.id);
     assert_fine(query_run(&q, &why), why);
+    assert_fine(task_follow(&l->book, d->key, &why), why); /* as every event does */
 }
 
 static void happen(struct life *l, struct debtor *d)

@@ -260,6 +260,8 @@ bool outbox_add(struct store *s, const struct outbox_message *m, const struct ju
     bind_int(&q, m->decided_at.us);
     bind_int(&q, m->not_before.us);
     bind_int(&q, m->expires_at.us);
+    bind_text(&q, m->subject);
+    bind_text(&q, m->words);
     return query_run(&q, why);
 }
 

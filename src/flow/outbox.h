@@ -28,6 +28,7 @@ struct outbox_message {
     const char *debts; /* debt_set_print           */
     struct money open;
     struct instant decided_at, not_before, expires_at;
+    const char *subject, *words; /* of a person's own; NULL: the template says it all */
 };
 
 /*

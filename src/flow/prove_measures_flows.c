@@ -102,7 +102,7 @@ static void answered(const struct expecting *e, size_t at)
     for (size_t i = at + 1; i < f->contact_count; i++) {
         const struct raw_contact *k = &f->contacts[i];
         bool wrote = !k->in && (k->outcome == OUTCOME_SENT || k->outcome == OUTCOME_DELIVERED);
-        if (!wrote && k->outcome != OUTCOME_CONVERSATION)
+        if (!k->said || (!wrote && k->outcome != OUTCOME_CONVERSATION))
             continue;
         int64_t tenths = (k->minute - asked->minute) * 10 / 60;
         expect_day(e, FIGURE_ANSWER, 0, k->day, asked->channel,

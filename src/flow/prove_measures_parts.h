@@ -29,7 +29,7 @@ struct raw_contact {
     int64_t id, minute;
     int32_t day, hour; /* hour: of the week where they are, -1 unknown */
     int channel, outcome;
-    bool in;
+    bool in, said; /* said: by somebody, or because it was asked for */
     const char *step; /* "" for none */
 };
 

@@ -194,6 +194,7 @@ static void contact_read(const struct raw_reading *r, struct query *q, struct ra
     if (outcome_parse(row_text(q, 4), &outcome))
         x->outcome = outcome;
     x->step = text_or_empty(q, 5, r->a);
+    x->said = row_text(q, 6) != NULL && !text_equal(row_text(q, 6), "collection");
 }
 
 static bool read_contact_rows(struct raw_reading *r)

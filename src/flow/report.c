@@ -26,6 +26,15 @@ const char *report_title(size_t place)
     return place < COUNT(reports) ? reports[place].title : NULL;
 }
 
+bool report_is_scanned(const char *name)
+{
+    for (size_t i = 0; i < COUNT(reports); i++) {
+        if (text_equal(reports[i].name, name))
+            return true;
+    }
+    return false;
+}
+
 enum { DAYS_OF_PERIOD = 30 };
 
 /* A period never reaches beyond today: nobody knows yet. */

@@ -12,7 +12,7 @@
 #ifndef FLOW_REPORT_H
 #define FLOW_REPORT_H
 
-#include "flow/table.h"
+#include "flow/insight.h"
 #include "store/figures.h"
 
 struct report_request {
@@ -27,11 +27,29 @@ struct report_request {
 /* "ageing", "kpi", "dso", "activity"; NULL after the last. */
 const char *report_name(size_t place);
 const char *report_title(size_t place);
+bool report_is_scanned(const char *name); /* one of these: counted from the rows of the book */
 
 /* Faults: NOT_FOUND (no report of that name), BAD_VALUE (a period that ends before it begins,
  * or has more months than dso takes).
  */
 bool report_run(struct store *s, const char *name, struct report_request request, FILE *out,
                 struct fault *why);
+
+/*
+ * Reports of kept figures: "client", and every insight of domain/insight.h by its name. They say
+ * what the pages say, and count what waits to be counted before they do.
+ */
+struct insight_report_request {
+    const char *name, *by; /* by: a dimension; NULL: the picture */
+    struct instant now;
+    struct insight_request about;
+    bool definition; /* how it is counted, and nothing else */
+    enum table_format format;
+    bool terminal;
+};
+bool insight_report_is(const char *name);
+const char *insight_report_title(struct arena *a, const char *name);
+bool insight_report_run(const char *url, const struct insight_report_request *r, FILE *out,
+                        struct fault *why);
 
 #endif

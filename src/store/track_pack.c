@@ -92,7 +92,7 @@ static void pack_contacts(const struct track *t, struct text *out)
         minute = k->minute;
         put_day(out, k->day, &day);
         pack_int(out, k->week_hour);
-        pack_int(out, (k->outcome * CHANNELS_MOST + k->channel) * 4 +
+        pack_int(out, (k->outcome * CHANNELS_MOST + k->channel) * 8 + k->asks_for_money * 4 +
                           (k->direction == DIRECTION_IN ? 2 : 0) + !text_equal(step, k->step));
         if (!text_equal(step, k->step))
             pack_text(out, k->step);
@@ -242,8 +242,9 @@ static void unpack_contacts(struct unpacker *r, struct track *t)
         k->week_hour = unpack_small(r);
         int64_t how = unpack_int(r);
         k->direction = (how & 2) != 0 ? DIRECTION_IN : DIRECTION_OUT;
-        k->channel = (enum channel)(how / 4 % CHANNELS_MOST);
-        k->outcome = (enum outcome)(how / 4 / CHANNELS_MOST);
+        k->asks_for_money = (how & 4) != 0;
+        k->channel = (enum channel)(how / 8 % CHANNELS_MOST);
+        k->outcome = (enum outcome)(how / 8 / CHANNELS_MOST);
         if ((how & 1) != 0)
             step = unpack_text(r);
         k->step = step;

@@ -456,7 +456,8 @@ static int compare_contacts(const void *left, const void *right)
         return a->channel < b->channel ? -1 : 1;
     if (a->outcome != b->outcome)
         return a->outcome < b->outcome ? -1 : 1;
-    return strcmp(a->step != NULL ? a->step : "", b->step != NULL ? b->step : "");
+    int order = strcmp(a->step != NULL ? a->step : "", b->step != NULL ? b->step : "");
+    return order != 0 ? order : a->asks_for_money - b->asks_for_money;
 }
 
 /* Messages join the contacts, whose arrays are copied once to make room. */
@@ -476,6 +477,8 @@ static bool load_messages(struct loading *l)
             !outcome_parse(row_text(&q, 3), &k->outcome))
             return bad_row(l, &q, "channel or state", row_text(&q, 2));
         k->step = row_copy(&q, 4, l->a);
+        k->asks_for_money =
+            row_text(&q, 5) == NULL || text_equal(row_text(&q, 5), "collection");
     }
     for (size_t i = 0; i < l->count; i++)
         sort_array(l->all[i].is.contacts, l->all[i].is.contact_count,

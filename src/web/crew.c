@@ -7,6 +7,7 @@
 
 struct line {
     struct job *first, *last;
+    size_t count;
 };
 
 struct hand_thread {
@@ -22,7 +23,6 @@ struct crew {
     void *self;
     bool closing;
     int count, writing, writing_most;
-    size_t waiting;
     struct line reads, writes;
     struct hand_thread threads[CREW_MOST];
 };
@@ -35,6 +35,7 @@ static void line_add(struct line *line, struct job *job)
     else
         line->first = job;
     line->last = job;
+    line->count++;
 }
 
 static struct job *line_take(struct line *line)
@@ -44,6 +45,7 @@ static struct job *line_take(struct line *line)
     line->first = job->next;
     if (line->first == NULL)
         line->last = NULL;
+    line->count--;
     return job;
 }
 
@@ -57,7 +59,6 @@ static struct job *job_next(struct crew *c)
     if (read == NULL && write == NULL)
         return NULL;
     bool writes = read == NULL || (write != NULL && write->since_ms < read->since_ms);
-    c->waiting--;
     return line_take(writes ? &c->writes : &c->reads);
 }
 
@@ -110,11 +111,12 @@ struct crew *crew_open(int count,
 bool crew_add(struct crew *c, struct job *job, int64_t now_ms)
 {
     pthread_mutex_lock(&c->lock);
-    bool fits = c->waiting < CREW_QUEUE_MOST && !c->closing;
+    struct line *line = job->writes ? &c->writes : &c->reads;
+    size_t most = job->writes ? CREW_WRITES_MOST : CREW_READS_MOST;
+    bool fits = line->count < most && !c->closing;
     if (fits) {
         job->since_ms = now_ms;
-        line_add(job->writes ? &c->writes : &c->reads, job);
-        c->waiting++;
+        line_add(line, job);
         pthread_cond_signal(&c->more);
     }
     pthread_mutex_unlock(&c->lock);
@@ -124,7 +126,7 @@ bool crew_add(struct crew *c, struct job *job, int64_t now_ms)
 size_t crew_waiting(struct crew *c)
 {
     pthread_mutex_lock(&c->lock);
-    size_t waiting = c->waiting;
+    size_t waiting = c->reads.count + c->writes.count;
     pthread_mutex_unlock(&c->lock);
     return waiting;
 }

@@ -132,6 +132,9 @@ static int line_refuses(const struct request_head *h, const char **what)
         return refuse(414, "The address is too long.", what);
     if (h->target[0] != '/')
         return refuse(400, "The address must begin with a slash.", what);
+    const char *expects = head_value(h, "Expect");
+    if (expects != NULL && strcasecmp(expects, "100-continue") != 0)
+        return refuse(417, "What the request expects is not known here.", what);
     if (!is_field_text(h->target, strlen(h->target)) || strpbrk(h->target, " #\t") != NULL)
         return refuse(400, "The address has characters that do not belong there.", what);
     size_t hosts = count_of(h, "Host", &host);
@@ -155,13 +158,19 @@ int head_refuses(struct request_head *h, const char **what)
 
 int head_lines_refuse(const struct request_head *h, const char **what)
 {
+    static const char blank_line[4];
+    static const char sentence[] = "The lines of the request do not end as they must.";
     const char *end = h->version + strlen(h->version);
 
+    if (h->version != h->target_end + 1)
+        return refuse(400, sentence, what);
     for (size_t i = 0; i < h->count; i++) {
         if (h->headers[i].name != end + 2)
-            return refuse(400, "The lines of the request do not end as they must.", what);
+            return refuse(400, sentence, what);
         end = h->headers[i].value + h->headers[i].value_length;
     }
+    if (h->count > 0 && memcmp(end, blank_line, sizeof blank_line) != 0)
+        return refuse(400, sentence, what);
     return 0;
 }
 

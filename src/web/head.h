@@ -20,6 +20,7 @@ struct header {
 
 struct request_head {
     const char *method, *target, *version;
+    const char *target_end; /* where it ended among the bytes that came */
     size_t count;
     bool too_many;
     struct header headers[HEADERS_MOST];
@@ -33,9 +34,11 @@ enum { TARGET_MOST = 2048 };
 /* 0, or the status to refuse it with; *what is one sentence. */
 int head_refuses(struct request_head *h, const char **what);
 /*
- * The same, for where the lines lie: libmicrohttpd before 1.0 takes folded lines, bare LF and
- * NUL bytes and says nothing. It puts one NUL for each byte of a line's end and moves nothing,
- * so each name begins two bytes after the value before it, unless one of these was there.
+ * The same, for where the lines lie: libmicrohttpd before 1.0 takes folded lines, bare LF, NUL
+ * bytes and empty names, and says nothing. It puts one NUL for each byte of a line's end and moves
+ * nothing, so each name begins two bytes after the value before it, and four NULs follow the last
+ * one, unless one of these was there. Its own records of the headers lie behind them in the same
+ * block, so there always are four bytes to look at.
  */
 int head_lines_refuse(const struct request_head *h, const char **what);
 

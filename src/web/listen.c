@@ -10,6 +10,7 @@
 #include "web/peers.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <microhttpd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ enum {
     HEADER_BYTES = 20 * 1024, /* of one connection: the head of its request and of the reply */
     FILES_KEPT = 256,         /* for the database, templates, the log */
     BODY_STEP = 16 * 1024,
+    CROWD = 500,
 };
 
 struct listener {
@@ -33,6 +35,7 @@ struct listener {
     struct crew *crew;
     struct peers peers;
     size_t in_flight;
+    size_t crowd; /* the most connections since memory was given back */
     int64_t body_bytes;
     bool draining;
     char address[96];
@@ -65,9 +68,13 @@ struct request {
 
 /* ---- The end of a request -------------------------------------------------------------- */
 
+/*
+ * Also after a chunked body: libmicrohttpd 0.9 takes a bare LF for the end of a chunk's line, so a
+ * proxy before us may have seen its end elsewhere; what follows is not taken for a request.
+ */
 static bool should_close(const struct request *r)
 {
-    return r->closes || listener_is_draining(r->listener);
+    return r->closes || r->head.chunked || listener_is_draining(r->listener);
 }
 
 /* From a reply to what is sent; in whichever thread made it. */
@@ -109,24 +116,21 @@ static void budget_return(struct request *r)
     text_free(&r->body);
 }
 
-static void request_end(void *self, struct MHD_Connection *connection, void **seen,
-                        enum MHD_RequestTerminationCode how)
+/* `otherwise`: the status of what never came to a reply of ours. */
+static void request_free(struct request *r, int otherwise)
 {
-    struct listener *l = self;
-    struct request *r = *seen;
+    struct listener *l = r->listener;
 
-    (void)connection;
-    if (r == NULL)
-        return;
-    *seen = NULL;
-    if (r->stage != STAGE_SENT) /* it never came to a reply of ours */
-        r->reply.status = how == MHD_REQUEST_TERMINATED_WITH_ERROR ? 400 : 499;
+    if (r->stage != STAGE_SENT)
+        r->reply.status = otherwise;
     struct finished done = { .id = r->ask.id,
                              .method = r->ask.method,
                              .reply = &r->reply,
                              .us = r->us,
                              .bytes = r->bytes };
     l->calls.finish(l->calls.self, &done);
+    if (r->peer != NULL)
+        r->peer->request = NULL;
     peer_enter(r->peer, PEER_WAITS, clock_ms(), 0);
     if (r->response != NULL)
         MHD_destroy_response(r->response);
@@ -135,6 +139,16 @@ static void request_end(void *self, struct MHD_Connection *connection, void **se
     arena_free(&r->arena);
     free(r);
     __atomic_fetch_sub(&l->in_flight, 1, __ATOMIC_RELEASE);
+}
+
+static void request_end(void *self, struct MHD_Connection *connection, void **seen,
+                        enum MHD_RequestTerminationCode how)
+{
+    (void)self;
+    (void)connection;
+    if (*seen != NULL)
+        request_free(*seen, how == MHD_REQUEST_TERMINATED_WITH_ERROR ? 400 : 499);
+    *seen = NULL;
 }
 
 /* ---- The head of a request ------------------------------------------------------------- */
@@ -160,12 +174,17 @@ static void *request_begin(void *self, const char *target, struct MHD_Connection
     r->peer = peer_of(connection);
     r->complete_us = clock_us();
     r->head.target = arena_copy(&r->arena, target != NULL ? target : "");
+    r->head.target_end = target != NULL ? target + strlen(target) : NULL;
     secret_random(id, sizeof id);
     uint64_t number;
     memcpy(&number, id, sizeof number);
     r->ask.id = arena_print(&r->arena, "%016llx", (unsigned long long)number);
     r->ask.method = "-";
     __atomic_fetch_add(&l->in_flight, 1, __ATOMIC_RELAXED);
+    if (r->peer != NULL) {
+        must(r->peer->request == NULL);
+        r->peer->request = r;
+    }
     return r;
 }
 
@@ -493,6 +512,7 @@ static void connection_note(void *self, struct MHD_Connection *connection, void 
 {
     struct listener *l = self;
     const union MHD_ConnectionInfo *info;
+    struct peer *peer;
 
     switch (what) {
     case MHD_CONNECTION_NOTIFY_STARTED:
@@ -500,9 +520,14 @@ static void connection_note(void *self, struct MHD_Connection *connection, void 
         *context = info != NULL ? peers_add(&l->peers, info->connect_fd, clock_ms()) : NULL;
         return;
     case MHD_CONNECTION_NOTIFY_CLOSED: /* its socket is closed after this */
-        if (*context != NULL)
-            peers_remove(&l->peers, *context);
+        peer = *context;
         *context = NULL;
+        if (peer == NULL)
+            return;
+        /* libmicrohttpd 0.9 forgets requests whose query has more pieces than it has room for */
+        if (peer->request != NULL)
+            request_free(peer->request, 400);
+        peers_remove(&l->peers, peer);
         return;
     }
 }
@@ -547,7 +572,7 @@ static struct MHD_Daemon *daemon_start(struct listener *l, const union socket_ad
 {
     struct MHD_OptionItem secure[] = {
         { MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls_priorities },
-        { MHD_OPTION_HTTPS_CERT_CALLBACK2, (intptr_t)tls_retriever(), NULL },
+        { MHD_OPTION_HTTPS_CERT_CALLBACK2, 0, (void *)(uintptr_t)tls_retriever() },
         { MHD_OPTION_END, 0, NULL },
     };
     struct MHD_OptionItem plain[] = { { MHD_OPTION_END, 0, NULL } };
@@ -590,9 +615,10 @@ bool listener_open(const struct listen_request *request, struct listener **out,
     }
     *out = l;
     l->crew = crew_open(request->threads, work, l);
+    errno = 0;
     l->daemon = daemon_start(l, &at);
     if (l->daemon == NULL) {
-        int error = errno;
+        int error = errno != 0 ? errno : ENOTSUP;
         crew_close(l->crew);
         listener_free(l);
         *out = NULL;
@@ -608,9 +634,23 @@ const char *listener_address(const struct listener *l)
     return l->address;
 }
 
+/* What a crowd took and left behind goes back to the system. */
+static void memory_return(struct listener *l)
+{
+    size_t count = peers_count(&l->peers);
+
+    if (count > l->crowd)
+        l->crowd = count;
+    if (l->crowd - count < CROWD || count > l->crowd / 2)
+        return;
+    l->crowd = count;
+    malloc_trim(0);
+}
+
 bool listener_tick(struct listener *l, bool reload, struct fault *why)
 {
     peers_sweep(&l->peers, clock_ms());
+    memory_return(l);
     return tls_renew(l->tls, reload, why);
 }
 

@@ -91,7 +91,7 @@ struct packed *assets_pack(const struct site *site)
         if (!is_packable(asset->type) || asset->length < PACK_LEAST)
             continue;
         gzip(g, asset->bytes, asset->length, &all[i].gzip);
-        brotli_best(asset->bytes, asset->length, &all[i].brotli);
+        brotli(asset->bytes, asset->length, &all[i].brotli);
         keep_if_smaller(&all[i].gzip, asset->length);
         keep_if_smaller(&all[i].brotli, asset->length);
     }

@@ -2,7 +2,7 @@
  * Pack: replies made smaller for the line. Private to src/web; zlib stays in pack_gzip.c,
  * brotli in pack_brotli.c.
  *
- * Static files are packed once, at the start, as well as can be; pages on the way out, quickly.
+ * Static files are packed once, at the start; pages on the way out.
  *
  * Whoever sees the length of packed pages, and can make a browser ask for them with his guesses
  * inside, may learn what else is on them (BREACH). So a page is packed only when the browser
@@ -20,13 +20,18 @@ enum packing { PACK_NONE, PACK_GZIP, PACK_BROTLI };
 /* What an Accept-Encoding (RFC 9110, 12.5.3) likes best; NULL: nothing is packed. */
 enum packing packing_of(const char *accepts, bool brotli_too);
 
-enum { PACK_PAGE_LEVEL = 1, PACK_BEST_LEVEL = 9, PACK_LEAST = 1024 };
+/*
+ * Measured on pages of 18 to 41 KB: level 3 leaves 22 to 26% for 5 to 12% more time than level 1,
+ * from level 4 on each percent less costs a third more time. Brotli at 7 packs the style sheet in
+ * 20 ms to 23%; at 11 it takes 200 ms, at every start, for 21%.
+ */
+enum { PACK_PAGE_LEVEL = 3, PACK_BEST_LEVEL = 9, PACK_LEAST = 1024 };
 
 struct gzipper; /* of one thread */
 struct gzipper *gzipper_new(int level);
 void gzipper_free(struct gzipper *g);
 void gzip(struct gzipper *g, const void *bytes, size_t length, struct text *out);
-void brotli_best(const void *bytes, size_t length, struct text *out);
+void brotli(const void *bytes, size_t length, struct text *out);
 
 /* Every static file, packed where that makes it smaller. Made once, read by all. */
 struct packed {

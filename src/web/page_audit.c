@@ -398,9 +398,7 @@ static const char *owed_title(enum task_kind kind)
 
 static bool owed_put(struct page *p, struct fault *why)
 {
-    static const char *const links[] = { "/queue?show=replies", "/disputes", "/hardship",
-                                         "/complaints" };
-    struct owed all[OWED_KINDS];
+    struct answers_owed all[OWED_KINDS];
     json_t *list = put_list(p->context, "owed");
 
     if (!audit_owed(p->view, all, why))
@@ -409,7 +407,6 @@ static bool owed_put(struct page *p, struct fault *why)
         json_t *row = list_add(list);
         put(row, "title", owed_title(all[i].kind));
         put(row, "count", words_count(p->arena, all[i].count));
-        put(row, "link", links[i]);
         put_true(row, "none", all[i].count == 0);
         put_true(row, "is_late", all[i].late > 0);
         put(row, "late", words_count(p->arena, all[i].late));

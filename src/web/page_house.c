@@ -59,7 +59,7 @@ static bool page_setup(struct page *p, struct fault *why)
     step_put(p, true, "Rules",
              arena_print(p->arena, "%zu strategies are loaded, with every rule pack.",
                          p->view->policy->strategies.count),
-             "/rules");
+             "/compliance");
     step_put(p, look.any_casefile, "First file",
              look.any_casefile ? "There are accounts to work."
                                : "Load a file of invoices or accounts; it is checked first.",

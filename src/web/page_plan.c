@@ -243,9 +243,17 @@ static bool paper(struct page *p, struct book *b, struct casefile_key key, int32
     return made;
 }
 
-bool work_paper(struct page *p, struct work *w, int32_t plan, int32_t offer, struct fault *why)
+bool work_paper(struct page *p, int32_t plan, int32_t offer, struct fault *why)
 {
-    return paper(p, w->book, w->account.key, plan, offer, why);
+    struct casefile_key key;
+    struct book b;
+
+    if (!view_find(p->view, p->hole, &key, why))
+        return false;
+    work_reader(p, &b);
+    bool made = paper(p, &b, key, plan, offer, why);
+    work_reader_done(&b);
+    return made;
 }
 
 /* Made as it would be, read, and undone: nothing was agreed. */

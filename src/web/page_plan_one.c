@@ -268,9 +268,7 @@ bool plan_move(struct page *p, struct fault *why)
 
 bool plan_paper(struct page *p, struct fault *why)
 {
-    struct work w;
     int32_t number;
 
-    return work_number(p, 1, &number, why) && work_again(p, &w, why) &&
-           work_paper(p, &w, number, 0, why);
+    return work_number(p, 1, &number, why) && work_paper(p, number, 0, why);
 }

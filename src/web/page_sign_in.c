@@ -282,7 +282,7 @@ static bool take_link(struct page *p, struct fault *why)
 static bool page_first(struct page *p, struct fault *why)
 {
     (void)why;
-    page_go(p, page_may(p, MAY_WORK) ? "/queue" : page_may(p, MAY_INSIGHT) ? "/insights"
+    page_go(p, page_may(p, MAY_INSIGHT) ? "/insights"
                                                                           : "/accounts");
     return true;
 }

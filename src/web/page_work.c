@@ -23,6 +23,9 @@ void work_today(struct page *p)
 #define A "/accounts/{}"
 
 const struct route routes_work[] = {
+    { "GET", A "/call", MAY_WORK, "accounts", "call", page_call, NULL },
+    { "POST", A "/call", MAY_WORK, "accounts", "call", call_begin, page_call },
+    { "POST", A "/call/{}/drop", MAY_WORK, "accounts", "fault", call_drop, NULL },
     { "GET", A "/wrap-up", MAY_WORK, "accounts", "wrap_up", page_wrap_up, NULL },
     { "POST", A "/wrap-up", MAY_WORK, "accounts", "wrap_up", wrap_up, page_wrap_up },
     { "POST", A "/fact/{}/end", MAY_WORK, "accounts", "fault", fact_end, NULL },
@@ -40,5 +43,13 @@ const struct route routes_work[] = {
     { "POST", A "/plan/{}/change", MAY_AGREE, "accounts", "plan_one", plan_change, page_plan_one },
     { "POST", A "/plan/{}/move", MAY_AGREE, "accounts", "plan_one", plan_move, page_plan_one },
     { "POST", A "/plan/{}/cancel", MAY_AGREE, "accounts", "plan_one", plan_cancel, page_plan_one },
+    { "GET", A "/offer", MAY_AGREE, "accounts", "offer", page_offer, NULL },
+    { "POST", A "/offer", MAY_AGREE, "accounts", "offer", offer_make, page_offer },
+    { "GET", A "/offer/{}", MAY_SEE, "accounts", "offer_one", page_offer_one, NULL },
+    { "GET", A "/offer/{}/letter", MAY_SEE, "accounts", "fault", offer_paper, NULL },
+    { "POST", A "/offer/{}/accept", MAY_AGREE, "accounts", "offer_one", offer_accept, page_offer_one },
+    { "POST", A "/offer/{}/approve", MAY_APPROVE, "accounts", "offer_one", offer_approve, page_offer_one },
+    { "POST", A "/offer/{}/decline", MAY_AGREE, "accounts", "offer_one", offer_decline, page_offer_one },
+    { "POST", A "/offer/{}/withdraw", MAY_AGREE, "accounts", "offer_one", offer_withdraw, page_offer_one },
     { 0 },
 };

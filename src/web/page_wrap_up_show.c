@@ -45,6 +45,7 @@ static const struct choice identities[] = {
     { "address", "Street and number", NULL },
     { "account_number", "Last figures of the account", NULL },
     { "reference", "Our reference, from a letter", NULL },
+    { "email", "Email address", NULL },
 };
 
 static const struct choice wrongs[] = {

@@ -42,6 +42,7 @@ struct peer {
     enum peer_phase phase;
     int64_t since_ms; /* the phase began */
     int64_t bytes;    /* that came, or that have to be taken, in this phase */
+    void *request;    /* for whoever serves the connection */
 };
 
 struct peers {

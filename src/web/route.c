@@ -295,7 +295,7 @@ static void frame_fill(struct page *p)
                     words_clock(p->arena, v->now, v->zone)));
     put(c, "zone", words_zone(p->arena, v->zone));
     if (p->session->user.number != 0)
-        put(c, "csrf", p->session->csrf);
+        put(c, "csrf", csrf_mask(p->arena, p->session->csrf));
     if (p->role == NULL)
         return;
     json_t *me = put_object(c, "me");
@@ -303,7 +303,6 @@ static void frame_fill(struct page *p)
     put(me, "email", p->session->user.email);
     put(me, "role", p->role->title);
     put_int(me, "number", p->session->user.number);
-    put(c, "csrf", csrf_mask(p->arena, p->session->csrf));
     for (int i = 0; i < PERMISSION_COUNT; i++)
         put_true(c, arena_print(p->arena, "may_%s", permission_name((enum permission)i)),
                  page_may(p, (enum permission)i));

@@ -22,6 +22,11 @@ page_fill fact_end;
 page_fill page_plan, page_plan_check, plan_agree, plan_preview, page_plan_one, plan_pause,
     plan_resume, plan_cancel, plan_change, plan_move, plan_paper;
 /* The agreement on paper, as PDF on its own. */
-bool work_paper(struct page *p, struct work *w, int32_t plan, int32_t offer, struct fault *why);
+bool work_paper(struct page *p, int32_t plan, int32_t offer, struct fault *why);
+
+page_fill page_call, call_begin, call_drop;
+
+page_fill page_offer, offer_make, page_offer_one, offer_accept, offer_approve, offer_decline,
+    offer_withdraw, offer_paper;
 
 #endif

@@ -1,8 +1,9 @@
 /* Forms of a collector. All of them work without this; it hides what an answer does not need,
    takes number keys and Ctrl+Enter, and says what happens next while one types. */
 (function () {
-  var form = document.querySelector('form.form');
+  var form = document.querySelector('form.w-form, form[data-form]');
   if (!form) return;
+  document.documentElement.classList.add('has-js');
 
   function chosen(name) {
     var at = form.querySelector('input[name="' + name + '"]:checked, select[name="' + name + '"]');
@@ -57,6 +58,13 @@
   form.addEventListener('input', say);
   arrange();
 
+  /* The account opens by itself once enough about them was right. */
+  var checks = form.querySelector('[data-confirm]'), behind = form.querySelector('[data-behind]');
+  if (checks && behind)
+    checks.addEventListener('change', function () {
+      behind.open = checks.querySelectorAll('input:checked').length >= +checks.dataset.confirm;
+    });
+
   /* Number keys: the first list that is open and has no answer; then the last one. */
   function list() {
     var open = Array.prototype.filter.call(form.querySelectorAll('[data-keys]'), function (at) {
@@ -66,7 +74,7 @@
   }
   document.addEventListener('keydown', function (event) {
     if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
-      var first = form.querySelector('.acts .btn.p');
+      var first = form.querySelector('.acts .btn.p, .w-callbar .btn.p');
       if (first) { first.click(); event.preventDefault(); }
       return;
     }

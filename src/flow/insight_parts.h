@@ -1,0 +1,31 @@
+/* Insight parts: how its files read figures. Private to src/flow/insight*.c. */
+#ifndef FLOW_INSIGHT_PARTS_H
+#define FLOW_INSIGHT_PARTS_H
+
+#include "flow/insight.h"
+#include "store/kept_figures.h"
+
+typedef void take_sum(void *into, const struct figure_sum *row);
+
+/* All sums of a figure between two days, both included: as few rows as there are, months where
+ * they are whole. `from` may be before everything (DAY_NONE). */
+bool insight_between(const struct insight_frame *f, const struct figure_set *set,
+                     enum figure figure, struct day from, struct day to, take_sum *take,
+                     void *into, struct fault *why);
+/* Day by day, however many. */
+bool insight_each_day(const struct insight_frame *f, const struct figure_set *set,
+                      enum figure figure, struct day from, struct day to, take_sum *take,
+                      void *into, struct fault *why);
+/* Of a figure that is kept by month alone, or month by month of any. */
+bool insight_each_month(const struct insight_frame *f, const struct figure_set *set,
+                        enum figure figure, int32_t from, int32_t to, take_sum *take,
+                        void *into, struct fault *why);
+
+/* The last of the months whose debts are followed from placed to paid. */
+enum { FUNNEL_MONTHS = 3 };
+int32_t insight_funnel_month(struct day to);
+
+/* The last month that is over at the end of the day. */
+int32_t insight_whole_month(struct day day);
+
+#endif
