@@ -81,6 +81,7 @@ const struct command *const commands[] = {
     &command_fact_list,
     &command_duty_list,
     &command_contact_check,
+    &command_account_note,
     &command_contact_log,
     &command_contact_opt_out,
     &command_contact_consent,

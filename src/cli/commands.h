@@ -17,7 +17,7 @@ extern const struct command command_user_list, command_user_add, command_user_sh
 extern const struct command command_init, command_run, command_worker, command_help,
     command_completion;
 extern const struct command command_account_list, command_account_show,
-    command_account_timeline, command_queue_list, command_outbox_list, command_report, command_prove,
+    command_account_timeline, command_account_note, command_queue_list, command_outbox_list, command_report, command_prove,
     command_export_ledger;
 extern const struct command command_statement, command_statement_receipt, command_statement_show,
     command_statement_list;

@@ -240,6 +240,41 @@ bool account_show(struct store *s, const char *reference, const struct zone *zon
 
 /* ---- The timeline ----------------------------------------------------------------------- */
 
+/* Texts of notes: the journal has their digests only. */
+struct noted {
+    int64_t number;
+    const char *text;
+};
+
+static bool notes_read(const struct page *page, int64_t limit, struct arena *a,
+                       struct noted **out, size_t *count)
+{
+    struct query q = begin_of(page, Q_FILE_NOTES);
+    size_t room = 0;
+
+    *out = NULL;
+    *count = 0;
+    bind_int(&q, INT64_MAX);
+    bind_int(&q, limit);
+    while (query_next(&q))
+        *arena_push(a, *out, *count, room) = (struct noted){ row_int(&q, 0), row_copy(&q, 2, a) };
+    return query_end(&q, page->why);
+}
+
+static const char *note_words(struct arena *a, const char *record, const struct noted *notes,
+                              size_t count)
+{
+    int64_t number = record_number(record, "note");
+    const char *change = record_text(a, record, NULL, "change");
+
+    for (size_t i = 0; i < count; i++) {
+        if (notes[i].number == number)
+            return arena_print(a, "%s%s", text_equal(change, "withdrawn") ? "taken back: " : "",
+                               notes[i].text);
+    }
+    return record_words(a, record);
+}
+
 bool account_timeline(struct store *s, const char *reference, const struct zone *zone,
                       int64_t limit, struct sheet *out, struct fault *why)
 {
@@ -256,12 +291,18 @@ bool account_timeline(struct store *s, const char *reference, const struct zone 
     out->heading = arena_print(&out->arena, "%s, the latest first", reference);
     struct table *t =
         sheet_table(out, "timeline", "Nothing happened yet.", COUNT(columns), columns);
+    struct noted *notes;
+    size_t note_count;
+    if (!notes_read(&page, limit == 0 ? no_limit : limit, t->arena, &notes, &note_count))
+        return false;
     struct query q = begin_of(&page, Q_ACCOUNT_JOURNAL);
     bind_int(&q, limit == 0 ? no_limit : limit);
     while (query_next(&q)) {
         table_text(t, instant_text(t->arena, row_int(&q, 1), zone));
         table_text(t, row_text(&q, 2));
-        table_text(t, record_words(t->arena, row_text(&q, 3)));
+        table_text(t, text_equal(row_text(&q, 2), "note")
+                          ? note_words(t->arena, row_text(&q, 3), notes, note_count)
+                          : record_words(t->arena, row_text(&q, 3)));
         table_text(t, arena_print(t->arena, "D-%lld.%lld", (long long)page.key.bucket,
                                   (long long)row_int(&q, 0)));
     }

@@ -15,6 +15,7 @@ static const char *const kinds[] = { "hardship",
                                      "deceased",
                                      "breathing_space",
                                      "identity_theft",
+                                     "minor",
                                      "litigation",
                                      "legal",
                                      "review",
@@ -30,7 +31,7 @@ static const char *const kinds[] = { "hardship",
                                      "debt_arrangement_scheme" };
 
 const char hold_kinds_text[] = "hardship, complaint, bankruptcy, deceased, breathing-space, "
-                               "identity-theft, litigation, review or manual";
+                               "identity-theft, minor, litigation, review or manual";
 
 const char *hold_kind(struct arena *a, const char *typed)
 {

@@ -60,6 +60,7 @@ static void who_put(struct page *p, const struct casefile_view *f)
 
     put(p->context, "title", arena_print(p->arena, "%s, %s", f->party->name, c->reference));
     put(p->context, "name", f->party->name);
+    put(p->context, "who", who_of(p, f));
     put(p->context, "reference", c->reference);
     put(p->context, "link", account_link(p, c->reference));
     put(p->context, "here", account_link(p, c->reference)); /* as the forms call it */
@@ -298,8 +299,11 @@ const struct route routes_account[] = {
     { "POST", A "/open", MAY_SEE, "accounts", "account", point_open, account_page },
     { "POST", A "/balance-checked", MAY_ANSWER, "accounts", "account", balance_settle,
       account_page },
-    { "POST", A "/paper", MAY_WORK, "accounts", "account", paper_add, account_page },
+    { "POST", A "/paper", MAY_WORK, "accounts", "account", paper_add, account_page,
+      TAKES_UPLOAD },
     { "GET", A "/paper/{}", MAY_SEE, "accounts", "fault", page_paper, NULL },
+    { "POST", A "/not-now", MAY_WORK, "accounts", "account", not_now, account_page },
+    { "POST", A "/now/{}", MAY_WORK, "accounts", "fault", now_again, NULL },
     { "GET", A "/next", MAY_SEE, "accounts", "fault", page_next_one, NULL },
     { "GET", A "/previous", MAY_SEE, "accounts", "fault", page_previous_one, NULL },
     { "GET", A "/statement", MAY_SEE, "accounts", "statement", page_statement, NULL },

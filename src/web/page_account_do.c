@@ -146,6 +146,77 @@ bool paper_add(struct page *p, struct fault *why)
     return true;
 }
 
+/* ---- Not now ---------------------------------------------------------------------------- */
+
+enum { MORNING_HOUR = 8 };
+
+/* The morning of the next working day of the house. */
+static struct instant next_morning(const struct page *p)
+{
+    struct day day = day_plus(p->view->today, 1);
+
+    while (weekday_of(day) > 4)
+        day = day_plus(day, 1);
+    return instant_of_wall((struct wall){ day, MORNING_HOUR * 3600 }, p->view->zone);
+}
+
+/* Work of somebody else is put off by them, or by who gives out work. */
+static bool is_theirs(struct page *p, const struct task_row *task, struct fault *why)
+{
+    if (task->assigned == 0 || task->assigned == p->session->user.number ||
+        page_may(p, MAY_ASSIGN))
+        return true;
+    return fail(why, NOT_ALLOWED, "Somebody else has this one. Nothing was changed.");
+}
+
+bool not_now(struct page *p, struct fault *why)
+{
+    struct instant until = next_morning(p);
+    struct casefile_key key;
+    struct task_row was;
+    int32_t number;
+    struct book *b;
+
+    if (!file_find(p, &key, why) || !number_read(page_form(p, "task"), &number, why))
+        return false;
+    b = page_book(p, why);
+    if (b == NULL || !task_snooze(b, key, number, NULL, until, &was, why) ||
+        !is_theirs(p, &was, why) || !page_commit(p, why))
+        return false;
+    const char *here = account_link(p, p->hole);
+    page_say(p, arena_print(p->arena, "Put off until %s.",
+                            words_moment(p->arena, until, p->view->zone, p->view->today)));
+    page_undo(p, arena_print(p->arena, "%s/now/%d-%lld", here, (int)number,
+                             (long long)was.hidden_until.us));
+    page_go(p, here);
+    return true;
+}
+
+/* "12-0": the task, and the moment until which it was hidden before. */
+bool now_again(struct page *p, struct fault *why)
+{
+    const char *dash = strchr(p->holes[1], '-');
+    struct casefile_key key;
+    struct instant before;
+    struct task_row was;
+    int32_t number;
+    struct book *b;
+
+    if (dash == NULL || !text_to_int(dash + 1, &before.us) || before.us < 0)
+        return fail(why, NOT_FOUND, "There is nothing of that number.");
+    if (!file_find(p, &key, why) ||
+        !number_read(arena_copy_n(p->arena, p->holes[1], (size_t)(dash - p->holes[1])), &number,
+                     why))
+        return false;
+    b = page_book(p, why);
+    if (b == NULL || !task_snooze(b, key, number, NULL, before, &was, why) ||
+        !is_theirs(p, &was, why) || !page_commit(p, why))
+        return false;
+    page_say(p, "Back where it was.");
+    page_go(p, account_link(p, p->hole));
+    return true;
+}
+
 /* ---- The person before, and after ----------------------------------------------------------
  */
 

@@ -17,7 +17,19 @@ static bool message_find(struct page *p, struct message_view *m, struct fault *w
 
     if (!page_pair(p->hole, &bucket, &decision))
         return fail(why, NOT_FOUND, "A message has an address like /outbox/12.345.");
-    return view_message(p->view, bucket, decision, m, why);
+    return view_message(p->view, bucket, decision, m, why) &&
+           view_allows(p->view, (struct casefile_key){ m->row.bucket, m->row.casefile_id },
+                       arena_print(p->arena, "message %s", p->hole), why);
+}
+
+/* Who it goes to: in part, as everywhere; the account opens it. */
+static const char *address_of(struct page *p, const struct message_row *row)
+{
+    enum channel channel;
+
+    if (!channel_parse(row->channel, &channel) || channel == CHANNEL_LETTER)
+        return row->address;
+    return address_hint(p, channel, row->address);
 }
 
 bool page_message(struct page *p, struct fault *why)
@@ -32,7 +44,7 @@ bool page_message(struct page *p, struct fault *why)
         arena_print(x, "%s to %s", words_channel(m.row.channel), m.row.name));
     put(p->context, "heading",
         arena_print(x, "%s to %s", words_channel(m.row.channel), m.row.name));
-    put(p->context, "address", m.row.address);
+    put(p->context, "address", address_of(p, &m.row));
     put(p->context, "step", words_plain(x, m.row.step));
     put(p->context, "decided",
         words_moment(x, m.row.decided_at, p->view->zone, p->view->today));
@@ -44,7 +56,7 @@ bool page_message(struct page *p, struct fault *why)
     put(p->context, "key", m.key != NULL && m.key[0] != '\0' ? m.key : NULL);
     put(p->context, "attempts", words_count(x, m.attempts));
     put(p->context, "from", m.from);
-    put(p->context, "to", m.to);
+    put(p->context, "to", m.to != NULL ? address_hint(p, CHANNEL_EMAIL, m.to) : NULL);
     put(p->context, "text", m.html == NULL ? m.text : NULL);
     put(p->context, "plain", m.html != NULL ? m.text : NULL);
     put_true(p->context, "has_html", m.html != NULL);

@@ -8,7 +8,7 @@
 page_fill page_statement, page_message, page_message_body;
 /* What the page of an account does. */
 page_fill note_add, note_withdraw, point_open, balance_settle, paper_add, page_paper, page_next_one,
-    page_previous_one;
+    page_previous_one, not_now, now_again;
 
 /* ---- The account (page_account.c) ---- */
 
@@ -31,6 +31,8 @@ const char *moment_in(struct page *p, const struct zone *zone, struct instant at
 
 /* ---- The next step (page_account_next.c) ---- */
 
+/* How somebody is called in a sentence: "Maya", "Okafor Plumbing LLC". */
+const char *who_of(struct page *p, const struct casefile_view *f);
 bool next_put(struct page *p, const struct casefile_view *f, struct fault *why);
 
 /* ---- Tabs ---- */

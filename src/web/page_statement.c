@@ -78,8 +78,10 @@ bool page_statement(struct page *p, struct fault *why)
                                          .zone = p->view->zone,
                                          .language = "en" };
     struct statement drawn;
+    struct casefile_key key;
 
-    if (!day_asked(p, "from", DAY_NONE, &request.from, why) ||
+    if (!view_find(p->view, p->hole, &key, why) ||
+        !day_asked(p, "from", DAY_NONE, &request.from, why) ||
         !day_asked(p, "to", p->view->today, &request.to, why) ||
         !statement_draw(p->view->store, p->arena, &request, &drawn, why))
         return false;

@@ -47,6 +47,9 @@ static bool changed_put(struct page *p, struct book *b, struct casefile_key key,
         put(field, "value", f->value);
     }
     put(changed, "action", p->ask->path);
+    if (text_starts(p->ask->path, "/accounts/"))
+        put(changed, "drop",
+            arena_print(p->arena, "/accounts/%s", url_encode(p->arena, p->hole)));
     put(changed, "version", arena_print(p->arena, "%lld", (long long)newest));
     return true;
 }

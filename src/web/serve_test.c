@@ -201,11 +201,13 @@ static void test_links_lead_somewhere(void **state)
     (void)state;
     assert_int_equal(get("/outbox"), 200);
     assert_int_equal(follow("/d/"), 200);
-    assert_non_null(strstr(body(), "Fits the chain"));
+    assert_non_null(strstr(body(), "Its place in the chain"));
+    assert_non_null(strstr(body(), "Holds"));
     assert_int_equal(follow("/outbox/"), 200);
     assert_int_equal(get("/accounts?standing=waiting"), 200);
     assert_int_equal(follow("/accounts/"), 200);
-    assert_non_null(strstr(body(), "Can I contact now?"));
+    assert_non_null(strstr(body(), "Can I contact "));
+    assert_non_null(strstr(body(), "How the amount adds up"));
     assert_int_equal(get("/accounts"), 200);
     assert_int_equal(follow("/accounts?after="), 200);
 }
@@ -301,7 +303,6 @@ static void test_signing_in_and_out(void **state)
 
     (void)state;
     memcpy(kept, token, sizeof kept);
-    memset(token, '0', sizeof token - 1); /* whoever signs in ends the session they had */
     assert_int_equal(post("/sign-in", "email=priya%40fairhaven.example&password=wrong-guess"), 422);
     assert_non_null(strstr(body(), "That did not match."));
     assert_non_null(strstr(body(), "value=\"priya@fairhaven.example\""));
