@@ -557,7 +557,141 @@ def offers(folder, master):
     same(spine.Recoup(book.page_db).findings(), [], "prove finds nothing after offers")
 
 
-PARTS = [promises, wrap_ups, plans, calls, old_debts, offers]
+# ---- Disputes -------------------------------------------------------------------------------
+
+OLD_DEBT = (" AND EXISTS (SELECT 1 FROM debt AS d JOIN instalment AS i USING (bucket, casefile_id, debt_no) WHERE"
+            " d.bucket = c.bucket AND d.casefile_id = c.casefile_id AND d.invoice_day < (SELECT MAX(invoice_day)"
+            " FROM debt) - 15 AND i.amount_minor - i.paid_minor >= 5000)")
+
+
+def debt_of(book, who):
+    """The debt of it of which most is open."""
+    return book.one("SELECT d.reference FROM debt AS d JOIN casefile AS c USING (bucket, casefile_id) JOIN"
+                    " instalment AS i USING (bucket, casefile_id, debt_no) WHERE c.reference = ? ORDER BY"
+                    " i.amount_minor - i.paid_minor DESC", who)[0]
+
+
+def disputes(folder, master):
+    book = Book(folder, master, "disputes")
+    first = reference(book, WAITS + OLD_DEBT)
+    others = [found[0] for found in book.rows("SELECT c.reference FROM casefile AS c WHERE " + WAITS + " ORDER BY 1")]
+    second, third, fourth = [one for one in others if one != first][:3]
+    count = "SELECT COUNT(*) FROM dispute"
+    paper = b"%PDF-1.4 a receipt"
+    with console.Console(book.page_db, "priya", now=NOW) as priya, \
+            console.Console(priya.address, "lena") as lena:
+        def form(who):
+            return priya.get(f"/accounts/{who}/dispute").form("/dispute")
+
+        def answer(who, number, result):
+            page = lena.get(f"/accounts/{who}/dispute/{number}")
+            return next(f for f in page.forms() if ("result", result) in f.fields)
+
+        begun, before = form(first), book.one(count)[0]
+        debt = debt_of(book, first)
+        refused(begun.submit(), 422, "Choose what they say is wrong")
+        kept = refused(begun.submit(reason="amount", amount="lots", note="not what we said"), 422, "no amount")
+        check("not what we said" in kept.text and re.search(r'value="amount" checked', kept.text),
+              "their words are kept")
+        refused(begun.submit(reason="amount", amount="10"), 422, "which debt")
+        refused(begun.submit(reason="amount", debt=debt, amount="999999"), 422, "more than was ever asked")
+        refused(begun.submit(reason="amount", debt=debt, line="delivery"), 422, "how much")
+        refused(begun.submit(reason="amount", debt=debt, instalment="7"), 422, "no instalment 7")
+        refused(begun.submit(reason="amount", debt="NONE-1"), 422, "NONE-1")
+        refused(begun.submit(reason="amount", received="2026-12-24"), 422)
+        refused(begun.submit(reason="amount", debt=debt, component="hope"), 422, "no part")
+        same(book.one(count)[0], before, "nothing is kept of what was refused")
+        done = begun.submit(files={"papers": ("receipt.pdf", paper)}, reason="amount", debt=debt, amount="25",
+                            note="they took two panes back", received="2026-11-18")
+        check(done.says("Taken down", "the rest goes on", "receipt.pdf"), "a part is disputed", done.words()[:400])
+        number = int(done.path.rsplit("/", 1)[1])
+        begun.submit(files={"papers": ("receipt.pdf", paper)}, reason="amount", debt=debt, amount="25",
+                     note="they took two panes back", received="2026-11-18")
+        same(book.one(count)[0], before + 1, "the same form twice is one dispute")
+        same(book.one("SELECT COUNT(*), MIN(name) FROM evidence WHERE origin = ?", f"dispute {number}"),
+             (1, "receipt.pdf"), "and one paper")
+        link = next(link for link in done.links(f"/accounts/{first}/paper/"))
+        check(priya.get(link).bytes == paper, "which is kept byte for byte")
+        more = done.form("/paper")
+        refused(more.submit(files={"papers": ("", b"")}), 422, "Choose a file")
+        check(more.submit(files={"papers": ("letter.txt", b"words")}).says("1 kept", "letter.txt"), "more is kept")
+        check(more.submit(files={"papers": ("letter.txt", b"words")}).says("kept already"), "once")
+        book.line("dispute", "open", first, "--reason", "amount", "--debt", debt, "--amount", "25", "--note",
+                  "they took two panes back", "--received", "2026-11-18", "--via", "phone")
+        for name, content in (("receipt.pdf", paper), ("letter.txt", b"words")):
+            (folder / name).write_bytes(content)
+            book.line("dispute", "evidence", first, str(number), folder / name)
+        listed = priya.get(f"/accounts/{first}/dispute")
+        check(listed.says(f"Dispute {number}", "The amount is not right"), "what is open stands above the form")
+
+        # whose it is to answer
+        page = priya.get(f"/accounts/{first}/dispute/{number}")
+        check(page.says("somebody whose role decides") and not any(f.action.endswith("/answer") for f in page.forms()),
+              "a collector does not answer")
+        same(priya.post(f"/accounts/{first}/dispute/{number}/answer", {"result": "upheld"}).status, 403, "nor by hand")
+        partly = answer(first, number, "partly")
+        refused(partly.submit(text="Ten."), 422, "what is taken off")
+        kept = refused(partly.submit(amount="10", text=""), 422, "what they are told")
+        check(kept.text.count('value="10"') == 1, "the amount is kept where it was typed")
+        refused(partly.submit(amount="26", text="x"), 422, "They dispute $25.00")
+        done = partly.submit(amount="10", text="One pane was credited.", on="2026-11-18")
+        check(done.says("Answered", "$10.00"), "partly upheld", done.words()[:300])
+        partly.submit(amount="10", text="One pane was credited.", on="2026-11-18")
+        book.line("dispute", "answer", first, str(number), "--result", "partly", "--amount", "10", "--answer",
+                  "One pane was credited.", "--on", "2026-11-18")
+        book.equal("dispute", *tables("dispute", "movement", "fact"))
+        check(done.form("/reopen").submit().says("Open again"), "an answer can be undone")
+        same(book.one("SELECT state, corrected_minor FROM dispute WHERE dispute_no = ?", number), ("open", 0),
+             "and what it took off is back")
+        book.line("dispute", "reopen", first, str(number))
+        book.equal("dispute opened again", *tables("dispute", "movement", "fact"))
+
+        # all of it, and they are right
+        done = form(second).submit(reason="not-mine", note="never there")
+        number = int(done.path.rsplit("/", 1)[1])
+        check(done.says("Nothing asks for this money"), "all of it is disputed", done.words()[:300])
+        told = answer(second, number, "upheld").submit(text="You are right.")
+        check(told.says("Answered"), "upheld", told.words()[:300])
+        book.line("dispute", "open", second, "--reason", "not-mine", "--note", "never there", "--via", "phone")
+        book.line("dispute", "answer", second, str(number), "--result", "upheld", "--answer", "You are right.")
+        # not upheld
+        done = form(third).submit(reason="paid", via="letter")
+        number = int(done.path.rsplit("/", 1)[1])
+        told = answer(third, number, "not_upheld").submit(text="No payment came.", proof="2026-11-19")
+        check(told.says("Answered"), "not upheld", told.words()[:300])
+        book.line("dispute", "open", third, "--reason", "paid", "--via", "letter")
+        book.line("dispute", "answer", third, str(number), "--result", "not-upheld", "--answer", "No payment came.",
+                  "--proof-sent", "2026-11-19")
+        # a slip
+        done = form(fourth).submit(reason="other")
+        number = int(done.path.rsplit("/", 1)[1])
+        late = answer(fourth, number, "upheld")
+        check(done.forms() and next(f for f in done.forms() if f.action.endswith("/withdraw")).submit()
+              .says("withdrawn"), "what was taken down by mistake is withdrawn")
+        refused(late.submit(text="x"), 409)
+        book.line("dispute", "open", fourth, "--reason", "other", "--via", "phone")
+        book.line("dispute", "close", fourth, str(number))
+        book.equal("disputes", *tables("dispute", "movement", "fact"))
+
+        # the law has its say
+        who = reference(book, "c.role = 'third_party_collector' AND c.business = 0 AND c.standing IN ('waiting',"
+                              " 'spaced') AND EXISTS (SELECT 1 FROM party AS p WHERE p.bucket = c.bucket AND"
+                              " p.casefile_id = c.casefile_id AND p.places LIKE 'US-%')")
+        done = form(who).submit(reason="amount", via="letter")
+        number = int(done.path.rsplit("/", 1)[1])
+        page = answer(who, number, "not_upheld").submit(text="It is right.")
+        check(page.status == 422 and page.says("Blocked", "12 CFR 1006.38(d)(2)", "enter the day it was sent")
+              and "It is right." in page.text, "proof is sent first", page.words()[:600])
+        told = answer(who, number, "not_upheld").submit(text="It is right.", proof="2026-11-20")
+        check(told.says("Answered"), "then it can be answered", told.words()[:300])
+        same(lena.get(f"/accounts/{who}/dispute/9999").status, 404, "there is no such dispute")
+        with console.Console(priya.address, "vic") as vic:
+            same(vic.get(f"/accounts/{who}/dispute").status, 403, "who only reads takes none down")
+            same(vic.get(f"/accounts/{who}/dispute/{number}").status, 200, "but reads them")
+    same(spine.Recoup(book.page_db).findings(), [], "prove finds nothing after disputes")
+
+
+PARTS = [promises, wrap_ups, plans, calls, old_debts, offers, disputes]
 
 
 def main():

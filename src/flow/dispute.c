@@ -237,11 +237,45 @@ static bool books_now(struct book *b, struct casefile_key key, struct day day,
            books_as_of(b->store, &b->arena, key, day, INSTANT_NEVER, books, why);
 }
 
-static bool may_open(struct book *b, struct casefile_key key, const struct dispute *in,
+/* All that was ever asked for of that part, whether it was paid or not. */
+static int64_t charged(const struct ledger_state *state, const struct dispute *d)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < state->slice_count; i++) {
+        const struct ledger_slice *slice = &state->slices[i];
+        if (slice->debt != d->debt || (d->instalment != 0 && slice->instalment != d->instalment))
+            continue;
+        for (int c = 0; c < COMPONENT_COUNT; c++) {
+            if (d->component == COMPONENT_COUNT || d->component == (enum component)c)
+                sum += slice->owed[c];
+        }
+    }
+    return sum;
+}
+
+static bool is_there(struct book *b, struct casefile_key key, const struct dispute *in,
                      struct fault *why)
 {
     struct ledger_books books;
+    char text[MONEY_TEXT];
 
+    if (in->instalment == 0 && in->minor == 0)
+        return true;
+    if (!books_now(b, key, today_of(b), &books, why))
+        return false;
+    if (in->instalment != 0 &&
+        ledger_slice_find(&books.state, in->debt, in->instalment) == NULL)
+        return fail(why, NOT_FOUND, "The debt has no instalment %d.", (int)in->instalment);
+    int64_t all = charged(&books.state, in);
+    return in->minor <= all ||
+           fail(why, BAD_VALUE, "That is more than was ever asked for: it is %s.",
+                money_print(money_of(all, in->currency), text));
+}
+
+static bool may_open(struct book *b, struct casefile_key key, const struct dispute *in,
+                     struct fault *why)
+{
     if ((dispute_is_part(in) || in->line != NULL) && in->debt == 0)
         return fail(why, BAD_VALUE, "A part that is disputed is one of a certain debt.");
     if (in->minor < 0 || (in->line != NULL && in->minor == 0))
@@ -256,11 +290,7 @@ static bool may_open(struct book *b, struct casefile_key key, const struct dispu
              "The debts are in several currencies; each is a dispute of its own.");
         return fault_hint(why, "--debt");
     }
-    if (in->instalment == 0)
-        return true;
-    return books_now(b, key, today_of(b), &books, why) &&
-           (ledger_slice_find(&books.state, in->debt, in->instalment) != NULL ||
-            fail(why, NOT_FOUND, "The debt has no instalment %d.", (int)in->instalment));
+    return is_there(b, key, in, why);
 }
 
 bool dispute_open(struct book *b, struct casefile_key key, const struct dispute *in,

@@ -24,6 +24,15 @@ static const struct choice components[] = { { "", "all of it", NULL },
                                             { "fees", "fees", NULL },
                                             { "costs", "costs", NULL } };
 
+const char *dispute_said(const struct page *p, const char *reason)
+{
+    for (size_t i = 0; i < COUNT(reasons); i++) {
+        if (text_equal(reasons[i].value, reason))
+            return reasons[i].title;
+    }
+    return words_plain(p->arena, reason);
+}
+
 /* ---- The page ---- */
 
 static void open_put(struct page *p, const struct casefile_view *f)
@@ -38,7 +47,7 @@ static void open_put(struct page *p, const struct casefile_view *f)
         put_int(row, "number", d->number);
         put(row, "link", arena_print(p->arena, "/accounts/%s/dispute/%d",
                                      url_encode(p->arena, p->hole), (int)d->number));
-        put(row, "reason", words_plain(p->arena, d->reason));
+        put(row, "reason", dispute_said(p, d->reason));
         put(row, "what", dispute_is_part(d) ? dispute_words(p->arena, d) : "all of it");
         put(row, "answer_by", words_day_near(p->arena, d->answer_by, p->view->today));
     }
@@ -139,7 +148,7 @@ bool dispute_take(struct page *p, struct fault *why)
     int kept;
 
     if (!work_begin(p, &w, why) || !dispute_typed(&w, &d, why) ||
-        !dispute_open(w.book, w.account.key, &d, w.once, &number, &change, why) ||
+        !work_found(dispute_open(w.book, w.account.key, &d, w.once, &number, &change, why), why) ||
         !dispute_papers(&w, number, &kept, why))
         return false;
     const char *said =

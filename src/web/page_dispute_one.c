@@ -20,10 +20,12 @@ static void said_put(struct page *p, const struct dispute *d)
     struct arena *x = p->arena;
     int used = p->view->today.number - d->received.number;
 
-    put(p->context, "reason", words_plain(x, d->reason));
+    put(p->context, "reason", dispute_said(p, d->reason));
     put(p->context, "note", d->note);
     put(p->context, "what", dispute_is_part(d) ? dispute_words(x, d) : "All of it");
-    put(p->context, "via", d->channel == NULL ? NULL : words_plain(x, d->channel));
+    put(p->context, "via", d->channel == NULL
+                                  ? NULL
+                                  : arena_print(x, "by %s", words_small(x, words_plain(x, d->channel))));
     put(p->context, "received", words_day_near(x, d->received, p->view->today));
     put(p->context, "answer_by", words_day_near(x, d->answer_by, p->view->today));
     put(p->context, "used", arena_print(x, "%d %s", used, used == 1 ? "day" : "days"));
@@ -180,8 +182,12 @@ static bool answer_read(struct page *p, const struct dispute *d, struct dispute_
     out->minor = money.minor;
     if (out->text == NULL)
         return fail(why, BAD_VALUE, "Say what they are told: an answer has its reasons.");
-    return out->result != DISPUTE_PARTLY_UPHELD || out->minor > 0 ||
-           fail(why, BAD_VALUE, "Enter what is taken off.");
+    if (out->result == DISPUTE_PARTLY_UPHELD && out->minor == 0)
+        return fail(why, BAD_VALUE, "Enter what is taken off.");
+    return d->minor == 0 || out->minor <= d->minor ||
+           fail(why, BAD_VALUE,
+                "They dispute %s. To take off more, agree with them and post a credit for the rest.",
+                words_money(p->arena, d->minor, d->currency));
 }
 
 /* The law has its say where collection would go on: then the page says what it wants. */

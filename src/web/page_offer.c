@@ -200,15 +200,6 @@ static void fields_put(struct page *p, const struct casefile_view *f)
     }
 }
 
-static const struct held_offer *offer_of(const struct casefile_view *f, int32_t number)
-{
-    for (size_t i = 0; i < f->offer_count; i++) {
-        if (f->offers[i].number == number)
-            return &f->offers[i];
-    }
-    return NULL;
-}
-
 bool page_offer(struct page *p, struct fault *why)
 {
     const char *answers = work_typed(p, "answers", NULL);
@@ -220,7 +211,7 @@ bool page_offer(struct page *p, struct fault *why)
         return false;
     fields_put(p, &f);
     if (answers != NULL && text_to_int(answers, &number)) {
-        const struct held_offer *old = offer_of(&f, (int32_t)number);
+        const struct held_offer *old = offer_of(&f, number);
         if (old != NULL)
             offer_put(p, put_object(p->context, "answered"), old);
     }

@@ -8,7 +8,7 @@ static const struct choice ways[] = { { "phone", "On the telephone", NULL },
                                       { "email", "By email", NULL },
                                       { "portal", "In the portal", NULL } };
 
-static const struct held_offer *offer_of(const struct casefile_view *f, int32_t number)
+const struct held_offer *offer_of(const struct casefile_view *f, int64_t number)
 {
     for (size_t i = 0; i < f->offer_count; i++) {
         if (f->offers[i].number == number)

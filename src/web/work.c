@@ -383,6 +383,13 @@ bool work_count(const struct page *p, const char *name, const char *what, int64_
                 (long long)least, (long long)most);
 }
 
+bool work_found(bool found, struct fault *why)
+{
+    if (!found && why->code == NOT_FOUND)
+        why->code = BAD_VALUE;
+    return found;
+}
+
 bool work_debt(struct work *w, const char *name, int32_t *debt, enum currency *currency,
                struct fault *why)
 {
@@ -391,7 +398,8 @@ bool work_debt(struct work *w, const char *name, int32_t *debt, enum currency *c
     *debt = 0;
     if (text_equal(reference, "all"))
         reference = NULL;
-    return (reference == NULL || account_debt(w->book, &w->account, reference, debt, why)) &&
+    return (reference == NULL ||
+            work_found(account_debt(w->book, &w->account, reference, debt, why), why)) &&
            account_currency(w->book, &w->account, *debt, currency, why);
 }
 

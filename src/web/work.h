@@ -89,6 +89,8 @@ bool work_money(const struct page *p, const char *name, const char *what, enum c
                 struct money *out, struct fault *why);
 bool work_count(const struct page *p, const char *name, const char *what, int64_t least,
                 int64_t most, int64_t otherwise, int64_t *out, struct fault *why);
+/* What is not found because of what was typed is a fault of the form. */
+bool work_found(bool found, struct fault *why);
 /* A debt by its reference, and the currency; "" and "all" are all of them. */
 bool work_debt(struct work *w, const char *name, int32_t *debt, enum currency *currency,
                struct fault *why);
