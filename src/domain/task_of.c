@@ -188,14 +188,29 @@ static void look_at_talk(struct making *m)
     }
 }
 
+/* When somebody last said that no reply is needed to what had come by then. */
+static struct instant waved_off(const struct task_facts *f)
+{
+    struct instant last = { INT64_MIN };
+
+    for (size_t i = 0; i < f->task_count; i++) {
+        const struct task_row *t = &f->tasks[i];
+        bool by_hand = t->state == TASK_DONE || t->state == TASK_DROPPED;
+        if (t->kind == TASK_REPLY && by_hand && t->state_at.us > last.us)
+            last = t->state_at;
+    }
+    return last;
+}
+
 /* One task for all that waits: it is that of the first of them. */
 static void want_reply(struct making *m)
 {
+    struct instant off = waved_off(m->f);
     struct task_wanted *w = NULL;
 
     for (size_t i = 0; i < m->f->contact_count; i++) {
         const struct task_contact *c = &m->f->contacts[i];
-        if (!waits_for_answer(c) ||
+        if (!waits_for_answer(c) || c->at.us <= off.us ||
             !is_after((struct moment){ c->at, c->number }, m->answered))
             continue;
         if (w == NULL && is_out(m, "contact", c->number, c->at, true))
