@@ -28,6 +28,8 @@ SIGNED_IN = ("/", "/sign-out", "/me", "/me/security", "/me/security/password",
              "/me/security/recovery", "/me/security/end", "/me/security/end-others",
              "/approvals", "/approvals/{}/approve", "/approvals/{}/decline",
              "/approvals/{}/withdraw", "/compliance", "/api/v1/me", "/events")
+# What takes a person: no token has it.
+NO_PROGRAM = ("approve", "review", "users")
 # Answers that never end by themselves are only opened.
 STREAMS = ("/events",)
 
@@ -162,8 +164,9 @@ def programs_get_what_their_token_may(r, address, table, roles, recoup, people):
     calls = [route for route in table if route["api"]]
     for role, person in people.items():
         email = person[0] if "@" in person[0] else person[0] + "@fairhaven.example"
+        given = [one for one in roles[role] if one not in NO_PROGRAM]
         made = recoup.json("token", "create", "--name", "matrix", "--user", email, "--can",
-                           ",".join(roles[role]))
+                           ",".join(given))
         narrow = recoup.json("token", "create", "--name", "narrow", "--user", email, "--can",
                              roles[role][0])
         program = console.Console(address)
@@ -171,7 +174,7 @@ def programs_get_what_their_token_may(r, address, table, roles, recoup, people):
             path = filled(route["path"])
             if route["may"] == "anybody":
                 continue
-            for token, scopes in ((made["token"], roles[role]),
+            for token, scopes in ((made["token"], given),
                                   (narrow["token"], [roles[role][0]])):
                 page = program.ask(route["method"], path, "{}" if route["method"] == "POST" else None,
                                    {"Authorization": f"Bearer {token}",

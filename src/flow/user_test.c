@@ -424,6 +424,11 @@ static void test_a_token_is_never_more_than_its_user(void **state)
         people_begin(&p);
         assert_false(token_create(&p.b, p.roles, &in, &number, text, &why));
         assert_int_equal(why.code, NOT_ALLOWED);
+        in.user = p.ann;
+        in.scopes = PERMISSION_BIT(MAY_SEE) | PERMISSION_BIT(MAY_ADMIN_USERS);
+        assert_false(token_create(&p.b, p.roles, &in, &number, text, &why));
+        assert_int_equal(why.code, NOT_ALLOWED); /* though her role may */
+        in.user = p.cid;
         in.scopes = 0;
         assert_false(token_create(&p.b, p.roles, &in, &number, text, &why));
         assert_int_equal(why.code, BAD_VALUE);

@@ -133,6 +133,10 @@ static bool input_check(struct book *b, const struct roles *roles, const struct 
         return false;
     if (user->state == USER_DISABLED)
         return fail(why, CONFLICT, "The account of %s is disabled.", user->name);
+    if (in->scopes & TOKEN_NEVER)
+        return fail(why, NOT_ALLOWED, "No program agrees to what people asked for, or lets people "
+                                      "in: a token cannot have %s.",
+                    scopes_print(&b->arena, in->scopes & TOKEN_NEVER));
     const struct role *role = role_find(roles, user->role);
     permissions beyond = in->scopes & ~(role != NULL ? role->can : 0);
     if (in->scopes == 0)
@@ -239,7 +243,7 @@ bool token_find(struct store *s, struct arena *a, const struct roles *roles,
         *out = (struct token_bearer){ 0 };
         return true;
     }
-    out->can = out->token.scopes & out->role->can;
+    out->can = out->token.scopes & out->role->can & ~TOKEN_NEVER;
     return true;
 }
 

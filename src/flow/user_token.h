@@ -3,6 +3,8 @@
  *
  * A token belongs to a user and may do what its scopes name (domain/permission.h), and of that
  * only what the role of its user may: whoever loses a permission loses it for their tokens, too.
+ * What takes a person, agreeing to what others asked for and letting people in, no token may: who
+ * makes it for somebody else would be two.
  * It ends by its day, by being revoked, or when its user is disabled. What a program sends is
  * shown once, when it is made; only its digest is kept.
  */
@@ -21,6 +23,9 @@ struct token {
     struct instant made_at, until_at, used_at, ended_at; /* .us 0: never */
 };
 
+#define TOKEN_NEVER                                                                            \
+    (PERMISSION_BIT(MAY_APPROVE) | PERMISSION_BIT(MAY_REVIEW) | PERMISSION_BIT(MAY_ADMIN_USERS))
+
 enum token_state { TOKEN_GOOD, TOKEN_EXPIRED, TOKEN_REVOKED };
 enum token_state token_state(const struct token *token, struct instant now);
 
@@ -35,7 +40,7 @@ struct token_input {
     permissions scopes;
     struct instant until; /* at most TOKEN_DAYS_MOST from now */
 };
-/* NOT_ALLOWED for a scope that the role of the user does not have. */
+/* NOT_ALLOWED for a scope that the role of the user does not have, or no token may. */
 bool token_create(struct book *b, const struct roles *roles, const struct token_input *in,
                   int64_t *number, char text[TOKEN_TEXT], struct fault *why);
 /* CONFLICT when it ended already. */

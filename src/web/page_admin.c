@@ -90,12 +90,34 @@ static bool console_url(struct page *p, const char **out, struct fault *why)
     return true;
 }
 
+/*
+ * A link comes to whoever makes it. Of somebody who may administer users, and so may agree to what
+ * the other asked for, that would make one person of two: while there is another administrator, it
+ * is made at the command line.
+ */
+static bool may_hand_out(struct page *p, struct book *b, const struct user *user,
+                         struct fault *why)
+{
+    int64_t others;
+
+    if (!user_may(p->hand->roles, user, MAY_ADMIN_USERS))
+        return true;
+    if (!user_administrators(b->store, p->arena, p->hand->roles, p->session->user.number, &others,
+                             why))
+        return false;
+    if (others == 0)
+        return true;
+    fail(why, NOT_ALLOWED, "The link of somebody who may administer users is made at the command "
+                           "line.");
+    return fault_hint(why, "recoup user reset-sign-in %s", user->email);
+}
+
 bool user_link_show(struct page *p, struct book *b, const struct user *user, struct fault *why)
 {
     char token[DIGEST_HEX];
     const char *base;
 
-    if (!link_make(b, user->number, token, why) || !console_url(p, &base, why))
+    if (!may_hand_out(p, b, user, why) || !link_make(b, user->number, token, why) || !console_url(p, &base, why))
         return false;
     shown_once(p, arena_print(p->arena, "A link for %s", user->name),
                arena_print(p->arena,
@@ -172,13 +194,10 @@ static bool user_new(struct page *p, struct fault *why)
     struct book *b = page_book(p, why);
     if (b == NULL || !user_take_in(b, p->hand->roles, &wish, &in, &number, &approval, why))
         return false;
-    if (approval != 0) {
-        if (!page_commit(p, why))
-            return false;
-        page_say(p, "Asked. Another person who may administer users must agree first.");
-        page_go(p, "/approvals");
-        return true;
-    }
+    if (approval != 0)
+        return fail(why, NOT_ALLOWED, "Somebody else must agree to such a role. Add them with "
+                                      "another role first, and ask for it on their page once they "
+                                      "signed in.");
     return user_load(b->store, p->arena, number, &user, why) && user_link_show(p, b, &user, why) &&
            page_commit(p, why);
 }

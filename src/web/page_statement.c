@@ -77,6 +77,7 @@ bool page_statement(struct page *p, struct fault *why)
                                          .now = p->view->now,
                                          .zone = p->view->zone,
                                          .language = "en" };
+    struct casefile_key key;
     struct statement drawn;
     struct casefile_key key;
 

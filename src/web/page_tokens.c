@@ -69,6 +69,8 @@ bool page_tokens(struct page *p, struct fault *why)
     put_true(p->context, "any", count > 0);
     put_true(p->context, "at_tokens", true);
     for (int k = 0; k < PERMISSION_COUNT; k++) {
+        if (TOKEN_NEVER & PERMISSION_BIT(k))
+            continue;
         json_t *row = list_add(scopes);
         put(row, "name", permission_name((enum permission)k));
         put(row, "words", permission_words((enum permission)k));

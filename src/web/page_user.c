@@ -218,10 +218,7 @@ bool user_link(struct page *p, struct fault *why)
     return b != NULL && user_link_show(p, b, &user, why) && page_commit(p, why);
 }
 
-/*
- * The link comes to whoever resets. Of somebody who may administer users, and so may agree to what
- * the other asked for, that would make one person of two: it is done at the command line.
- */
+/* As with links: of somebody who may administer users it is done at the command line. */
 bool user_reset_post(struct page *p, struct fault *why)
 {
     struct user user;
