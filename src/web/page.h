@@ -53,6 +53,8 @@ bool page_need(const struct page *p, const char *name, const char *what, const c
                struct fault *why);
 bool page_pair(const char *text, int64_t *first, int64_t *second); /* "12.345" */
 bool page_may(const struct page *p, enum permission permission);
+/* There is a page at this address, and who looks may see it: only then it is linked. */
+bool page_leads(const struct page *p, const char *path);
 
 /* ---- What it does ---- */
 

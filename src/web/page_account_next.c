@@ -13,6 +13,7 @@ struct card {
     const struct next_step *n;
     const char *who; /* how the person is called in a sentence */
     json_t *card, *reasons;
+    bool nothing_by_hand; /* the program acts: no button is the main one */
     struct fault *why;
 };
 
@@ -29,14 +30,19 @@ static void say(struct card *c, const char *headline, const char *numbers)
     put(c->card, "numbers", numbers);
 }
 
-static void act_put(struct card *c, const char *name, const char *label, const char *path,
-                    const char *key)
+/* A button; of a page that is not there, or not for them, there is none. The first of two that
+ * is there is the main one. */
+static void act_put(struct card *c, const char *label, const char *path, const char *key)
 {
-    json_t *act = put_object(c->card, name);
+    const char *link =
+        arena_print(c->p->arena, "%s/%s", account_link(c->p, c->f->casefile->reference), path);
 
+    if (!page_leads(c->p, link))
+        return;
+    bool first = json_object_get(c->card, "main") == NULL && !c->nothing_by_hand;
+    json_t *act = put_object(c->card, first ? "main" : "other");
     put(act, "label", label);
-    put(act, "link",
-        arena_print(c->p->arena, "%s/%s", account_link(c->p, c->f->casefile->reference), path));
+    put(act, "link", link);
     put(act, "kbd", key);
 }
 
@@ -178,8 +184,8 @@ static bool offer_card(struct card *c)
             whole ? arena_print(x, "Pays the full %s", words_money(x, o->minor, o->currency))
                   : "Is paid",
             words_day(x, last->day)));
-    act_put(c, "main", "Review and answer", "offer", "O");
-    act_put(c, "other", whole ? "Offer a smaller amount" : "Work out a plan", "plan", "P");
+    act_put(c, "Review and answer", arena_print(x, "offer/%d", (int)o->number), "O");
+    act_put(c, whole ? "Offer a smaller amount" : "Work out a plan", "plan", "P");
     reason_put(c,
                arena_print(x, "They offered it on %s; it stands until %s.",
                            words_day_near(x, o->made_day, today), words_day(x, o->expires_day)),
@@ -315,9 +321,20 @@ static void acts_put(struct card *c, struct act main, struct act other)
 {
     main = open_act(c, main);
     other = open_act(c, other);
-    act_put(c, "main", main.label, main.path, main.key);
+    act_put(c, main.label, main.path, main.key);
     if (!text_equal(main.path, other.path))
-        act_put(c, "other", other.label, other.path, other.key);
+        act_put(c, other.label, other.path, other.key);
+}
+
+/* What it comes from has a page of its own, "dispute 7": that is where it is looked at. */
+static struct act act_of(const struct card *c, struct act act, const struct task_row *t)
+{
+    size_t length = strlen(act.path);
+
+    if ((t->kind == TASK_DISPUTE || t->kind == TASK_OFFER) &&
+        strncmp(t->origin, act.path, length) == 0 && t->origin[length] == ' ')
+        act.path = arena_print(c->p->arena, "%s/%s", act.path, t->origin + length + 1);
+    return act;
 }
 
 static void task_card(struct card *c)
@@ -328,7 +345,7 @@ static void task_card(struct card *c)
 
     say(c, arena_print(x, "%s%s%s", words->before, c->who, words->after),
         text_is_empty(t->reason) ? NULL : t->reason);
-    acts_put(c, words->main, words->other);
+    acts_put(c, act_of(c, words->main, t), words->other);
     reason_put(c, words->why, "queue order");
     if (t->due.us != INSTANT_NEVER.us)
         put(c->card, "due",
@@ -404,6 +421,7 @@ static void send_card(struct card *c)
     bool later = d->send_at.us > c->p->view->now.us;
     const char *what = words_plain(x, d->step->template);
 
+    c->nothing_by_hand = c->n->kind != NEXT_CALL;
     if (c->n->kind == NEXT_CALL)
         say(c, arena_print(x, "Call %s", c->who), what);
     else
@@ -418,7 +436,7 @@ static void send_card(struct card *c)
     if (c->n->kind == NEXT_CALL)
         acts_put(c, (struct act){ "Call", "call", "C" }, (struct act){ "Write", "reply", "R" });
     else
-        act_put(c, "other", "Hold it back", "hold", "H");
+        act_put(c, "Hold it back", "hold", "H");
 }
 
 static void waits_card(struct card *c)

@@ -88,6 +88,16 @@ static const struct route *route_find(struct arena *a, const struct ask *ask,
     return NULL;
 }
 
+bool page_leads(const struct page *p, const char *path)
+{
+    const char *holes[PATH_HOLES], *allow;
+    const struct ask ask = { .method = "GET", .raw_path = path };
+    const struct route *r = route_find(p->arena, &ask, holes, &allow);
+
+    return r != NULL &&
+           (r->may < 0 || (p->role != NULL && page_may(p, (enum permission)r->may)));
+}
+
 const struct route *route_at(size_t number)
 {
     for (size_t t = 0; t < COUNT(tables); t++) {
