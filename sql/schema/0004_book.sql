@@ -211,6 +211,9 @@ CREATE TABLE payment (
     PRIMARY KEY (bucket, casefile_id, payment_no)
 )/*table*/;
 CREATE UNIQUE INDEX payment_reference ON payment (bucket, casefile_id, reference);
+-- Those that somebody may have to look at.
+CREATE INDEX payment_list ON payment (state, state_day, casefile_id, payment_no)
+    WHERE state IN ('pending', 'failed', 'returned', 'charged_back');
 
 -- What a debtor said they would pay, and the instalments of payment plans (plan_no, item_no; an
 -- item_no of 0: taken out of its plan by a change). state_day is the day from which it has its
@@ -235,6 +238,7 @@ CREATE TABLE promise (
     PRIMARY KEY (bucket, casefile_id, promise_no)
 )/*table*/;
 CREATE INDEX promise_author ON promise (author, state_day) WHERE author IS NOT NULL;
+CREATE INDEX promise_list ON promise (state, due_day, casefile_id, promise_no);
 
 -- A payment plan; its instalments are promises. debts: which it is for, NULL: all.
 -- offer_no: the settlement that it pays; autopay: what is debited ("sepa …4411"), NULL: nothing,
@@ -265,6 +269,7 @@ CREATE TABLE plan (
     reason TEXT,
     PRIMARY KEY (bucket, casefile_id, plan_no)
 )/*table*/;
+CREATE INDEX plan_list ON plan (state, made_day, casefile_id, plan_no);
 
 -- What one side offers the other: pay so much by then, and the rest is forgiven, or only what is
 -- open of fees, or nothing. made_by: debtor or collector; answers_no: the offer that this one
@@ -297,6 +302,7 @@ CREATE TABLE offer (
     made_at BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, offer_no)
 )/*table*/;
+CREATE INDEX offer_list ON offer (state, expires_day, casefile_id, offer_no);
 
 -- What a debtor contests: a debt, or a part of it. fact_no: the dispute as the gate knows it.
 -- debt_no 0: all; instalment_no and component 0 and NULL: all; minor 0: the whole of that.
@@ -327,6 +333,7 @@ CREATE TABLE dispute (
     author TEXT,
     PRIMARY KEY (bucket, casefile_id, dispute_no)
 )/*table*/;
+CREATE INDEX dispute_list ON dispute (state, answer_day, casefile_id, dispute_no);
 
 -- Papers that were handed in, as they came: name and bytes, and BLAKE2b-256 of the bytes in hex,
 -- which the journal has, too. origin names what they are for ("dispute 7").
@@ -384,6 +391,8 @@ CREATE TABLE fact (
     source TEXT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, fact_no)
 )/*table*/;
+CREATE INDEX fact_hardship ON fact (at, casefile_id, fact_no)
+    WHERE type = 'hold' AND scope = 'hardship';
 
 -- Contacts that did not go through the outbox: calls logged, and what came in. callback_at: when
 -- they want to be called back; 0: not said. author: who wrote it down; NULL: the program, a file.
@@ -500,6 +509,7 @@ CREATE TABLE outbox (
 )/*table*/;
 CREATE INDEX outbox_waiting ON outbox (bucket, not_before, casefile_id, outbox_no)
     WHERE state IN ('ready', 'sending');
+CREATE INDEX outbox_list ON outbox (state, state_at, casefile_id, outbox_no);
 
 -- The bytes that were sent, exactly.
 CREATE TABLE message (
@@ -607,6 +617,15 @@ CREATE TABLE staff (
     version BIGINT NOT NULL
 )/*table*/;
 CREATE UNIQUE INDEX staff_email ON staff (email);
+
+-- Lists as somebody filtered them, by a name of theirs: the address, inside this site.
+CREATE TABLE saved_view (
+    staff_no BIGINT NOT NULL,
+    view_no BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    PRIMARY KEY (staff_no, view_no)
+)/*table*/;
 
 -- Sessions, and links that sign in once. digest is BLAKE2b-256 of the secret, in hex: what stands
 -- here lets nobody in. kind link: used up by its first use; fresh: a session that still owes its

@@ -26,6 +26,7 @@
   input.setAttribute('role', 'combobox');
   input.setAttribute('aria-controls', 'found');
   input.setAttribute('aria-autocomplete', 'list');
+  input.setAttribute('aria-expanded', 'false');
   list.setAttribute('role', 'listbox');
   list.setAttribute('aria-label', 'Found');
 
