@@ -9,16 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct paper {
+struct packed_paper {
     int64_t number, decision;
     struct casefile_key key;
     const char *path, *name, *channel, *kind, *digest;
     struct instant at;
 };
 
-struct papers {
+struct paper_list {
     size_t count, room;
-    struct paper *all;
+    struct packed_paper *all;
 };
 
 /* A name that every file system takes; what it was called stands in the list. */
@@ -44,7 +44,7 @@ static const char *ending_of(const void *bytes, size_t length, const char *chann
 
 /* ---- Reading ---------------------------------------------------------------------------- */
 
-static bool blob_read(struct packing *p, enum query_name query, const struct paper *paper,
+static bool blob_read(struct packing *p, enum query_name query, const struct packed_paper *paper,
                       const void **bytes, size_t *length)
 {
     struct query q = query_begin(p->v->store, query);
@@ -60,7 +60,7 @@ static bool blob_read(struct packing *p, enum query_name query, const struct pap
     return query_end(&q, p->why);
 }
 
-static bool messages_list(struct packing *p, const struct packed_record *r, struct papers *out)
+static bool messages_list(struct packing *p, const struct packed_record *r, struct paper_list *out)
 {
     struct casefile_key key = { r->bucket, r->casefile };
     struct query q = query_begin(p->v->store, Q_PACK_MESSAGE_OF);
@@ -70,21 +70,21 @@ static bool messages_list(struct packing *p, const struct packed_record *r, stru
     bind_int(&q, r->seq);
     while (query_next(&q))
         *arena_push(p->a, out->all, out->count, out->room) =
-            (struct paper){ .number = row_int(&q, 1),
+            (struct packed_paper){ .number = row_int(&q, 1),
                             .decision = r->seq,
                             .key = key,
                             .channel = row_copy(&q, 2, p->a) };
     return query_end(&q, p->why);
 }
 
-static bool papers_list(struct packing *p, struct papers *out)
+static bool papers_list(struct packing *p, struct paper_list *out)
 {
     struct query q = query_begin(p->v->store, Q_PACK_PAPERS);
 
     bind_key(&q, p->key);
     while (query_next(&q))
         *arena_push(p->a, out->all, out->count, out->room) =
-            (struct paper){ .number = row_int(&q, 0),
+            (struct packed_paper){ .number = row_int(&q, 0),
                             .key = p->key,
                             .kind = row_copy(&q, 1, p->a),
                             .name = row_copy(&q, 2, p->a),
@@ -93,14 +93,14 @@ static bool papers_list(struct packing *p, struct papers *out)
     return query_end(&q, p->why);
 }
 
-static bool statements_list(struct packing *p, struct papers *out)
+static bool statements_list(struct packing *p, struct paper_list *out)
 {
     struct query q = query_begin(p->v->store, Q_PACK_STATEMENTS);
 
     bind_key(&q, p->key);
     while (query_next(&q))
         *arena_push(p->a, out->all, out->count, out->room) =
-            (struct paper){ .number = row_int(&q, 0),
+            (struct packed_paper){ .number = row_int(&q, 0),
                             .key = p->key,
                             .kind = row_copy(&q, 1, p->a),
                             .at = { row_int(&q, 4) },
@@ -110,7 +110,7 @@ static bool statements_list(struct packing *p, struct papers *out)
 
 /* ---- Writing ---------------------------------------------------------------------------- */
 
-static void paper_tell(struct packing *p, json_t *list, const struct paper *paper,
+static void paper_tell(struct packing *p, json_t *list, const struct packed_paper *paper,
                        const char *digest)
 {
     json_t *row = json_object();
@@ -136,7 +136,7 @@ static void paper_tell(struct packing *p, json_t *list, const struct paper *pape
     json_array_append_new(list, row);
 }
 
-static const char *path_of(struct packing *p, const struct paper *paper, const char *folder,
+static const char *path_of(struct packing *p, const struct packed_paper *paper, const char *folder,
                            const void *bytes, size_t length)
 {
     struct arena *a = &p->scrap;
@@ -152,14 +152,14 @@ static const char *path_of(struct packing *p, const struct paper *paper, const c
                        ending_of(bytes, length, NULL));
 }
 
-static bool papers_write(struct packing *p, struct papers *papers, enum query_name query,
+static bool papers_write(struct packing *p, struct paper_list *papers, enum query_name query,
                          const char *folder)
 {
     json_t *list = json_array();
     bool done = true;
 
     for (size_t i = 0; done && i < papers->count; i++) {
-        struct paper *paper = &papers->all[i];
+        struct packed_paper *paper = &papers->all[i];
         char digest[DIGEST_HEX];
         const void *bytes;
         size_t length;
@@ -183,7 +183,7 @@ static bool papers_write(struct packing *p, struct papers *papers, enum query_na
 
 bool pack_papers(struct packing *p)
 {
-    struct papers messages = { 0 }, statements = { 0 }, papers = { 0 };
+    struct paper_list messages = { 0 }, statements = { 0 }, papers = { 0 };
 
     for (size_t i = 0; i < p->record_count; i++) {
         if (text_equal(p->records[i].kind, "decision") &&
