@@ -97,6 +97,7 @@ extern const struct route routes_sign_in[], routes_queue[], routes_account[], ro
 struct hand {
     struct view *view;
     const struct roles *roles;
+    const struct insight_book *insights; /* what is said of figures */
     struct book book;
     bool writes; /* the book is open */
 };
