@@ -98,7 +98,7 @@ void chart_bullet_put(json_t *object, int64_t value, int64_t limit);
  */
 
 struct chart_hour {
-    bool closed, known;
+    bool closed, known, few; /* few: too few to say a share */
     int64_t tenths; /* a share */
     const char *title, *link;
     bool peak; /* its figure is printed */

@@ -154,7 +154,10 @@ static const char *depth_of(int64_t tenths, int64_t most)
 static void hour_put(struct page *p, json_t *cell, const struct chart_hour *h, int64_t x,
                      int64_t y, int64_t width, int64_t height, int64_t most)
 {
-    const char *tone = h->known ? depth_of(h->tenths, most) : h->closed ? "closed" : "nobody";
+    const char *tone = h->known    ? depth_of(h->tenths, most)
+                       : h->closed ? "closed"
+                       : h->few    ? "q1"
+                                   : "nobody";
 
     mark_put(cell, x, y, width, height, tone, h->title, h->link);
     put_true(cell, "is_peak", h->peak);

@@ -56,7 +56,7 @@ static int64_t tenths_of(int64_t part, int64_t whole)
 
 static const char *age_words(struct arena *a, size_t age)
 {
-    return age == 0 ? "that month" : arena_print(a, "%zu mo", age);
+    return arena_print(a, "%zu mo", age);
 }
 
 static const char *cohort_link(const struct insight_page *i, enum insight insight,

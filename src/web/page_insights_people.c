@@ -161,7 +161,8 @@ static struct chart_hour hour_of(const struct insight_page *i, const struct tall
     int clock = hour % 24;
     const char *when = arena_print(a, "%s %d %s", weekdays[hour / 24],
                                    clock % 12 == 0 ? 12 : clock % 12, clock < 12 ? "am" : "pm");
-    struct chart_hour h = { .closed = closed && tried == 0, .known = tried >= TOO_FEW };
+    struct chart_hour h = { .closed = closed && tried == 0, .known = tried >= TOO_FEW,
+                            .few = tried > 0 && tried < TOO_FEW };
 
     cell.first = hour;
     cell.second = 0;
@@ -338,7 +339,7 @@ bool panel_forecast(const struct insight_page *i, json_t *panel, struct fault *w
     put(panel, "overdue_amount", words_money(a, forecast.overdue_minor, i->f.currency));
     put_true(panel, "is_empty", high == 0);
     chart_columns_put(panel, "c-forecast", "Expected from promises and plans", words,
-                      (struct chart_box){ 600, 200, 0, 600, 26, 172 }, FORECAST_WEEKS, columns);
+                      (struct chart_box){ 440, 206, 0, 440, 26, 178 }, FORECAST_WEEKS, columns);
     return insight_table_put(i, panel, INSIGHT_CASH_FORECAST, why);
 }
 
