@@ -95,18 +95,20 @@ static void list_reports(const struct call *call)
             list_row(t, name, insight_report_title(call->arena, name));
     }
     list_row(t, "client", insight_report_title(call->arena, "client"));
+    list_row(t, "summary", insight_report_title(call->arena, "summary"));
     call_print_sheet(call, &sheet);
     sheet_free(&sheet);
 }
 
 static bool fail_no_report(const char *typed, struct fault *why)
 {
-    const char *names[16 + INSIGHT_COUNT], *near;
+    const char *names[17 + INSIGHT_COUNT], *near;
     size_t count = 0;
 
     for (; report_name(count) != NULL && count < 15; count++)
         names[count] = report_name(count);
     names[count++] = "client";
+    names[count++] = "summary";
     for (int i = 0; i < INSIGHT_COUNT; i++)
         names[count++] = insight_name((enum insight)i);
     near = nearest_name(typed, count, names);

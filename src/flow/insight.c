@@ -190,8 +190,9 @@ static bool choose_days(struct insight_frame *f, const struct insight_request *r
     bool past = r->as_of.number != DAY_NONE.number && r->as_of.number < f->today.number;
 
     f->as_of = f->to = past ? r->as_of : f->today;
-    f->from = r->from.number != DAY_NONE.number ? r->from
-                                                : day_plus(f->to, 1 - (r->days > 0 ? r->days : 30));
+    f->from = r->from.number != DAY_NONE.number
+                  ? r->from
+                  : day_plus(f->to, 1 - (r->days > 0 ? r->days : 30));
     if (f->from.number > f->to.number)
         return fail(why, BAD_VALUE, "The period ends before it begins, or begins after today.");
     f->days = f->to.number - f->from.number + 1;
@@ -205,7 +206,8 @@ static bool choose_days(struct insight_frame *f, const struct insight_request *r
 
 bool insight_begin(struct insight_frame *f, const struct insight_request *r, struct fault *why)
 {
-    if (!choose_days(f, r, why) || !fold_state(f->store, &f->state, why) || !read_groups(f, why) || !read_words(f, why))
+    if (!choose_days(f, r, why) || !fold_state(f->store, &f->state, why) ||
+        !read_groups(f, why) || !read_words(f, why))
         return false;
     f->client_names = distinct(f, false, &f->client_count);
     f->segment_names = distinct(f, true, &f->segment_count);

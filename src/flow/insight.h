@@ -197,6 +197,16 @@ struct client_row {
 bool insight_clients(const struct insight_frame *f, struct client_row **out, size_t *count,
                      struct fault *why);
 
+/* The last days on which a client placed something, the newest first: how its files come. */
+enum { CLIENT_FILES = 12 };
+struct client_file {
+    struct day day;
+    int64_t debts, minor;
+    int days_between; /* since the one before; 0: not known */
+};
+bool insight_client_files(const struct insight_frame *f, const char *client,
+                          struct client_file **out, size_t *count, struct fault *why);
+
 /* ---- By what ------------------------------------------------------------------------------
  */
 
@@ -259,6 +269,8 @@ struct insight_accounts {
  *   complaints, opt-outs, hardship, time-to-answer, contacts-per-week, contacts-per-resolved
  *   stopped, steps       first: number of the word
  */
+/* "Calls on Tue at 10 am": which of them these are; "" for all. */
+const char *insight_cell_words(const struct insight_frame *f, const struct insight_cell *cell);
 bool insight_accounts(const struct insight_frame *f, const struct insight_cell *cell,
                       struct casefile_key after, size_t most, struct insight_accounts *out,
                       struct fault *why);

@@ -107,12 +107,14 @@ static bool tell_figure(struct telling *t, enum insight insight, int64_t least,
     if (!insight_breakdowns(t->f, insight, &all, &count, t->why))
         return false;
     const struct insight_row *most = largest(all, count, &dimension);
-    const char *because =
-        most == NULL ? ""
-                     : SAY(t, " %lld%% of it is %s.",
-                           (long long)rounded_ratio(most->share_tenths, 10), most->title);
     bool client = most != NULL && text_equal(dimension, "client");
     bool segment = most != NULL && text_equal(dimension, "segment");
+    const char *part = most == NULL ? NULL : segment ? SAY(t, "segment “%s”", most->title)
+                                                     : most->title;
+    const char *because =
+        part == NULL ? ""
+                     : SAY(t, " %lld%% of that is %s.",
+                           (long long)rounded_ratio(most->share_tenths, 10), part);
     tell(t, (struct insight_change){
                 .insight = insight,
                 .client = client ? most->key : NULL,
@@ -120,7 +122,7 @@ static bool tell_figure(struct telling *t, enum insight insight, int64_t least,
                 .lead = up ? more : less,
                 .rest = SAY(t, "%s by %s, to %s.%s", up ? "Up" : "Down", moved,
                             insight_said(t->f, &is), because),
-                .link_words = most == NULL ? "See more" : SAY(t, "See %s", most->title) });
+                .link_words = part == NULL ? "See more" : SAY(t, "See %s", part) });
     return true;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "flow/insight_parts.h"
 
+#include "flow/insight_words.h"
 #include "flow/user.h"
 #include "store/casefiles.h"
 #include "store/tracks.h"
@@ -303,4 +304,76 @@ bool insight_accounts(const struct insight_frame *f, const struct insight_cell *
     if (out->count > most)
         out->count = most;
     return fine && name_accounts(f, out, why);
+}
+
+/* ---- In words
+ * ---------------------------------------------------------------------------------- */
+
+static const char *range_words(int32_t range)
+{
+    if (range == ROLL_PAID)
+        return "paid";
+    if (range == ROLL_GONE)
+        return "closed otherwise";
+    return range >= 0 && range < AGE_RANGES ? age_ranges[range].title : "any age";
+}
+
+static const char *state_words(const struct insight_cell *cell)
+{
+    static const char *const words[] = { "Open", "Kept", "Kept in part", "Missed",
+                                         "Withdrawn" };
+
+    return cell->first >= 0 && cell->first < (int32_t)COUNT(words) ? words[cell->first] : "";
+}
+
+static const char *step_words(const struct insight_cell *cell)
+{
+    static const char *const words[] = { "Placed",
+                                         "Contacted",
+                                         "Right person",
+                                         "Agreed a way to pay",
+                                         "Kept the first payment",
+                                         "Paid in full",
+                                         "Paid without an agreement" };
+
+    return cell->first >= 0 && cell->first < (int32_t)COUNT(words) ? words[cell->first] : "";
+}
+
+static const char *hour_words(struct arena *a, int32_t hour)
+{
+    static const char *const days[] = { "Monday", "Tuesday",  "Wednesday", "Thursday",
+                                        "Friday", "Saturday", "Sunday" };
+
+    if (hour < 0 || hour >= HOURS_OF_WEEK)
+        return "Where their zone is not known";
+    int clock = hour % 24;
+    return arena_print(a, "%s, %d %s", days[hour / 24], clock % 12 == 0 ? 12 : clock % 12,
+                       clock < 12 ? "am" : "pm");
+}
+
+const char *insight_cell_words(const struct insight_frame *f, const struct insight_cell *cell)
+{
+    struct arena *a = f->arena;
+    char day[DAY_TEXT];
+
+    if (cell->first == KEY_ANY)
+        return "";
+    if (first_is_word(cell->insight))
+        return cell->insight == INSIGHT_DISPUTES
+                   ? insight_reason(a, insight_word(f, cell->first))
+                   : insight_word(f, cell->first);
+    if (cell->insight == INSIGHT_PROMISES)
+        return state_words(cell);
+    if (cell->insight == INSIGHT_FUNNEL)
+        return step_words(cell);
+    if (cell->insight == INSIGHT_AGEING || cell->insight == INSIGHT_DSO)
+        return range_words(cell->first);
+    if (cell->insight == INSIGHT_ROLL_RATES || cell->insight == INSIGHT_CURE_RATE)
+        return arena_print(a, "From %s to %s", range_words(cell->first),
+                           range_words(cell->second));
+    if (cell->insight == INSIGHT_CONTACT_HOURS || cell->insight == INSIGHT_RIGHT_PERSON)
+        return hour_words(a, cell->first);
+    if (cell->insight == INSIGHT_CASH_FORECAST)
+        return arena_print(a, "Week of %s", day_print((struct day){ cell->first }, day));
+    return "";
 }

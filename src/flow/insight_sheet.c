@@ -8,10 +8,11 @@
 
 enum { POINTS = 12 };
 
-static const char *const units[] = { NULL,    "money", "percent",    "days",
+static const char *const units[] = { NULL,    "money", "percent",   "days",
                                      "hours", "times", "per_10000", "count" };
 
-/* ---- Cells ---------------------------------------------------------------------------------- */
+/* ---- Cells ----------------------------------------------------------------------------------
+ */
 
 void cell_percent(struct table *t, int64_t part, int64_t whole, int64_t things)
 {
@@ -51,12 +52,13 @@ static void cell_any(struct table *t, const struct insight_frame *f, const struc
         cell_value(t, m);
 }
 
-/* ---- The value ------------------------------------------------------------------------------- */
+/* ---- The value
+ * ------------------------------------------------------------------------------- */
 
 static const struct table_column value_columns[] = {
-    { "measure", NULL, CELL_TEXT },      { NULL, "FIGURE", CELL_TEXT },
-    { "unit", NULL, CELL_TEXT },         { "value", "VALUE", CELL_DECIMAL },
-    { "before", "BEFORE", CELL_DECIMAL }, { "numerator", NULL, CELL_DECIMAL },
+    { "measure", NULL, CELL_TEXT },        { NULL, "FIGURE", CELL_TEXT },
+    { "unit", NULL, CELL_TEXT },           { "value", "VALUE", CELL_DECIMAL },
+    { "before", "BEFORE", CELL_DECIMAL },  { "numerator", NULL, CELL_DECIMAL },
     { "denominator", NULL, CELL_DECIMAL }, { "out_of", "OUT OF", CELL_COUNT },
 };
 
@@ -75,9 +77,10 @@ static void part_cell(struct table *t, const struct insight_frame *f, const stru
 /* Whose numerator and denominator are money. */
 static bool is_of_money(enum insight insight, const struct measured *m)
 {
-    return m->unit == UNIT_MONEY || insight == INSIGHT_RECOVERY || insight == INSIGHT_PROMISES ||
-           insight == INSIGHT_LIQUIDATION || insight == INSIGHT_AGEING ||
-           insight == INSIGHT_ROLL_RATES || insight == INSIGHT_CURE_RATE;
+    return m->unit == UNIT_MONEY || insight == INSIGHT_RECOVERY ||
+           insight == INSIGHT_PROMISES || insight == INSIGHT_LIQUIDATION ||
+           insight == INSIGHT_AGEING || insight == INSIGHT_ROLL_RATES ||
+           insight == INSIGHT_CURE_RATE;
 }
 
 static void value_row(struct sheeting *s, struct table *t, const char *name, const char *title,
@@ -121,12 +124,13 @@ static bool second_value(struct sheeting *s, struct table *t, enum insight insig
     } else if (insight == INSIGHT_AGEING) {
         a = tally_delinquent(is);
         b = tally_delinquent(was);
-        value_row(s, t, "average_days_delinquent", "Average days delinquent", INSIGHT_DSO, &a, &b);
+        value_row(s, t, "average_days_delinquent", "Average days delinquent", INSIGHT_DSO, &a,
+                  &b);
     } else if (insight == INSIGHT_PROMISES) {
         a = tally_promises(is, 1, true);
         b = tally_promises(was, 1, true);
-        value_row(s, t, "promises_by_count", "Promises kept, by count", INSIGHT_RIGHT_PERSON, &a,
-                  &b);
+        value_row(s, t, "promises_by_count", "Promises kept, by count", INSIGHT_RIGHT_PERSON,
+                  &a, &b);
         a = tally_promises(is, 2, false);
         b = tally_promises(was, 2, false);
         value_row(s, t, "promises_in_part", "Promises kept in part, by value", insight, &a, &b);
@@ -145,8 +149,8 @@ static bool second_value(struct sheeting *s, struct table *t, enum insight insig
         b = (struct measured){ UNIT_PERCENT, was->hardship_days.things > 0,
                                histogram_up_to(&was->hardship_days, HARDSHIP_DAYS),
                                was->hardship_days.things, was->hardship_days.things };
-        value_row(s, t, "hardship_in_time", "Decided in 2 business days", INSIGHT_RIGHT_PERSON, &a,
-                  &b);
+        value_row(s, t, "hardship_in_time", "Decided in 2 business days", INSIGHT_RIGHT_PERSON,
+                  &a, &b);
         a = (struct measured){ UNIT_COUNT, true, is->hardship_waiting, 0, 0 };
         b = (struct measured){ UNIT_COUNT, true, was->hardship_waiting, 0, 0 };
         value_row(s, t, "hardship_waiting", "Waiting for a decision", insight, &a, &b);
@@ -165,19 +169,17 @@ static bool put_value(struct sheeting *s, enum insight insight)
         return true;
     if (!insight_value(s->f, &before, insight, &was, s->why))
         return false;
-    struct table *t =
-        sheet_table(s->sheet, "values", "", COUNT(value_columns), value_columns);
+    struct table *t = sheet_table(s->sheet, "values", "", COUNT(value_columns), value_columns);
     value_row(s, t, insight_name(insight), s->words->of[insight].title, insight, &is, &was);
     return second_value(s, t, insight);
 }
 
-/* ---- The trend ------------------------------------------------------------------------------- */
+/* ---- The trend
+ * ------------------------------------------------------------------------------- */
 
 static const struct table_column trend_columns[] = {
-    { "from", "FROM", CELL_TEXT },
-    { "to", "TO", CELL_TEXT },
-    { "value", "VALUE", CELL_DECIMAL },
-    { "out_of", "OUT OF", CELL_COUNT },
+    { "from", "FROM", CELL_TEXT },           { "to", "TO", CELL_TEXT },
+    { "value", "VALUE", CELL_DECIMAL },      { "out_of", "OUT OF", CELL_COUNT },
     { "best_possible", NULL, CELL_DECIMAL },
 };
 static const struct table_column money_trend_columns[] = {
@@ -193,10 +195,10 @@ static bool put_trend(struct sheeting *s, enum insight insight)
     if (!insight_trend(s->f, insight, POINTS, trend, s->why))
         return false;
     bool money = trend->points[0].value.unit == UNIT_MONEY;
-    struct table *t = money ? sheet_table(s->sheet, "trend", "", COUNT(money_trend_columns),
-                                          money_trend_columns)
-                            : sheet_table(s->sheet, "trend", "", COUNT(trend_columns),
-                                          trend_columns);
+    struct table *t =
+        money ? sheet_table(s->sheet, "trend", "", COUNT(money_trend_columns),
+                            money_trend_columns)
+              : sheet_table(s->sheet, "trend", "", COUNT(trend_columns), trend_columns);
     for (size_t i = 0; i < trend->count; i++) {
         const struct insight_point *p = &trend->points[i];
         cell_day(t, p->from);
@@ -213,7 +215,8 @@ static bool put_trend(struct sheeting *s, enum insight insight)
     return true;
 }
 
-/* ---- By what --------------------------------------------------------------------------------- */
+/* ---- By what
+ * --------------------------------------------------------------------------------- */
 
 static const struct table_column by_columns[] = {
     { "name", "NAME", CELL_TEXT },
@@ -240,8 +243,9 @@ static void put_breakdown(struct sheeting *s, const struct insight_breakdown *b)
     for (size_t i = 0; i < b->count; i++) {
         const struct insight_row *row = &b->rows[i];
         char text[RATIO_TEXT];
-        table_text(t, text_equal(b->dimension, "reason") ? insight_reason(s->f->arena, row->title)
-                                                         : row->title);
+        table_text(t, text_equal(b->dimension, "reason")
+                          ? insight_reason(s->f->arena, row->title)
+                          : row->title);
         cell_any(t, s->f, &row->now);
         cell_any(t, s->f, &row->before);
         table_count(t, row->now.out_of);
@@ -268,11 +272,13 @@ static bool put_breakdowns(struct sheeting *s, enum insight insight, const char 
     if (by == NULL || last != NULL)
         return true;
     fail(s->why, BAD_VALUE, "\"%s\" cannot be shown by %s here.", insight_name(insight), by);
-    return fault_hint(s->why, "client, segment, channel, hours, reason or kind, where there are "
-                              "two or more");
+    return fault_hint(s->why,
+                      "client, segment, channel, hours, reason or kind, where there are "
+                      "two or more");
 }
 
-/* ---- All of it ------------------------------------------------------------------------------- */
+/* ---- All of it
+ * ------------------------------------------------------------------------------- */
 
 static void put_fields(struct sheeting *s)
 {
@@ -298,9 +304,9 @@ bool insight_sheet(const struct insight_frame *f, const struct insight_book *wor
     char from[DAY_TEXT], to[DAY_TEXT];
     bool picture = false;
 
-    out->heading = arena_print(&out->arena, "%s, %s to %s, %s", words->of[insight].title,
-                               day_print(f->from, from), day_print(f->to, to),
-                               currency_code(f->currency));
+    out->heading =
+        arena_print(&out->arena, "%s, %s to %s, %s", words->of[insight].title,
+                    day_print(f->from, from), day_print(f->to, to), currency_code(f->currency));
     put_fields(&s);
     if (!put_value(&s, insight))
         return false;
@@ -309,6 +315,71 @@ bool insight_sheet(const struct insight_frame *f, const struct insight_book *wor
     if (!put_breakdowns(&s, insight, NULL) || !sheet_picture(&s, insight, &picture))
         return false;
     return picture || put_trend(&s, insight);
+}
+
+bool insight_picture_sheet(const struct insight_frame *f, const struct insight_book *words,
+                           enum insight insight, struct sheet *out, struct fault *why)
+{
+    struct sheeting s = { f, words, out, why };
+    bool picture = false;
+
+    return sheet_picture(&s, insight, &picture) && (picture || put_trend(&s, insight));
+}
+
+/* ---- All figures
+ * ------------------------------------------------------------------------------ */
+
+static const struct table_column summary_columns[] = {
+    { "measure", NULL, CELL_TEXT },       { NULL, "FIGURE", CELL_TEXT },
+    { "unit", "UNIT", CELL_TEXT },        { "value", "VALUE", CELL_DECIMAL },
+    { "before", "BEFORE", CELL_DECIMAL }, { "out_of", "OUT OF", CELL_COUNT },
+    { "target", "TARGET", CELL_DECIMAL }, { "limit", "LIMIT", CELL_DECIMAL },
+};
+
+static void tenths_cell(struct table *t, bool has, int64_t tenths)
+{
+    char text[RATIO_TEXT];
+
+    table_text(t, has ? ratio_print(tenths, 10, 1, text) : NULL);
+}
+
+static bool summary_row(struct sheeting *s, struct table *t, enum insight insight)
+{
+    const struct insight_words *w = &s->words->of[insight];
+    struct insight_part now = insight_part(s->f), before = insight_part_before(s->f);
+    struct measured is, was;
+
+    if (!insight_value(s->f, &now, insight, &is, s->why) ||
+        !insight_value(s->f, &before, insight, &was, s->why))
+        return false;
+    if (is.unit == UNIT_NONE)
+        return true;
+    table_text(t, insight_name(insight));
+    table_text(t, w->title);
+    table_text(t, units[is.unit]);
+    cell_any(t, s->f, &is);
+    cell_any(t, s->f, &was);
+    table_count(t, is.out_of);
+    tenths_cell(t, w->has_target, w->target_tenths);
+    tenths_cell(t, w->has_limit, w->limit_tenths);
+    return true;
+}
+
+bool insight_summary_sheet(const struct insight_frame *f, const struct insight_book *words,
+                           struct sheet *out, struct fault *why)
+{
+    struct sheeting s = { f, words, out, why };
+    char from[DAY_TEXT], to[DAY_TEXT];
+
+    out->heading = arena_print(&out->arena, "Figures, %s to %s, %s", day_print(f->from, from),
+                               day_print(f->to, to), currency_code(f->currency));
+    put_fields(&s);
+    struct table *t = sheet_table(out, "figures", "", COUNT(summary_columns), summary_columns);
+    for (int i = 0; i < INSIGHT_COUNT; i++) {
+        if (!summary_row(&s, t, (enum insight)i))
+            return false;
+    }
+    return true;
 }
 
 void insight_definition(const struct insight_words *w, const char *name, FILE *out)

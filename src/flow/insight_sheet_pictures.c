@@ -4,7 +4,8 @@
 
 #include "base/text.h"
 
-/* ---- Ageing and rolls ------------------------------------------------------------------------ */
+/* ---- Ageing and rolls
+ * ------------------------------------------------------------------------ */
 
 static bool ageing(struct sheeting *s)
 {
@@ -32,8 +33,8 @@ static bool ageing(struct sheeting *s)
 static bool rolls(struct sheeting *s)
 {
     static const struct table_column columns[] = {
-        { "month", NULL, CELL_TEXT },         { "from", "A MONTH BEFORE", CELL_TEXT },
-        { "to", "AT THE END", CELL_TEXT },    { "amount", "AMOUNT", CELL_MONEY },
+        { "month", NULL, CELL_TEXT },           { "from", "A MONTH BEFORE", CELL_TEXT },
+        { "to", "AT THE END", CELL_TEXT },      { "amount", "AMOUNT", CELL_MONEY },
         { "percent", "SHARE %", CELL_DECIMAL }, { "debts", "DEBTS", CELL_COUNT },
     };
     struct insight_part part = insight_part(s->f);
@@ -41,8 +42,8 @@ static bool rolls(struct sheeting *s)
 
     if (!insight_tally(s->f, &part, FIGURE_BIT(FIGURE_ROLL), t, s->why))
         return false;
-    struct table *table = sheet_table(s->sheet, "moves", "Nothing was open then.",
-                                      COUNT(columns), columns);
+    struct table *table =
+        sheet_table(s->sheet, "moves", "Nothing was open then.", COUNT(columns), columns);
     for (int from = 0; from < AGE_RANGES; from++) {
         int64_t all = 0, debts = 0;
         for (int to = 0; to <= ROLL_GONE; to++) {
@@ -66,11 +67,12 @@ static bool rolls(struct sheeting *s)
     return true;
 }
 
-/* ---- Cohorts --------------------------------------------------------------------------------- */
+/* ---- Cohorts
+ * --------------------------------------------------------------------------------- */
 
 static const struct table_column cohort_columns[] = {
-    { "client", NULL, CELL_TEXT },         { "placed", "PLACED", CELL_TEXT },
-    { "debts", "DEBTS", CELL_COUNT },      { "amount", "AMOUNT", CELL_MONEY },
+    { "client", NULL, CELL_TEXT },           { "placed", "PLACED", CELL_TEXT },
+    { "debts", "DEBTS", CELL_COUNT },        { "amount", "AMOUNT", CELL_MONEY },
     { "month", "MONTHS AFTER", CELL_COUNT }, { "value", "SO FAR", CELL_MONEY },
     { "percent", "SHARE %", CELL_DECIMAL },
 };
@@ -130,12 +132,13 @@ static bool vintages(struct sheeting *s)
     return true;
 }
 
-/* ---- Funnel ---------------------------------------------------------------------------------- */
+/* ---- Funnel
+ * ---------------------------------------------------------------------------------- */
 
 static bool funnel(struct sheeting *s)
 {
-    static const char *const steps[] = { "placed", "contacted",  "right_person", "agreed",
-                                         "kept",   "paid",       "paid_otherwise" };
+    static const char *const steps[] = { "placed", "contacted", "right_person",  "agreed",
+                                         "kept",   "paid",      "paid_otherwise" };
     static const struct table_column columns[] = {
         { "step", "STEP", CELL_TEXT },
         { "debts", "DEBTS", CELL_COUNT },
@@ -158,15 +161,16 @@ static bool funnel(struct sheeting *s)
     return true;
 }
 
-/* ---- Promises --------------------------------------------------------------------------------- */
+/* ---- Promises
+ * --------------------------------------------------------------------------------- */
 
 static bool promises(struct sheeting *s)
 {
     static const struct table_column columns[] = {
-        { "week", "WEEK", CELL_TEXT },          { "promises", "PROMISES", CELL_COUNT },
-        { "kept", "KEPT", CELL_MONEY },         { "in_part", "IN PART", CELL_MONEY },
-        { "missed", "MISSED", CELL_MONEY },     { "percent_kept", "KEPT %", CELL_DECIMAL },
-        { "kept_count", NULL, CELL_COUNT },     { "in_part_count", NULL, CELL_COUNT },
+        { "week", "WEEK", CELL_TEXT },        { "promises", "PROMISES", CELL_COUNT },
+        { "kept", "KEPT", CELL_MONEY },       { "in_part", "IN PART", CELL_MONEY },
+        { "missed", "MISSED", CELL_MONEY },   { "percent_kept", "KEPT %", CELL_DECIMAL },
+        { "kept_count", NULL, CELL_COUNT },   { "in_part_count", NULL, CELL_COUNT },
         { "missed_count", NULL, CELL_COUNT },
     };
     struct promise_week weeks[PROMISE_WEEKS];
@@ -191,9 +195,9 @@ static bool promises(struct sheeting *s)
 static bool forecast(struct sheeting *s)
 {
     static const struct table_column columns[] = {
-        { "week", "WEEK", CELL_TEXT },       { "promises", "PROMISES", CELL_COUNT },
+        { "week", "WEEK", CELL_TEXT },          { "promises", "PROMISES", CELL_COUNT },
         { "promised", "PROMISED", CELL_MONEY }, { "of_plans", "OF PLANS", CELL_MONEY },
-        { "low", "AT LEAST", CELL_MONEY },   { "likely", "LIKELY", CELL_MONEY },
+        { "low", "AT LEAST", CELL_MONEY },      { "likely", "LIKELY", CELL_MONEY },
         { "high", "AT MOST", CELL_MONEY },
     };
     struct insight_part part = insight_part(s->f);
@@ -215,16 +219,15 @@ static bool forecast(struct sheeting *s)
     return true;
 }
 
-/* ---- Contacts --------------------------------------------------------------------------------- */
+/* ---- Contacts
+ * --------------------------------------------------------------------------------- */
 
 static bool hours(struct sheeting *s)
 {
     static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
     static const struct table_column columns[] = {
-        { "weekday", "DAY", CELL_TEXT },
-        { "hour", "HOUR", CELL_COUNT },
-        { "tried", "TRIED", CELL_COUNT },
-        { "reached", "REACHED", CELL_COUNT },
+        { "weekday", "DAY", CELL_TEXT },          { "hour", "HOUR", CELL_COUNT },
+        { "tried", "TRIED", CELL_COUNT },         { "reached", "REACHED", CELL_COUNT },
         { "percent", "REACHED %", CELL_DECIMAL },
     };
     struct insight_part part = insight_part(s->f);
@@ -232,8 +235,8 @@ static bool hours(struct sheeting *s)
 
     if (!insight_tally(s->f, &part, FIGURE_BIT(FIGURE_HOUR), t, s->why))
         return false;
-    struct table *table = sheet_table(s->sheet, "hours", "Nobody was called.", COUNT(columns),
-                                      columns);
+    struct table *table =
+        sheet_table(s->sheet, "hours", "Nobody was called.", COUNT(columns), columns);
     for (int hour = 0; hour < HOURS_OF_WEEK; hour++) {
         if (t->hour_tried[hour] == 0)
             continue;
@@ -249,8 +252,8 @@ static bool hours(struct sheeting *s)
 static bool channels(struct sheeting *s)
 {
     static const struct table_column columns[] = {
-        { "channel", "CHANNEL", CELL_TEXT },     { "tried", "TRIED", CELL_COUNT },
-        { "reached", "REACHED", CELL_COUNT },    { "incoming", "FROM THEM", CELL_COUNT },
+        { "channel", "CHANNEL", CELL_TEXT },      { "tried", "TRIED", CELL_COUNT },
+        { "reached", "REACHED", CELL_COUNT },     { "incoming", "FROM THEM", CELL_COUNT },
         { "percent", "REACHED %", CELL_DECIMAL },
     };
     struct insight_part part = insight_part(s->f);
@@ -258,8 +261,8 @@ static bool channels(struct sheeting *s)
 
     if (!insight_tally(s->f, &part, FIGURE_BIT(FIGURE_CONTACT), t, s->why))
         return false;
-    struct table *table = sheet_table(s->sheet, "channels", "Nobody was contacted.",
-                                      COUNT(columns), columns);
+    struct table *table =
+        sheet_table(s->sheet, "channels", "Nobody was contacted.", COUNT(columns), columns);
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         /* who answers a message in writing was reached by it */
         int64_t reached = t->reached[i] + (i == CHANNEL_CALL ? 0 : t->incoming[i]);
@@ -285,8 +288,8 @@ static bool weeks(struct sheeting *s)
 
     if (!insight_tally(s->f, &part, FIGURE_BIT(FIGURE_WEEK), t, s->why))
         return false;
-    struct table *table = sheet_table(s->sheet, "weeks", "Nobody was contacted.", COUNT(columns),
-                                      columns);
+    struct table *table =
+        sheet_table(s->sheet, "weeks", "Nobody was contacted.", COUNT(columns), columns);
     for (int i = 0; i <= WEEK_MOST; i++) {
         if (t->week_people[i] == 0)
             continue;
@@ -310,7 +313,8 @@ static bool steps(struct sheeting *s)
 
     if (!insight_steps(s->f, &rows, &count, s->why))
         return false;
-    struct table *t = sheet_table(s->sheet, "steps", "Nothing was sent.", COUNT(columns), columns);
+    struct table *t =
+        sheet_table(s->sheet, "steps", "Nothing was sent.", COUNT(columns), columns);
     for (size_t i = 0; i < count; i++) {
         table_text(t, rows[i].step);
         table_count(t, rows[i].sent);
@@ -321,7 +325,8 @@ static bool steps(struct sheeting *s)
     return true;
 }
 
-/* ---- Disputes and rules ------------------------------------------------------------------------ */
+/* ---- Disputes and rules
+ * ------------------------------------------------------------------------ */
 
 static void days_cell(struct table *t, const struct histogram *h, int percent)
 {
@@ -336,8 +341,10 @@ static void days_cell(struct table *t, const struct histogram *h, int percent)
 static bool disputes(struct sheeting *s)
 {
     static const struct table_column columns[] = {
-        { "reason", "REASON", CELL_TEXT },       { "opened", "OPENED", CELL_COUNT },
-        { "answered", "ANSWERED", CELL_COUNT },  { "withdrawn", "WITHDRAWN", CELL_COUNT },
+        { "reason", "REASON", CELL_TEXT },
+        { "opened", "OPENED", CELL_COUNT },
+        { "answered", "ANSWERED", CELL_COUNT },
+        { "withdrawn", "WITHDRAWN", CELL_COUNT },
         { "median_days", "MEDIAN DAYS", CELL_COUNT },
         { "p90_days", "90 OF 100", CELL_COUNT },
     };
@@ -346,8 +353,8 @@ static bool disputes(struct sheeting *s)
 
     if (!insight_tally(s->f, &part, FIGURE_BIT(FIGURE_DISPUTE), t, s->why))
         return false;
-    struct table *table = sheet_table(s->sheet, "reasons", "Nothing was disputed.",
-                                      COUNT(columns), columns);
+    struct table *table =
+        sheet_table(s->sheet, "reasons", "Nothing was disputed.", COUNT(columns), columns);
     for (size_t i = 0; i < t->dispute_count; i++) {
         const struct tally_dispute *d = &t->disputes[i];
         table_text(table, insight_word(s->f, d->reason));
@@ -381,7 +388,8 @@ static bool stopped(struct sheeting *s)
     return true;
 }
 
-/* ---- Which ------------------------------------------------------------------------------------- */
+/* ---- Which
+ * ------------------------------------------------------------------------------------- */
 
 bool sheet_picture(struct sheeting *s, enum insight insight, bool *made)
 {

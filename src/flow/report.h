@@ -36,8 +36,8 @@ bool report_run(struct store *s, const char *name, struct report_request request
                 struct fault *why);
 
 /*
- * Reports of kept figures: "client", and every insight of domain/insight.h by its name. They say
- * what the pages say, and count what waits to be counted before they do.
+ * Reports of kept figures: "client", and every insight of domain/insight.h by its name. They
+ * say what the pages say, and count what waits to be counted before they do.
  */
 struct insight_report_request {
     const char *name, *by; /* by: a dimension; NULL: the picture */

@@ -5,7 +5,8 @@
 #include "base/text.h"
 #include "store/figures.h"
 
-/* What waits to be counted is counted first. A book that may only be read is told as it stands. */
+/* What waits to be counted is counted first. A book that may only be read is told as it stands.
+ */
 static bool count_first(const char *url, struct instant now, struct fault *why)
 {
     struct fold_result result;
@@ -23,16 +24,16 @@ static bool frame_begin(struct insight_frame *f, struct store *s, struct arena *
 
     if (!figures_zone(s, &zone, why))
         return false;
-    *f = (struct insight_frame){ .store = s,
-                                 .arena = a,
-                                 .now = r->now,
-                                 .today = wall_at(r->now, zone).day };
+    *f = (struct insight_frame){
+        .store = s, .arena = a, .now = r->now, .today = wall_at(r->now, zone).day
+    };
     if (!insight_begin(f, &r->about, why))
         return false;
     if (f->state.kept)
         return true;
-    return fail(why, CONFLICT, "The figures of this book were never counted, and it cannot be "
-                               "written to.");
+    return fail(why, CONFLICT,
+                "The figures of this book were never counted, and it cannot be "
+                "written to.");
 }
 
 static bool fill(const struct insight_report_request *r, const struct insight_frame *f,
@@ -42,11 +43,15 @@ static bool fill(const struct insight_report_request *r, const struct insight_fr
 
     if (text_equal(r->name, "client"))
         return insight_clients_sheet(f, sheet, why);
-    return insight_parse(r->name, &insight) && insight_sheet(f, words, insight, r->by, sheet, why);
+    if (text_equal(r->name, "summary"))
+        return insight_summary_sheet(f, words, sheet, why);
+    return insight_parse(r->name, &insight) &&
+           insight_sheet(f, words, insight, r->by, sheet, why);
 }
 
 static bool print(const struct insight_report_request *r, struct store *s,
-                  const struct insight_book *words, struct arena *a, FILE *out, struct fault *why)
+                  const struct insight_book *words, struct arena *a, FILE *out,
+                  struct fault *why)
 {
     struct insight_frame frame;
     struct sheet sheet = { 0 };
@@ -65,7 +70,8 @@ bool insight_report_is(const char *name)
 {
     enum insight insight;
 
-    return text_equal(name, "client") || insight_parse(name, &insight);
+    return text_equal(name, "client") || text_equal(name, "summary") ||
+           insight_parse(name, &insight);
 }
 
 bool insight_report_run(const char *url, const struct insight_report_request *r, FILE *out,
@@ -81,8 +87,8 @@ bool insight_report_run(const char *url, const struct insight_report_request *r,
         arena_free(&a);
         return true;
     }
-    struct store *s = done && count_first(url, r->now, why) ? store_open(url, STORE_READ, why)
-                                                            : NULL;
+    struct store *s =
+        done && count_first(url, r->now, why) ? store_open(url, STORE_READ, why) : NULL;
     done = s != NULL && print(r, s, words, &a, out, why);
     store_close(s);
     arena_free(&a);
@@ -96,6 +102,8 @@ const char *insight_report_title(struct arena *a, const char *name)
     enum insight insight;
 
     if (text_equal(name, "client"))
-        return "Each client: placed, collected, disputed";
+        return "What did each client place, and what came of it?";
+    if (text_equal(name, "summary"))
+        return "Every figure that is one number, with target and limit";
     return words != NULL && insight_parse(name, &insight) ? words->of[insight].question : "";
 }

@@ -65,55 +65,11 @@ bool view_allows(struct view *v, struct casefile_key key, const char *what, stru
 bool view_beside(struct view *v, struct casefile_key key, bool after, const char **reference,
                  struct fault *why);
 
-/* ---- The state of the book -----------------------------------------------------------------
- */
-
-enum { HEALTH_MONTHS = 24, HEALTH_DAYS = 30 };
-
-struct health_standing {
-    const char *standing, *reason, *rule; /* "" when there is none */
-    int64_t count;
-    struct instant until;
-};
-
+/* How many there are of something, by what it is. */
 struct health_queued {
     const char *channel, *state;
     int64_t count;
 };
-
-struct health_wake {
-    struct day day; /* in the zone of the organisation */
-    int64_t count;
-};
-
-struct health_month {
-    int year, month;
-    int64_t minor;
-};
-
-struct health {
-    enum currency currency; /* which one the money below is in          */
-    size_t currency_count;
-    enum currency currencies[32]; /* all there are, the one with most open first */
-    const struct ageing *ageing;  /* NULL when nothing was ever invoiced      */
-    int64_t casefiles, open_casefiles;
-    int64_t collected_minor, collected_before_minor; /* 30 days, and the 30 before */
-    int64_t collected_ever_minor;
-    struct countback dso, best_dso;
-    int64_t kept_minor, promised_minor, kept, promises; /* judged in the last 30 days */
-    int64_t worked;
-    struct health_month months[HEALTH_MONTHS]; /* the last is this one */
-
-    struct instant cycle_at; /* the last that queued something; 0: none did */
-    bool cycle_today;
-    size_t standing_count, queued_count, wake_count;
-    struct health_standing *standings; /* most first */
-    struct health_queued *queued;      /* on the day of that cycle */
-    struct health_wake *wakes;         /* the next days on which something comes due */
-};
-
-/* CURRENCY_NONE: the one with most open. */
-bool view_health(struct view *v, enum currency currency, struct health *out, struct fault *why);
 
 /* ---- Lists --------------------------------------------------------------------------------
  */

@@ -130,6 +130,7 @@ struct hand {
     const struct server *server; /* NULL in tests without one */
     struct view *view;
     const struct roles *roles;
+    const struct insight_book *insights; /* what is said of figures */
     struct loader *loader; /* reads files behind the pages */
     struct search_log *searches; /* NULL: they are not noted */
     struct book book;

@@ -1,8 +1,10 @@
 #include "web/web.h"
 
 #include "base/text.h"
+#include "flow/insight_sheet.h"
 #include "flow/policy.h"
 #include "web/clock.h"
+#include "web/counting.h"
 #include "web/crew.h"
 #include "web/loader.h"
 #include "web/search_log.h"
@@ -19,6 +21,7 @@ enum {
     WORK_MS = 60000,
     TICK_MS = 100,
     SWEEP_TICKS = 10,
+    COUNT_WAIT_MS = 120, /* of a page of figures, for what was just written */
 };
 
 /* The server, and what it needs to make pages: a hand for each thread of the crew. */
@@ -26,9 +29,11 @@ struct desk {
     struct server server;
     struct arena arena;
     struct roles *roles;
+    const struct insight_book *insights;
     struct loaded_policy *policy;
     struct loader *loader;
     struct search_log *searches;
+    struct counting *counting; /* NULL: nothing is written */
     const struct zone *zone;
     struct proxies proxies;
     bool clock_stands, ending; /* ending: what still works on the book is ended */
@@ -56,6 +61,7 @@ static bool hand_open(struct desk *d, struct hand *hand, struct fault *why)
 {
     hand->server = &d->server;
     hand->roles = d->roles;
+    hand->insights = d->insights;
     hand->loader = d->loader;
     hand->searches = d->searches;
     hand->patience = &d->patience;
@@ -125,6 +131,11 @@ static void refuse(void *self, const struct ask *ask, int status, const char *wh
     route_refuse(&d->server.site, ask, status, what, reply);
 }
 
+static bool is_of_figures(const char *path)
+{
+    return text_starts(path, "/insights") || text_starts(path, "/clients");
+}
+
 static void answer(void *self, int thread, const struct ask *ask, struct reply *reply)
 {
     struct desk *d = self;
@@ -137,6 +148,8 @@ static void answer(void *self, int thread, const struct ask *ask, struct reply *
         refuse(d, ask, 503, "The database does not answer. Try again in a moment.", reply);
         return;
     }
+    if (is_of_figures(ask->path))
+        counting_wait(d->counting, COUNT_WAIT_MS);
     route_answer(&d->server.site, hand, moment(d), ask, reply);
     if (hand->broken && hand_ready(d, hand, &why)) { /* nothing was begun yet */
         text_free(&reply->body);
@@ -219,7 +232,8 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
     s->site.book = r->url;
     s->site.settings = r->settings;
     d->roles = roles_load(&d->arena, why);
-    if (d->roles == NULL)
+    d->insights = insights_load(&d->arena, why);
+    if (d->roles == NULL || d->insights == NULL)
         return false;
     d->policy = policy_load(d->zone, moment(d), why);
     if (d->policy != NULL)
@@ -229,6 +243,9 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
     if (!s->read_only) {
         d->searches = search_log_open(r->url, why);
         if (d->searches == NULL)
+            return false;
+        d->counting = counting_open(r->url, r->clock_stands, r->now, why);
+        if (d->counting == NULL)
             return false;
     }
     s->packed = assets_pack(&s->site);
@@ -247,6 +264,7 @@ static void desk_close(struct desk *d)
 {
     struct server *s = &d->server;
 
+    counting_close(d->counting);
     if (d->loader != NULL)
         loader_close(d->loader);
     if (d->searches != NULL)

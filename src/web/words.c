@@ -74,6 +74,14 @@ const char *words_count(struct arena *a, int64_t count)
     return arena_copy_n(a, text, at);
 }
 
+const char *words_percent_whole(struct arena *a, int64_t part, int64_t whole)
+{
+    if (whole <= 0)
+        return "";
+    return arena_print(a, "%lld",
+                       (long long)((__extension__(__int128) part * 200 + whole) / whole / 2));
+}
+
 const char *words_percent(struct arena *a, int64_t part, int64_t whole)
 {
     if (whole <= 0)

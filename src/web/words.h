@@ -16,6 +16,7 @@ const char *words_money_short(struct arena *a, int64_t minor,
                               enum currency currency);                   /* $1.42m */
 const char *words_count(struct arena *a, int64_t count);                 /* 1,204 */
 const char *words_percent(struct arena *a, int64_t part, int64_t whole); /* "31.8", or NULL */
+const char *words_percent_whole(struct arena *a, int64_t part, int64_t whole); /* "32" */
 
 const char *words_day(struct arena *a, struct day day); /* Nov 20, 2026 */
 const char *words_day_near(struct arena *a, struct day day, struct day today); /* Fri, Nov 20 */
