@@ -6,6 +6,7 @@ import base64
 import contextlib
 import hashlib
 import hmac
+import json
 import os
 import re
 import stat
@@ -324,6 +325,38 @@ def nothing_shows_who_is_here(r, address, recoup):
 
 # ---- What somebody may see ----------------------------------------------------------------------
 
+def account_routes():
+    """Every address about one account, as the server has them."""
+    for folder in ("build/check", "build"):
+        program = spine.ROOT / folder / "tests" / "routes"
+        if os.access(program, os.X_OK):
+            table = json.loads(subprocess.run([program], capture_output=True, check=True).stdout)
+            return [row for row in table if "/accounts/{}" in row["path"]]
+    return []
+
+
+def unseen_is_as_if_it_were_not(r, someone, reference, token, role):
+    """What an address says of an account that is not theirs is what it says of none at all."""
+    for row in account_routes():
+        if row["may"] not in role:
+            continue
+        said = []
+        for name in (reference, "NO-SUCH-1"):
+            path = row["path"].replace("{}", name, 1).replace("{}", "1")
+            if row["api"]:
+                page = someone.ask(row["method"], path, None if row["method"] == "GET" else "{}", {
+                    "Authorization": f"Bearer {token}", "Content-Type": "application/json",
+                    "Idempotency-Key": path})
+            elif row["method"] == "GET":
+                page = someone.ask("GET", path)
+            else:
+                page = someone.post(path, {}, follow=False)
+            said.append((page.status, page.words().replace(name, "…"),
+                         (page.header("Location") or "").replace(name, "…")))
+        r.check(said[0] == said[1], f"{row['method']} {row['path']}: {said[0][0]} and {said[1][0]}",
+                said[0][1][60:400], said[1][1][60:400])
+
+
 def limits_hold_on_every_page(r, address, recoup, book):
     """An account of another client is as if it were not there, wherever it would show."""
     rows = spine.rows(book, "SELECT c.reference, p.name, c.creditor, o.bucket, o.decision_seq "
@@ -353,6 +386,12 @@ def limits_hold_on_every_page(r, address, recoup, book):
                 page.words().replace(reference, "") == never.words().replace("NO-SUCH-1", ""),
                 "said as of an account that never was", page.words()[60:], never.words()[60:])
         recoup.must("user", "change", "ada@fairhaven.example", words, "")
+        recoup.must("user", "change", "lena@fairhaven.example", words, value)
+        role = recoup.json("role", "show", "team_lead")["can"].split(", ")
+        token = recoup.json("token", "create", "--name", "t", "--user", "lena@fairhaven.example",
+                            "--can", ",".join(role), "--now", NOW)["token"]
+        unseen_is_as_if_it_were_not(r, console.Console(address, "lena"), reference, token, role)
+        recoup.must("user", "change", "lena@fairhaven.example", words, "")
     r.check(name in rosa.get(f"/accounts/{reference}").text, "and then they are there again")
 
 

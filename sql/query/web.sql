@@ -51,6 +51,9 @@ SELECT wake_at, COUNT(*)
  ORDER BY wake_at
  LIMIT 4000;
 
+-- Who sees some clients and desks only has them as :clients and :desks, each name between line ends;
+-- empty: all.
+
 -- Messages by the moment they came into their state; older than a given one, newest first.
 -- name: web_messages
 SELECT o.bucket, o.casefile_id, o.outbox_no, o.decision_seq, o.channel, o.address, o.template,
@@ -64,11 +67,23 @@ SELECT o.bucket, o.casefile_id, o.outbox_no, o.decision_seq, o.channel, o.addres
    AND m.outbox_no = o.outbox_no
  WHERE (o.state_at, o.bucket, o.decision_seq) < (:before_at, :before_bucket, :before_seq)
    AND (:state = '' OR o.state = :state) AND (:channel = '' OR o.channel = :channel)
+   AND (:clients = '' OR replace(:clients, :line || c.creditor || :line, '') <> :clients)
+   AND (:desks = '' OR replace(:desks, :line || c.desk || :line, '') <> :desks)
  ORDER BY o.state_at DESC, o.bucket DESC, o.decision_seq DESC
  LIMIT :most;
 
 -- name: web_message_counts
 SELECT state, COUNT(*) FROM outbox GROUP BY state ORDER BY state;
+
+-- The same for who sees some clients and desks only.
+-- name: web_message_counts_seen
+SELECT o.state, COUNT(*)
+  FROM outbox AS o
+  JOIN casefile AS c ON c.bucket = o.bucket AND c.casefile_id = o.casefile_id
+ WHERE (:clients = '' OR replace(:clients, :line || c.creditor || :line, '') <> :clients)
+   AND (:desks = '' OR replace(:desks, :line || c.desk || :line, '') <> :desks)
+ GROUP BY o.state
+ ORDER BY o.state;
 
 -- name: web_message
 SELECT o.bucket, o.casefile_id, o.outbox_no, o.decision_seq, o.channel, o.address, o.template,
@@ -94,6 +109,8 @@ SELECT c.bucket, c.casefile_id, c.reference, p.name, p.places, c.business, c.cre
         OR replace(p.name, :titled, '') <> p.name OR replace(p.name, :large, '') <> p.name
         OR replace(c.reference, :typed, '') <> c.reference
         OR replace(c.reference, :large, '') <> c.reference)
+   AND (:clients = '' OR replace(:clients, :line || c.creditor || :line, '') <> :clients)
+   AND (:desks = '' OR replace(:desks, :line || c.desk || :line, '') <> :desks)
  ORDER BY c.reference
  LIMIT :most;
 
@@ -111,7 +128,12 @@ SELECT d.currency, CAST(SUM(i.amount_minor - i.paid_minor + i.charges_minor) AS 
  ORDER BY 2 DESC;
 
 -- name: web_standing_counts
-SELECT standing, COUNT(*) FROM casefile GROUP BY standing ORDER BY standing;
+SELECT c.standing, COUNT(*)
+  FROM casefile AS c
+ WHERE (:clients = '' OR replace(:clients, :line || c.creditor || :line, '') <> :clients)
+   AND (:desks = '' OR replace(:desks, :line || c.desk || :line, '') <> :desks)
+ GROUP BY c.standing
+ ORDER BY c.standing;
 
 -- Everything of one case file, newest first.
 -- name: web_debts

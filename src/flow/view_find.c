@@ -22,8 +22,12 @@ bool view_allows(struct view *v, struct casefile_key key, const char *what, stru
 bool view_find(struct view *v, const char *reference, struct casefile_key *out,
                struct fault *why)
 {
-    return casefile_find(v->store, reference, out, why) &&
-           view_allows(v, *out, arena_print(&v->arena, "account \"%s\"", reference), why);
+    if (!casefile_find(v->store, reference, out, why))
+        return false;
+    if (view_allows(v, *out, arena_print(&v->arena, "account \"%s\"", reference), why))
+        return true;
+    /* in the very words of casefile_find, so that nobody hears what they may not see */
+    return why->code == NOT_FOUND && fault_hint(why, "recoup account list");
 }
 
 /* ---- The one beside ---------------------------------------------------------------------- */

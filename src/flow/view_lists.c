@@ -25,12 +25,27 @@ static const char *written_large(struct arena *a, const char *text, bool first_o
     return large;
 }
 
+/* What who reads may see, for statements that choose rows by it: ":clients", ":line", ":desks". */
+static void seen_bind(struct view *v, struct query *q)
+{
+    bind_text(q, v->clients == NULL ? "" : arena_print(&v->arena, "\n%s\n", v->clients));
+    bind_text(q, "\n");
+    bind_text(q, v->desks == NULL ? "" : arena_print(&v->arena, "\n%s\n", v->desks));
+}
+
+static bool sees_all(const struct view *v)
+{
+    return v->clients == NULL && v->desks == NULL;
+}
+
 static bool counts_read(struct view *v, enum query_name name, struct health_queued **rows,
                         size_t *count, struct fault *why)
 {
     struct query q = query_begin(v->store, name);
     size_t room = 0;
 
+    if (name != Q_WEB_MESSAGE_COUNTS)
+        seen_bind(v, &q);
     while (query_next(&q)) {
         struct health_queued *row = arena_push(&v->arena, *rows, *count, room);
         *row = (struct health_queued){ "", view_text(v, &q, 0), row_int(&q, 1) };
@@ -72,6 +87,7 @@ static bool account_rows(struct view *v, const struct accounts_request *r, struc
     bind_text(&q, or_empty(r->search));
     bind_text(&q, written_large(&v->arena, or_empty(r->search), true));
     bind_text(&q, written_large(&v->arena, or_empty(r->search), false));
+    seen_bind(v, &q);
     bind_int(&q, (int64_t)r->most + 1);
     while (query_next(&q)) {
         struct casefile_key *key = arena_push(&v->arena, *keys, key_count, key_room);
@@ -145,6 +161,7 @@ bool view_messages(struct view *v, struct messages_request r, struct messages *o
     bind_int(&q, first ? INT64_MAX : r.before_decision);
     bind_text(&q, or_empty(r.state));
     bind_text(&q, or_empty(r.channel));
+    seen_bind(v, &q);
     bind_int(&q, (int64_t)r.most + 1);
     while (query_next(&q))
         message_of_row(v, &q, arena_push(&v->arena, out->rows, out->count, room));
@@ -152,7 +169,8 @@ bool view_messages(struct view *v, struct messages_request r, struct messages *o
         return false;
     out->more = out->count > r.most;
     out->count = out->more ? r.most : out->count;
-    return counts_read(v, Q_WEB_MESSAGE_COUNTS, &out->states, &out->state_count, why);
+    return counts_read(v, sees_all(v) ? Q_WEB_MESSAGE_COUNTS : Q_WEB_MESSAGE_COUNTS_SEEN,
+                       &out->states, &out->state_count, why);
 }
 
 bool view_message(struct view *v, int64_t bucket, int64_t decision, struct message_view *out,
@@ -179,6 +197,10 @@ bool view_message(struct view *v, int64_t bucket, int64_t decision, struct messa
     if (!found)
         return fail(why, NOT_FOUND, "There is no message %lld.%lld.", (long long)bucket,
                     (long long)decision);
+    if (!view_allows(v, (struct casefile_key){ bucket, out->row.casefile_id },
+                     arena_print(&v->arena, "message %lld.%lld", (long long)bucket,
+                                 (long long)decision), why))
+        return false;
     out->is_pdf = out->bytes != NULL && out->length > 4 && memcmp(out->bytes, "%PDF", 4) == 0;
     if (out->bytes != NULL && !out->is_pdf) {
         struct mime_parts parts;

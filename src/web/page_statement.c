@@ -77,9 +77,11 @@ bool page_statement(struct page *p, struct fault *why)
                                          .now = p->view->now,
                                          .zone = p->view->zone,
                                          .language = "en" };
+    struct casefile_key key;
     struct statement drawn;
 
-    if (!day_asked(p, "from", DAY_NONE, &request.from, why) ||
+    if (!view_find(p->view, p->hole, &key, why) ||
+        !day_asked(p, "from", DAY_NONE, &request.from, why) ||
         !day_asked(p, "to", p->view->today, &request.to, why) ||
         !statement_draw(p->view->store, p->arena, &request, &drawn, why))
         return false;
