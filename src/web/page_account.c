@@ -298,7 +298,7 @@ const struct route routes_account[] = {
     { "POST", A "/open", MAY_SEE, "accounts", "account", point_open, account_page },
     { "POST", A "/balance-checked", MAY_ANSWER, "accounts", "account", balance_settle,
       account_page },
-    { "POST", A "/paper", MAY_WORK, "accounts", "account", paper_add, account_page },
+    { "POST", A "/paper", MAY_WORK, "accounts", "account", paper_add, account_page, TAKES_UPLOAD },
     { "GET", A "/paper/{}", MAY_SEE, "accounts", "fault", page_paper, NULL },
     { "GET", A "/next", MAY_SEE, "accounts", "fault", page_next_one, NULL },
     { "GET", A "/previous", MAY_SEE, "accounts", "fault", page_previous_one, NULL },
