@@ -37,7 +37,7 @@ static const struct {
     { "payment", "bucket, casefile_id, payment_no, reference, received_day, currency, minor,"
                  " refunded_minor, method, debt_no, state, state_day, reason" },
     { "promise", "bucket, casefile_id, promise_no, plan_no, item_no, currency, minor, made_day,"
-                 " due_day, channel, note, state, state_day" },
+                 " due_day, channel, note, state, state_day, author" },
     { "dispute", "bucket, casefile_id, dispute_no, fact_no, debt_no, instalment_no, component,"
                  " line, currency, minor, reason, channel, note, received_day, answer_day,"
                  " state, state_day, answer, proof_day,"
@@ -47,7 +47,10 @@ static const struct {
       "bucket, casefile_id, fact_no, type, party_no, debt_no, at, until_at, scope, value,"
       " channel, weekdays, from_second, to_second, source" },
     { "contact", "bucket, casefile_id, contact_no, at, channel, direction, outcome, party_no,"
-                 " debts, address, purpose, note" },
+                 " debts, address, purpose, note, callback_at, author" },
+    { "task", "bucket, casefile_id, task_no, kind, origin, rank, reason, currency, minor,"
+              " creditor, desk, made_at, since_at, due_at, hidden_until, assigned_no, state,"
+              " state_at, closed_by" },
     { "note", "bucket, casefile_id, note_no, text, author, at, ended_at" },
     { "journal", "bucket, seq, casefile_id, at, kind, record, ~hash, question" },
     { "step", "bucket, casefile_id, debt_no, instalment_no, ladder, step, day, decision_seq" },

@@ -255,7 +255,7 @@ static const char *back(const struct page *p)
 
 bool queue_act(struct page *p, struct fault *why)
 {
-    struct deed d = { .p = p };
+    struct deed d = { .p = p, .undo = { .a = p->arena } };
     const char *what;
 
     if (!page_need(p, "do", "what is to be done", &what, why) ||

@@ -199,6 +199,7 @@ bool team_move(struct page *p, struct fault *why)
         return fail(why, BAD_VALUE, "There is nothing of that to move.");
     struct book *b = page_book(p, why);
     struct queue_undo undo;
+
     queue_undo_begin(&undo, p->arena, 'a', m.to);
     bool done = b != NULL;
     for (size_t i = 0; done && i < count; i++) {
