@@ -60,6 +60,7 @@ static void who_put(struct page *p, const struct casefile_view *f)
 
     put(p->context, "title", arena_print(p->arena, "%s, %s", f->party->name, c->reference));
     put(p->context, "name", f->party->name);
+    put(p->context, "who", who_of(p, f));
     put(p->context, "reference", c->reference);
     put(p->context, "link", account_link(p, c->reference));
     put(p->context, "here", account_link(p, c->reference)); /* as the forms call it */

@@ -16,7 +16,7 @@ struct card {
     struct fault *why;
 };
 
-static const char *who_of(struct page *p, const struct casefile_view *f)
+const char *who_of(struct page *p, const struct casefile_view *f)
 {
     const char *name = f->party->name;
 
@@ -523,11 +523,9 @@ static void grave_put(struct page *p, const struct casefile_view *f, const struc
     put(banner, "left", grave_words[n->grave].left);
     if (n->grave == GRAVE_ATTORNEY && !text_is_empty(other))
         put(banner, "left", arena_print(x, "Write to their attorney, %s.", other));
-    put(banner, "since",
-        words_day_near(x, wall_at(n->fact->at, p->view->zone).day, p->view->today));
+    put(banner, "since", words_day(x, wall_at(n->fact->at, p->view->zone).day));
     if (n->fact->until.us != INSTANT_NEVER.us)
-        put(banner, "until",
-            words_day_near(x, wall_at(n->fact->until, p->view->zone).day, p->view->today));
+        put(banner, "until", words_day(x, wall_at(n->fact->until, p->view->zone).day));
     put_true(banner, "no_rule", n->rule == NULL);
     put_rule(p, banner, n->rule != NULL ? rule_id(n->rule) : NULL);
     put(banner, "cite_whole", n->rule != NULL ? rule_cite(n->rule) : NULL);

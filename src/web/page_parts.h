@@ -31,6 +31,8 @@ const char *moment_in(struct page *p, const struct zone *zone, struct instant at
 
 /* ---- The next step (page_account_next.c) ---- */
 
+/* How somebody is called in a sentence: "Maya", "Okafor Plumbing LLC". */
+const char *who_of(struct page *p, const struct casefile_view *f);
 bool next_put(struct page *p, const struct casefile_view *f, struct fault *why);
 
 /* ---- Tabs ---- */

@@ -464,6 +464,13 @@ static void filters_put(struct page *p, size_t shown)
     }
 }
 
+/* An instalment that a plan was made with: the plan stands beside it. */
+static bool is_of_plan(const struct happening *h)
+{
+    return h->kind == HAPPENED_RECORD && text_equal(h->what, "promise") &&
+           strstr(h->record, "\"plan\":") != NULL;
+}
+
 bool timeline_put(struct page *p, const struct casefile_view *f, struct fault *why)
 {
     size_t shown = filter_asked(p);
@@ -476,6 +483,8 @@ bool timeline_put(struct page *p, const struct casefile_view *f, struct fault *w
     filters_put(p, shown);
     for (size_t i = 0; i < story.count; i++) {
         const struct happening *h = &story.all[i];
+        if (filters[shown].filter == STORY_ALL && is_of_plan(h))
+            continue;
         event_put(
             p,
             list_add(group_of(p, days, wall_at(h->at, p->view->zone).day, story.day_goes_on)),

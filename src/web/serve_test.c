@@ -206,8 +206,8 @@ static void test_links_lead_somewhere(void **state)
     assert_int_equal(follow("/outbox/"), 200);
     assert_int_equal(get("/accounts?standing=waiting"), 200);
     assert_int_equal(follow("/accounts/"), 200);
-    assert_non_null(strstr(body(), "Can I contact now?"));
-    assert_non_null(strstr(body(), "The books balance"));
+    assert_non_null(strstr(body(), "Can I contact "));
+    assert_non_null(strstr(body(), "How the amount adds up"));
     assert_int_equal(get("/accounts"), 200);
     assert_int_equal(follow("/accounts?after="), 200);
 }
