@@ -6,7 +6,7 @@
 #include "web/work_pages.h"
 
 /* The one of this number; NULL. */
-const struct held_offer *offer_of(const struct casefile_money *money, int64_t number);
+const struct held_offer *offer_of(const struct casefile_view *f, int64_t number);
 /* Its terms, its payments, its state. */
 void offer_put(struct page *p, json_t *object, const struct held_offer *offer);
 /* "needs": who has to approve it, and by which row. */

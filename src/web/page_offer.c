@@ -202,17 +202,15 @@ static void fields_put(struct page *p, const struct casefile_view *f)
 bool page_offer(struct page *p, struct fault *why)
 {
     const char *answers = work_typed(p, "answers", NULL);
-    struct casefile_money money;
     struct casefile_view f;
     struct fault inner = { 0 };
     int64_t number = 0;
 
-    if (!work_page(p, answers == NULL ? "An offer" : "Answer with another offer", &f, why) ||
-        !view_casefile_money(p->view, &f, &money, why))
+    if (!work_page(p, answers == NULL ? "An offer" : "Answer with another offer", &f, why))
         return false;
     fields_put(p, &f);
     if (answers != NULL && text_to_int(answers, &number)) {
-        const struct held_offer *old = offer_of(&money, number);
+        const struct held_offer *old = offer_of(&f, number);
         if (old != NULL)
             offer_put(p, put_object(p->context, "answered"), old);
     }

@@ -8,26 +8,24 @@ static const struct choice ways[] = { { "phone", "On the telephone", NULL },
                                       { "email", "By email", NULL },
                                       { "portal", "In the portal", NULL } };
 
-const struct held_offer *offer_of(const struct casefile_money *money, int64_t number)
+const struct held_offer *offer_of(const struct casefile_view *f, int64_t number)
 {
-    for (size_t i = 0; i < money->offer_count; i++) {
-        if (money->offers[i].number == number)
-            return &money->offers[i];
+    for (size_t i = 0; i < f->offer_count; i++) {
+        if (f->offers[i].number == number)
+            return &f->offers[i];
     }
     return NULL;
 }
 
 bool page_offer_one(struct page *p, struct fault *why)
 {
-    struct casefile_money money;
     struct casefile_view f;
     int32_t number;
 
     if (!work_number(p, 1, &number, why) ||
-        !work_page(p, arena_print(p->arena, "Offer %d", (int)number), &f, why) ||
-        !view_casefile_money(p->view, &f, &money, why))
+        !work_page(p, arena_print(p->arena, "Offer %d", (int)number), &f, why))
         return false;
-    const struct held_offer *o = offer_of(&money, number);
+    const struct held_offer *o = offer_of(&f, number);
     if (o == NULL)
         return fail(why, NOT_FOUND, "This account has no offer %d.", (int)number);
     json_t *offer = put_object(p->context, "offer");

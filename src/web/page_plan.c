@@ -27,14 +27,10 @@ static bool tell(struct page *p, const struct fault *why)
 }
 
 /* A plan that stands is changed, or ends by the new one. */
-static bool standing_put(struct page *p, const struct casefile_view *f, struct fault *why)
+static void standing_put(struct page *p, const struct casefile_view *f)
 {
-    struct casefile_money money;
-
-    if (!view_casefile_money(p->view, f, &money, why))
-        return false;
-    for (size_t i = 0; i < money.plan_count; i++) {
-        const struct held_plan *plan = &money.plans[i];
+    for (size_t i = 0; i < f->plan_count; i++) {
+        const struct held_plan *plan = &f->plans[i];
         if (!plan_stands(&plan->is))
             continue;
         json_t *row = put_object(p->context, "standing_plan");
@@ -45,9 +41,8 @@ static bool standing_put(struct page *p, const struct casefile_view *f, struct f
         char number[16];
         snprintf(number, sizeof number, "%d", (int)plan->is.number);
         put_true(row, "replaced", text_equal(work_typed(p, "replaces", NULL), number));
-        return true;
+        return;
     }
-    return true;
 }
 
 bool page_plan(struct page *p, struct fault *why)
@@ -58,8 +53,9 @@ bool page_plan(struct page *p, struct fault *why)
     struct fault inner = { 0 };
     struct book b;
 
-    if (!work_page(p, "A plan that lasts", &f, why) || !standing_put(p, &f, why))
+    if (!work_page(p, "A plan that lasts", &f, why))
         return false;
+    standing_put(p, &f);
     planning_fields(p, &f);
     work_reader(p, &b);
     bool fine = account_find(&b, p->hole, &account, &inner) &&
@@ -111,8 +107,9 @@ bool page_plan_check(struct page *p, struct fault *why)
     struct fault inner = { 0 };
     struct book b;
 
-    if (!work_page(p, "Check the plan", &f, why) || !standing_put(p, &f, why))
+    if (!work_page(p, "Check the plan", &f, why))
         return false;
+    standing_put(p, &f);
     terms_put(p);
     work_reader(p, &b);
     bool fine = account_find(&b, p->hole, &account, &inner) &&

@@ -69,26 +69,24 @@ static void terms_put(struct page *p, const struct held_plan *plan)
         put(p->context, "resumes", words_day_near(x, is->resumes_day, p->view->today));
 }
 
-static const struct held_plan *plan_of(const struct casefile_money *money, int32_t number)
+static const struct held_plan *plan_of(const struct casefile_view *f, int32_t number)
 {
-    for (size_t i = 0; i < money->plan_count; i++) {
-        if (money->plans[i].is.number == number)
-            return &money->plans[i];
+    for (size_t i = 0; i < f->plan_count; i++) {
+        if (f->plans[i].is.number == number)
+            return &f->plans[i];
     }
     return NULL;
 }
 
 bool page_plan_one(struct page *p, struct fault *why)
 {
-    struct casefile_money money;
     struct casefile_view f;
     int32_t number;
 
     if (!work_number(p, 1, &number, why) ||
-        !work_page(p, arena_print(p->arena, "Plan %d", (int)number), &f, why) ||
-        !view_casefile_money(p->view, &f, &money, why))
+        !work_page(p, arena_print(p->arena, "Plan %d", (int)number), &f, why))
         return false;
-    const struct held_plan *plan = plan_of(&money, number);
+    const struct held_plan *plan = plan_of(&f, number);
     if (plan == NULL)
         return fail(why, NOT_FOUND, "This account has no plan %d.", (int)number);
     bool stands = plan_stands(&plan->is);

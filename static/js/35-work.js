@@ -74,13 +74,20 @@
   }
   document.addEventListener('keydown', function (event) {
     if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
-      var first = form.querySelector('.acts .btn.p, .w-callbar .btn.p');
+      var typed = event.target.closest('form[method=post]') || form;
+      var first = typed.querySelector('.acts .btn.p, .acts button.btn, .w-callbar .btn.p');
       if (first) { first.click(); event.preventDefault(); }
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || !/^[1-9]$/.test(event.key)) return;
     if (/^(TEXTAREA|SELECT)$/.test(event.target.tagName) ||
         (event.target.tagName === 'INPUT' && !/^(radio|checkbox)$/.test(event.target.type))) return;
+    var panel = document.querySelector('[data-panel="' + event.key + '"]');
+    if (panel) {
+      panel.querySelector('input:not([type=hidden]), textarea').focus();
+      event.preventDefault();
+      return;
+    }
     var at = list(), pick = at && at.querySelectorAll('input')[+event.key - 1];
     if (!pick) return;
     pick.click();
