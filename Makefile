@@ -4,7 +4,7 @@
 # make fuzz     the fuzzers, one minute each (clang)
 # make oracle   a year of ten thousand people, judged twice (tests/oracle)
 # make format   clang-format over the tree
-# make fonts    fetches the two fonts of the pages (npm); the next make embeds them
+# make assets   fetches fonts and htmx for the pages (npm); the next make embeds them
 #
 # There are no lists of sources: every src/**.c belongs to the program, every src/**_test.c is
 # a test program, every tests/*.c a program that tests in other languages talk to, every
@@ -18,10 +18,10 @@ CC      ?= cc
 CXX     ?= c++
 PYTHON  ?= python3
 PACKAGES = sqlite3 libpq libmicrohttpd libsodium libcurl jansson yaml-0.1 pangocairo cairo-pdf \
-           libutf8proc gmime-3.0
+           libutf8proc gmime-3.0 liboath libqrencode gnutls zlib libbrotlienc
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Isrc -I$(OUT)/made -fno-strict-aliasing -MMD -MP \
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Wstrict-prototypes \
-    -Wmissing-prototypes -Wpointer-arith -Wformat=2 -Wno-sign-conversion $(NO_TRUNCATION) $(WERROR)
+    -Wmissing-prototypes -Wpointer-arith -Wformat=2 -Wno-sign-conversion -Wno-missing-field-initializers $(NO_TRUNCATION) $(WERROR)
 WERROR  ?= -Werror
 NO_TRUNCATION := $(if $(findstring clang,$(CC)),,-Wno-format-truncation)
 HARDEN   = -fstack-protector-strong -fPIE
@@ -49,10 +49,10 @@ SOURCES := $(shell find src -name '*.c' ! -name '*_test.c' ! -name main.c)
 TESTS   := $(shell find src -name '*_test.c')
 MADE    := $(OUT)/made/queries.c $(OUT)/made/files.c
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(MADE:%.c=%.o)
-DATA    := $(shell find sql rules strategies authority roles insights letters templates maps rates terms static build/static -type f 2>/dev/null)
+DATA    := $(shell find sql rules strategies authority roles calls insights letters templates maps rates terms static build/static -type f 2>/dev/null)
 
 .SECONDARY: # objects of small programs are kept
-.PHONY: fonts all check tests oracle benches fuzzers clang cppcheck bench fuzz format clean
+.PHONY: assets all check tests oracle benches fuzzers clang cppcheck bench fuzz format clean
 all: $(OUT)/recoup
 
 $(OUT)/recoup: $(OUT)/src/main.o $(OUT)/librecoup.a
@@ -148,7 +148,7 @@ fuzz:
 	tests/fuzz/run 60
 
 FONTS = @fontsource-variable
-fonts:
+assets:
 	scripts/deps
 	@mkdir -p build/static/fonts
 	cp tools/fonts.css build/static/
@@ -158,6 +158,8 @@ fonts:
 	       build/static/fonts/ || exit 1; done
 	cp node_modules/$(FONTS)/inter/LICENSE build/static/fonts/inter.txt
 	cp node_modules/$(FONTS)/jetbrains-mono/LICENSE build/static/fonts/jetbrains-mono.txt
+	cp node_modules/htmx.org/dist/htmx.min.js build/static/htmx.js
+	cp node_modules/htmx.org/LICENSE build/static/htmx.txt
 
 format:
 	find src tests bench -name '*.[ch]' | xargs clang-format -i

@@ -1,4 +1,4 @@
-/* book FILE CASEFILES NOW: makes a book of invented debtors whose history ends at NOW. */
+/* book FILE CASEFILES NOW [MONTHS]: a book of invented debtors whose history ends at NOW. */
 #include "flow/demo.h"
 
 #include <stdio.h>
@@ -19,11 +19,12 @@ int main(int argc, char **argv)
     struct instant now;
     struct book b;
 
-    if (argc != 4 || !instant_parse(argv[3], &now)) {
-        fputs("usage: book FILE CASEFILES NOW\n", stderr);
+    if (argc < 4 || argc > 5 || !instant_parse(argv[3], &now)) {
+        fputs("usage: book FILE CASEFILES NOW [MONTHS]\n", stderr);
         return 2;
     }
-    struct demo_request r = { .casefiles = atoll(argv[2]) };
+    struct demo_request r = { .casefiles = atoll(argv[2]),
+                              .months = argc > 4 ? atoi(argv[4]) : 0 };
     double began = seconds_now();
     if (!demo_create(argv[1], &why) || !book_open(&b, argv[1], now, &why)) {
         fprintf(stderr, "%s\n", why.text);

@@ -55,11 +55,12 @@ static const struct {
     const char *table, *find, *write;
 } writings[] = {
     { "journal",
-      "SELECT j.bucket, j.seq, j.casefile_id, j.at, j.kind, j.record, j.hash, j.question"
+      "SELECT j.bucket, j.seq, j.casefile_id, j.at, j.kind, j.outcome, j.channel, j.rule,"
+      " j.actor, j.record, j.hash, j.question"
       " FROM x.journal AS j JOIN bucket_head AS h ON h.bucket = j.bucket AND j.seq > h.seq"
       " ORDER BY j.bucket, j.casefile_id, j.seq",
-      "INSERT INTO journal (bucket, seq, casefile_id, at, kind, record, hash, question)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)" },
+      "INSERT INTO journal (bucket, seq, casefile_id, at, kind, outcome, channel, rule, actor,"
+      " record, hash, question) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)" },
     { "step",
       "SELECT s.bucket, s.casefile_id, s.debt_no, s.instalment_no, s.ladder, s.step, s.day,"
       " s.decision_seq FROM x.step AS s JOIN bucket_head AS h ON h.bucket = s.bucket"

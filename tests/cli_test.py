@@ -1079,7 +1079,7 @@ def fetch(address):
 
 def test_serve():
     with Folder(book=True) as f:
-        serving = subprocess.Popen([BINARY, "serve", "--listen", "127.0.0.1:0"], cwd=f.path,
+        serving = subprocess.Popen([BINARY, "serve", "--listen", "127.0.0.1:0", "--log", "off"], cwd=f.path,
                                    env=environment(), stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True)
         said = serving.stdout.readline()

@@ -8,7 +8,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "build" / "check" / "recoup"
-FOLDERS = "src|tests|tools|docs|scripts|sql|rules|strategies|authority|roles|insights|letters|templates|static|maps|rates|terms|bench"
+FOLDERS = "src|tests|tools|docs|scripts|sql|rules|strategies|authority|roles|calls|insights|letters|templates|static|maps|rates|terms|bench"
 
 
 def pages():

@@ -24,12 +24,16 @@ WRITERS = {
     "outbox_close": ("UPDATE outbox", ["src/flow/deliver.c:close_judged",
                                        "src/flow/outbox.c:settle"]),
     "outbox_overtake": ("UPDATE outbox", ["src/flow/cycle.c:overtake"]),
+    # a person stops it before it leaves
+    "outbox_withdraw": ("UPDATE outbox", ["src/flow/outbox.c:withdraw"]),
     "message_add": ("INSERT INTO message", ["src/flow/deliver.c:keep_message"]),
 }
 
 # Functions that only these functions call.
 CALLERS = {
-    "outbox_add": ["src/flow/cycle.c:queue_message", "src/flow/cycle_debit.c:queue_notice"],
+    # the cycle, a debit that is announced, and what a person decides to say
+    "outbox_add": ["src/flow/cycle.c:queue_message", "src/flow/cycle_debit.c:queue_notice",
+                   "src/flow/speak.c:queue"],
     "lease_row": ["src/flow/deliver.c:let_go"],
     "let_go": ["src/flow/deliver.c:prepare", "src/flow/deliver.c:recover"],
     "email_open": ["src/flow/deliver.c:open_ports"],
@@ -56,6 +60,10 @@ GUARDS = {
     "src/flow/deliver.c:send_batch": ["if (e->verdict == NULL)",
                                       "must(e->verdict->ruling == RULING_ALLOW);",
                                       "port->send("],
+    "src/flow/speak.c:judge": ["gate_judge(k->packs, question, verdict);",
+                               "(struct judged){ question, k->packs,"],
+    "src/flow/speak.c:speak": ["asked(&k, out, &judged)", "record(b, &k, &judged,",
+                               "judged.verdict->ruling != RULING_ALLOW", "queue(b, &k, &judged,"],
     "src/flow/cycle_debit.c:judge": ["gate_judge(packs, question, verdict);",
                                      "(struct judged){ question, packs,"],
     "src/flow/cycle_debit.c:announce": ["judge(d,", "ruling == RULING_ALLOW", "queue_notice("],
@@ -67,9 +75,10 @@ GUARDS = {
 # Where a question and its verdict are put together, and where a verdict is kept for later.
 JUDGED_MADE = ["src/flow/cycle.c:queue_message", "src/flow/cycle_debit.c:judge",
                "src/flow/decision_record.c:decision_record",
-               "src/flow/deliver.c:judge_again"]
+               "src/flow/deliver.c:judge_again", "src/flow/speak.c:judge"]
 VERDICT_KEPT = ["src/domain/decide_gate.c:pass_gate", "src/flow/deliver.c:let_go",
-                "src/flow/verdict_record.c:judged_find"]  # where it stands in a record's bytes
+                "src/flow/verdict_record.c:judged_find",  # where it stands in a record's bytes
+                "src/flow/speak.c:asked"]  # told to who asked: nothing is sent by it
 
 # The judge itself: only these files may know how a shape is judged or write a ruling.
 JUDGE = re.compile(r"src/domain/(gate\w*|rule|question|limitation)\.[ch]$")

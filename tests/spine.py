@@ -25,7 +25,8 @@ if not DEADLY.exists():
 
 # What was decided and written; a lease names one process and one moment of this machine.
 DECISIONS = {
-    "journal": "bucket, seq, casefile_id, at, kind, record, hash, question",
+    "journal": "bucket, seq, casefile_id, at, kind, outcome, channel, rule, actor, record, hash,"
+               " question",
     "step": "bucket, casefile_id, debt_no, instalment_no, ladder, step, day, decision_seq",
     "outbox": "bucket, casefile_id, outbox_no, decision_seq, channel, party_no, address, template,"
               " step, debts, currency, open_minor, decided_at, not_before, expires_at, state,"
@@ -93,6 +94,23 @@ def in_folder(folder, *words):
     if done.returncode != 0:
         sys.exit("%s: %s%s" % (" ".join(words), done.stdout, done.stderr))
     return done.stdout
+
+
+@contextlib.contextmanager
+def serving(book, now=None, *words, err=subprocess.DEVNULL):
+    """The pages of a book on a free port; its address."""
+    clock = ("--now", now) if now else ()
+    server = subprocess.Popen([str(program()), "serve", "--db", str(book), "--listen",
+                               "127.0.0.1:0", *clock, *words], stdout=subprocess.PIPE,
+                              stderr=err, text=True)
+    try:
+        said = server.stdout.readline()
+        if "http" not in said:
+            raise RuntimeError(f"serve said {said!r}")
+        yield said.split()[2].rstrip(".")
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 class Recoup:

@@ -2,9 +2,9 @@
 """Turns the project's data into C at build time.
 
   pack.py queries OUT   sql/query/*.sql and sql/schema/*.sql -> queries.h, queries.c
-  pack.py files OUT     rules, strategies, authority, roles, insights, letters, templates, maps, rates, terms, static
+  pack.py files OUT     rules, strategies, authority, roles, calls, insights, letters, templates, maps, rates, terms, static
                         -> files.c;
-                        what `make fonts` put into build/static counts as static, too
+                        what `make assets` put into build/static counts as static, too
 
 A query file holds statements, each introduced by a line `-- name: some_name`. Parameters are
 written :name; they are numbered in the order in which they first appear, which is the order in
@@ -135,7 +135,7 @@ def queries(out):
     write(out / "queries.c", "\n".join(body))
 
 
-FOLDERS = ("rules", "strategies", "authority", "roles", "insights", "letters", "templates", "maps", "rates", "terms",
+FOLDERS = ("rules", "strategies", "authority", "roles", "calls", "insights", "letters", "templates", "maps", "rates", "terms",
            "static")
 
 

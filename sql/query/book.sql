@@ -15,8 +15,10 @@ SELECT seq, hash FROM bucket_head WHERE bucket = :bucket /*lock*/;
 UPDATE bucket_head SET seq = :seq, hash = :hash WHERE bucket = :bucket;
 
 -- name: journal_add
-INSERT INTO journal (bucket, seq, casefile_id, at, kind, record, hash, question)
-    VALUES (:bucket, :seq, :casefile, :at, :kind, :record, :hash, :question);
+INSERT INTO journal (bucket, seq, casefile_id, at, kind, outcome, channel, rule, actor, record,
+                     hash, question)
+    VALUES (:bucket, :seq, :casefile, :at, :kind, :outcome, :channel, :rule, :actor, :record,
+            :hash, :question);
 
 -- name: rule_text_get
 SELECT text FROM rule_text WHERE digest = :digest;

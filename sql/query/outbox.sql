@@ -43,6 +43,12 @@ UPDATE outbox SET state = :state, state_at = :now, state_reason = :reason,
  WHERE bucket = :bucket AND casefile_id = :casefile AND outbox_no = :outbox
    AND state IN ('ready', 'sending', 'unsure');
 
+-- A message that is still here, and that a person stops.
+-- name: outbox_withdraw
+UPDATE outbox SET state = 'expired', state_at = :now, state_reason = :reason
+ WHERE bucket = :bucket AND casefile_id = :casefile AND outbox_no = :outbox AND state = 'ready'
+RETURNING channel;
+
 -- name: outbox_overdue
 SELECT bucket, casefile_id, outbox_no FROM outbox
  WHERE state = 'ready' AND expires_at <= :now

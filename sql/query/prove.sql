@@ -81,9 +81,12 @@ SELECT casefile_id, face FROM casefile WHERE bucket = :bucket AND face IS NOT NU
 -- name: prove_head
 SELECT seq, hash FROM bucket_head WHERE bucket = :bucket;
 
+-- name: prove_last
+SELECT at FROM journal WHERE bucket = :bucket ORDER BY seq DESC LIMIT 1;
+
 -- Records are wide, so they come in pages.
 -- name: prove_journal
-SELECT seq, casefile_id, at, kind, record, hash, question
+SELECT seq, casefile_id, at, kind, record, hash, question, outcome, channel, rule, actor
   FROM journal
  WHERE bucket = :bucket AND seq > :after
  ORDER BY seq

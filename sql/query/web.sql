@@ -104,48 +104,5 @@ SELECT offer_no FROM offer
  WHERE bucket = :bucket AND casefile_id = :casefile
  ORDER BY offer_no DESC
  LIMIT 12;
-
--- name: web_facts
-SELECT fact_no, type, debt_no, at, until_at, scope, value, channel, from_second, to_second,
-       source
-  FROM fact
- WHERE bucket = :bucket AND casefile_id = :casefile
- ORDER BY at DESC, fact_no DESC
- LIMIT 200;
-
--- name: web_contacts
-SELECT at, channel, direction, outcome, COALESCE(address, ''), COALESCE(note, '')
-  FROM contact
- WHERE bucket = :bucket AND casefile_id = :casefile
- ORDER BY at DESC, contact_no DESC
- LIMIT 200;
-
--- name: web_journal
-SELECT seq, at, kind, record
-  FROM journal
- WHERE bucket = :bucket AND casefile_id = :casefile AND kind NOT IN ('contact', 'message')
- ORDER BY seq DESC
- LIMIT 300;
-
--- name: web_case_messages
-SELECT o.decision_seq, o.channel, o.state, o.state_at, o.not_before, o.template,
-       COALESCE(m.subject, '')
-  FROM outbox AS o
-  LEFT JOIN message AS m ON m.bucket = o.bucket AND m.casefile_id = o.casefile_id
-   AND m.outbox_no = o.outbox_no
- WHERE o.bucket = :bucket AND o.casefile_id = :casefile
- ORDER BY o.outbox_no DESC
- LIMIT 200;
-
--- name: web_record
-SELECT j.casefile_id, j.at, j.kind, j.record, j.hash, c.reference, p.name
-  FROM journal AS j
-  JOIN casefile AS c ON c.bucket = j.bucket AND c.casefile_id = j.casefile_id
-  JOIN party AS p ON p.bucket = j.bucket AND p.casefile_id = j.casefile_id AND p.party_no = 1
- WHERE j.bucket = :bucket AND j.seq = :seq;
-
--- name: web_record_hash
-SELECT hash FROM journal WHERE bucket = :bucket AND seq = :seq;
-
 -- name: web_record_message
 SELECT channel, state FROM outbox WHERE bucket = :bucket AND decision_seq = :seq;

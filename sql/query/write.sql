@@ -199,15 +199,15 @@ RETURNING type;
 
 -- name: contact_add
 INSERT INTO contact (bucket, casefile_id, contact_no, at, channel, direction, outcome, party_no,
-                     debts, address, purpose, note)
+                     debts, address, purpose, note, callback_at, author)
     VALUES (:bucket, :casefile, :contact, :at, :channel, :direction, :outcome, :party, :debts,
-            :address, :purpose, :note);
+            :address, :purpose, :note, :callback, :author);
 
 -- name: promise_add
 INSERT INTO promise (bucket, casefile_id, promise_no, plan_no, item_no, currency, minor, made_day,
-                     due_day, channel, note, state, state_day, notice_no, debit_no)
+                     due_day, channel, note, state, state_day, notice_no, debit_no, author)
     VALUES (:bucket, :casefile, :promise, :plan, :item, :currency, :minor, :made_day, :due_day,
-            :channel, :note, 'open', :made_day, 0, 0);
+            :channel, :note, 'open', :made_day, 0, 0, :author);
 
 -- name: promise_end
 UPDATE promise SET state = :state, state_day = :day
@@ -297,16 +297,24 @@ INSERT INTO step (bucket, casefile_id, debt_no, instalment_no, ladder, step, day
 -- name: outbox_add
 INSERT INTO outbox (bucket, casefile_id, outbox_no, decision_seq, channel, party_no, address,
                     template, step, purpose, debts, currency, open_minor, decided_at, not_before,
-                    expires_at, state, state_at, attempts, lease_until, lease)
+                    expires_at, state, state_at, attempts, lease_until, lease, subject, words)
     VALUES (:bucket, :casefile, :outbox, :decision, :channel, :party, :address, :template,
             :step, :purpose, :debts, :currency, :open_minor, :now, :not_before, :expires_at, 'ready',
-            :now, 0, 0, 0);
+            :now, 0, 0, 0, :subject, :words);
 
 -- An older message that was never sent is overtaken by a newer one.
 -- name: outbox_overtake
 UPDATE outbox SET state = 'expired', state_at = :now, state_reason = 'overtaken'
  WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'ready' AND channel <> 'call'
-   AND template <> 'debit-notice' AND template <> 'debit-notice-third-party'
+   AND template NOT IN ('debit-notice', 'debit-notice-third-party', 'payment-agreement',
+                        'payment-agreement-third-party')
+   AND words IS NULL
+RETURNING outbox_no;
+
+-- A call that was planned, and that somebody made by themselves.
+-- name: outbox_called
+UPDATE outbox SET state = 'expired', state_at = :now, state_reason = 'called'
+ WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'ready' AND channel = 'call'
 RETURNING outbox_no;
 
 -- name: reference_put
@@ -327,13 +335,9 @@ UPDATE party SET name = :name, language = :language, places = :places, zones = :
         OR clues <> :clues)
 RETURNING party_no;
 
--- name: point_merge
-INSERT INTO contact_point (bucket, casefile_id, point_no, party_no, channel, address, state, source)
-    VALUES (:bucket, :casefile, :point, :party, :channel, :address, 'good', :source)
-    ON CONFLICT (bucket, casefile_id, point_no) DO UPDATE
-       SET address = excluded.address, state = 'good', source = excluded.source
-     WHERE contact_point.address <> excluded.address
-RETURNING point_no;
+-- name: point_get
+SELECT address FROM contact_point
+ WHERE bucket = :bucket AND casefile_id = :casefile AND point_no = :point;
 
 -- name: party_get
 SELECT name, language, places, zones, clues FROM party

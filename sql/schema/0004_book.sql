@@ -1,7 +1,8 @@
 -- The book, version 4.
 --
 -- Every table is bucketed (its key begins with bucket, casefile_id) or is one of the small ones:
--- meta, rule_text, and those of the people who work here (staff, sign_in, token, approval).
+-- meta, rule_text, and those of the people who work here (staff, sign_in, sign_in_try, token,
+-- approval).
 -- What concerns no case file is journalled in bucket 0, with casefile_id 0.
 -- Times: *_at are UTC microseconds, *_day are days since 1970-01-01, both BIGINT; 99999999 as a
 -- day means never, 9223372036854775807 as a time likewise. Amounts are whole minor units.
@@ -215,8 +216,10 @@ CREATE TABLE promise (
     state_day BIGINT NOT NULL,
     notice_no BIGINT NOT NULL,
     debit_no BIGINT NOT NULL,
+    author TEXT,
     PRIMARY KEY (bucket, casefile_id, promise_no)
 )/*table*/;
+CREATE INDEX promise_author ON promise (author, state_day) WHERE author IS NOT NULL;
 
 -- A payment plan; its instalments are promises. debts: which it is for, NULL: all.
 -- offer_no: the settlement that it pays; autopay: what is debited ("sepa …4411"), NULL: nothing,
@@ -367,7 +370,8 @@ CREATE TABLE fact (
     PRIMARY KEY (bucket, casefile_id, fact_no)
 )/*table*/;
 
--- Contacts that did not go through the outbox: calls logged, and what came in.
+-- Contacts that did not go through the outbox: calls logged, and what came in. callback_at: when
+-- they want to be called back; 0: not said. author: who wrote it down; NULL: the program, a file.
 CREATE TABLE contact (
     bucket BIGINT NOT NULL,
     casefile_id BIGINT NOT NULL,
@@ -381,13 +385,33 @@ CREATE TABLE contact (
     address TEXT,
     purpose TEXT,
     note TEXT,
+    callback_at BIGINT NOT NULL,
+    author TEXT,
     PRIMARY KEY (bucket, casefile_id, contact_no)
+)/*table*/;
+CREATE INDEX contact_author ON contact (author, at) WHERE author IS NOT NULL;
+
+-- What somebody wrote down about a case file. author is the name of who wrote it; ended_at the
+-- moment from which it was taken back. The journal has BLAKE2b-256 of the text, in hex: a text can
+-- be erased, and the chain holds.
+CREATE TABLE note (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    note_no BIGINT NOT NULL,
+    text TEXT NOT NULL,
+    author TEXT,
+    at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, note_no)
 )/*table*/;
 
 -- Everything that happened, chained by hash inside its bucket: decisions with their verdicts,
 -- imports, payments, messages sent. record is JSON; hash covers the row and the hash before it.
 -- question is what a verdict of the record answers (formats/question.h), NULL without one: its
 -- digest stands in the record, so the chain holds when a question is erased.
+-- outcome, channel, rule and actor follow from kind, at and record (domain/gist.h); the decision
+-- log is found by them. outcome '': nothing was decided; actor: who was signed in, NULL: the
+-- program.
 -- A heap: rows are wide, and are added at the end instead of between those of a case file.
 CREATE TABLE journal (
     bucket BIGINT NOT NULL,
@@ -395,12 +419,21 @@ CREATE TABLE journal (
     casefile_id BIGINT NOT NULL,
     at BIGINT NOT NULL,
     kind TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('', 'allowed', 'moved', 'blocked', 'held')),
+    channel TEXT,
+    rule TEXT,
+    actor TEXT,
     record TEXT NOT NULL,
     hash BLOB NOT NULL,
     question TEXT,
     PRIMARY KEY (bucket, casefile_id, seq)
 )/*heap*/;
 CREATE UNIQUE INDEX journal_seq ON journal (bucket, seq);
+-- The decision log, newest first: rows as narrow as they can be, since records are wide.
+CREATE INDEX journal_log ON journal (outcome, at, bucket, seq, kind, casefile_id, channel, rule,
+                                     actor);
+CREATE INDEX journal_rule ON journal (rule, at, bucket, seq) WHERE rule IS NOT NULL;
+CREATE INDEX journal_actor ON journal (actor, at, bucket, seq) WHERE actor IS NOT NULL;
 
 -- A step of a ladder, done for one due instance: at most once, for ever.
 CREATE TABLE step (
@@ -441,6 +474,9 @@ CREATE TABLE outbox (
     attempts BIGINT NOT NULL,
     lease_until BIGINT NOT NULL,
     lease BIGINT NOT NULL,
+    -- what a person wrote, of a reply; NULL: the template says it all
+    subject TEXT,
+    words TEXT,
     PRIMARY KEY (bucket, casefile_id, outbox_no),
     FOREIGN KEY (bucket, casefile_id, decision_seq)
         REFERENCES journal (bucket, casefile_id, seq)
@@ -471,13 +507,28 @@ CREATE TABLE reference (
     PRIMARY KEY (bucket, kind, reference)
 )/*table*/;
 
+-- By what words a case file is found: pieces of names, references, addresses and numbers, each
+-- behind a letter that says what it is a piece of (store/word.h). bucket is the hash of the
+-- beginning of the word, not of the case file: words that begin alike lie together. Derived;
+-- recoup prove makes them again.
+CREATE TABLE word (
+    bucket BIGINT NOT NULL,
+    word TEXT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    object_no BIGINT NOT NULL,
+    PRIMARY KEY (bucket, word, casefile_id, object_no)
+)/*table*/;
+
 -- ---- Work that waits for a person --------------------------------------------------------------
 
 -- One row for each thing that somebody must look at: a reply, a call to make, a promise that was
--- missed. It follows from what is known (flow/task.h says how; recoup prove makes them again), but
--- for who has it and until when it was put off. origin names what it comes from ("contact 12",
--- "promise 7"): one open task for each. rank orders the kinds (domain/task.h). Tasks are closed,
--- never deleted. assigned_no and closed_by are numbers of staff; 0: nobody, or the program.
+-- missed. It follows from what is known (domain/task_of.h says how; recoup prove makes them again),
+-- but for who has it and until when it was put off. task_no counts tasks alone. origin names what
+-- it comes from ("contact 12", "promise 7"): one open task for each. rank orders the kinds
+-- (domain/task.h). Tasks are closed, never deleted: settled is one that follows no more; done and
+-- dropped are what a person said of it, and stand against what was known by then. assigned_no and
+-- closed_by are numbers of staff; 0: nobody, or the program. currency and minor are what is open of
+-- the account; creditor and desk are those of the case file, so that lists need not look there.
 CREATE TABLE task (
     bucket BIGINT NOT NULL,
     casefile_id BIGINT NOT NULL,
@@ -485,21 +536,35 @@ CREATE TABLE task (
     kind TEXT NOT NULL,
     origin TEXT NOT NULL,
     rank BIGINT NOT NULL,
-    -- what there is to do, in the words of who made it; NULL: the kind says it all
+    -- what there is to do, in one line; NULL: the kind says it all
     reason TEXT,
     currency BIGINT NOT NULL,
     minor BIGINT NOT NULL,
+    creditor TEXT NOT NULL,
+    desk TEXT NOT NULL,
     made_at BIGINT NOT NULL,
+    -- since when it is work: what came about then, or came due
+    since_at BIGINT NOT NULL,
     due_at BIGINT NOT NULL,
     -- not shown before this moment: put off, or not yet due
     hidden_until BIGINT NOT NULL,
     assigned_no BIGINT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('open', 'done', 'dropped')),
+    state TEXT NOT NULL CHECK (state IN ('open', 'settled', 'done', 'dropped')),
     state_at BIGINT NOT NULL,
     closed_by BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, task_no)
 )/*table*/;
-CREATE INDEX task_open ON task (rank, due_at, bucket, casefile_id, task_no) WHERE state = 'open';
+-- What is listed and counted is found in these alone, in each of its orders.
+CREATE INDEX task_open ON task (rank, due_at, bucket, casefile_id, task_no, kind, hidden_until,
+                                assigned_no, creditor, desk) WHERE state = 'open';
+CREATE INDEX task_since ON task (since_at, bucket, casefile_id, task_no, kind, hidden_until,
+                                 assigned_no, creditor, desk) WHERE state = 'open';
+CREATE INDEX task_amount ON task (minor, bucket, casefile_id, task_no, kind, hidden_until,
+                                  assigned_no, creditor, desk) WHERE state = 'open';
+CREATE INDEX task_had ON task (assigned_no, rank, due_at, bucket, casefile_id, task_no, kind,
+                               hidden_until, creditor, desk)
+    WHERE state = 'open' AND assigned_no <> 0;
+CREATE INDEX task_closed ON task (closed_by, state_at) WHERE closed_by <> 0;
 
 -- ---- The people who work here ------------------------------------------------------------------
 
@@ -540,6 +605,16 @@ CREATE TABLE sign_in (
 )/*table*/;
 CREATE INDEX sign_in_staff ON sign_in (staff_no);
 
+-- Tries to sign in, each counted before it is judged (flow/user_try.h). digest is that of who
+-- tries: a browser that is known here, an account and an address, an address. Before until_at
+-- nothing more is judged.
+CREATE TABLE sign_in_try (
+    digest TEXT NOT NULL PRIMARY KEY,
+    tries BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL
+)/*table*/;
+
 -- Keys of programs. scopes are names of permissions, separated by blanks; never more than the role
 -- of the user to whom it belongs.
 CREATE TABLE token (
@@ -573,6 +648,57 @@ CREATE TABLE approval (
     answer TEXT
 )/*table*/;
 CREATE INDEX approval_waiting ON approval (asked_at) WHERE state = 'waiting';
+
+-- Files that came in over the console, and what became of them. choice says which column means
+-- what (JSON, flow/intake.h), map is the YAML that follows from it; header names the columns, by
+-- digest, so that the next file of the same shape is read the same way. bytes are let go once the
+-- file was loaded or dropped; report is that of the last check or load, rejects its rows.
+CREATE TABLE intake (
+    intake_no BIGINT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    creditor TEXT,
+    length BIGINT NOT NULL,
+    digest TEXT NOT NULL,
+    header TEXT NOT NULL,
+    choice TEXT,
+    map TEXT,
+    state TEXT NOT NULL CHECK (state IN ('new', 'checking', 'checked', 'loading', 'loaded',
+                                         'failed', 'dropped')),
+    state_at BIGINT NOT NULL,
+    report TEXT,
+    rejects BLOB,
+    staff_no BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    bytes BLOB
+)/*heap*/;
+CREATE INDEX intake_header ON intake (header, intake_no);
+
+-- What a program was answered when it wrote with a key, so that the same call again does nothing
+-- and is answered the same. casefile_id 0: of no account. digest is that of method, path and body.
+CREATE TABLE api_reply (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    once TEXT NOT NULL,
+    staff_no BIGINT NOT NULL,
+    digest TEXT NOT NULL,
+    status BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (bucket, casefile_id, once)
+)/*table*/;
+
+-- ---- Trust -------------------------------------------------------------------------------------
+
+-- How far the chain of each bucket was checked (flow/audit_chain.h), by its last record and hash
+-- then. broken_seq: the first record that does not follow from the one before it; 0: none.
+CREATE TABLE chain_check (
+    bucket BIGINT NOT NULL PRIMARY KEY,
+    seq BIGINT NOT NULL,
+    hash BLOB NOT NULL,
+    broken_seq BIGINT NOT NULL,
+    checked_at BIGINT NOT NULL
+)/*table*/;
 
 -- ---- Figures that are kept ---------------------------------------------------------------------
 

@@ -69,8 +69,8 @@ bool secret_open(const unsigned char key[SEAL_KEY], const unsigned char *sealed,
     enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES };
 
     return length >= SEAL_EXTRA &&
-           crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, sealed + NONCE,
-                                                      length - NONCE, NULL, 0, sealed, key) == 0;
+           crypto_aead_xchacha20poly1305_ietf_decrypt(
+               out, NULL, NULL, sealed + NONCE, length - NONCE, NULL, 0, sealed, key) == 0;
 }
 
 void secret_random(void *out, size_t length)

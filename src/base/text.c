@@ -213,9 +213,28 @@ bool text_read_file(const char *path, size_t most, struct arena *a, char **bytes
     return true;
 }
 
+/* ASCII, which most text is, folds by itself; NULL when there is more in it. */
+static char *fold_ascii(struct arena *a, const char *text)
+{
+    size_t length = 0;
+
+    while (text[length] != '\0' && (unsigned char)text[length] < 0x80)
+        length++;
+    if (text[length] != '\0')
+        return NULL;
+    char *copy = arena_copy_n(a, text, length);
+    for (char *at = copy; *at != '\0'; at++)
+        *at = (char)(*at >= 'A' && *at <= 'Z' ? *at + 32 : *at);
+    return copy;
+}
+
 char *text_fold(struct arena *a, const char *text)
 {
     utf8proc_uint8_t *folded = NULL;
+    char *plain = fold_ascii(a, text);
+
+    if (plain != NULL)
+        return plain;
     utf8proc_ssize_t length =
         utf8proc_map((const utf8proc_uint8_t *)text, 0, &folded,
                      UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
@@ -225,4 +244,107 @@ char *text_fold(struct arena *a, const char *text)
     char *copy = arena_copy_n(a, (const char *)folded, (size_t)length);
     free(folded);
     return copy;
+}
+
+/* Letters that are no base letter with a mark, but are typed as one. */
+static const char *letters_of(utf8proc_int32_t letter)
+{
+    switch (letter) {
+    case 0xe6: /* ae */
+        return "ae";
+    case 0xf0: /* eth */
+    case 0x111:
+        return "d";
+    case 0xf8: /* o with a stroke */
+        return "o";
+    case 0xfe: /* thorn */
+        return "th";
+    case 0x131: /* i without a dot */
+        return "i";
+    case 0x142: /* l with a stroke */
+        return "l";
+    case 0x153: /* oe */
+        return "oe";
+    default:
+        return NULL;
+    }
+}
+
+enum letter_sort { LETTER_OF_WORD, LETTER_LEFT_OUT, LETTER_BETWEEN };
+
+static enum letter_sort sort_of(utf8proc_int32_t letter)
+{
+    if (letter == '\'' || letter == 0x2bc || letter == 0x2018 || letter == 0x2019)
+        return LETTER_LEFT_OUT;
+    utf8proc_category_t category = utf8proc_category(letter);
+    bool word = (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO);
+    return word ? LETTER_OF_WORD : LETTER_BETWEEN;
+}
+
+/* What was decomposed, without marks: words with one blank between them. */
+static char *words_of(struct arena *a, const utf8proc_uint8_t *text, size_t length)
+{
+    char *out = arena_alloc(a, length * 2 + 1), *at = out;
+    utf8proc_int32_t letter;
+    utf8proc_ssize_t size;
+    bool pause = false;
+
+    for (; *text != '\0' && (size = utf8proc_iterate(text, -1, &letter)) > 0; text += size) {
+        enum letter_sort sort = sort_of(letter);
+        const char *plain = letters_of(letter);
+        if (sort == LETTER_BETWEEN)
+            pause = at > out;
+        if (sort != LETTER_OF_WORD)
+            continue;
+        if (pause)
+            *at++ = ' ';
+        pause = false;
+        if (plain != NULL)
+            at = stpcpy(at, plain);
+        else
+            at += utf8proc_encode_char(letter, (utf8proc_uint8_t *)at);
+    }
+    return out;
+}
+
+/* The same for ASCII, which most names are. */
+static char *words_of_ascii(struct arena *a, const char *text, size_t length)
+{
+    char *out = arena_alloc(a, length + 1), *at = out;
+    bool pause = false;
+
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!word && c != '\'')
+            pause = at > out;
+        if (!word)
+            continue;
+        if (pause)
+            *at++ = ' ';
+        pause = false;
+        *at++ = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+    return out;
+}
+
+char *text_bare(struct arena *a, const char *text)
+{
+    utf8proc_uint8_t *folded = NULL;
+    size_t length = 0;
+
+    while (text[length] != '\0' && (unsigned char)text[length] < 0x80)
+        length++;
+    if (text[length] == '\0')
+        return words_of_ascii(a, text, length);
+    utf8proc_ssize_t folded_length =
+        utf8proc_map((const utf8proc_uint8_t *)text, 0, &folded,
+                     UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
+                         UTF8PROC_COMPAT | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD |
+                         UTF8PROC_IGNORE);
+    if (folded_length < 0)
+        return words_of_ascii(a, text, strlen(text));
+    char *out = words_of(a, folded, (size_t)folded_length);
+    free(folded);
+    return out;
 }

@@ -35,6 +35,12 @@ char *text_trim(struct arena *a, const char *text);
 /* A copy in which the case of letters does not matter any more, in any script. */
 char *text_fold(struct arena *a, const char *text);
 
+/*
+ * A copy to find things by, in which neither case nor accents matter: words of letters and digits
+ * with one blank between them. Apostrophes are gone; "O'Brien, Zoë" is "obrien zoe".
+ */
+char *text_bare(struct arena *a, const char *text);
+
 /* How many single-character edits lie between a and b: for "did you mean". */
 size_t text_distance(const char *a, const char *b);
 

@@ -2,8 +2,7 @@
  * Call: what the commands share: the moment, the zone, values as people type them, and the
  * words around an answer.
  *
- * Typed days     2026-11-20, today, tomorrow, yesterday, +7d, +2w, fri, next fri (the first
- *                Friday after today, both)
+ * Typed days     flow/typed.h
  * Typed moments  RFC 3339 with its zone; a date alone is its noon; "now"
  * Typed money    185, 185.00, "USD 185.00"; more decimals than the currency has is refused
  */
@@ -39,7 +38,6 @@ int64_t call_int(const struct call *call, size_t place, int64_t otherwise);
 /* "USD 185.00", or "185" in the usual currency; more than 0. `flag` names it in faults. */
 bool money_typed(const char *flag, const char *text, enum currency usual, struct money *out,
                  struct fault *why);
-bool day_typed(const char *text, struct day today, struct day *out);
 
 /* The conversation, on standard error; nothing with --quiet. */
 void call_tell(const struct call *call, const char *format, ...) PRINTF(2, 3);

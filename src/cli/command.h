@@ -17,6 +17,7 @@
 #include "flow/settings.h"
 #include "flow/table.h"
 
+#include <signal.h>
 #include <stdio.h>
 
 /* Names and meanings are API (docs/commands.md). */
@@ -91,10 +92,15 @@ struct given {
 
 enum { OPTIONS_MOST = 24 };
 
-/* What the pages need to know to be served. */
+/* What the pages need to know to be served; as in web/web.h. */
 struct serving {
     const char *url;    /* of the book */
+    const struct settings *settings;
     const char *listen; /* "127.0.0.1:8080"; NULL: that one */
+    const char *tls_cert, *tls_key, *trusted_proxies, *metrics_token, *log;
+    int workers, drain_seconds;
+    bool plain, read_only;
+    const volatile sig_atomic_t *hangups;
     bool clock_stands;
     struct instant now;
     const bool *stop; /* becomes true when they should end */

@@ -9,10 +9,15 @@ extern const struct command command_import_invoices, command_import_payments,
 extern const struct command command_strategy_list, command_strategy_check,
     command_strategy_test, command_strategy_diff;
 extern const struct command command_template_check;
+extern const struct command command_user_list, command_user_add, command_user_show,
+    command_user_change, command_user_role, command_user_disable, command_user_enable,
+    command_user_reset, command_user_sessions, command_role_list, command_role_show,
+    command_token_list, command_token_create, command_token_revoke, command_approval_list,
+    command_approval_approve, command_approval_decline;
 extern const struct command command_init, command_run, command_worker, command_help,
     command_completion;
 extern const struct command command_account_list, command_account_show,
-    command_account_timeline, command_outbox_list, command_report, command_prove,
+    command_account_timeline, command_queue_list, command_outbox_list, command_report, command_prove,
     command_export_ledger;
 extern const struct command command_statement, command_statement_receipt, command_statement_show,
     command_statement_list;
@@ -31,6 +36,7 @@ extern const struct command command_dispute_evidence, command_dispute_answer,
     command_hardship_list;
 extern const struct command command_rules_list, command_rules_test, command_rules_mutate,
     command_rules_judge, command_rules_diff;
+extern const struct command command_audit_log, command_audit_verify, command_audit_anchor;
 
 extern const struct command command_promise_cancel, command_plan_list, command_plan_propose,
     command_plan_create, command_plan_show, command_plan_change, command_plan_skip,

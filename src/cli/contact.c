@@ -3,10 +3,20 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/writing.h"
+#include "flow/contact_log.h"
 
 /* ---- contact log ------------------------------------------------------------------------ */
 
-enum { LOG_CHANNEL, LOG_OUTCOME, LOG_AT, LOG_INBOUND, LOG_ADDRESS, LOG_PURPOSE, LOG_NOTE };
+enum {
+    LOG_CHANNEL,
+    LOG_OUTCOME,
+    LOG_AT,
+    LOG_INBOUND,
+    LOG_ADDRESS,
+    LOG_PURPOSE,
+    LOG_NOTE,
+    LOG_CALLBACK
+};
 
 static const struct option log_options[] = {
     [LOG_CHANNEL] = { OPTION_CHANNEL, "channel", "NAME", "call, voicemail, email, sms, letter",
@@ -22,6 +32,8 @@ static const struct option log_options[] = {
                       "reply, location, requested, … (the first talk of a collector: initial)",
                       NULL, false, 0, NULL },
     [LOG_NOTE] = { OPTION_TEXT, "note", "TEXT", "what was said", NULL, false, 0, NULL },
+    [LOG_CALLBACK] = { OPTION_INSTANT, "callback", "TIME", "when they want us to call", NULL,
+                       false, 0, NULL },
     { .kind = OPTION_END },
 };
 
@@ -31,10 +43,10 @@ static bool outcome_typed(struct arena *a, const char *typed, enum outcome *out,
     const char *names[OUTCOME_COUNT], *near;
     char *name = arena_copy(a, typed);
 
+    if (contact_outcome_typed(typed, out))
+        return true;
     for (char *at = name; *at != '\0'; at++)
         *at = *at == '-' ? '_' : *at;
-    if (outcome_parse(name, out) && *out != OUTCOME_NONE && *out != OUTCOME_PLANNED)
-        return true;
     for (int i = 0; i < OUTCOME_COUNT; i++)
         names[i] = outcome_name((enum outcome)i);
     near = nearest_name(name, COUNT(names), names);
@@ -44,14 +56,18 @@ static bool outcome_typed(struct arena *a, const char *typed, enum outcome *out,
     return fault_hint(why, "conversation, no-answer, voicemail, wrong-number, busy or message");
 }
 
-static void print_log(struct writing *w, const struct contact *contact)
+static void print_log(struct writing *w, const struct logged_contact *contact, int32_t number,
+                      enum change change)
 {
     char at[INSTANT_TEXT];
     struct receipt r;
 
     receipt_begin(&r, w->call, "contact log");
     receipt_account(&r, w);
-    receipt_line(&r, "%s %s %s %s (%s): %s, %s.", writing_verb(w, "Logged a", "Would log a"),
+    if (change == CHANGE_NONE)
+        receipt_already(&r, w, arena_print(w->call->arena, "contact %d", (int)number));
+    else
+        receipt_line(&r, "%s %s %s %s (%s): %s, %s.", writing_verb(w, "Logged a", "Would log a"),
                  channel_name(contact->channel),
                  contact->direction == DIRECTION_IN ? "from" : "to", w->account.reference,
                  w->account.name, outcome_name(contact->outcome),
@@ -60,31 +76,40 @@ static void print_log(struct writing *w, const struct contact *contact)
     receipt_field(&r, "direction", contact->direction == DIRECTION_IN ? "in" : "out");
     receipt_field(&r, "outcome", outcome_name(contact->outcome));
     receipt_field(&r, "at", instant_print(contact->at, at));
+    if (contact->callback_at.us != 0) {
+        receipt_line(&r, "They want to be called on %s.",
+                     show_instant(w->call->arena, contact->callback_at, w->book.zone));
+        receipt_field(&r, "callback_at", instant_print(contact->callback_at, at));
+    }
     receipt_end(&r);
 }
 
 static bool log_contact(struct writing *w, struct fault *why)
 {
     const struct call *call = w->call;
-    struct contact contact = {
+    struct logged_contact contact = {
         .channel = call->given[LOG_CHANNEL].channel,
         .direction = call->given[LOG_INBOUND].is ? DIRECTION_IN : DIRECTION_OUT,
-        .party = PARTY_DEBTOR,
         .address = call_text(call, LOG_ADDRESS),
         .purpose = call_text(call, LOG_PURPOSE),
+        .note = call_text(call, LOG_NOTE),
     };
+    enum change change;
+    int32_t number;
 
-    if (!outcome_typed(call->arena, call_text(call, LOG_OUTCOME), &contact.outcome, why) ||
+    if (!writing_key(w, &contact.once, why) ||
+        !outcome_typed(call->arena, call_text(call, LOG_OUTCOME), &contact.outcome, why) ||
         !call_instant(call, LOG_AT, w->book.now, &contact.at, why))
         return false;
     if (contact.at.us > w->book.now.us)
         return fail(why, BAD_USAGE, "--at lies in the future.");
-    if (contact.purpose == NULL &&
-        !account_purpose(&w->book, &w->account, &contact, &contact.purpose, why))
+    if (!call_instant(call, LOG_CALLBACK, contact.callback_at, &contact.callback_at, why))
         return false;
-    if (!book_contact_add(&w->book, w->account.key, &contact, call_text(call, LOG_NOTE), why))
+    if (contact.callback_at.us != 0 && contact.callback_at.us <= contact.at.us)
+        return fail(why, BAD_USAGE, "--callback lies before the contact.");
+    if (!contact_log(&w->book, &w->account, &contact, &number, &change, why))
         return false;
-    print_log(w, &contact);
+    print_log(w, &contact, number, change);
     return true;
 }
 
@@ -114,42 +139,34 @@ const struct command command_contact_log = {
 
 /* ---- Wishes ----------------------------------------------------------------------------- */
 
-/* Adds the fact unless the same is in force already, and says so. */
-static bool add_wish(struct writing *w, struct gate_fact *fact, const char *done,
-                     const char *words, struct fault *why)
+/* What was done with it, or that it was known. */
+static void print_wish(struct writing *w, enum fact_type type, const struct contact_wish *wish,
+                       const char *done, const char *words, enum change change)
 {
-    struct account_fact *facts;
-    size_t count;
-    bool already = false;
     struct receipt r;
 
-    fact->at = w->book.now;
-    fact->until = INSTANT_NEVER;
-    if (!account_facts(&w->book, &w->account, fact->type, w->book.now, &facts, &count, why))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        already =
-            already || (text_equal(facts[i].scope, fact->scope) &&
-                        text_equal(facts[i].value, fact->value) &&
-                        text_equal(facts[i].channel,
-                                   fact->channel_known ? channel_name(fact->channel) : NULL));
-    if (!already && !book_fact_add(&w->book, w->account.key, fact, "command line", NULL, why))
-        return false;
     receipt_begin(&r, w->call, done);
     receipt_account(&r, w);
-    if (already)
+    if (change == CHANGE_NONE)
         receipt_already(&r, w, words);
     else
         receipt_line(&r, "%s for %s (%s): %s.", writing_verb(w, "Noted", "Would note"),
                      w->account.reference, w->account.name, words);
-    receipt_field(&r, "fact", fact_type_name(fact->type));
-    receipt_field(&r, "channel", fact->channel_known ? channel_name(fact->channel) : NULL);
-    receipt_field(&r, "address", fact->value);
+    receipt_field(&r, "fact", fact_type_name(type));
+    receipt_field(&r, "channel", wish->channel_known ? channel_name(wish->channel) : NULL);
+    receipt_field(&r, "address", wish->address);
     receipt_end(&r);
-    return true;
 }
 
 enum { WISH_CHANNEL, WISH_ADDRESS };
+
+static struct contact_wish wish_typed(const struct call *call)
+{
+    return (struct contact_wish){ .channel = call->given[WISH_CHANNEL].channel,
+                                  .channel_known = call->given[WISH_CHANNEL].is,
+                                  .address = call_text(call, WISH_ADDRESS),
+                                  .source = "command line" };
+}
 
 static const struct option opt_out_options[] = {
     [WISH_CHANNEL] = { OPTION_CHANNEL, "channel", "NAME", "only this channel (every channel)",
@@ -161,19 +178,18 @@ static const struct option opt_out_options[] = {
 
 static bool note_opt_out(struct writing *w, struct fault *why)
 {
-    const struct given *channel = &w->call->given[WISH_CHANNEL];
-    const char *address = call_text(w->call, WISH_ADDRESS);
-    struct gate_fact fact = { .type = FACT_OPT_OUT,
-                              .scope = address != NULL ? "address" : "medium",
-                              .value = address,
-                              .channel_known = channel->is,
-                              .channel = channel->channel };
+    const struct contact_wish wish = wish_typed(w->call);
     const char *words =
         arena_print(w->call->arena, "no more by %s%s%s",
-                    channel->is ? channel_name(channel->channel) : "any channel",
-                    address == NULL ? "" : " at ", address == NULL ? "" : address);
+                    wish.channel_known ? channel_name(wish.channel) : "any channel",
+                    wish.address == NULL ? "" : " at ", wish.address == NULL ? "" : wish.address);
+    enum change change;
+    int32_t fact;
 
-    return add_wish(w, &fact, "contact opt-out", words, why);
+    if (!contact_opt_out(&w->book, &w->account, &wish, &fact, &change, why))
+        return false;
+    print_wish(w, FACT_OPT_OUT, &wish, "contact opt-out", words, change);
+    return true;
 }
 
 static bool run_opt_out(struct call *call, struct fault *why)
@@ -209,39 +225,19 @@ static const struct option consent_options[] = {
     { .kind = OPTION_END },
 };
 
-/* A later yes takes back an earlier no to the same channel and address. */
-static bool end_opt_outs(struct writing *w, struct fault *why)
-{
-    const char *channel = channel_name(w->call->given[WISH_CHANNEL].channel);
-    const char *address = call_text(w->call, WISH_ADDRESS);
-    struct account_fact *facts;
-    size_t count;
-
-    if (!account_facts(&w->book, &w->account, FACT_OPT_OUT, w->book.now, &facts, &count, why))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        bool same = text_equal(facts[i].channel, channel) &&
-                    (facts[i].value == NULL || text_equal(facts[i].value, address));
-        if (same && !book_fact_end(&w->book, w->account.key, facts[i].number, w->book.now, why))
-            return false;
-    }
-    return true;
-}
-
 static bool note_consent(struct writing *w, struct fault *why)
 {
-    const struct given *channel = &w->call->given[WISH_CHANNEL];
-    const char *address = call_text(w->call, WISH_ADDRESS);
-    struct gate_fact fact = { .type = FACT_CONSENT,
-                              .value = address,
-                              .channel_known = true,
-                              .channel = channel->channel };
+    const struct contact_wish wish = wish_typed(w->call);
     const char *words =
-        arena_print(w->call->arena, "agreed to %s%s%s", channel_name(channel->channel),
-                    address == NULL ? "" : " at ", address == NULL ? "" : address);
+        arena_print(w->call->arena, "agreed to %s%s%s", channel_name(wish.channel),
+                    wish.address == NULL ? "" : " at ", wish.address == NULL ? "" : wish.address);
+    enum change change;
+    int32_t fact;
 
-    return end_opt_outs(w, why) && add_wish(w, &fact, "contact consent", words, why) &&
-           account_agreed(&w->book, &w->account, channel->channel, address, why);
+    if (!contact_consent(&w->book, &w->account, &wish, &fact, &change, why))
+        return false;
+    print_wish(w, FACT_CONSENT, &wish, "contact consent", words, change);
+    return true;
 }
 
 static bool run_consent(struct call *call, struct fault *why)
@@ -274,27 +270,19 @@ static const struct option prefer_options[] = {
     { .kind = OPTION_END },
 };
 
-/* One preference at a time: the new one ends the old. */
 static bool note_preference(struct writing *w, struct fault *why)
 {
-    const struct given *channel = &w->call->given[WISH_CHANNEL];
-    struct gate_fact fact = { .type = FACT_PREFERENCE,
-                              .channel_known = true,
-                              .channel = channel->channel };
-    struct account_fact *facts;
-    size_t count;
+    const struct contact_wish wish = { .channel = w->call->given[WISH_CHANNEL].channel,
+                                       .channel_known = true,
+                                       .source = "command line" };
+    enum change change;
+    int32_t fact;
 
-    if (!account_facts(&w->book, &w->account, FACT_PREFERENCE, w->book.now, &facts, &count,
-                       why))
+    if (!contact_prefer(&w->book, &w->account, &wish, &fact, &change, why))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        if (!text_equal(facts[i].channel, channel_name(channel->channel)) &&
-            !book_fact_end(&w->book, w->account.key, facts[i].number, w->book.now, why))
-            return false;
-    }
-    return add_wish(
-        w, &fact, "contact prefer",
-        arena_print(w->call->arena, "likes %s best", channel_name(channel->channel)), why);
+    print_wish(w, FACT_PREFERENCE, &wish, "contact prefer",
+               arena_print(w->call->arena, "likes %s best", channel_name(wish.channel)), change);
+    return true;
 }
 
 static bool run_prefer(struct call *call, struct fault *why)

@@ -227,7 +227,13 @@ static bool show(struct call *call, struct fault *why)
         fprintf(call->out, "\nNext:  recoup serve --db %s\n", show_book(call));
         return true;
     }
-    return serve_until_stopped(call, listen, tell_ready, call, why);
+    return serve_until_stopped(call,
+                               (struct serving){ .listen = listen,
+                                                 .log = "off",
+                                                 .drain_seconds = 5,
+                                                 .ready = tell_ready,
+                                                 .self = call },
+                               why);
 }
 
 static bool take_away(struct call *call, const char *outbox, struct fault *why)

@@ -6,6 +6,7 @@
 #include "cli/arguments.h"
 #include "cli/call.h"
 #include "cli/help.h"
+#include "flow/house_key.h"
 
 #include <ctype.h>
 #include <fcntl.h>
@@ -220,6 +221,7 @@ static bool settle_settings(struct call *call, struct fault *why)
             *flags[i].setting = (struct setting){ given->text, flags[i].source };
     }
     files_override(call->settings.files.value);
+    house_key_file(call->settings.key_file.value);
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/call.h"
 #include "cli/commands.h"
+#include "flow/typed.h"
 
 enum { EXPORT_FORMAT, EXPORT_ACCOUNT, EXPORT_SINCE, EXPORT_UNTIL, EXPORT_KNOWN };
 
@@ -41,7 +42,7 @@ static bool take_known(const struct call *call, struct day today, struct instant
     const struct zone *zone;
     struct day day;
 
-    if (text == NULL || !day_typed(text, today, &day))
+    if (text == NULL || !typed_day(text, today, &day))
         return call_instant(call, EXPORT_KNOWN, INSTANT_NEVER, out, why);
     if (!call_zone(call, &zone, why))
         return false;

@@ -7,6 +7,7 @@
 #include "cli/listing.h"
 #include "flow/account.h"
 #include "flow/dispute.h"
+#include "flow/typed.h"
 
 /* ---- promise list ----------------------------------------------------------------------- */
 
@@ -58,7 +59,7 @@ static bool due_typed(const struct call *call, struct promise_filter *out, struc
     out->from = out->to = today;
     if (text_equal(typed, "week"))
         out->to = day_plus(today, 6);
-    else if (!day_typed(typed, today, &out->from))
+    else if (!typed_day(typed, today, &out->from))
         return fail(why, BAD_USAGE, "--due \"%s\" is no day.", typed) ||
                fault_hint(why, "today, week, or a date such as 2026-11-20");
     else

@@ -194,8 +194,7 @@ static bool amount_typed(struct writing *w, struct offer_input *in, struct fault
 {
     const struct call *call = w->call;
     int64_t percent = call_int(call, MAKE_PERCENT, 0);
-    struct money money, open;
-    int64_t fees;
+    struct money money;
 
     if (call->given[MAKE_AMOUNT].is && call->given[MAKE_PERCENT].is)
         return fail(why, BAD_USAGE, "Say --amount or --discount, not both.");
@@ -205,16 +204,9 @@ static bool amount_typed(struct writing *w, struct offer_input *in, struct fault
         in->minor = money.minor;
         return true;
     }
-    if (!offer_open(&w->book, w->account.key, in->currency, in->debts, &open, &fees, why))
-        return false;
-    if (in->residual == RESIDUAL_FEES_WAIVED) {
-        in->minor = open.minor - fees;
-        return true;
-    }
-    if (percent < 1 || percent > 99)
+    if (in->residual != RESIDUAL_FEES_WAIVED && (percent < 1 || percent > 99))
         return fail(why, BAD_USAGE, "An offer needs --amount, --waive-fees or --discount 1 to 99.");
-    in->minor = open.minor - open.minor / 100 * percent - open.minor % 100 * percent / 100;
-    return true;
+    return offer_amount(&w->book, w->account.key, in, percent, why);
 }
 
 static bool terms_typed(struct writing *w, struct offer_input *in, struct fault *why)

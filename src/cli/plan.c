@@ -519,47 +519,18 @@ static struct plan_act act_typed(const struct call *call)
 static bool change_plan(struct writing *w, int32_t number, const struct plan_act *act,
                         struct fault *why)
 {
-    struct closed_days open = { NULL, NULL };
     const struct call *call = w->call;
+    struct plan_rest rest = { .count = call_int(call, CHANGE_MONTHS, 0),
+                              .every = call_text(call, CHANGE_EVERY) };
+    struct plan_input made;
     struct held_plan plan;
-    struct schedule schedule;
-    struct split split;
-    int64_t amount;
-    struct day first;
 
-    if (!plan_get(w->book.store, &w->book.arena, w->account.key, number, &plan, why) ||
-        !amount_typed(w, CHANGE_AMOUNT, plan.is.currency, &amount, why))
-        return false;
-    struct money left = money_of(held_plan_open(&plan), plan.is.currency);
-    const char *every = call->given[CHANGE_EVERY].is ? call_text(call, CHANGE_EVERY)
-                                                     : plan.schedule;
-    int64_t count = 0;
-    for (size_t i = plan.item_count; i > 0; i--) {
-        if (plan.items[i - 1].state != PROMISE_OPEN)
-            continue;
-        first = plan.items[i - 1].due_day;
-        count++;
-    }
-    if (count == 0)
-        return fail(why, CONFLICT, "Nothing of plan %d is to come any more.", (int)number);
-    count = call_int(call, CHANGE_MONTHS, count);
-    if (!call_day(call, CHANGE_FIRST, first, &first, why) ||
-        !schedule_parse(every, &schedule, why))
-        return false;
-    if (amount > 0 ? !split_by_amount(left, 0, amount, 0, SMALL_LAST_SPREAD, &split)
-                   : !split_evenly(left, 0, count, &split))
-        return fail(why, BAD_VALUE, "The rest cannot be paid like that.");
-    if (split.count > PLAN_PAYMENTS_MOST || first.number < w->today.number)
-        return fail(why, BAD_VALUE, "At most %d payments, from today on.", PLAN_PAYMENTS_MOST);
-    struct plan_item *items = arena_array(&w->book.arena, struct plan_item, (size_t)split.count);
-    for (int i = 0; i < split.count; i++) {
-        items[i] = (struct plan_item){ schedule_date(&schedule, first, i, open),
-                                       split_part(&split, i) };
-        if (items[i].day.number >= DAY_NEVER.number)
-            return fail(why, BAD_VALUE, "The schedule has fewer days than payments.");
-    }
-    return book_plan_change(&w->book, w->account.key, number, (size_t)split.count, items, every,
-                            act, why);
+    return plan_get(w->book.store, &w->book.arena, w->account.key, number, &plan, why) &&
+           amount_typed(w, CHANGE_AMOUNT, plan.is.currency, &rest.minor, why) &&
+           call_day(call, CHANGE_FIRST, DAY_NONE, &rest.first, why) &&
+           plan_rest_items(&w->book, &plan, &rest, &made, why) &&
+           book_plan_change(&w->book, w->account.key, number, made.item_count, made.items,
+                            made.schedule, act, why);
 }
 
 enum act { ACT_SKIP, ACT_MOVE, ACT_CHANGE, ACT_PAUSE, ACT_RESUME, ACT_CANCEL };

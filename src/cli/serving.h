@@ -4,9 +4,10 @@
 
 #include "cli/call.h"
 
-/* Serves the book of this call. `listen` NULL: 127.0.0.1:8080. `ready` is told the address. */
-bool serve_until_stopped(struct call *call, const char *listen,
-                         void (*ready)(void *self, const char *address), void *self,
-                         struct fault *why);
+/*
+ * Serves the book of this call until Ctrl-C or SIGTERM, as `wishes` say; which book, what time
+ * it is and when to stop are filled in here.
+ */
+bool serve_until_stopped(struct call *call, struct serving wishes, struct fault *why);
 
 #endif

@@ -11,42 +11,6 @@ static const struct option worker_options[] = {
     { .kind = OPTION_END },
 };
 
-static enum email_tls tls_of(const char *word, bool *known)
-{
-    *known = true;
-    if (text_equal(word, "if_offered"))
-        return EMAIL_TLS_IF_OFFERED;
-    if (text_equal(word, "never"))
-        return EMAIL_TLS_NEVER;
-    *known = text_equal(word, "required");
-    return EMAIL_TLS_REQUIRED;
-}
-
-bool channels_of_settings(const struct settings *settings, struct deliver_channels *out,
-                          struct fault *why)
-{
-    bool known;
-
-    *out = (struct deliver_channels){
-        .folder = settings->folder.value,
-        .letter_folder = settings->letter_folder.value,
-        .email = {
-            .url = settings->email_smtp.value,
-            .tls = tls_of(settings->email_tls.value, &known),
-            .user = settings->email_user.value,
-            .password_file = settings->email_password_file.value,
-            .return_to = settings->email_return_to.value,
-            .hello = settings->email_hello.value,
-            .ca_file = settings->email_ca_file.value,
-        },
-    };
-    if (known)
-        return true;
-    fail(why, BAD_VALUE, "channels.email.tls cannot be \"%s\" (in %s).",
-         settings->email_tls.value, settings->email_tls.source);
-    return fault_hint(why, "required, if_offered or never");
-}
-
 static void print_delivered_json(const struct call *call, const struct deliver_result *result)
 {
     struct text out = { 0 };

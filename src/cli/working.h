@@ -3,10 +3,7 @@
 #define CLI_WORKING_H
 
 #include "cli/call.h"
-#include "flow/deliver.h"
-
-bool channels_of_settings(const struct settings *settings, struct deliver_channels *out,
-                          struct fault *why);
+#include "flow/doctor.h"
 
 /* Fills what every delivery of this call has in common, and runs it until stopped. */
 bool deliver_for_call(const struct call *call, struct deliver_request *request,

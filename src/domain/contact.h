@@ -71,6 +71,7 @@ struct contact {
     const char *address;   /* number or mailbox used; NULL when not recorded         */
     const char *purpose;   /* "collection", "requested", …; NULL = collection        */
     const char *number_kind; /* "cell", "home_landline", "work_landline"; NULL = not known */
+    struct instant callback_at; /* when they want to be called back; .us 0: not said */
 };
 
 #endif

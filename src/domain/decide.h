@@ -129,6 +129,12 @@ void decision_ask(const struct policy *policy, const struct casefile *c,
                   const struct decision *d, enum channel channel, const char *address,
                   struct instant at, struct arena *a, struct gate_question *out);
 
+/* The question of a contact with the debtor that no ladder plans: about every open debt, and about
+ * all debts when none is open. What it holds is for who asks to say (policy_hold). */
+void contact_ask(const struct casefile *c, const struct decision *d, enum channel channel,
+                 const char *address, struct instant at, struct arena *a,
+                 struct gate_question *out);
+
 /* What keeps the case file from being asked for money now, or STANDING_WAITING for nothing:
  * a promise that is open, a plan for all that is owed, a payment on its way. */
 enum standing casefile_held_back(const struct casefile *c);

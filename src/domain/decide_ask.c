@@ -121,3 +121,15 @@ void decision_ask(const struct policy *policy, const struct casefile *c,
     question_build(c, debtor, channel, address, at, count, debts, out);
     policy_hold(policy, decision_text(c, d, channel), debtor, out, a);
 }
+
+void contact_ask(const struct casefile *c, const struct decision *d, enum channel channel,
+                 const char *address, struct instant at, struct arena *a,
+                 struct gate_question *out)
+{
+    const struct party *debtor = casefile_party(c, PARTY_DEBTOR);
+    size_t count;
+    const struct gate_debt *debts = debts_at_hand(c, d, a, &count);
+
+    must(debtor != NULL);
+    question_build(c, debtor, channel, address, at, count, debts, out);
+}

@@ -121,6 +121,11 @@ const char *rule_strength(const struct rule *rule)
     return strength_names[rule->strength];
 }
 
+const char *rule_shape(const struct rule *rule)
+{
+    return shape_name(rule->shape);
+}
+
 const char *rule_title(const struct rule *rule)
 {
     return rule->title;

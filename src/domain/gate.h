@@ -192,6 +192,7 @@ const char *rule_cite(const struct rule *rule);       /* every authority, "; " b
 const char *rule_cite_first(const struct rule *rule); /* the main one: short enough for a row */
 const char *rule_strength(const struct rule *rule);
 const char *rule_title(const struct rule *rule);
+const char *rule_shape(const struct rule *rule); /* the way of checking: "hold", "attorney", … */
 const char *rule_confidence(const struct rule *rule);    /* "high", "medium", "low" */
 /* It asks about the content of the message, not about when, where and to whom it goes. */
 bool rule_is_about_words(const struct rule *rule);
@@ -203,6 +204,18 @@ const char *rule_debtor_reason(const struct rule *rule); /* to the debtor; NULL 
  */
 struct instant gate_first_allowed(struct gate_packs packs, const struct gate_question *question,
                                   int horizon_days);
+
+/* How far a limit of contacts is used up: `used` of `most` in so many days of the calendar. */
+struct gate_use {
+    const struct rule *rule;
+    int32_t days; /* 0: ever */
+    uint32_t used, most;
+};
+enum { USES_MOST = 8 };
+/* Of the rules that the verdict on this question asked: those that count contacts of its
+ * channel. Of several debts the one counts of which most is used. Returns how many. */
+size_t gate_uses(const struct gate_question *question, const struct verdict *verdict,
+                 struct gate_use out[USES_MOST]);
 
 /* The last day on which the debt may be sued for by every law of the packs that is in force today
  * and bounds it, as far as dates tell; DAY_NEVER when none does. It may be past. */

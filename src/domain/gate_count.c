@@ -100,31 +100,46 @@ static struct instant first_conversation(const struct gate_question *q)
     return first;
 }
 
+/* Contacts that fill the limit, no more than `enough` of them; *last is the earliest of those. */
+static uint32_t limit_used(const struct rule *rule, const struct cap_limit *limit,
+                           const struct gate_question *q, const struct gate_debt *debt,
+                           struct instant counted_after, uint32_t enough,
+                           const struct contact **last)
+{
+    struct instant since =
+        limit->days == 0 ? (struct instant){ INT64_MIN } : days_began(q, limit->days);
+    int64_t ends = q->at.us + (int64_t)SECONDS_A_DAY * 1000000; /* planned for later today */
+    uint32_t count = 0;
+
+    *last = NULL;
+    for (size_t i = q->history_count; i-- > 0 && count < enough;) {
+        const struct contact *c = &q->history[i];
+        if (c->at.us < since.us || c->at.us <= counted_after.us)
+            break;
+        if (c->at.us >= ends || !limit_sees(rule, limit, q, debt, c))
+            continue;
+        *last = c;
+        count++;
+    }
+    return count;
+}
+
 /* True when no more contact fits; then *frees is when the one that fills the limit leaves it,
  * INSTANT_NEVER when it never does. */
 static bool limit_is_full(const struct rule *rule, const struct cap_limit *limit,
                           const struct gate_question *q, const struct gate_debt *debt,
                           struct instant counted_after, struct instant *frees)
 {
-    bool ever = limit->days == 0;
-    struct instant since = ever ? (struct instant){ INT64_MIN } : days_began(q, limit->days);
-    int64_t ends = q->at.us + (int64_t)SECONDS_A_DAY * 1000000; /* planned for later today */
-    uint32_t count = 0;
+    const struct contact *last;
 
     *frees = INSTANT_NEVER;
     if (limit->most == 0)
         return true;
-    for (size_t i = q->history_count; i-- > 0;) {
-        const struct contact *c = &q->history[i];
-        if (c->at.us < since.us || c->at.us <= counted_after.us)
-            break;
-        if (c->at.us < ends && limit_sees(rule, limit, q, debt, c) && ++count >= limit->most) {
-            if (!ever)
-                *frees = day_later_everywhere(q, c->at, limit->days);
-            return true;
-        }
-    }
-    return false;
+    if (limit_used(rule, limit, q, debt, counted_after, limit->most, &last) < limit->most)
+        return false;
+    if (limit->days != 0)
+        *frees = day_later_everywhere(q, last->at, limit->days);
+    return true;
 }
 
 static struct answer limit_judge(const struct rule *rule, const struct cap_limit *limit,
@@ -170,6 +185,44 @@ struct answer judge_cap(const struct rule *rule, struct judging *j)
             worst = answer;
     }
     return worst;
+}
+
+/* Of several debts, the one of which most is used. */
+static uint32_t limit_uses(const struct rule *rule, const struct cap_limit *limit,
+                           const struct gate_question *q)
+{
+    bool by_debt = (limit->per & (PER_DEBT | PER_CREDITOR)) != 0 && q->debt_count > 0;
+    struct instant after = { INT64_MIN };
+    const struct contact *last;
+    uint32_t most = 0;
+
+    if (rule->cap.after_first_conversation)
+        after = first_conversation(q);
+    for (size_t i = 0; i < (by_debt ? q->debt_count : 1); i++) {
+        uint32_t used = limit_used(rule, limit, q, by_debt ? &q->debts[i] : NULL, after,
+                                   UINT32_MAX, &last);
+        most = used > most ? used : most;
+    }
+    return most;
+}
+
+size_t gate_uses(const struct gate_question *q, const struct verdict *verdict,
+                 struct gate_use out[USES_MOST])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        const struct rule *rule = verdict->findings[i].rule;
+        if (rule->shape != SHAPE_CAP || (rule->channels >> q->channel & 1u) == 0 ||
+            !q->history_known)
+            continue;
+        for (size_t k = 0; k < rule->cap.limit_count && count < USES_MOST; k++) {
+            const struct cap_limit *limit = &rule->cap.limits[k];
+            out[count++] =
+                (struct gate_use){ rule, limit->days, limit_uses(rule, limit, q), limit->most };
+        }
+    }
+    return count;
 }
 
 static bool wait_sees(const struct wait_rule *wait, const struct gate_question *q,

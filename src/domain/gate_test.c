@@ -320,6 +320,34 @@ static void caps_count_local_days(void **state)
     }
 }
 
+/* The same count, for people: how much of the limit is used, full or not. */
+static void caps_tell_how_much_is_used(void **state)
+{
+    const struct zone *zones[] = { zone_find(NEW_YORK) };
+    struct gate_question q = question("2026-06-08T10:00:00-04:00", 1, zones);
+    struct contact history[] = { call_at("2026-06-01T10:00:00-04:00", OUTCOME_NO_ANSWER),
+                                 call_at("2026-06-03T10:00:00-04:00", OUTCOME_NO_ANSWER),
+                                 call_at("2026-06-04T10:00:00-04:00", OUTCOME_BUSY),
+                                 call_at("2026-06-05T10:00:00-04:00", OUTCOME_NO_ANSWER),
+                                 call_at("2026-06-06T10:00:00-04:00", OUTCOME_NO_ANSWER) };
+    static const uint32_t used[] = { 0, 0, 1, 1, 2, 3 };
+    struct gate_use uses[USES_MOST];
+
+    (void)state;
+    q.history = history;
+    for (q.history_count = 0; q.history_count <= COUNT(history); q.history_count++) {
+        judge(1, &calls_2_in_7_days, &q);
+        assert_int_equal(gate_uses(&q, &verdict, uses), 1);
+        assert_int_equal(uses[0].used, used[q.history_count]);
+        assert_int_equal(uses[0].most, 2);
+        assert_int_equal(uses[0].days, 7);
+        assert_int_equal(verdict.ruling == RULING_ALLOW, uses[0].used < uses[0].most);
+    }
+    q.history_known = false;
+    judge(1, &calls_2_in_7_days, &q);
+    assert_int_equal(gate_uses(&q, &verdict, uses), 0);
+}
+
 /* What is counted is the person, the debt and the try; not what came in, nor busy signals. */
 static void caps_count_what_they_should(void **state)
 {
@@ -960,6 +988,7 @@ int main(void)
         cmocka_unit_test(until_is_the_first_good_moment),
         cmocka_unit_test(stated_hours_wrap_past_midnight),
         cmocka_unit_test(caps_count_local_days),
+        cmocka_unit_test(caps_tell_how_much_is_used),
         cmocka_unit_test(caps_count_what_they_should),
         cmocka_unit_test(once_is_once),
         cmocka_unit_test(the_day_of_the_talk_is_day_one),

@@ -30,6 +30,12 @@ enum task_group { TASK_WAITING_ON_US, TASK_PLANNED };
 enum task_kind { TASK_KINDS(X) TASK_KIND_COUNT };
 #undef X
 
+/* The version of the order below; it changes when any of it does. */
+#define TASK_ORDER "queue-order 1"
+
+/* Why one of this kind stands where it does, as a sentence. */
+const char *task_order_words(enum task_kind kind);
+
 const char *task_name(enum task_kind kind);
 const char *task_title(enum task_kind kind);
 int task_rank(enum task_kind kind);

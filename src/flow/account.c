@@ -2,6 +2,7 @@
 
 #include "domain/ask.h"
 #include "domain/location.h"
+#include "flow/user.h"
 #include "formats/places.h"
 #include "store/casefiles.h"
 
@@ -25,6 +26,15 @@ bool account_find(struct book *b, const char *reference, struct account *out, st
         out->reference = row_copy(&q, 0, &b->arena);
         out->name = row_copy(&q, 1, &b->arena);
     }
+    return query_end(&q, why);
+}
+
+bool account_is_seen(struct store *s, struct casefile_key key, const char *clients,
+                     const char *desks, bool *seen, struct fault *why)
+{
+    struct query q = begin_of(s, Q_FILE_OWNER, key);
+
+    *seen = query_next(&q) && user_sees(clients, desks, row_text(&q, 0), row_text(&q, 1));
     return query_end(&q, why);
 }
 

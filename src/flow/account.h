@@ -79,6 +79,10 @@ struct account {
 bool account_find(struct book *b, const char *reference, struct account *out,
                   struct fault *why);
 
+/* Whether somebody limited to these clients and desks (NULL: all; flow/user.h) may see it. */
+bool account_is_seen(struct store *s, struct casefile_key key, const char *clients,
+                     const char *desks, bool *seen, struct fault *why);
+
 /* The debt of this reference; NOT_FOUND when it is another's. NULL gives 0, all debts. */
 bool account_debt(struct book *b, const struct account *account, const char *reference,
                   int32_t *debt, struct fault *why);

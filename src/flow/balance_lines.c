@@ -34,11 +34,15 @@ static const struct told_payment *payment_of(const struct reading *r,
     if (m == NULL || m->origin == NULL || !text_starts(m->origin, "payment ") ||
         !text_to_int(m->origin + strlen("payment "), &number))
         return NULL;
-    for (size_t i = 0; i < r->payment_count; i++) {
-        if (r->payments[i].number == number)
-            return &r->payments[i];
+    size_t low = 0, high = r->payment_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (r->payments[middle].number < number)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return NULL;
+    return low < r->payment_count && r->payments[low].number == number ? &r->payments[low] : NULL;
 }
 
 /* The terms of a debt on a day. Movements are sorted by now. */

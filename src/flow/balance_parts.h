@@ -37,7 +37,7 @@ struct reading {
     size_t move_count;
     struct told_movement *told; /* ascending by number */
     size_t told_count;
-    struct told_payment *payments;
+    struct told_payment *payments; /* ascending by number */
     size_t payment_count;
     struct told_interest *interest;
     size_t interest_count;

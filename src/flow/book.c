@@ -1,4 +1,5 @@
 #include "flow/book_parts.h"
+#include "flow/task.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,16 +68,27 @@ bool book_open(struct book *b, const char *url, struct instant now, struct fault
     b->file = calloc(1, sizeof *b->file);
     must(b->file != NULL);
     b->heads = heads_new(b->store);
+    b->words = word_writer_new(b->store);
     if (load_zone(b, why))
         return true;
     book_close(b);
     return false;
 }
 
-void book_close(struct book *b)
+bool book_patience(struct book *b, struct patience patience, struct fault *why)
 {
-    heads_free(b->heads);
-    store_close(b->store);
+    return store_patience(b->store, patience, why);
+}
+
+void book_reading(struct book *b, struct store *s, const struct zone *zone, struct instant now)
+{
+    *b = (struct book){ .store = s, .zone = zone, .now = now };
+    b->file = calloc(1, sizeof *b->file);
+    must(b->file != NULL);
+}
+
+void book_reading_done(struct book *b)
+{
     arena_free(&b->file->texts);
     arena_free(&b->file->ledger);
     free(b->file);
@@ -85,9 +97,18 @@ void book_close(struct book *b)
     *b = (struct book){ 0 };
 }
 
+void book_close(struct book *b)
+{
+    heads_free(b->heads);
+    word_writer_free(b->words);
+    store_close(b->store);
+    book_reading_done(b);
+}
+
 static void file_forget(struct book_file *file)
 {
-    file->known = file->wake = file->created = file->again = file->time = false;
+    file->known = file->wake = file->created = file->again = file->time = file->fresh = false;
+    file->follow = FOLLOW_NOTHING;
     file->moves = NULL;
     file->move_count = file->move_room = 0;
     arena_reset(&file->ledger);
@@ -97,8 +118,25 @@ bool book_begin(struct book *b, struct fault *why)
 {
     arena_reset(&b->arena);
     heads_reset(b->heads);
+    word_writer_reset(b->words);
     file_forget(b->file);
     return store_begin(b->store, why);
+}
+
+static bool tasks_follow(struct book *b, struct fault *why)
+{
+    enum follow follow = b->file->follow;
+
+    b->file->follow = FOLLOW_NOTHING;
+    switch (follow) {
+    case FOLLOW_NOTHING:
+        return true;
+    case FOLLOW_OPEN:
+        return task_follow_any(b, b->file->is.key, why);
+    case FOLLOW_ALL:
+        return task_follow(b, b->file->is.key, why);
+    }
+    return true;
 }
 
 /* Writes the row of the case file that was written to last. */
@@ -115,7 +153,7 @@ static bool file_flush(struct book *b, struct fault *why)
     bind_int(&q, f->last_no);
     bind_int(&q, f->key.bucket);
     bind_int(&q, f->key.id);
-    return query_run(&q, why);
+    return query_run(&q, why) && tasks_follow(b, why);
 }
 
 int32_t book_last_number(const struct book *b)
@@ -133,7 +171,7 @@ bool book_release(struct book *b, struct fault *why)
 
 bool book_commit(struct book *b, struct fault *why)
 {
-    if (!file_flush(b, why) || !heads_close(b->heads, why))
+    if (!file_flush(b, why) || !word_flush(b->words, why) || !heads_close(b->heads, why))
         return book_undo(b);
     return store_commit(b->store, why);
 }
@@ -142,6 +180,7 @@ bool book_undo(struct book *b)
 {
     file_forget(b->file);
     heads_reset(b->heads);
+    word_writer_reset(b->words);
     return store_undo(b->store);
 }
 
@@ -202,7 +241,7 @@ static bool file_read(struct book *b, struct open_file *f, struct fault *why)
         f->last_no = (int32_t)row_int(&q, 4);
     }
     book_file_keep(b, f);
-    b->file->created = !f->found;
+    b->file->created = b->file->fresh = !f->found;
     return query_end(&q, why);
 }
 
@@ -230,12 +269,26 @@ bool book_file_load(struct book *b, struct casefile_key key, struct open_file *f
 }
 
 /* The row is written once, when another case file is opened or the session ends. */
-bool book_file_wake(struct book *b, const struct open_file *f)
+bool book_file_wake_for(struct book *b, const struct open_file *f, enum follow follow)
 {
     must(b->file->known && b->file->is.key.id == f->key.id);
     b->file->is.last_no = f->last_no;
     b->file->wake = true;
+    if (follow == FOLLOW_OPEN && b->file->fresh) /* it has no tasks yet */
+        follow = FOLLOW_NOTHING;
+    if (follow > b->file->follow)
+        b->file->follow = follow;
     return true;
+}
+
+bool book_file_wake(struct book *b, const struct open_file *f)
+{
+    return book_file_wake_for(b, f, FOLLOW_ALL);
+}
+
+bool book_file_wake_told(struct book *b, const struct open_file *f)
+{
+    return book_file_wake_for(b, f, b->file->fresh ? FOLLOW_NOTHING : FOLLOW_ALL);
 }
 
 bool book_reference_put(struct book *b, const char *kind, const char *reference,

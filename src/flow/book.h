@@ -15,9 +15,12 @@
 #include "domain/ledger.h"
 #include "store/journal.h"
 
+struct word_writer;
+
 struct book {
     struct store *store;
     struct heads *heads;
+    struct word_writer *words;      /* by which it is found: they wait for the commit */
     struct arena arena;       /* emptied by book_begin */
     struct instant now;       /* the clock of this session */
     const struct zone *zone;  /* the organisation's */
@@ -29,6 +32,12 @@ struct book {
 /* Opens the book at `url` for writing, with the zone of the organisation. */
 bool book_open(struct book *b, const char *url, struct instant now, struct fault *why);
 void book_close(struct book *b);
+/* How long it waits for other writers, and works (store/store.h). */
+bool book_patience(struct book *b, struct patience patience, struct fault *why);
+/* A book that only reads, in whatever snapshot its store has open: for questions that the flows
+ * answer without writing. */
+void book_reading(struct book *b, struct store *s, const struct zone *zone, struct instant now);
+void book_reading_done(struct book *b);
 bool book_begin(struct book *b, struct fault *why);
 bool book_commit(struct book *b, struct fault *why);
 bool book_undo(struct book *b); /* returns false */

@@ -55,7 +55,8 @@ static bool debt_add(struct book *b, struct open_file *f, const struct debt_inpu
             return false;
     }
     return book_reference_put(b, "debt", in->reference, f->key, *debt, why) &&
-           debt_record(b, f->key, in, true, why) && book_file_wake(b, f);
+           word_add(b->words, WORDS_DEBT, in->reference, f->key, *debt, why) &&
+           debt_record(b, f->key, in, true, why) && book_file_wake_told(b, f);
 }
 
 static bool debt_words(struct book *b, const struct open_file *f, const struct debt_input *in,
@@ -160,7 +161,7 @@ static bool debt_update(struct book *b, struct open_file *f, const struct debt_i
                                why))
             return false;
     }
-    return !*changed || (debt_record(b, f->key, in, false, why) && book_file_wake(b, f));
+    return !*changed || (debt_record(b, f->key, in, false, why) && book_file_wake_told(b, f));
 }
 
 /* Whose the debt is; its currency is not asked for. */

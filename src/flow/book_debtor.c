@@ -19,7 +19,8 @@ static bool party_add(struct book *b, struct casefile_key key, const struct debt
     bind_text(&q, location.places);
     bind_text(&q, location.zones);
     bind_text(&q, location.clues);
-    return query_run(&q, why);
+    return query_run(&q, why) &&
+           word_add(b->words, WORDS_NAME, in->name, key, PARTY_DEBTOR, why);
 }
 
 bool party_read(struct book *b, struct casefile_key key, struct party_row *out,
@@ -65,36 +66,46 @@ static bool party_merge(struct book *b, struct casefile_key key, const struct de
     if (!party_read(b, key, &row, why) ||
         !location_infer(b, in, row.location.clues, &row.location, why))
         return false;
+    const char *before = row.name;
     row.name = book_or(in->name, row.name);
     row.language = book_or(in->language, row.language);
-    return party_write(b, key, &row, changed, why);
+    if (!party_write(b, key, &row, changed, why))
+        return false;
+    return text_equal(before, row.name) ||
+           (word_drop(b->words, WORDS_NAME, before, key, PARTY_DEBTOR, why) &&
+            word_add(b->words, WORDS_NAME, row.name, key, PARTY_DEBTOR, why));
 }
 
-static bool point_merge(struct book *b, struct casefile_key key, int number,
-                        enum channel channel, const char *address, const char *source,
-                        bool *changed, struct fault *why)
+/* A letter's address gives no words. */
+static bool point_words(struct book *b, struct casefile_key key, int number,
+                        enum channel channel, const char *before, const char *address,
+                        struct fault *why)
 {
-    if (address == NULL || address[0] == '\0')
+    enum word_source source = channel == CHANNEL_EMAIL ? WORDS_EMAIL : WORDS_PHONE;
+
+    if (channel == CHANNEL_LETTER)
         return true;
-    struct query q = query_begin(b->store, Q_POINT_MERGE);
+    return (before == NULL || word_drop(b->words, source, before, key, number, why)) &&
+           word_add(b->words, source, address, key, number, why);
+}
+
+static bool point_read(struct book *b, struct casefile_key key, int number,
+                       const char **address, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_POINT_GET);
+
     bind_key(&q, key);
     bind_int(&q, number);
-    bind_int(&q, PARTY_DEBTOR);
-    bind_text(&q, channel_name(channel));
-    bind_text(&q, address);
-    bind_text(&q, book_or(source, "unknown"));
-    if (query_next(&q))
-        *changed = true;
+    *address = query_next(&q) ? row_copy(&q, 0, &b->arena) : NULL;
     return query_end(&q, why);
 }
 
-/* Of a debtor that is new there is nothing to merge with. */
-static bool point_add(struct book *b, struct casefile_key key, int number, enum channel channel,
-                      const char *address, const char *source, struct fault *why)
+static bool point_put(struct book *b, struct casefile_key key, int number,
+                      enum channel channel, const char *before, const char *address,
+                      const char *source, struct fault *why)
 {
-    if (address == NULL || address[0] == '\0')
-        return true;
     struct query q = query_begin(b->store, Q_POINT_PUT);
+
     bind_key(&q, key);
     bind_int(&q, number);
     bind_int(&q, PARTY_DEBTOR);
@@ -102,7 +113,32 @@ static bool point_add(struct book *b, struct casefile_key key, int number, enum 
     bind_text(&q, address);
     bind_text(&q, "good");
     bind_text(&q, book_or(source, "unknown"));
-    return query_run(&q, why);
+    return query_run(&q, why) && point_words(b, key, number, channel, before, address, why);
+}
+
+/* What is known already stays as it is, good or bad. */
+static bool point_merge(struct book *b, struct casefile_key key, int number,
+                        enum channel channel, const char *address, const char *source,
+                        bool *changed, struct fault *why)
+{
+    const char *before;
+
+    if (text_is_empty(address))
+        return true;
+    if (!point_read(b, key, number, &before, why))
+        return false;
+    if (before != NULL && text_equal(before, address))
+        return true;
+    *changed = true;
+    return point_put(b, key, number, channel, before, address, source, why);
+}
+
+/* Of a debtor that is new there is nothing to merge with. */
+static bool point_add(struct book *b, struct casefile_key key, int number, enum channel channel,
+                      const char *address, const char *source, struct fault *why)
+{
+    return text_is_empty(address) ||
+           point_put(b, key, number, channel, NULL, address, source, why);
 }
 
 static bool points_add(struct book *b, struct casefile_key key, const struct debtor_input *in,
@@ -145,7 +181,8 @@ static bool casefile_add(struct book *b, struct casefile_key key, const struct d
                                in->business,
                                POINT_PHONE };
     book_file_keep(b, &added);
-    return party_add(b, key, in, why) && points_add(b, key, in, why);
+    return word_add(b->words, WORDS_ACCOUNT, in->reference, key, 0, why) &&
+           party_add(b, key, in, why) && points_add(b, key, in, why);
 }
 
 static bool casefile_merge(struct book *b, const struct open_file *f,
@@ -206,7 +243,7 @@ bool book_debtor_put(struct book *b, const struct debtor_input *in, struct casef
         return true;
     *change = f.found ? CHANGE_UPDATED : CHANGE_ADDED;
     f.last_no = f.found ? f.last_no : POINT_PHONE;
-    return debtor_record(b, *key, in, !f.found, why) && book_file_wake(b, &f);
+    return debtor_record(b, *key, in, !f.found, why) && book_file_wake_told(b, &f);
 }
 
 bool book_debtor_known(struct book *b, struct casefile_key key, bool *known, struct fault *why)

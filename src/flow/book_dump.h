@@ -48,6 +48,7 @@ static const struct {
       " channel, weekdays, from_second, to_second, source" },
     { "contact", "bucket, casefile_id, contact_no, at, channel, direction, outcome, party_no,"
                  " debts, address, purpose, note" },
+    { "note", "bucket, casefile_id, note_no, text, author, at, ended_at" },
     { "journal", "bucket, seq, casefile_id, at, kind, record, ~hash, question" },
     { "step", "bucket, casefile_id, debt_no, instalment_no, ladder, step, day, decision_seq" },
     { "outbox", "bucket, casefile_id, outbox_no, decision_seq, channel, party_no, address,"

@@ -1,6 +1,12 @@
 /* Book: facts, contacts and promises. */
 #include "flow/book_parts.h"
 
+/* Of facts only holds are work for people. */
+static enum follow follow_of(const char *type)
+{
+    return text_equal(type, fact_type_name(FACT_HOLD)) ? FOLLOW_ALL : FOLLOW_NOTHING;
+}
+
 bool book_fact_add(struct book *b, struct casefile_key key, const struct gate_fact *fact,
                    const char *source, int32_t *number, struct fault *why)
 {
@@ -46,7 +52,8 @@ bool book_fact_add(struct book *b, struct casefile_key key, const struct gate_fa
     if (fact->debt != 0)
         json_int_at(&w, "debt", fact->debt);
     json_text_at(&w, "source", source);
-    return book_record_end(b, &w, key, "fact", why) && book_file_wake(b, &f);
+    return book_record_end(b, &w, key, "fact", why) &&
+           book_file_wake_for(b, &f, follow_of(fact_type_name(fact->type)));
 }
 
 bool book_fact_find(struct book *b, struct casefile_key key, enum fact_type type, int32_t debt,
@@ -74,14 +81,16 @@ bool book_fact_end(struct book *b, struct casefile_key key, int32_t number,
     bind_int(&q, until.us);
     bind_key(&q, key);
     bind_int(&q, number);
-    bool located = query_next(&q) &&
-                   text_equal(row_text(&q, 0), fact_type_name(FACT_LOCATION_CONFIRMED));
+    bool found = query_next(&q);
+    enum follow follow = follow_of(found ? row_text(&q, 0) : NULL);
+    bool located =
+        found && text_equal(row_text(&q, 0), fact_type_name(FACT_LOCATION_CONFIRMED));
     if (!query_end(&q, why) || (located && !location_forget(b, key, why)))
         return false;
     struct json_writer w = book_record_begin(b);
     json_int_at(&w, "fact", number);
     json_text_at(&w, "ended", instant_print(until, at));
-    return book_record_end(b, &w, key, "fact_ended", why) && book_file_wake(b, &f);
+    return book_record_end(b, &w, key, "fact_ended", why) && book_file_wake_for(b, &f, follow);
 }
 
 bool book_detail_put(struct book *b, struct casefile_key key, int32_t debt,
@@ -116,6 +125,36 @@ bool book_detail_put(struct book *b, struct casefile_key key, int32_t debt,
            book_fact_add(b, key, &fact, source, NULL, why);
 }
 
+static bool is_call_out(const struct contact *c)
+{
+    return c->direction == DIRECTION_OUT && c->outbox == 0 &&
+           (c->channel == CHANNEL_CALL || c->channel == CHANNEL_VOICEMAIL);
+}
+
+/* A call that was planned is made by the one that is logged. */
+static bool calls_end(struct book *b, struct casefile_key key, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_OUTBOX_CALLED);
+    int32_t *made = NULL;
+    size_t count = 0, room = 0;
+
+    bind_int(&q, b->now.us);
+    bind_key(&q, key);
+    while (query_next(&q))
+        *arena_push(&b->arena, made, count, room) = (int32_t)row_int(&q, 0);
+    if (!query_end(&q, why))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct json_writer w = book_record_begin(b);
+        json_int_at(&w, "outbox", made[i]);
+        json_text_at(&w, "state", "expired");
+        json_text_at(&w, "reason", "called");
+        if (!book_record_end(b, &w, key, "message", why))
+            return false;
+    }
+    return true;
+}
+
 bool book_contact_add(struct book *b, struct casefile_key key, const struct contact *contact,
                       const char *note, struct fault *why)
 {
@@ -136,12 +175,16 @@ bool book_contact_add(struct book *b, struct casefile_key key, const struct cont
     bind_text(&q, contact->address);
     bind_text(&q, contact->purpose);
     bind_text(&q, note);
-    if (!query_run(&q, why))
+    bind_int(&q, contact->callback_at.us);
+    bind_text(&q, b->by);
+    if (!query_run(&q, why) || (is_call_out(contact) && !calls_end(b, key, why)))
         return false;
     struct json_writer w = book_record_begin(b);
     json_text_at(&w, "channel", channel_name(contact->channel));
     json_text_at(&w, "direction", contact->direction == DIRECTION_IN ? "in" : "out");
     json_text_at(&w, "outcome", outcome_name(contact->outcome));
     json_text_at(&w, "at", instant_print(contact->at, at));
+    if (contact->callback_at.us != 0)
+        json_text_at(&w, "callback_at", instant_print(contact->callback_at, at));
     return book_record_end(b, &w, key, "contact", why) && book_file_wake(b, &f);
 }

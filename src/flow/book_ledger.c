@@ -327,7 +327,8 @@ bool book_settle_to_now(struct book *b, struct casefile_key key, struct fault *w
     if (!book_file_load(b, key, &f, why))
         return false;
     b->file->time = true;
-    return fold_due(b->store, key, why) && book_file_wake(b, &f) && book_settle(b, why);
+    return fold_due(b->store, key, why) && book_file_wake_for(b, &f, FOLLOW_NOTHING) &&
+           book_settle(b, why);
 }
 
 bool book_debt_open(struct book *b, struct casefile_key key, int32_t debt, int64_t *minor,

@@ -29,7 +29,10 @@ bool book_move(struct book *b, struct open_file *f, struct move_input *m, struct
     struct movement *kept = arena_push(&file->ledger, file->moves, file->move_count, file->move_room);
     *kept = *is;
     kept->reference = arena_copy(&file->ledger, is->reference);
-    return query_run(&q, why) && book_file_wake(b, f);
+    if (!query_run(&q, why))
+        return false;
+    return is->kind == MOVEMENT_PAYMENT ? book_file_wake_for(b, f, FOLLOW_OPEN)
+                                        : book_file_wake_told(b, f);
 }
 
 bool book_move_end(struct book *b, struct open_file *f, int32_t number, struct fault *why)
@@ -40,7 +43,7 @@ bool book_move_end(struct book *b, struct open_file *f, int32_t number, struct f
     bind_key(&q, f->key);
     bind_int(&q, number);
     b->file->again = true;
-    return query_run(&q, why) && book_file_wake(b, f);
+    return query_run(&q, why) && book_file_wake_for(b, f, FOLLOW_OPEN);
 }
 
 bool book_moves_from(struct book *b, struct casefile_key key, const char *origin,

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "flow/book.h"
 #include "store/casefiles.h"
+#include "store/word.h"
 
 /* The row of a case file while it is being written to. */
 struct open_file {
@@ -23,8 +24,16 @@ bool book_file_load(struct book *b, struct casefile_key key, struct open_file *f
                     struct fault *why);
 /* Takes it in hand; its texts are copied. */
 void book_file_keep(struct book *b, const struct open_file *f);
-/* The case file changed: its row is written when another is taken, or at the commit. */
+/*
+ * The case file changed: its row is written when another is taken, or at the commit, and its
+ * tasks are brought up to date (flow/task.h): all of them, unless it is known that the event
+ * opens none (FOLLOW_OPEN), or has nothing to do with them.
+ */
+enum follow { FOLLOW_NOTHING, FOLLOW_OPEN, FOLLOW_ALL };
 bool book_file_wake(struct book *b, const struct open_file *f);
+bool book_file_wake_for(struct book *b, const struct open_file *f, enum follow follow);
+/* The same for what is told of a case file: when it is new, that opens no task. */
+bool book_file_wake_told(struct book *b, const struct open_file *f);
 
 /* A journal record under way: JSON in b->record, from begin to end. */
 struct json_writer book_record_begin(struct book *b);
@@ -98,6 +107,8 @@ const char *payment_origin(struct book *b, int32_t number); /* "payment 12" */
 /* The case file in hand: its row waits to be woken, its books to be settled. */
 struct book_file {
     bool known, wake;
+    bool fresh; /* made since it was taken in hand */
+    enum follow follow;
     struct open_file is;
     struct arena texts;
     /* what its books wait for: movements of this session, in an arena of their own */

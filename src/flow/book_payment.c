@@ -85,8 +85,11 @@ static bool payment_add(struct book *b, struct open_file *f, const struct split 
     bind_int(&q, in->debt);
     bind_text(&q, in->pending ? "pending" : "settled");
     bind_int(&q, in->day.number);
-    return query_run(&q, why) && money_move(b, f, s, number, why) &&
-           payment_record(b, f->key, in, "added", why) && book_file_wake(b, f);
+    return query_run(&q, why) &&
+           word_add(b->words, WORDS_PAYMENT, in->reference, f->key, number, why) &&
+           money_move(b, f, s, number, why) &&
+           payment_record(b, f->key, in, "added", why) &&
+           book_file_wake_for(b, f, FOLLOW_OPEN);
 }
 
 bool payment_write(struct book *b, const struct open_file *f, int32_t number,

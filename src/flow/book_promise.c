@@ -21,6 +21,7 @@ bool book_promise_add(struct book *b, struct casefile_key key, const struct prom
     bind_int(&q, in->due.number);
     bind_text(&q, in->channel);
     bind_text(&q, in->note);
+    bind_text(&q, b->by);
     if (!query_run(&q, why))
         return false;
     struct json_writer w = book_record_begin(b);
@@ -29,7 +30,7 @@ bool book_promise_add(struct book *b, struct casefile_key key, const struct prom
         json_int_at(&w, "plan", in->plan);
     json_text_at(&w, "amount", money_print(money_of(in->minor, in->currency), amount));
     json_text_at(&w, "currency", currency_code(in->currency));
-    json_text_at(&w, "by", day_print(in->due, day));
+    json_text_at(&w, "due", day_print(in->due, day));
     if (in->channel != NULL)
         json_text_at(&w, "channel", in->channel);
     return book_record_end(b, &w, key, "promise", why) && book_file_wake(b, &f);

@@ -63,5 +63,5 @@ bool book_statement_add(struct book *b, struct casefile_key key,
     bind_text(&q, in->digest);
     bind_blob(&q, in->bytes, in->length);
     return query_run(&q, why) && statement_replace(b, key, in, why) &&
-           statement_record(b, key, in, why) && book_file_wake(b, &f);
+           statement_record(b, key, in, why) && book_file_wake_for(b, &f, FOLLOW_NOTHING);
 }

@@ -7,6 +7,7 @@
 #include "flow/outbox.h"
 #include "flow/rulebook.h"
 #include "flow/step_fee.h"
+#include "flow/task.h"
 #include "store/casefiles.h"
 #include "store/face.h"
 
@@ -201,6 +202,7 @@ static bool queue_message(struct run *r, struct casefile *c, const struct decisi
     if (!message_total(r, c, d, &message.open) || !overtake(r, c))
         return false;
     message.number = ++c->last_no;
+    r->work_begins = r->work_begins || message.channel == CHANNEL_CALL;
     return outbox_add(r->book.store, &message, &judged, r->why);
 }
 
@@ -355,15 +357,34 @@ static void count(struct cycle_result *result, const struct run *r, const struct
     result->actions = result->allowed + result->deferred + result->denied;
 }
 
+static bool a_hold_ended(const struct run *r, const struct casefile *c)
+{
+    for (size_t i = 0; i < c->fact_count; i++) {
+        if (c->facts[i].type == FACT_HOLD && c->facts[i].until.us <= r->request->now.us)
+            return true;
+    }
+    return false;
+}
+
+/* What a person has to do about it now. */
+static bool follow(struct run *r, const struct casefile *c)
+{
+    if (r->work_begins)
+        return task_follow(&r->book, c->key, r->why);
+    return !(r->work_ends || a_hold_ended(r, c)) ||
+           task_follow_any(&r->book, c->key, r->why);
+}
+
 static bool run_casefile(struct run *r, struct casefile *c)
 {
     struct decision d;
 
+    r->work_begins = r->work_ends = false;
     if (!settle_agreements(r, &c) || !run_debits(r, &c))
         return false;
     casefile_decide(r->policy, c, r->request->now, r->arena, &d);
     count(r->result, r, &d);
-    return r->request->dry_run || record(r, c, &d);
+    return r->request->dry_run || (record(r, c, &d) && follow(r, c));
 }
 
 static bool run_bucket(struct run *r, int64_t bucket)

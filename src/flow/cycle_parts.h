@@ -30,6 +30,8 @@ struct run {
     size_t paid_count;    /* plans of the case file in hand */
     struct plan_paid *paid;
     struct debit_standing debit; /* of the case file in hand */
+    /* Of the case file in hand something happened that may be work for people, or end some. */
+    bool work_begins, work_ends;
     struct fault *why;
 };
 

@@ -150,6 +150,8 @@ static bool write_promises(struct settling *s)
         if (p->state == was->state && p->state_day.number == was->state_day.number)
             continue;
         s->c->face_serves = false;
+        s->r->work_begins = s->r->work_begins || p->state == PROMISE_BROKEN;
+        s->r->work_ends = true;
         s->r->result->promises_settled += p->state != was->state;
         if (s->r->request->dry_run)
             continue;
@@ -186,6 +188,7 @@ static bool write_plans(struct settling *s, bool *money)
         if (p->state == was->state && p->state_day.number == was->state_day.number)
             continue;
         s->c->face_serves = false;
+        s->r->work_begins = true;
         if (s->r->request->dry_run)
             continue;
         if (!write_plan(s, p))
@@ -266,6 +269,7 @@ static bool settle_offers(struct settling *s, bool *money)
         if (o->state == was)
             continue;
         s->c->face_serves = false;
+        s->r->work_begins = true;
         if (!s->r->request->dry_run && !write_offer(s, o, was, day, money))
             return false;
     }

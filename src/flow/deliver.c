@@ -10,6 +10,7 @@
 #include "flow/notice.h"
 #include "flow/policy.h"
 #include "flow/rulebook.h"
+#include "flow/task.h"
 #include "flow/verdict_record.h"
 #include "formats/record.h"
 #include "base/torture.h"
@@ -162,7 +163,10 @@ static bool stir(struct worker *w, const struct errand *e, const char *state)
         return true;
     struct query q = query_begin(w->book.store, Q_CASEFILE_STIR);
     bind_key(&q, e->key);
-    return query_run(&q, w->why);
+    if (!query_run(&q, w->why))
+        return false;
+    return (e->purpose == NULL && e->channel != CHANNEL_CALL && !text_equal(state, "bounced")) ||
+           task_follow(&w->book, e->key, w->why);
 }
 
 static bool close_judged(struct worker *w, const struct errand *e, const char *state,

@@ -188,7 +188,7 @@ static bool tell_story(struct book *b, struct story *s, const struct terms_files
     for (int i = 0; told && i < s->event_count; i++)
         told = tell_event(&t, &s->events[i], why);
     b->now = s->now;
-    return told;
+    return told && book_release(b, why);
 }
 
 /* ---- The whole book --------------------------------------------------------------------- */

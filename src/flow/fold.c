@@ -452,15 +452,17 @@ bool fold_run(struct fold *f, struct instant now, int64_t most_ms, struct fold_r
               struct fault *why)
 {
     int64_t end = ms_now() + most_ms;
+    struct fold_state state;
     bool ours = true;
 
     *out = (struct fold_result){ 0 };
     *why = (struct fault){ 0 };
     f->result = out;
     f->why = why;
-    if (!figures_zone(f->store, &f->zone, why))
+    if (!figures_zone(f->store, &f->zone, why) || !fold_state(f->store, &state, why))
         return false;
-    do {
+    out->done = state.kept && !state.behind; /* nobody's write waits for nothing */
+    while (!out->done) {
         int64_t left = end - ms_now();
         int64_t ms = most_ms < 0 || left > BATCH_MS ? BATCH_MS : left;
         if (!store_begin(f->store, why) || !in_transaction(f, fold_batch(f, now, ms)))
@@ -468,7 +470,9 @@ bool fold_run(struct fold *f, struct instant now, int64_t most_ms, struct fold_r
         if (out->done && !f->kept && !make_sums(f, &ours))
             return false;
         out->done = out->done && f->kept;
-    } while (!out->done && (most_ms < 0 || ms_now() < end));
+        if (most_ms >= 0 && ms_now() >= end)
+            break;
+    }
     figure_sums_free(&f->sums);
     return true;
 }

@@ -5,13 +5,12 @@
 #include "flow/movements.h"
 #include "store/casefiles.h"
 
-static bool add_open(struct book *b, struct casefile_key key, struct debt_set debts,
+static bool add_open(struct store *s, struct casefile_key key, struct debt_set debts,
                      struct granting *g, struct fault *why)
 {
     struct ledger_books books;
 
-    if (!book_settle(b, why) ||
-        !books_as_of(b->store, g->a, key, g->today, INSTANT_NEVER, &books, why))
+    if (!books_as_of(s, g->a, key, g->today, INSTANT_NEVER, &books, why))
         return false;
     for (size_t i = 0; i < books.state.slice_count; i++) {
         const struct ledger_slice *slice = &books.state.slices[i];
@@ -58,21 +57,30 @@ static void fill_facts(const struct casefile *c, struct instant now, struct gran
     v[AUTHORITY_COUNTRY] = known[FILE_COUNTRY];
 }
 
-bool granting_load(struct book *b, struct casefile_key key, enum currency currency,
-                   struct debt_set debts, struct granting *out, struct fault *why)
+bool granting_read(struct store *s, struct arena *a, struct moment at, struct casefile_key key,
+                   enum currency currency, struct debt_set debts, struct granting *out,
+                   struct fault *why)
 {
     struct casefile *c;
 
     *out = (struct granting){ .open = money_of(0, currency),
-                              .today = wall_at(b->now, b->zone).day,
-                              .a = &b->arena };
-    out->rules = authority_load(&b->arena, "authority/house.yaml", why);
-    if (out->rules == NULL || !add_open(b, key, debts, out, why) ||
-        !casefile_load(b->store, &b->arena, key, out->today, &c, why))
+                              .today = wall_at(at.now, at.zone).day,
+                              .a = a };
+    out->rules = authority_load(a, "authority/house.yaml", why);
+    if (out->rules == NULL || !add_open(s, key, debts, out, why) ||
+        !casefile_load(s, a, key, out->today, &c, why))
         return false;
-    fill_facts(c, b->now, out);
+    fill_facts(c, at.now, out);
     return out->open.minor > 0 ||
            fail(why, BAD_VALUE, "Nothing is open in %s.", currency_code(currency));
+}
+
+bool granting_load(struct book *b, struct casefile_key key, enum currency currency,
+                   struct debt_set debts, struct granting *out, struct fault *why)
+{
+    return book_settle(b, why) &&
+           granting_read(b->store, &b->arena, (struct moment){ b->now, b->zone }, key, currency,
+                         debts, out, why);
 }
 
 bool granting_role(const struct granting *g, const char *name, size_t *role, struct fault *why)

@@ -17,6 +17,16 @@ struct granting {
     struct arena *a;
 };
 
+/* A moment, and whose calendar says which day it is. */
+struct moment {
+    struct instant now;
+    const struct zone *zone;
+};
+
+/* What is committed, for who only looks. */
+bool granting_read(struct store *s, struct arena *a, struct moment at, struct casefile_key key,
+                   enum currency currency, struct debt_set debts, struct granting *out,
+                   struct fault *why);
 /* `debts` none named: all of the currency. BAD_VALUE when nothing is open. */
 bool granting_load(struct book *b, struct casefile_key key, enum currency currency,
                    struct debt_set debts, struct granting *out, struct fault *why);

@@ -1,6 +1,7 @@
 /* What was read goes into the book, through the same functions as everything else. */
 #include "base/text.h"
 #include "flow/dispute.h"
+#include "flow/file_check.h"
 #include "flow/import_run.h"
 #include "flow/terms_bind.h"
 
@@ -115,8 +116,12 @@ static bool put_balance(struct import_run *run, struct item *item, int32_t debt,
                     arena_copy(a, text), "nothing, if the payment is only on its way there",
                     "more open in the file than on file; payments recorded here stay");
         report_note(run, item->rows[0].line, &note);
-        return true;
+        return file_check_differs(run->book, item->key, debt,
+                                  money_of(item->balance, item->currency),
+                                  money_of(open, item->currency), why);
     }
+    if (!added && !file_check_agrees(run->book, item->key, debt, why))
+        return false;
     if (day.number == DAY_NONE.number)
         day = wall_at(run->book->now, run->book->zone).day;
     return pay(run, item->key, arena_print(a, "balance:%s:%s", item->reference, text), debt,

@@ -1,6 +1,7 @@
 #include "flow/movements.h"
 
 #include "flow/terms_kept.h"
+#include "store/books.h"
 #include "store/casefiles.h"
 
 static bool kind_of(struct query *q, int column, struct movement *out, struct fault *why)
@@ -72,4 +73,42 @@ bool books_as_of(struct store *s, struct arena *a, struct casefile_key key, stru
     ledger_empty(out, a);
     return movements_known(s, a, key, known, &moves, &count, why) &&
            ledger_as_of(out, moves, count, day, why);
+}
+
+/* *serves: the packed books are there, and hold nothing of a later day. */
+static bool packed_read(struct store *s, struct arena *a, struct casefile_key key, struct day day,
+                        struct ledger_state *out, bool *serves, struct fault *why)
+{
+    struct query q = query_begin(s, Q_BOOKS_GET);
+    struct day settled;
+    size_t length;
+
+    *serves = false;
+    bind_key(&q, key);
+    if (query_next(&q)) {
+        const void *bytes = row_blob(&q, 0, &length);
+        *serves = bytes != NULL && books_unpack(bytes, length, a, out, &settled) &&
+                  settled.number <= day.number && out->frontier.number <= day.number;
+    }
+    if (!query_end(&q, why))
+        return false;
+    for (size_t i = 0; *serves && i < out->terms_count; i++) {
+        if (!terms_kept(s, out->terms[i].digest, &out->terms[i].terms, why))
+            return false;
+    }
+    return true;
+}
+
+bool books_on(struct store *s, struct arena *a, struct casefile_key key, struct day day,
+              struct ledger_books *out, struct fault *why)
+{
+    bool serves;
+
+    ledger_empty(out, a);
+    if (!packed_read(s, a, key, day, &out->state, &serves, why))
+        return false;
+    if (!serves)
+        return books_as_of(s, a, key, day, INSTANT_NEVER, out, why);
+    ledger_bind(&out->state);
+    return ledger_run(out, NULL, 0, day, why);
 }

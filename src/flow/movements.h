@@ -18,6 +18,11 @@ bool movements_known(struct store *s, struct arena *a, struct casefile_key key,
 bool books_as_of(struct store *s, struct arena *a, struct casefile_key key, struct day day,
                  struct instant known, struct ledger_books *out, struct fault *why);
 
+/* The same as known now: from the books as they are packed, when they reach no further than the
+ * day; then the cost is that of their instalments, however long the history. No entries. */
+bool books_on(struct store *s, struct arena *a, struct casefile_key key, struct day day,
+              struct ledger_books *out, struct fault *why);
+
 /* A row that begins with movement_no, kind, value_day, due_day, debt_no, instalment_no, component,
  * currency, minor, reference. After a fault the statement is ended. */
 bool movement_read(struct query *q, struct arena *a, struct movement *out, struct fault *why);

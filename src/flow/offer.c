@@ -81,6 +81,25 @@ bool offer_open(struct book *b, struct casefile_key key, enum currency currency,
     return true;
 }
 
+bool offer_amount(struct book *b, struct casefile_key key, struct offer_input *in,
+                  int64_t percent, struct fault *why)
+{
+    struct money open;
+    int64_t fees;
+
+    if (!offer_open(b, key, in->currency, in->debts, &open, &fees, why))
+        return false;
+    if (in->residual == RESIDUAL_FEES_WAIVED) {
+        in->minor = open.minor - fees;
+        return true;
+    }
+    if (percent < 1 || percent > 99)
+        return fail(why, BAD_VALUE, "An offer needs an amount, or how much of what is open is let "
+                                    "off: 1 to 99 percent.");
+    in->minor = open.minor - open.minor / 100 * percent - open.minor % 100 * percent / 100;
+    return true;
+}
+
 bool offer_standing(struct store *s, struct casefile_key key, int32_t *number,
                     struct fault *why)
 {
@@ -142,16 +161,16 @@ bool offer_items(const struct held_offer *o, struct arena *a, struct plan_item *
 
 /* ---- What may be granted ---- */
 
-static bool proposal_of(struct book *b, const struct held_offer *o, const struct granting *g,
+static bool proposal_of(struct arena *a, const struct held_offer *o, const struct granting *g,
                         struct proposal *p, struct fault *why)
 {
     struct plan_item *items;
     size_t count;
 
-    if (!offer_items(o, &b->arena, &items, &count, why))
+    if (!offer_items(o, a, &items, &count, why))
         return false;
-    struct day *days = arena_array(&b->arena, struct day, count);
-    int64_t *minors = arena_array(&b->arena, int64_t, count);
+    struct day *days = arena_array(a, struct day, count);
+    int64_t *minors = arena_array(a, int64_t, count);
     for (size_t i = 0; i < count; i++) {
         days[i] = items[i].day;
         minors[i] = items[i].minor;
@@ -168,8 +187,8 @@ static bool proposal_of(struct book *b, const struct held_offer *o, const struct
     return true;
 }
 
-static bool ask(struct book *b, struct casefile_key key, const struct held_offer *o,
-                const char *role, struct offer_ruling *ruling, struct fault *why)
+bool offer_ask(struct book *b, struct casefile_key key, const struct held_offer *o,
+               const char *role, struct offer_ruling *ruling, struct fault *why)
 {
     struct authority_answer answer;
     struct granting g;
@@ -177,7 +196,7 @@ static bool ask(struct book *b, struct casefile_key key, const struct held_offer
     size_t place;
 
     if (!granting_load(b, key, o->currency, o->debts, &g, why) ||
-        !granting_role(&g, role, &place, why) || !proposal_of(b, o, &g, &p, why) ||
+        !granting_role(&g, role, &place, why) || !proposal_of(&b->arena, o, &g, &p, why) ||
         !granting_check(&g, place, &p, &answer, why))
         return false;
     if (answer.ruling == AUTHORITY_APPROVAL) {
@@ -185,6 +204,22 @@ static bool ask(struct book *b, struct casefile_key key, const struct held_offer
         ruling->words = answer.why;
     }
     ruling->source = answer.source;
+    return true;
+}
+
+bool offer_why(struct store *s, struct arena *a, struct instant now, const struct zone *zone,
+               struct casefile_key key, const struct held_offer *o,
+               struct authority_answer *out, struct fault *why)
+{
+    struct granting g;
+    struct proposal p;
+    size_t place;
+
+    if (!granting_read(s, a, (struct moment){ now, zone }, key, o->currency, o->debts, &g, why) ||
+        !granting_role(&g, o->role != NULL ? o->role : "", &place, why) ||
+        !proposal_of(a, o, &g, &p, why))
+        return false;
+    *out = authority_check(g.rules, place, g.facts, &p, a);
     return true;
 }
 
@@ -360,7 +395,7 @@ bool book_offer_add(struct book *b, struct casefile_key key, const char *once,
     struct plan_item *items;
     size_t count;
     if (!makes_sense(b, &o, why) || !offer_items(&o, &b->arena, &items, &count, why) ||
-        !counter(b, key, &o, why) || (!o.by_debtor && !ask(b, key, &o, in->role, ruling, why)) ||
+        !counter(b, key, &o, why) || (!o.by_debtor && !offer_ask(b, key, &o, in->role, ruling, why)) ||
         !book_file_load(b, key, &f, why))
         return false;
     o.state = ruling->state;
@@ -435,7 +470,7 @@ bool book_offer_accept(struct book *b, struct casefile_key key, int32_t number,
         ruling->plan = o.plan;
         return true;
     }
-    if (!may_answer(b, &o, why) || (o.by_debtor && !ask(b, key, &o, act->role, ruling, why)))
+    if (!may_answer(b, &o, why) || (o.by_debtor && !offer_ask(b, key, &o, act->role, ruling, why)))
         return false;
     if (ruling->state != OFFER_WAITING_APPROVAL)
         return accepted(b, key, &o, act, ruling, why);
@@ -454,7 +489,7 @@ static bool approve_within(struct book *b, struct casefile_key key, const struct
     size_t role;
 
     return granting_load(b, key, o->currency, o->debts, &g, why) &&
-           granting_role(&g, act->role, &role, why) && proposal_of(b, o, &g, &p, why) &&
+           granting_role(&g, act->role, &role, why) && proposal_of(&b->arena, o, &g, &p, why) &&
            authority_may_approve(g.rules, o->author != NULL ? o->author : "", act->author, role,
                                  g.facts, &p, &b->arena, why);
 }

@@ -28,6 +28,7 @@
 #define FLOW_OFFER_H
 
 #include "flow/plan.h"
+#include "formats/authority.h"
 
 enum residual { RESIDUAL_FORGIVEN, RESIDUAL_FEES_WAIVED, RESIDUAL_STILL_OWED };
 const char *residual_name(enum residual residual);
@@ -72,6 +73,11 @@ bool offer_get(struct store *s, struct arena *a, struct casefile_key key, int32_
 bool offer_open(struct book *b, struct casefile_key key, enum currency currency,
                 struct debt_set debts, struct money *open, int64_t *fees, struct fault *why);
 
+/* What an offer that names no amount comes to: so much less than what is open (1 to 99 percent),
+ * or, where the fees are waived, all but those. BAD_VALUE when neither is said. */
+bool offer_amount(struct book *b, struct casefile_key key, struct offer_input *in,
+                  int64_t percent, struct fault *why);
+
 /* The offer on which somebody may still say something, of several the latest; NOT_FOUND. */
 bool offer_standing(struct store *s, struct casefile_key key, int32_t *number,
                     struct fault *why);
@@ -84,6 +90,11 @@ bool offer_is_taxed(const struct held_offer *offer);
 /* How it is paid. */
 bool offer_items(const struct held_offer *offer, struct arena *a, struct plan_item **items,
                  size_t *count, struct fault *why);
+
+/* Why an offer that waits has to be approved, and by whom, going by what is known now. */
+bool offer_why(struct store *s, struct arena *a, struct instant now, const struct zone *zone,
+               struct casefile_key key, const struct held_offer *offer,
+               struct authority_answer *out, struct fault *why);
 
 /* What came of an act, for the receipt: texts in the arena of the book. */
 struct offer_ruling {
@@ -100,6 +111,11 @@ struct offer_ruling {
 bool book_offer_add(struct book *b, struct casefile_key key, const char *once,
                     const struct offer_input *in, int32_t *number, enum change *change,
                     struct offer_ruling *ruling, struct fault *why);
+
+/* What a role may say to an offer today; nothing is written. words NULL: it may grant it alone;
+ * else they say who has to approve. NOT_ALLOWED when nobody may. */
+bool offer_ask(struct book *b, struct casefile_key key, const struct held_offer *offer,
+               const char *role, struct offer_ruling *ruling, struct fault *why);
 
 struct offer_act {
     const char *author, *role, *reason, *channel, *evidence; /* author and role are needed */

@@ -2,7 +2,7 @@
 
 #include "base/json.h"
 #include "domain/casefile.h"
-#include "flow/book.h"
+#include "flow/book_parts.h"
 #include "flow/notice.h"
 #include "store/casefiles.h"
 
@@ -260,6 +260,8 @@ bool outbox_add(struct store *s, const struct outbox_message *m, const struct ju
     bind_int(&q, m->decided_at.us);
     bind_int(&q, m->not_before.us);
     bind_int(&q, m->expires_at.us);
+    bind_text(&q, m->subject);
+    bind_text(&q, m->words);
     return query_run(&q, why);
 }
 
@@ -349,4 +351,39 @@ bool outbox_settle(const char *url, struct instant now, const char *message, boo
     }
     book_close(&b);
     return done;
+}
+
+/* ---- Not to be sent any more ------------------------------------------------------------------ */
+
+static bool withdraw(struct book *b, struct casefile_key key, int32_t number, const char *reason,
+                     const char **channel, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_OUTBOX_WITHDRAW);
+
+    *channel = NULL;
+    bind_int(&q, b->now.us);
+    bind_text(&q, reason);
+    bind_key(&q, key);
+    bind_int(&q, number);
+    if (query_next(&q))
+        *channel = row_copy(&q, 0, &b->arena);
+    return query_end(&q, why);
+}
+
+bool outbox_stop(struct book *b, struct casefile_key key, int32_t number, const char *reason,
+                 struct fault *why)
+{
+    const char *channel;
+    struct open_file f;
+
+    if (!book_file_load(b, key, &f, why) || !withdraw(b, key, number, reason, &channel, why))
+        return false;
+    if (channel == NULL)
+        return fail(why, CONFLICT, "It cannot be stopped any more: it has left.");
+    struct json_writer w = book_record_begin(b);
+    json_int_at(&w, "outbox", number);
+    json_text_at(&w, "channel", channel);
+    json_text_at(&w, "state", "expired");
+    json_text_at(&w, "reason", reason);
+    return book_record_end(b, &w, key, "message", why) && book_file_wake(b, &f);
 }

@@ -12,6 +12,7 @@
 #define FLOW_OUTBOX_H
 
 #include "domain/money.h"
+#include "flow/book.h"
 #include "flow/table.h"
 #include "flow/verdict_record.h"
 #include "store/casefiles.h"
@@ -27,6 +28,7 @@ struct outbox_message {
     const char *debts; /* debt_set_print           */
     struct money open;
     struct instant decided_at, not_before, expires_at;
+    const char *subject, *words; /* of a person's own; NULL: the template says it all */
 };
 
 /*
@@ -50,6 +52,11 @@ struct outbox_request {
  * "verdict","items":[{"debt","instalment","step","open"}…]}…]}, oldest decision first.
  */
 bool outbox_print(const struct outbox_request *request, FILE *out, struct fault *why);
+
+/* A person stops it, in a session of theirs: CONFLICT when it has left. The case file is looked at
+ * again. */
+bool outbox_stop(struct book *b, struct casefile_key key, int32_t number, const char *reason,
+                 struct fault *why);
 
 /* Settles a message of which nobody knows whether it went out: as sent, or back to ready. */
 bool outbox_settle(const char *url, struct instant now, const char *message, bool was_sent,

@@ -73,29 +73,35 @@ bool payday_read(const char *text, enum plan_period period, struct schedule *out
 
 /* ---- What the law says of time ---- */
 
-static bool limitation_day(struct book *b, struct casefile_key key, struct debt_set debts,
+static bool limitation_by(struct book *b, const struct policy *policy, struct casefile_key key,
+                          struct debt_set debts, struct day today, struct day *out,
+                          struct fault *why)
+{
+    struct casefile *c;
+
+    if (!casefile_load(b->store, &b->arena, key, today, &c, why))
+        return false;
+    const struct party *debtor = casefile_party(c, PARTY_DEBTOR);
+    for (size_t i = 0; debtor != NULL && i < c->debt_count; i++) {
+        if (!debts_cover(debts, c->debts[i].number))
+            continue;
+        struct gate_debt debt = ask_debt(c, c->debts[i].number, b->now, &b->arena);
+        struct day day =
+            gate_limitation_day(policy->packs_for(policy, &b->arena, c, debtor), &debt, today);
+        *out = day.number < out->number ? day : *out;
+    }
+    return true;
+}
+
+static bool limitation_day(struct book *b, struct casefile_key key, const struct plan_wish *wish,
                            struct day today, struct day *out, struct fault *why)
 {
-    struct loaded_policy *loaded = policy_load(b->zone, b->now, why);
-    struct casefile *c;
-    bool done = false;
-
     *out = DAY_NEVER;
-    if (loaded == NULL)
-        return false;
-    const struct policy *policy = policy_of(loaded);
-    if (casefile_load(b->store, &b->arena, key, today, &c, why)) {
-        const struct party *debtor = casefile_party(c, PARTY_DEBTOR);
-        done = true;
-        for (size_t i = 0; debtor != NULL && i < c->debt_count; i++) {
-            if (!debts_cover(debts, c->debts[i].number))
-                continue;
-            struct gate_debt debt = ask_debt(c, c->debts[i].number, b->now, &b->arena);
-            struct day day = gate_limitation_day(
-                policy->packs_for(policy, &b->arena, c, debtor), &debt, today);
-            *out = day.number < out->number ? day : *out;
-        }
-    }
+    if (wish->policy != NULL)
+        return limitation_by(b, wish->policy, key, wish->debts, today, out, why);
+    struct loaded_policy *loaded = policy_load(b->zone, b->now, why);
+    bool done = loaded != NULL &&
+                limitation_by(b, policy_of(loaded), key, wish->debts, today, out, why);
     policy_free(loaded);
     return done;
 }
@@ -116,7 +122,7 @@ bool plan_propose(struct book *b, struct casefile_key key, const struct plan_wis
         !granting_role(&g, wish->role, &role, why) ||
         (wish->asked_every != NULL && !schedule_parse(wish->asked_every, every, why)) ||
         (wish->payday != NULL && !payday_read(wish->payday, wish->spare_period, payday, why)) ||
-        !limitation_day(b, key, wish->debts, g.today, &limitation, why))
+        !limitation_day(b, key, wish, g.today, &limitation, why))
         return false;
     struct plan_question question = { .open = g.open,
                                       .bearing_minor = g.parts.open[COMPONENT_PRINCIPAL],
@@ -195,6 +201,65 @@ bool plan_chosen_at(struct book *b, const struct proposed *proposed, int64_t pla
     in->item_count = plan->row_count;
     in->schedule = schedule_of(&b->arena, plan);
     return true;
+}
+
+/* ---- The rest of a plan ---- */
+
+/* How many are open, and the day of the first of them. */
+static int64_t items_open(const struct held_plan *plan, struct day *first)
+{
+    int64_t count = 0;
+
+    for (size_t i = plan->item_count; i > 0; i--) {
+        if (plan->items[i - 1].state != PROMISE_OPEN)
+            continue;
+        *first = plan->items[i - 1].due_day;
+        count++;
+    }
+    return count;
+}
+
+static bool rest_days(struct book *b, const struct schedule *schedule, struct day first,
+                      const struct split *split, struct plan_input *out, struct fault *why)
+{
+    struct closed_days open = { NULL, NULL };
+    struct plan_item *items = arena_array(&b->arena, struct plan_item, (size_t)split->count);
+
+    for (int i = 0; i < split->count; i++) {
+        items[i] = (struct plan_item){ schedule_date(schedule, first, i, open),
+                                       split_part(split, i) };
+        if (items[i].day.number >= DAY_NEVER.number)
+            return fail(why, BAD_VALUE, "The schedule has fewer days than payments.");
+    }
+    out->items = items;
+    out->item_count = (size_t)split->count;
+    return true;
+}
+
+bool plan_rest_items(struct book *b, const struct held_plan *plan, const struct plan_rest *rest,
+                     struct plan_input *out, struct fault *why)
+{
+    struct money left = money_of(held_plan_open(plan), plan->is.currency);
+    struct day first, today = wall_at(b->now, b->zone).day;
+    int64_t count = items_open(plan, &first);
+    struct schedule schedule;
+    struct split split;
+
+    *out = (struct plan_input){ .currency = plan->is.currency,
+                                .schedule = rest->every != NULL ? rest->every : plan->schedule };
+    if (count == 0)
+        return fail(why, CONFLICT, "Nothing of plan %d is to come any more.",
+                    (int)plan->is.number);
+    if (rest->first.number != DAY_NONE.number)
+        first = rest->first;
+    if (!schedule_parse(out->schedule, &schedule, why))
+        return false;
+    if (rest->minor > 0 ? !split_by_amount(left, 0, rest->minor, 0, SMALL_LAST_SPREAD, &split)
+                        : !split_evenly(left, 0, rest->count > 0 ? rest->count : count, &split))
+        return fail(why, BAD_VALUE, "The rest cannot be paid like that.");
+    if (split.count > PLAN_PAYMENTS_MOST || first.number < today.number)
+        return fail(why, BAD_VALUE, "At most %d payments, from today on.", PLAN_PAYMENTS_MOST);
+    return rest_days(b, &schedule, first, &split, out, why);
 }
 
 /* ---- To be looked at ---- */

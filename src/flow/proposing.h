@@ -5,6 +5,7 @@
 #ifndef FLOW_PROPOSING_H
 #define FLOW_PROPOSING_H
 
+#include "domain/decide.h"
 #include "flow/plan.h"
 
 struct plan_wish {
@@ -20,6 +21,7 @@ struct plan_wish {
     const char *payday;     /* payday_read; NULL: not known */
     struct day payday_known; /* the next one, where they are weeks apart; else DAY_NONE */
     int64_t down_minor;
+    const struct policy *policy; /* the rules, by whoever has them at hand; NULL: loaded here */
 };
 
 struct proposed {
@@ -47,6 +49,19 @@ bool plan_chosen_at(struct book *b, const struct proposed *proposed, int64_t pla
  * when it was refused. */
 bool plan_chosen(struct book *b, const struct proposed *proposed, struct plan_input *in,
                  struct fault *why);
+
+/*
+ * What is left of a plan in other payments, for book_plan_change: so much each, or so many of
+ * them; 0 of both: as many as are open. `every` NULL: as before; first DAY_NONE: as the next one
+ * is now. CONFLICT when nothing is to come any more.
+ */
+struct plan_rest {
+    int64_t minor, count;
+    const char *every;
+    struct day first;
+};
+bool plan_rest_items(struct book *b, const struct held_plan *plan, const struct plan_rest *rest,
+                     struct plan_input *out, struct fault *why);
 
 void proposed_sheet(const struct proposed *proposed, struct sheet *out);
 

@@ -1,6 +1,7 @@
 #include "flow/prove.h"
 
 #include "base/json.h"
+#include "flow/book.h"
 #include "flow/prove_parts.h"
 #include "flow/replay.h"
 
@@ -47,8 +48,8 @@ static bool prove_bucket(struct proof *p)
 {
     arena_reset(&p->arena);
     return prove_money(p) && prove_books(p) && prove_payments(p) && prove_steps(p) &&
-           prove_faces(p) && prove_journal(p) &&
-           prove_outbox(p) && prove_casefiles(p);
+           prove_faces(p) && prove_journal(p) && prove_outbox(p) && prove_casefiles(p) &&
+           prove_tasks(p);
 }
 
 static size_t fault_count(const struct proof *p)
@@ -160,6 +161,29 @@ static bool buckets_to_walk(struct proof *p, bool walk[BUCKETS])
     return query_end(&q, p->why);
 }
 
+static bool zone_read(struct proof *p)
+{
+    const char *name;
+
+    if (!book_setting(p->store, &p->kept, "zone", &name, p->why))
+        return false;
+    p->zone = zone_find(name != NULL ? name : "UTC");
+    return p->zone != NULL ||
+           fail(p->why, DB_ROW, "The organisation's time zone \"%s\" is not known here.", name);
+}
+
+static bool last_read(struct proof *p)
+{
+    for (p->bucket = 0; p->bucket < BUCKETS; p->bucket++) {
+        struct query q = prove_begin(p, Q_PROVE_LAST);
+        if (query_next(&q) && row_int(&q, 0) > p->last_at.us)
+            p->last_at.us = row_int(&q, 0);
+        if (!query_end(&q, p->why))
+            return false;
+    }
+    return true;
+}
+
 bool prove_book(struct store *s, FILE *out, bool json, size_t *findings, struct fault *why)
 {
     struct proof *p = calloc(1, sizeof *p);
@@ -173,7 +197,7 @@ bool prove_book(struct store *s, FILE *out, bool json, size_t *findings, struct 
     *findings = 0;
     if (store_read_begin(s, why)) {
         bool walk[BUCKETS];
-        read = buckets_to_walk(p, walk);
+        read = zone_read(p) && last_read(p) && buckets_to_walk(p, walk);
         for (p->bucket = 0; read && p->bucket < BUCKETS; p->bucket++)
             read = !walk[p->bucket] || prove_bucket(p);
         store_read_end(s);

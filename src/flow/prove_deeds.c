@@ -54,12 +54,15 @@ static struct digest link_of(const struct chain *before, int64_t bucket, struct 
     struct digest_maker m;
 
     digest_begin(&m);
-    digest_add(&m, before->hash.bytes, DIGEST_BYTES);
     digest_add_int(&m, bucket);
     for (int column = 0; column < 3; column++)
         digest_add_int(&m, row_int(q, column));
     digest_add(&m, kind, strlen(kind));
     digest_add(&m, record, strlen(record));
+    struct digest body = digest_end(&m);
+    digest_begin(&m);
+    digest_add(&m, before->hash.bytes, DIGEST_BYTES);
+    digest_add(&m, body.bytes, DIGEST_BYTES);
     return digest_end(&m);
 }
 
@@ -80,6 +83,7 @@ static bool record_check(struct proof *p, struct chain *chain, struct query *q)
         prove_find(p, CHECK_JOURNAL, digest_print(expected, hex[0]),
                    digest_print(stored, hex[1]), "record %" PRId64, seq);
     *chain = (struct chain){ seq, stored };
+    prove_gist(p, q);
     return prove_verdict(p, seq, row_text(q, 4), row_text(q, 6));
 }
 

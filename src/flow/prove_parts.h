@@ -3,6 +3,7 @@
 #define FLOW_PROVE_PARTS_H
 
 #include "base/arena.h"
+#include "domain/calendar.h"
 #include "store/store.h"
 
 /* Names are API. The last text names what is counted; it is the key under "checked". */
@@ -16,12 +17,14 @@
     X(CHECK_STEPS, "step_decision", "Steps were decided", "steps")                             \
     X(CHECK_FACES, "face_tables", "Packed case files say what their tables say", "faces")       \
     X(CHECK_JOURNAL, "journal_chain", "The journal is one unbroken chain", "records")          \
+    X(CHECK_GISTS, "journal_columns", "The decision log says what its records say", "rows")    \
     X(CHECK_VERDICTS, "verdict_again", "Verdicts come out again, byte for byte", "verdicts")   \
     X(CHECK_OUTBOX, "outbox_verdict", "What goes out was allowed", "outbox")                   \
     X(CHECK_MESSAGES, "message_outbox", "Messages kept were sent", "messages")                 \
     X(CHECK_CASEFILES, "casefile_key", "Case files are where their reference says",            \
       "casefiles")                                                                             \
     X(CHECK_DEBTORS, "casefile_debtor", "Case files have a debtor", "debtors")                 \
+    X(CHECK_TASKS, "task_again", "Tasks that are open follow from what is known", "tasks")      \
     X(CHECK_CURRENCIES, "currency_known", "Currencies are in ISO 4217", "amounts")
 
 #define X(code, name, title, noun) code,
@@ -40,6 +43,8 @@ struct replay;
 struct proof {
     struct store *store;
     struct fault *why;
+    const struct zone *zone; /* of the organisation */
+    struct instant last_at;  /* of all records: as late as anything is known */
     int64_t bucket;
     struct arena arena; /* of the bucket at hand */
     struct replay *replay;
@@ -67,7 +72,9 @@ bool prove_steps(struct proof *p);
 bool prove_faces(struct proof *p);
 bool prove_journal(struct proof *p); /* and verdicts */
 bool prove_verdict(struct proof *p, int64_t seq, const char *record, const char *question);
+void prove_gist(struct proof *p, struct query *q); /* a row of prove_journal */
 bool prove_outbox(struct proof *p);    /* and messages */
 bool prove_casefiles(struct proof *p); /* and debtors, currencies */
+bool prove_tasks(struct proof *p);
 
 #endif

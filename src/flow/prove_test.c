@@ -120,7 +120,10 @@ static void tell_book(struct book *b)
     struct casefile_key key = fixture_debtor(b, "A");
     int32_t debt =
         fixture_debt(b, key, "A1", CURRENCY_USD, fixture_day("2012-01-10"), 2, slices);
-    struct gate_fact fact = { .type = FACT_DISPUTE, .at = b->now, .until = INSTANT_NEVER };
+    struct gate_fact fact = { .type = FACT_HOLD,
+                              .at = b->now,
+                              .until = INSTANT_NEVER,
+                              .scope = "complaint" };
     struct fault why = { 0 };
 
     fixture_payment(b, key, "P1", debt, CURRENCY_USD, fixture_day("2012-02-10"), 4000, false);
@@ -209,7 +212,7 @@ static void sound_book_is_sound(void **state)
     static const char expected[] =
         "{\"checked\":{\"entries\":5,\"instalments\":2,\"books\":1,\"payments\":4,\"steps\":2,"
         "\"faces\":1,\"records\":13,\"verdicts\":3,\"outbox\":1,\"messages\":1,\"casefiles\":1,"
-        "\"debtors\":1,\"amounts\":";
+        "\"debtors\":1,\"tasks\":1,\"amounts\":";
     size_t findings;
 
     (void)state;
@@ -332,6 +335,14 @@ static const struct {
     { "casefile_key", "UPDATE casefile SET reference = 'B'", 1 },
     { "casefile_debtor", "DELETE FROM party", 1 },
     { "casefile_debtor", "UPDATE party SET party_no = 2", 1 },
+    { "task_again", "UPDATE task SET state = 'settled'", 1 },
+    { "task_again", "UPDATE task SET due_at = due_at + 1", 1 },
+    { "task_again", "UPDATE task SET reason = 'something else'", 1 },
+    { "task_again", "UPDATE task SET origin = 'hold 99'", 2 },
+    { "task_again", "UPDATE task SET creditor = 'somebody else'", 1 },
+    { "task_again", "UPDATE task SET kind = 'gone'", 1 },
+    { "task_again", "UPDATE fact SET scope = 'manual'", 1 },
+    { "task_again", "DELETE FROM fact", 1 },
     { "currency_known", "UPDATE promise SET currency = 1", 1 },
     { "currency_known", "UPDATE debt SET currency = 0", 1 },
     { "currency_known", "UPDATE outbox SET currency = -840", 1 },

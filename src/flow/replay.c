@@ -54,6 +54,8 @@ static bool rules_read(struct replay *r, const struct judged_words *words, struc
     g->digest = arena_copy(&r->kept, words->rulebook);
     if (known != NULL)
         g->rulebook = known->rulebook;
+    else if (r->current != NULL && strcmp(r->current->digest, words->rulebook) == 0)
+        g->rulebook = *r->current;
     else if (!rulebook_kept(r->store, &r->kept, words->rulebook, &g->rulebook, why))
         return false;
     return rulebook_packs(&g->rulebook, &r->kept, count, names, &g->packs, why);
@@ -208,6 +210,18 @@ bool replay_judge(struct replay *r, const char *record, const char *question,
         return trouble(out, "other packs are chosen", packs_print(&r->arena, chosen),
                        packs_print(&r->arena, out->packs));
     return compare(r, out);
+}
+
+/* No record has these words: only its rulebook is found, by its digest. */
+void replay_know(struct replay *r, const struct rulebook *book)
+{
+    struct grounds *g = arena_make(&r->kept, struct grounds);
+
+    *g = (struct grounds){ .next = r->grounds,
+                           .words = "",
+                           .digest = book->digest,
+                           .rulebook = *book };
+    r->grounds = g;
 }
 
 void replay_free(struct replay *r)

@@ -15,6 +15,8 @@ struct grounds; /* a rulebook and packs of it, read from the book */
 
 struct replay {
     struct store *store;
+    /* Rules that are in memory anyway; NULL: none. Those of their digest are not read again. */
+    const struct rulebook *current;
     struct arena kept;    /* of the rules */
     struct grounds *grounds;
     struct arena arena;   /* of the verdict in hand */
@@ -47,6 +49,9 @@ bool replay_prepare(struct replay *r, const char *record, const char *question,
 /* The packs that this question is judged by, out of those of a rulebook. */
 struct gate_packs replay_choose(struct arena *a, const struct rulebook *book,
                                 const struct gate_question *question);
+
+/* Rules that are at hand already need not be read again; `book` outlives the replay. */
+void replay_know(struct replay *r, const struct rulebook *book);
 
 void replay_free(struct replay *r);
 

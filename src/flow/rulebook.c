@@ -38,15 +38,30 @@ static bool put_all(struct store *s, const struct rulebook *book, struct fault *
     return text_put(s, book->digest, book->list, why);
 }
 
-bool rulebook_keep(struct store *s, const struct rulebook *book, struct fault *why)
+static bool is_kept(struct store *s, const struct rulebook *book, bool *kept, struct fault *why)
 {
     struct arena a = { 0 };
     const char *there;
-    bool found = text_find(s, &a, book->digest, &there, why), is_there = found && there != NULL;
+    bool found = text_find(s, &a, book->digest, &there, why);
 
+    *kept = found && there != NULL;
     arena_free(&a);
-    if (!found || is_there)
-        return found;
+    return found;
+}
+
+bool rulebook_keep_here(struct store *s, const struct rulebook *book, struct fault *why)
+{
+    bool kept;
+
+    return is_kept(s, book, &kept, why) && (kept || put_all(s, book, why));
+}
+
+bool rulebook_keep(struct store *s, const struct rulebook *book, struct fault *why)
+{
+    bool kept;
+
+    if (!is_kept(s, book, &kept, why) || kept)
+        return kept;
     if (!store_begin(s, why))
         return false;
     return put_all(s, book, why) ? store_commit(s, why) : store_undo(s);

@@ -17,6 +17,9 @@
  */
 bool rulebook_keep(struct store *s, const struct rulebook *book, struct fault *why);
 
+/* The same inside a transaction of the caller's. */
+bool rulebook_keep_here(struct store *s, const struct rulebook *book, struct fault *why);
+
 /*
  * The packs of the list with this digest. Faults: NOT_FOUND, or DB_ROW when a text that is kept
  * is not the one that its digest names, or cannot be read any more.

@@ -7,6 +7,7 @@
  *
  *   db: recoup.db                  # or postgres://…
  *   zone: America/New_York         # of the dates that people type and read
+ *   key_file: house.key            # mixed into the key of the house (flow/house_key.h)
  *   channels:
  *     email: { smtp: "smtps://mail.example.com:465", user: recoup, password_file: mail.secret,
  *              return_to: "bounces@example.com", tls: required }
@@ -26,6 +27,7 @@
     X(db, "db", "RECOUP_DB", 'D')                                                              \
     X(zone, "zone", "RECOUP_TZ", 'T')                                                          \
     X(files, "files", "RECOUP_FILES", 'P')                                                     \
+    X(key_file, "key_file", "RECOUP_KEY_FILE", 'P')                                            \
     X(email_smtp, "channels.email.smtp", NULL, 'T')                                            \
     X(email_user, "channels.email.user", NULL, 'T')                                            \
     X(email_password_file, "channels.email.password_file", NULL, 'P')                          \

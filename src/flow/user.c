@@ -1,13 +1,18 @@
 #include "flow/user.h"
 
-#include "flow/book_parts.h"
+#include "flow/user_parts.h"
 
 #include <string.h>
 
 static const char *const state_names[] = { [USER_INVITED] = "invited",
                                            [USER_ACTIVE] = "active",
                                            [USER_DISABLED] = "disabled" };
-static const struct casefile_key house = { 0, 0 };
+const struct casefile_key user_house = { 0, 0 };
+
+const char *user_state_name(enum user_state state)
+{
+    return state_names[state];
+}
 
 static enum user_state state_of(const char *name)
 {
@@ -19,6 +24,17 @@ static enum user_state state_of(const char *name)
 }
 
 /* ---- Reading --------------------------------------------------------------------------- */
+
+static int line_count(const char *lines)
+{
+    int count = 0;
+
+    for (; lines != NULL && *lines != '\0'; lines += strcspn(lines, "\n")) {
+        lines += *lines == '\n';
+        count += *lines != '\0' && *lines != '\n';
+    }
+    return count;
+}
 
 /* The columns of user_by_email and its sisters. */
 static void user_read(struct query *q, struct arena *a, struct user *out)
@@ -34,7 +50,8 @@ static void user_read(struct query *q, struct arena *a, struct user *out)
                           .has_totp = row_int(q, 8) != 0,
                           .made_at = { row_int(q, 9) },
                           .seen_at = { row_int(q, 10) },
-                          .version = row_int(q, 11) };
+                          .version = row_int(q, 11),
+                          .recovery_left = line_count(row_text(q, 12)) };
 }
 
 static bool user_find(struct query *q, struct arena *a, struct user *out, struct fault *why)
@@ -63,6 +80,15 @@ bool user_by_number(struct store *s, struct arena *a, int64_t number, struct use
     return user_find(&q, a, out, why);
 }
 
+bool user_load(struct store *s, struct arena *a, int64_t number, struct user *out,
+               struct fault *why)
+{
+    if (!user_by_number(s, a, number, out, why))
+        return false;
+    return out->number != 0 ||
+           fail(why, NOT_FOUND, "There is nobody with the number %lld.", (long long)number);
+}
+
 bool user_list(struct store *s, struct arena *a, struct user **out, size_t *count,
                struct fault *why)
 {
@@ -77,112 +103,43 @@ bool user_list(struct store *s, struct arena *a, struct user **out, size_t *coun
     return query_end(&q, why);
 }
 
-/* ---- Writing --------------------------------------------------------------------------- */
-
-static bool user_record(struct book *b, const struct user *user, const char *change,
-                        struct fault *why)
+bool user_any(struct store *s, bool *any, struct fault *why)
 {
-    struct json_writer w = book_record_begin(b);
+    struct query q = query_begin(s, Q_USER_LAST_NUMBER);
 
-    json_text_at(&w, "change", change);
-    json_int_at(&w, "user", user->number);
-    json_text_at(&w, "email", user->email);
-    json_text_at(&w, "role", user->role);
-    return book_record_end(b, &w, house, "user", why);
-}
-
-static bool password_check(const char *password, struct fault *why)
-{
-    if (strlen(password) < PASSWORD_LEAST)
-        return fail(why, BAD_VALUE, "A password has at least %d characters.", PASSWORD_LEAST);
-    if (strlen(password) > PASSWORD_MOST)
-        return fail(why, BAD_VALUE, "A password has at most %d characters.", PASSWORD_MOST);
-    return true;
-}
-
-static bool input_check(const struct roles *roles, const struct user_input *in,
-                        struct fault *why)
-{
-    const char *at = in->email == NULL ? NULL : strchr(in->email, '@');
-
-    if (at == NULL || at == in->email || at[1] == '\0' || strpbrk(in->email, " \t\r\n<>") != NULL)
-        return fail(why, BAD_VALUE, "An email address looks like ann@firm.example.");
-    if (text_is_empty(in->name) || strlen(in->name) > USER_NAME_MOST)
-        return fail(why, BAD_VALUE, "A name has 1 to %d characters.", USER_NAME_MOST);
-    if (in->role == NULL || role_find(roles, in->role) == NULL)
-        return fail(why, BAD_VALUE, "There is no role \"%s\".", in->role == NULL ? "" : in->role);
-    return in->password == NULL || password_check(in->password, why);
-}
-
-static bool number_next(struct book *b, int64_t *number, struct fault *why)
-{
-    struct query q = query_begin(b->store, Q_USER_LAST_NUMBER);
-
-    *number = query_next(&q) ? row_int(&q, 0) + 1 : 1;
+    *any = query_next(&q);
     return query_end(&q, why);
 }
 
-bool user_add(struct book *b, const struct roles *roles, const struct user_input *in,
-              int64_t *number, struct fault *why)
+bool user_may(const struct roles *roles, const struct user *user, enum permission permission)
 {
-    struct user found;
-    char hash[PASSWORD_HASH];
+    const struct role *role = role_find(roles, user->role);
 
-    if (!input_check(roles, in, why) || !head_open(b->heads, house.bucket, why) ||
-        !user_by_email(b->store, &b->arena, in->email, &found, why))
-        return false;
-    if (found.number != 0)
-        return fail(why, CONFLICT, "%s has an account already.", in->email);
-    if (in->password != NULL && !password_hash(in->password, hash))
-        return fail(why, SYSTEM, "There is no memory to hash a password.");
-    if (!number_next(b, number, why))
-        return false;
-    struct query q = query_begin(b->store, Q_USER_ADD);
-    bind_int(&q, *number);
-    bind_text(&q, text_fold(&b->arena, in->email));
-    bind_text(&q, in->name);
-    bind_text(&q, in->role);
-    bind_text(&q, text_is_empty(in->clients) ? NULL : in->clients);
-    bind_text(&q, text_is_empty(in->desks) ? NULL : in->desks);
-    bind_text(&q, in->password == NULL ? NULL : hash);
-    bind_text(&q, state_names[in->password == NULL ? USER_INVITED : USER_ACTIVE]);
-    bind_int(&q, b->now.us);
-    struct user user = { .number = *number, .email = in->email, .role = in->role };
-    return query_run(&q, why) && user_record(b, &user, "added", why);
+    return role != NULL && (role->can & PERMISSION_BIT(permission)) != 0;
 }
 
-bool user_password_set(struct book *b, int64_t number, const char *password, struct fault *why)
+bool user_administrators(struct store *s, struct arena *a, const struct roles *roles, int64_t but,
+                         int64_t *count, struct fault *why)
 {
-    struct user user;
-    char hash[PASSWORD_HASH];
+    struct user *users;
+    size_t all;
 
-    if (!password_check(password, why) || !head_open(b->heads, house.bucket, why) ||
-        !user_by_number(b->store, &b->arena, number, &user, why))
+    *count = 0;
+    if (!user_list(s, a, &users, &all, why))
         return false;
-    if (user.number == 0)
-        return fail(why, NOT_FOUND, "There is no user %lld.", (long long)number);
-    if (!password_hash(password, hash))
-        return fail(why, SYSTEM, "There is no memory to hash a password.");
-    struct query q = query_begin(b->store, Q_USER_PASSWORD_SET);
-    bind_text(&q, hash);
-    bind_int(&q, number);
-    return query_run(&q, why) && user_record(b, &user, "password", why);
-}
-
-bool user_password_fits(struct store *s, const char *email, const char *password,
-                        struct user *out, struct arena *a, bool *fits, struct fault *why)
-{
-    struct query q = query_begin(s, Q_USER_PASSWORD);
-    const char *hash = NULL;
-
-    bind_text(&q, text_fold(a, email));
-    if (query_next(&q))
-        hash = row_copy(&q, 0, a);
-    if (!query_end(&q, why) || !user_by_email(s, a, email, out, why))
-        return false;
-    *fits = strlen(password) <= PASSWORD_MOST && password_fits(hash, password) &&
-            out->state == USER_ACTIVE;
+    for (size_t i = 0; i < all; i++)
+        *count += users[i].state == USER_ACTIVE && users[i].number != but &&
+                  user_may(roles, &users[i], MAY_ADMIN_USERS);
     return true;
+}
+
+bool user_task_count(struct store *s, int64_t number, int64_t *count, struct fault *why)
+{
+    struct query q = query_begin(s, Q_USER_TASK_COUNT);
+
+    bind_int(&q, number);
+    *count = query_next(&q) ? row_int(&q, 0) : 0;
+    return query_end(&q, why);
 }
 
 static bool lines_have(const char *lines, const char *line)
@@ -204,65 +161,307 @@ bool user_sees(const char *clients, const char *desks, const char *creditor, con
            (desks == NULL || lines_have(desks, desk));
 }
 
-/* ---- Sessions -------------------------------------------------------------------------- */
+/* ---- What every change does ------------------------------------------------------------ */
 
-static char *digest_of_token(const char *token, char out[DIGEST_HEX])
+bool user_lock(struct book *b, struct fault *why)
 {
-    return digest_print(digest_of(token, strlen(token)), out);
+    return head_open(b->heads, user_house.bucket, why);
 }
 
-bool session_begin(struct book *b, int64_t user, bool fresh, const char *client,
-                   const char *agent, char token[DIGEST_HEX], struct fault *why)
+bool user_changed(struct query *q, const char *who, struct fault *why)
 {
-    struct instant until = { b->now.us + (int64_t)SESSION_HOURS * 3600 * 1000000 };
-    char digest[DIGEST_HEX];
+    bool changed = query_next(q);
 
-    secret_make(token);
-    struct query q = query_begin(b->store, Q_SESSION_ADD);
-    bind_text(&q, digest_of_token(token, digest));
-    bind_text(&q, fresh ? "fresh" : "session");
-    bind_int(&q, user);
-    bind_int(&q, b->now.us);
-    bind_int(&q, until.us);
-    bind_text(&q, client);
-    bind_text(&q, agent);
-    return query_run(&q, why);
+    if (!query_end(q, why))
+        return false;
+    if (changed)
+        return true;
+    fail(why, CONFLICT, "%s was changed by somebody else since you looked.", who);
+    return fault_hint(why, "look again, then say it again");
 }
 
-bool session_find(struct store *s, struct arena *a, const char *token, struct instant now,
-                  struct session *out, struct fault *why)
+bool user_record(struct book *b, const struct user *user, const char *change, const char *key,
+                 const char *detail, struct fault *why)
 {
-    struct query q = query_begin(s, Q_SESSION_FIND);
-    int64_t user = 0;
+    struct json_writer w = book_record_begin(b);
 
-    *out = (struct session){ 0 };
-    bind_text(&q, digest_of_token(token, out->digest));
-    bind_int(&q, now.us);
-    if (query_next(&q)) {
-        user = row_int(&q, 0);
-        out->fresh = text_equal(row_text(&q, 1), "fresh");
-        out->made_at.us = row_int(&q, 2);
-        out->seen_at.us = row_int(&q, 3);
-        out->until_at.us = row_int(&q, 4);
-    }
-    if (!query_end(&q, why))
-        return false;
-    if (user == 0)
-        return true;
-    if (now.us - out->seen_at.us > (int64_t)SESSION_IDLE_MINUTES * 60 * 1000000)
-        return true;
-    secret_sign(token, "csrf", out->digest, out->csrf);
-    if (!user_by_number(s, a, user, &out->user, why))
-        return false;
-    if (out->user.state == USER_DISABLED)
-        out->user = (struct user){ 0 };
+    json_text_at(&w, "change", change);
+    json_int_at(&w, "user", user->number);
+    json_text_at(&w, "email", user->email);
+    json_text_at(&w, "role", user->role);
+    if (key != NULL)
+        json_text_at(&w, key, detail);
+    return book_record_end(b, &w, user_house, "user", why);
+}
+
+/* ---- A new one ------------------------------------------------------------------------- */
+
+bool user_password_check(const char *password, struct fault *why)
+{
+    if (strlen(password) < PASSWORD_LEAST)
+        return fail(why, BAD_VALUE, "A password has at least %d characters.", PASSWORD_LEAST);
+    if (strlen(password) > PASSWORD_MOST)
+        return fail(why, BAD_VALUE, "A password has at most %d characters.", PASSWORD_MOST);
     return true;
 }
 
-bool session_end(struct book *b, const char *digest, struct fault *why)
+static bool name_check(const char *name, struct fault *why)
 {
-    struct query q = query_begin(b->store, Q_SESSION_END);
+    return (!text_is_empty(name) && strlen(name) <= USER_NAME_MOST &&
+            strpbrk(name, "\r\n\t") == NULL) ||
+           fail(why, BAD_VALUE, "A name has 1 to %d characters.", USER_NAME_MOST);
+}
 
-    bind_text(&q, digest);
-    return query_run(&q, why);
+static bool limits_check(const char *clients, const char *desks, struct fault *why)
+{
+    if ((clients == NULL || strlen(clients) <= USER_LIMITS_MOST) &&
+        (desks == NULL || strlen(desks) <= USER_LIMITS_MOST))
+        return true;
+    return fail(why, BAD_VALUE, "The names of clients or desks have more than %d characters.",
+                USER_LIMITS_MOST);
+}
+
+bool user_input_check(const struct roles *roles, const struct user_input *in, struct fault *why)
+{
+    const char *at = in->email == NULL ? NULL : strchr(in->email, '@');
+
+    if (at == NULL || at == in->email || at[1] == '\0' || strlen(in->email) > USER_EMAIL_MOST ||
+        strpbrk(in->email, " \t\r\n<>") != NULL)
+        return fail(why, BAD_VALUE, "An email address looks like ann@firm.example.");
+    if (!name_check(in->name, why) || !limits_check(in->clients, in->desks, why))
+        return false;
+    if (in->role == NULL || role_find(roles, in->role) == NULL)
+        return fail(why, BAD_VALUE, "There is no role \"%s\".", in->role == NULL ? "" : in->role);
+    return in->password == NULL || user_password_check(in->password, why);
+}
+
+static bool number_next(struct book *b, int64_t *number, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_USER_LAST_NUMBER);
+
+    *number = query_next(&q) ? row_int(&q, 0) + 1 : 1;
+    return query_end(&q, why);
+}
+
+/* One name to a line, without blanks around them and empty lines; NULL when none is left. */
+static const char *limits_of(struct arena *a, const char *lines)
+{
+    const char *out = NULL;
+
+    while (lines != NULL && *lines != '\0') {
+        size_t run = strcspn(lines, "\n");
+        const char *name = text_trim(a, arena_copy_n(a, lines, run));
+        if (*name != '\0' && !lines_have(out, name))
+            out = out == NULL ? name : arena_print(a, "%s\n%s", out, name);
+        lines += run + (lines[run] == '\n');
+    }
+    return out;
+}
+
+bool user_add(struct book *b, const struct roles *roles, const struct user_input *in,
+              int64_t *number, struct fault *why)
+{
+    struct user found;
+    char hash[PASSWORD_HASH];
+
+    if (!user_input_check(roles, in, why) || !user_lock(b, why) ||
+        !user_by_email(b->store, &b->arena, in->email, &found, why))
+        return false;
+    if (found.number != 0)
+        return fail(why, CONFLICT, "%s has an account already.", in->email);
+    if (in->password != NULL && !password_hash(in->password, hash))
+        return fail(why, SYSTEM, "There is no memory to hash a password.");
+    if (!number_next(b, number, why))
+        return false;
+    struct user user = { .number = *number,
+                         .email = text_fold(&b->arena, in->email),
+                         .role = in->role };
+    struct query q = query_begin(b->store, Q_USER_ADD);
+    bind_int(&q, *number);
+    bind_text(&q, user.email);
+    bind_text(&q, text_trim(&b->arena, in->name));
+    bind_text(&q, in->role);
+    bind_text(&q, limits_of(&b->arena, in->clients));
+    bind_text(&q, limits_of(&b->arena, in->desks));
+    bind_text(&q, in->password == NULL ? NULL : hash);
+    bind_text(&q, state_names[in->password == NULL ? USER_INVITED : USER_ACTIVE]);
+    bind_int(&q, b->now.us);
+    return query_run(&q, why) && user_record(b, &user, "added", NULL, NULL, why);
+}
+
+/* ---- Passwords ------------------------------------------------------------------------- */
+
+bool user_password_change(struct book *b, int64_t number, const char *password, const char *but,
+                          struct fault *why)
+{
+    struct user user;
+    char hash[PASSWORD_HASH];
+    int64_t ended;
+
+    if (!user_password_check(password, why) || !user_lock(b, why) ||
+        !user_load(b->store, &b->arena, number, &user, why))
+        return false;
+    if (user.state == USER_DISABLED)
+        return fail(why, CONFLICT, "The account of %s is disabled.", user.name);
+    if (!password_hash(password, hash))
+        return fail(why, SYSTEM, "There is no memory to hash a password.");
+    struct query q = query_begin(b->store, Q_USER_PASSWORD_SET);
+    bind_text(&q, hash);
+    bind_int(&q, number);
+    return query_run(&q, why) && session_end_all(b, number, but, &ended, why) &&
+           user_record(b, &user, "password", NULL, NULL, why);
+}
+
+bool user_password_set(struct book *b, int64_t number, const char *password, struct fault *why)
+{
+    return user_password_change(b, number, password, NULL, why);
+}
+
+bool user_password_fits(struct store *s, const char *email, const char *password,
+                        struct user *out, struct arena *a, bool *fits, struct fault *why)
+{
+    struct query q = query_begin(s, Q_USER_PASSWORD);
+    const char *hash = NULL;
+
+    bind_text(&q, text_fold(a, email));
+    if (query_next(&q))
+        hash = row_copy(&q, 0, a);
+    if (!query_end(&q, why) || !user_by_email(s, a, email, out, why))
+        return false;
+    *fits = strlen(password) <= PASSWORD_MOST && password_fits(hash, password) &&
+            out->state == USER_ACTIVE;
+    return true;
+}
+
+/* ---- What others change ---------------------------------------------------------------- */
+
+/* Somebody else must be able to let people in. */
+static bool others_administer(struct book *b, const struct roles *roles, const struct user *user,
+                              const char *doing, struct fault *why)
+{
+    int64_t others;
+
+    if (user->state != USER_ACTIVE || !user_may(roles, user, MAY_ADMIN_USERS))
+        return true;
+    if (!user_administrators(b->store, &b->arena, roles, user->number, &others, why))
+        return false;
+    if (others > 0)
+        return true;
+    fail(why, NOT_ALLOWED, "%s is the only active person who may administer users, so they "
+                           "cannot be %s.", user->name, doing);
+    return fault_hint(why, "give somebody else such a role first");
+}
+
+bool user_role_set(struct book *b, const struct roles *roles, int64_t number, int64_t version,
+                   const char *role, struct fault *why)
+{
+    struct user user;
+    int64_t ended;
+
+    if (role_find(roles, role) == NULL)
+        return fail(why, BAD_VALUE, "There is no role \"%s\".", role);
+    if (!user_lock(b, why) || !user_load(b->store, &b->arena, number, &user, why))
+        return false;
+    const char *before = user.role;
+    user.role = role;
+    if (!user_may(roles, &user, MAY_ADMIN_USERS)) {
+        user.role = before;
+        if (!others_administer(b, roles, &user, "given another role", why))
+            return false;
+        user.role = role;
+    }
+    struct query q = query_begin(b->store, Q_USER_ROLE_SET);
+    bind_text(&q, role);
+    bind_int(&q, number);
+    bind_int(&q, version);
+    return user_changed(&q, user.name, why) && session_end_all(b, number, NULL, &ended, why) &&
+           user_record(b, &user, "role", "before", before, why);
+}
+
+bool user_details_set(struct book *b, int64_t number, int64_t version, const char *name,
+                      const char *clients, const char *desks, struct fault *why)
+{
+    struct user user;
+
+    if (!name_check(name, why) || !limits_check(clients, desks, why) || !user_lock(b, why) ||
+        !user_load(b->store, &b->arena, number, &user, why))
+        return false;
+    struct query q = query_begin(b->store, Q_USER_DETAILS_SET);
+    bind_text(&q, text_trim(&b->arena, name));
+    bind_text(&q, limits_of(&b->arena, clients));
+    bind_text(&q, limits_of(&b->arena, desks));
+    bind_int(&q, number);
+    bind_int(&q, version);
+    if (!user_changed(&q, user.name, why))
+        return false;
+    struct json_writer w = book_record_begin(b);
+    json_text_at(&w, "change", "details");
+    json_int_at(&w, "user", number);
+    json_text_at(&w, "email", user.email);
+    json_text_at(&w, "name", name);
+    json_text_at(&w, "clients", limits_of(&b->arena, clients));
+    json_text_at(&w, "desks", limits_of(&b->arena, desks));
+    return book_record_end(b, &w, user_house, "user", why);
+}
+
+static bool tasks_free(struct book *b, int64_t number, int64_t *freed, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_USER_TASKS_FREE);
+
+    *freed = 0;
+    bind_int(&q, number);
+    while (query_next(&q))
+        (*freed)++;
+    return query_end(&q, why);
+}
+
+bool user_disable(struct book *b, const struct roles *roles, int64_t number, int64_t version,
+                  int64_t *freed, struct fault *why)
+{
+    struct user user;
+    int64_t ended;
+
+    *freed = 0;
+    if (!user_lock(b, why) || !user_load(b->store, &b->arena, number, &user, why) ||
+        !others_administer(b, roles, &user, "disabled", why))
+        return false;
+    struct query q = query_begin(b->store, Q_USER_STATE_SET);
+    bind_text(&q, state_names[USER_DISABLED]);
+    bind_int(&q, number);
+    bind_int(&q, version);
+    return user_changed(&q, user.name, why) && session_end_all(b, number, NULL, &ended, why) &&
+           user_tokens_end(b, number, why) && tasks_free(b, number, freed, why) &&
+           user_record(b, &user, "disabled", "tasks_freed",
+                       arena_print(&b->arena, "%lld", (long long)*freed), why);
+}
+
+bool user_enable(struct book *b, int64_t number, int64_t version, struct fault *why)
+{
+    struct user user;
+
+    if (!user_lock(b, why) || !user_load(b->store, &b->arena, number, &user, why))
+        return false;
+    if (user.state != USER_DISABLED)
+        return fail(why, CONFLICT, "The account of %s is not disabled.", user.name);
+    struct query q = query_begin(b->store, Q_USER_ENABLE);
+    bind_int(&q, number);
+    bind_int(&q, version);
+    return user_changed(&q, user.name, why) &&
+           user_record(b, &user, "enabled", NULL, NULL, why);
+}
+
+bool user_reset(struct book *b, int64_t number, int64_t version, struct fault *why)
+{
+    struct user user;
+    int64_t ended;
+
+    if (!user_lock(b, why) || !user_load(b->store, &b->arena, number, &user, why))
+        return false;
+    if (user.state == USER_DISABLED)
+        return fail(why, CONFLICT, "The account of %s is disabled.", user.name);
+    struct query q = query_begin(b->store, Q_USER_RESET);
+    bind_int(&q, number);
+    bind_int(&q, version);
+    return user_changed(&q, user.name, why) && session_end_all(b, number, NULL, &ended, why) &&
+           user_record(b, &user, "sign_in_reset", NULL, NULL, why);
 }

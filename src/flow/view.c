@@ -43,6 +43,11 @@ void view_close(struct view *v)
     free(v);
 }
 
+bool view_patience(struct view *v, struct patience patience, struct fault *why)
+{
+    return store_patience(v->store, patience, why);
+}
+
 static bool settings_read(struct view *v, struct fault *why)
 {
     const char *org, *name, *demo;

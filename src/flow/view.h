@@ -12,11 +12,15 @@
 #define FLOW_VIEW_H
 
 #include "domain/decide.h"
+#include "domain/gate_cure.h"
 #include "domain/measures.h"
 #include "flow/balance.h"
 #include "flow/dispute.h"
+#include "flow/file_check.h"
 #include "flow/offer.h"
+#include "flow/owed.h"
 #include "flow/policy.h"
+#include "flow/task.h"
 #include "store/store.h"
 
 struct view {
@@ -38,12 +42,28 @@ bool view_zone(const char *url, const struct zone **zone, struct fault *why);
 struct view *view_open(const char *url, const struct policy *policy, const struct zone *zone,
                        struct fault *why);
 void view_close(struct view *v);
+/* How long its reads may take (store/store.h). */
+bool view_patience(struct view *v, struct patience patience, struct fault *why);
 
 bool view_begin(struct view *v, struct instant now, struct fault *why);
 void view_end(struct view *v);
 
 /* The rule of this id, or NULL; for its title and citation. */
 const struct rule *view_rule(const struct view *v, const char *id);
+
+/*
+ * The case file of this reference, or of that of one of its debts. NOT_FOUND when there is none
+ * that the reader may see.
+ */
+bool view_find(struct view *v, const char *reference, struct casefile_key *out,
+               struct fault *why);
+/* The same of a case file that is there; NOT_FOUND says `what` there is not. */
+bool view_allows(struct view *v, struct casefile_key key, const char *what, struct fault *why);
+
+/* The reference of the person whose work comes after (or before) that of this case file in the
+ * queue, as far as the reader may see it; of the case file itself when there is no other. */
+bool view_beside(struct view *v, struct casefile_key key, bool after, const char **reference,
+                 struct fault *why);
 
 /* How many there are of something, by what it is. */
 struct health_queued {
@@ -135,17 +155,76 @@ struct debt_row {
     int64_t amount_minor, open_minor;
 };
 
-/* What makes up the balance of today in one currency, and where the postings say it comes from. */
-struct components {
-    enum currency currency;
-    int64_t principal, interest, fees, costs, unapplied; /* unapplied: theirs, below 0 */
-    /* The same as posted. Of interest and fees the rest fell since; all else is the same, or the
-     * books do not add up. */
-    int64_t posted_interest, posted_fees, posted_rest;
-    /* The other sides. charged: interest, fees and costs; forgone: discount, waived, forgiven,
-     * written off. Credits of ours: below 0. */
-    int64_t placed, adjusted, charged, forgone, paid;
+/* How one way of contact stands at the moment of the page. */
+struct channel_view {
+    enum channel channel;
+    int32_t point;       /* number of the address; 0: none is known, or none that is good */
+    const char *address; /* NULL likewise */
+    bool address_is_bad, preferred;
+    enum ruling ruling;
+    struct instant until; /* the first moment at which it opens; INSTANT_NEVER: nobody knows */
+    const char *reason, *rule, *cite, *unknown; /* NULL: nothing speaks against it */
+    const char *would_allow; /* the smallest change that would; NULL: none is needed */
+    const struct contact *last;    /* with them this way, in or out; NULL: none yet */
+    const struct verdict *verdict; /* NULL without an address */
+    const struct cures *cures;     /* NULL when it is allowed */
 };
+enum { CHANNELS_SHOWN = 8 };
+
+/* A limit of contacts in a week. */
+struct limit_view {
+    const char *rule, *cite, *title;
+    enum channel channel; /* of the question that it was asked of */
+    uint32_t used, most;
+};
+enum { LIMITS_SHOWN = 6 };
+
+struct casefile_view {
+    const struct casefile *casefile;
+    const struct party *party;
+    const char *desk; /* "": nobody's in particular */
+    struct decision *decision;
+    size_t channel_count, limit_count, debt_count, dispute_count, task_count, fact_count,
+        plan_count, offer_count;
+    struct channel_view channels[CHANNELS_SHOWN];
+    struct limit_view limits[LIMITS_SHOWN];
+    struct owed_sums owed;
+    struct file_check check;
+    struct day limitation_day; /* the first after which somebody could not sue; DAY_NEVER: none */
+    struct debt_row *debts;    /* the latest due first, no more than DEBTS_SHOWN */
+    struct dispute *disputes;  /* the first first */
+    struct task_row *tasks;    /* open ones, in the order of the queue */
+    struct fact_row *facts;    /* the latest first, ended ones too */
+    struct held_plan *plans;   /* the latest first, as the offers */
+    struct held_offer *offers;
+};
+enum { DEBTS_SHOWN = 500 };
+
+/* By its reference or that of a debt; NOT_FOUND when there is none that the reader may see. */
+bool view_casefile(struct view *v, const char *reference, struct casefile_view *out,
+                   struct fault *why);
+
+struct fact_row {
+    int32_t number;
+    const char *type, *scope, *value, *channel, *source, *detail;
+    int32_t debt;
+    struct instant at, until;
+    int32_t weekdays, from, to;
+};
+
+/* ---- Its money */
+
+/* Where the postings say that the balance of one currency comes from. Credits of ours are below
+ * 0; charged: interest, fees and costs; forgone: discount, waived, forgiven, written off. The other
+ * side is what they posted to the debtor: interest and fees, of which more may have fallen since,
+ * and the rest, which is what is owed of it, or the books do not add up. */
+struct origin_sums {
+    enum currency currency;
+    int64_t placed, adjusted, charged, forgone, paid;
+    int64_t posted_interest, posted_fees, posted_rest;
+};
+bool view_casefile_origins(struct view *v, const struct casefile_view *f,
+                           struct origin_sums **out, size_t *count, struct fault *why);
 
 struct promise_row {
     int32_t number;
@@ -155,77 +234,96 @@ struct promise_row {
     const char *state;
 };
 
-struct fact_row {
-    const char *type, *scope, *value, *channel, *source;
-    int32_t debt;
-    struct instant at, until;
-    int32_t from, to;
+struct payment_row_view {
+    int32_t number;
+    const char *reference, *method, *state, *reason;
+    enum currency currency;
+    int64_t minor, refunded_minor;
+    struct day received_day, state_day;
 };
 
+struct casefile_money {
+    size_t promise_count, payment_count;
+    struct promise_row *promises; /* by themselves: instalments are with their plan */
+    struct payment_row_view *payments;
+    bool more_payments;           /* than are shown: the statement has them all */
+};
+
+bool view_casefile_money(struct view *v, const struct casefile_view *f,
+                         struct casefile_money *out, struct fault *why);
+/* Every line of the balance, when there are no more movements than LINES_MOST; else none. */
+enum { LINES_MOST = 1500 };
+bool view_casefile_lines(struct view *v, const struct casefile_view *f, struct balance *out,
+                         bool *whole, struct fault *why);
+
+/* ---- What happened to it */
+
 /* One thing that happened; which members count depends on `kind`. */
-enum happening_kind { HAPPENED_CONTACT, HAPPENED_MESSAGE, HAPPENED_RECORD };
+enum happening_kind { HAPPENED_CONTACT, HAPPENED_MESSAGE, HAPPENED_NOTE, HAPPENED_RECORD };
 struct happening {
     enum happening_kind kind;
     struct instant at;
-    const char *what;            /* kind of the journal record                     */
-    const char *record;          /* its JSON                                        */
     int64_t seq;                 /* of the record, or of the decision of a message  */
+    int32_t number;              /* of the contact, message or note                 */
+    const char *what, *record;   /* kind of the journal record, and its JSON        */
     const char *channel, *state; /* of a message                                    */
-    const char *outcome, *note, *address, *subject, *template;
-    bool incoming;
+    const char *outcome, *address, *subject, *template;
+    const char *text;            /* of a note, a contact, an email: its words; NULL: none */
+    const char *by;              /* a name, or an email address; NULL: not known     */
+    struct instant ended_at;     /* of a note that was taken back; else INSTANT_NEVER */
+    bool incoming, is_pdf;
 };
 
-/* How one channel stands at the moment of the page. */
-struct channel_view {
-    enum channel channel;
-    const char *address; /* NULL: none is known, or none that is good */
-    bool address_is_bad;
-    enum ruling ruling;
-    struct instant until; /* the first moment at which it opens; INSTANT_NEVER: nobody knows */
-    const char *reason, *rule, *cite, *unknown; /* NULL: nothing speaks against it */
-    const char *would_allow; /* the smallest change that would; NULL: none is needed */
+enum story_filter { STORY_ALL, STORY_CONTACT, STORY_MONEY, STORY_DECISIONS };
+struct story {
+    size_t count;
+    struct happening *all; /* newest first */
+    const char *before;    /* where older ones go on; NULL: there are none */
+    bool day_goes_on;      /* the page before ended within its first day */
 };
-enum { CHANNELS_SHOWN = 4 };
+/* `before`: where the page before ended; NULL: from the newest on. BAD_VALUE for another text. */
+bool view_casefile_story(struct view *v, const struct casefile_view *f, enum story_filter filter,
+                         const char *before, struct story *out, struct fault *why);
 
-struct casefile_view {
-    const struct casefile *casefile;
-    const struct party *party;
-    struct decision *decision;
-    struct channel_view channels[CHANNELS_SHOWN];
-    size_t debt_count, component_count, promise_count, plan_count, offer_count, dispute_count,
-        fact_count, happening_count;
-    struct debt_row *debts;
-    struct components *components;
-    struct promise_row *promises; /* by themselves: instalments are with their plan */
-    struct held_plan *plans;      /* the latest first */
-    struct held_offer *offers;    /* the same */
-    struct dispute *disputes;     /* the first first */
-    struct fact_row *facts;
-    struct happening *happenings; /* newest first */
-    int calls_in_7_days, contacts_in_7_days;
-    struct balance balance; /* from the beginning to the end of today */
-};
+/* ---- Its papers */
 
-/* By its reference or that of a debt; NOT_FOUND when there is none. */
-bool view_casefile(struct view *v, const char *reference, struct casefile_view *out,
-                   struct fault *why);
-
-/* ---- One record of the journal ------------------------------------------------------------
- */
-
-struct record_view {
-    int64_t bucket, seq;
+enum paper_kind { PAPER_MESSAGE, PAPER_STATEMENT, PAPER_EVIDENCE };
+struct paper {
+    enum paper_kind kind;
     struct instant at;
-    const char *kind, *record, *reference, *name;
-    struct digest_text {
-        char hex[65];
-    } hash, before;
-    bool chain_holds; /* the hash is what the row and the hash before it say */
-    bool has_message;
-    const char *message_channel, *message_state;
+    int64_t number; /* of the statement or evidence; the decision of a message */
+    const char *name, *channel, *state, *origin, *author;
+    int64_t length; /* bytes; 0: not made yet */
+    bool is_pdf;
 };
+enum { PAPERS_SHOWN = 100 };
+struct papers {
+    size_t count;
+    struct paper *all; /* newest first */
+    bool more;
+};
+bool view_casefile_papers(struct view *v, const struct casefile_view *f, struct papers *out,
+                          struct fault *why);
+/* The bytes of a statement or of evidence; NOT_FOUND when there is none. */
+bool view_paper(struct view *v, struct casefile_key key, enum paper_kind kind, int64_t number,
+                const char **name, const unsigned char **bytes, size_t *length,
+                struct fault *why);
 
-bool view_record(struct view *v, int64_t bucket, int64_t seq, struct record_view *out,
-                 struct fault *why);
+/* ---- Its decisions */
+
+struct decision_row {
+    int64_t seq;
+    struct instant at;
+    const char *kind, *record;
+};
+enum { DECISIONS_SHOWN = 50 };
+struct decisions {
+    size_t count;
+    struct decision_row *all; /* newest first */
+    bool more;
+};
+/* Older than `before`; INT64_MAX: from the newest on. */
+bool view_casefile_decisions(struct view *v, const struct casefile_view *f, int64_t before,
+                             struct decisions *out, struct fault *why);
 
 #endif

@@ -6,11 +6,21 @@ const char *record_text(struct arena *a, const char *record, const char *object,
                         const char *key)
 {
     json_t *root = json_loads(record, JSON_REJECT_DUPLICATES, NULL);
-    const char *found = json_string_value(json_object_get(json_object_get(root, object), key));
+    const json_t *inside = object == NULL ? root : json_object_get(root, object);
+    const char *found = json_string_value(json_object_get(inside, key));
     const char *kept = found != NULL ? arena_copy(a, found) : NULL;
 
     json_decref(root);
     return kept;
+}
+
+int64_t record_number(const char *record, const char *key)
+{
+    json_t *root = json_loads(record, JSON_REJECT_DUPLICATES, NULL);
+    int64_t number = json_integer_value(json_object_get(root, key));
+
+    json_decref(root);
+    return number;
 }
 
 const char *record_words(struct arena *a, const char *record)

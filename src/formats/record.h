@@ -6,9 +6,12 @@
 
 #include "base/arena.h"
 
-/* The text under record[object][key], in the arena; NULL when there is none, or no JSON. */
+/* The text under record[object][key], or record[key] when `object` is NULL, in the arena; NULL when
+ * there is none, or no JSON. */
 const char *record_text(struct arena *a, const char *record, const char *object,
                         const char *key);
+/* The whole number under record[key]; 0 when there is none. */
+int64_t record_number(const char *record, const char *key);
 
 /*
  * The instalments that a decision tells of, in its order: record["items"], each with its debt

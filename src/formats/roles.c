@@ -60,7 +60,8 @@ struct roles *roles_parse(struct arena *a, const char *file, const char *bytes, 
         roles->count++;
     }
     if (!(together & PERMISSION_BIT(MAY_ADMIN_USERS))) {
-        yaml_fail(list, why, "no role has the permission \"users\": nobody could let anybody in");
+        yaml_fail(list, why,
+                  "no role has the permission \"users\": nobody could let anybody in");
         return NULL;
     }
     return roles;

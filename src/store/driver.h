@@ -25,6 +25,9 @@ struct driver {
     void (*run)(struct query *q);
     bool (*settle)(struct store *s); /* every statement run so far has worked */
     bool (*has_book)(struct store *s); /* the table meta exists */
+    bool (*patience)(struct store *s, struct fault *why); /* s->patience holds from now on */
+    /* Begins a transaction in which nothing is waited for: DB_BUSY instead. */
+    bool (*begin_now)(struct store *s, struct fault *why);
     const char *begin_text, *read_text;
 };
 
@@ -34,6 +37,9 @@ struct store {
     void *statements[QUERY_COUNT]; /* prepared, or NULL so far */
     bool busy[QUERY_COUNT];
     bool in_transaction;
+    int snapshots; /* store_read_begin that were not ended */
+    struct patience patience;
+    int64_t until_ms; /* the transaction may work; on the clock of CLOCK_MONOTONIC */
     struct fault why; /* the fault that sticks to the query under way */
 };
 

@@ -1,5 +1,7 @@
 #include "store/journal.h"
 
+#include "domain/gist.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,13 +48,12 @@ bool head_open(struct heads *heads, int64_t bucket, struct fault *why)
     return true;
 }
 
-struct digest journal_hash(struct digest before, int64_t bucket, int64_t seq, int64_t casefile,
-                           int64_t at, const char *kind, const char *record)
+struct digest journal_body(int64_t bucket, int64_t seq, int64_t casefile, int64_t at,
+                           const char *kind, const char *record)
 {
     struct digest_maker m;
 
     digest_begin(&m);
-    digest_add(&m, before.bytes, sizeof before.bytes);
     digest_add_int(&m, bucket);
     digest_add_int(&m, seq);
     digest_add_int(&m, casefile);
@@ -62,10 +63,25 @@ struct digest journal_hash(struct digest before, int64_t bucket, int64_t seq, in
     return digest_end(&m);
 }
 
+struct digest journal_hash(struct digest before, struct digest body)
+{
+    struct digest_maker m;
+
+    digest_begin(&m);
+    digest_add(&m, before.bytes, sizeof before.bytes);
+    digest_add(&m, body.bytes, sizeof body.bytes);
+    return digest_end(&m);
+}
+
 bool journal_add(struct heads *heads, struct casefile_key key, struct instant at,
                  const char *kind, const char *record, int64_t *seq, struct fault *why)
 {
     return journal_add_verdict(heads, key, at, kind, record, NULL, seq, why);
+}
+
+static const char *known(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
 }
 
 bool journal_add_verdict(struct heads *heads, struct casefile_key key, struct instant at,
@@ -73,21 +89,28 @@ bool journal_add_verdict(struct heads *heads, struct casefile_key key, struct in
                          int64_t *seq, struct fault *why)
 {
     struct head *head = &heads->buckets[key.bucket];
+    struct gist gist;
 
     if (!head_open(heads, key.bucket, why))
         return false;
     head->seq++;
     head->changed = true;
-    head->hash = journal_hash(head->hash, key.bucket, head->seq, key.id, at.us, kind, record);
+    head->hash = journal_hash(
+        head->hash, journal_body(key.bucket, head->seq, key.id, at.us, kind, record));
     if (seq != NULL)
         *seq = head->seq;
 
+    gist_read(kind, at, record, &gist);
     struct query q = query_begin(heads->store, Q_JOURNAL_ADD);
     bind_int(&q, key.bucket);
     bind_int(&q, head->seq);
     bind_int(&q, key.id);
     bind_int(&q, at.us);
     bind_text(&q, kind);
+    bind_text(&q, gist.outcome);
+    bind_text(&q, known(gist.channel));
+    bind_text(&q, known(gist.rule));
+    bind_text(&q, known(gist.actor));
     bind_text(&q, record);
     bind_blob(&q, head->hash.bytes, sizeof head->hash.bytes);
     bind_text(&q, question);

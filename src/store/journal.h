@@ -1,10 +1,16 @@
 /*
  * Journal: everything that happened, one chain of hashes per bucket.
  *
- * hash(n) = BLAKE2b-256 over: hash(n-1), bucket, seq, casefile id, time, kind, record. The head
- * row of a bucket is read, and on PostgreSQL locked, when the bucket is first written to in a
- * transaction; so there is one writer to a bucket, seq has no gaps, and its order is the order
- * of commits. heads_close must come before store_commit.
+ * body(n) = BLAKE2b-256 over: bucket, seq, casefile id, time, kind, record
+ * hash(n) = BLAKE2b-256 over: hash(n-1), body(n)
+ *
+ * (each piece with its length before it, base/digest.h). In two steps, so that whoever is shown
+ * some records of a bucket, and of the others only their bodies' digests, can check the whole
+ * chain and learns nothing of the others (flow/evidence_pack.h).
+ *
+ * The head row of a bucket is read, and on PostgreSQL locked, when the bucket is first written to
+ * in a transaction; so there is one writer to a bucket, seq has no gaps, and its order is the
+ * order of commits. heads_close must come before store_commit.
  */
 #ifndef STORE_JOURNAL_H
 #define STORE_JOURNAL_H
@@ -45,7 +51,8 @@ bool journal_add(struct heads *heads, struct casefile_key key, struct instant at
 /* Writes the heads that changed. */
 bool heads_close(struct heads *heads, struct fault *why);
 
-struct digest journal_hash(struct digest before, int64_t bucket, int64_t seq, int64_t casefile,
-                           int64_t at, const char *kind, const char *record);
+struct digest journal_body(int64_t bucket, int64_t seq, int64_t casefile, int64_t at,
+                           const char *kind, const char *record);
+struct digest journal_hash(struct digest before, struct digest body);
 
 #endif

@@ -132,6 +132,15 @@ static void quiet(void *arg, const PGresult *result)
     (void)result;
 }
 
+static bool postgres_patience(struct store *s, struct fault *why)
+{
+    char wait[64], work[64];
+
+    snprintf(wait, sizeof wait, "SET lock_timeout = %d", s->patience.wait_ms);
+    snprintf(work, sizeof work, "SET statement_timeout = %d", s->patience.work_ms);
+    return postgres_execute(s, wait, why) && postgres_execute(s, work, why);
+}
+
 static bool postgres_open(struct store *s, const char *url, bool create, enum store_mode mode,
                           struct fault *why)
 {
@@ -152,7 +161,7 @@ static bool postgres_open(struct store *s, const char *url, bool create, enum st
     }
     PQsetNoticeReceiver(c->pg, quiet, NULL);
     return check_collation(s, why) &&
-           postgres_execute(s, "SET lock_timeout = '30s'", why) &&
+           postgres_patience(s, why) &&
            postgres_execute(s, "SET idle_in_transaction_session_timeout = '60s'", why);
 }
 
@@ -333,6 +342,11 @@ static void postgres_run(struct query *q)
         q->failed = true;
 }
 
+static bool postgres_begin_now(struct store *s, struct fault *why)
+{
+    return postgres_execute(s, "BEGIN; SET LOCAL lock_timeout = '1ms'", why);
+}
+
 const struct driver driver_postgres = {
     .open = postgres_open,
     .close = postgres_close,
@@ -349,6 +363,8 @@ const struct driver driver_postgres = {
     .run = postgres_run,
     .settle = postgres_settle,
     .has_book = postgres_has_book,
+    .patience = postgres_patience,
     .begin_text = "BEGIN",
+    .begin_now = postgres_begin_now,
     .read_text = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 };

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WAIT_MS = 30000 };
+enum { STEPS_BETWEEN = 50000 }; /* of its machine, between two looks at the clock: 1 ms */
 
 /* Measured in docs/decisions/: Debian's defaults are slow and not durable in the way we mean.
  * FULL: what was committed survives a power cut, so that nothing is ever sent twice. */
@@ -18,16 +18,33 @@ static const char *const settings[] = {
     "PRAGMA wal_autocheckpoint = 4000", "PRAGMA trusted_schema = OFF",
 };
 
+static bool is_ended(const struct store *s)
+{
+    return s->patience.end != NULL && __atomic_load_n(s->patience.end, __ATOMIC_RELAXED);
+}
+
+/* Not 0: the statement under way ends. What is undone goes on to its end. */
+static int end_work(void *self)
+{
+    const struct store *s = self;
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    int64_t now_ms = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return s->in_transaction &&
+           ((s->patience.work_ms > 0 && now_ms > s->until_ms) || is_ended(s));
+}
+
 /*
  * Asks every millisecond. The library's own timeout asks ten times a second: whoever works in
  * many short transactions, as the cycle does, would then hold the others off for very long.
  */
-static int wait_again(void *nothing, int times)
+static int wait_again(void *self, int times)
 {
     const struct timespec pause = { .tv_nsec = 1000000 };
+    const struct store *s = self;
 
-    (void)nothing;
-    if (times >= WAIT_MS)
+    if (times >= s->patience.wait_ms || is_ended(s))
         return 0;
     nanosleep(&pause, NULL);
     return 1;
@@ -45,6 +62,9 @@ static bool fail_sqlite(sqlite3 *db, struct fault *why, const char *doing)
     case SQLITE_LOCKED:
         fail(why, DB_BUSY, "The book \"%s\" is busy: another program is writing to it.", file);
         return fault_hint(why, "run the same command again in a moment");
+    case SQLITE_INTERRUPT:
+        fail(why, DB_BUSY, "That took longer than it may, and was ended; nothing was changed.");
+        return fault_hint(why, "ask for less at once, or again in a moment");
     case SQLITE_FULL:
         fail(why, SYSTEM, "The disk that holds \"%s\" is full; nothing of this step was kept.",
              file);
@@ -88,6 +108,15 @@ static bool sqlite_number(struct store *s, const char *sql, int64_t *out, struct
     return fine;
 }
 
+static bool sqlite_patience(struct store *s, struct fault *why)
+{
+    bool bounded = s->patience.work_ms > 0 || s->patience.end != NULL;
+
+    (void)why;
+    sqlite3_progress_handler(s->connection, bounded ? STEPS_BETWEEN : 0, end_work, s);
+    return true;
+}
+
 static bool sqlite_has_book(struct store *s)
 {
     const char *sql = "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'";
@@ -129,7 +158,7 @@ static bool sqlite_open(struct store *s, const char *url, bool create, enum stor
     s->connection = db;
     if (opened != SQLITE_OK)
         return fail_sqlite(db, why, "open");
-    sqlite3_busy_handler(db, wait_again, NULL);
+    sqlite3_busy_handler(db, wait_again, s);
     if (!sqlite_is_ours(s, url, create, why))
         return false;
     for (size_t i = 0; i < COUNT(settings); i++) {
@@ -229,6 +258,15 @@ static bool sqlite_settle(struct store *s)
     return true;
 }
 
+/* The writer's lock is taken here: later in the transaction there is nothing to wait for. */
+static bool sqlite_begin_now(struct store *s, struct fault *why)
+{
+    sqlite3_busy_handler(s->connection, NULL, NULL);
+    bool begun = sqlite_execute(s, driver_sqlite.begin_text, why);
+    sqlite3_busy_handler(s->connection, wait_again, s);
+    return begun;
+}
+
 const struct driver driver_sqlite = {
     .open = sqlite_open,
     .close = sqlite_close,
@@ -245,6 +283,8 @@ const struct driver driver_sqlite = {
     .run = sqlite_run,
     .settle = sqlite_settle,
     .has_book = sqlite_has_book,
+    .patience = sqlite_patience,
+    .begin_now = sqlite_begin_now,
     .begin_text = "BEGIN IMMEDIATE",
     .read_text = "BEGIN",
 };

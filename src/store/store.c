@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+enum { STORE_WAIT_MS = 30000 };
 
 static const struct driver *driver_of(const char *url)
 {
@@ -23,6 +26,7 @@ static struct store *connect(const char *url, bool create, enum store_mode mode,
 
     must(s != NULL);
     s->driver = driver_of(url);
+    s->patience.wait_ms = STORE_WAIT_MS;
     if (s->driver->open(s, url, create, mode, why))
         return s;
     s->driver->close(s);
@@ -155,13 +159,38 @@ bool store_create(const char *url, struct fault *why)
     return done;
 }
 
+bool store_patience(struct store *s, struct patience patience, struct fault *why)
+{
+    must(!s->in_transaction);
+    s->patience = patience;
+    return s->driver->patience(s, why);
+}
+
+static void clock_start(struct store *s)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    s->until_ms = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 + s->patience.wait_ms +
+                  s->patience.work_ms;
+}
+
 bool store_begin(struct store *s, struct fault *why)
 {
     must(!s->in_transaction);
+    clock_start(s);
     if (!s->driver->execute(s, s->driver->begin_text, why))
         return false;
     s->in_transaction = true;
     return true;
+}
+
+bool store_begin_now(struct store *s, struct fault *why)
+{
+    must(!s->in_transaction);
+    clock_start(s);
+    s->in_transaction = s->driver->begin_now(s, why);
+    return s->in_transaction;
 }
 
 bool store_commit(struct store *s, struct fault *why)
@@ -190,14 +219,20 @@ bool store_undo(struct store *s)
 
 bool store_read_begin(struct store *s, struct fault *why)
 {
-    must(!s->in_transaction);
-    s->in_transaction = s->driver->execute(s, s->driver->read_text, why);
+    must(!s->in_transaction || s->snapshots > 0);
+    if (s->snapshots == 0) {
+        clock_start(s);
+        s->in_transaction = s->driver->execute(s, s->driver->read_text, why);
+    }
+    s->snapshots += s->in_transaction;
     return s->in_transaction;
 }
 
 void store_read_end(struct store *s)
 {
-    store_undo(s);
+    must(s->snapshots > 0);
+    if (--s->snapshots == 0)
+        store_undo(s);
 }
 
 struct query query_begin(struct store *s, enum query_name name)

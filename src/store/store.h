@@ -35,12 +35,25 @@ struct store *store_open(const char *url, enum store_mode mode, struct fault *wh
 void store_close(struct store *s);
 bool store_is_postgres(const struct store *s);
 
-/* DB_BUSY when another writer holds the book for longer than 30 seconds. */
+/*
+ * How long this store waits and works; unless said, 30 seconds and without end. Of what takes
+ * longer, or goes on when *end is true (SQLite only), nothing happened: DB_BUSY.
+ */
+struct patience {
+    int wait_ms;     /* for another writer */
+    int work_ms;     /* a transaction (SQLite), a statement (PostgreSQL); 0: without end */
+    const bool *end; /* NULL: never */
+};
+bool store_patience(struct store *s, struct patience patience, struct fault *why);
+
+/* DB_BUSY when another writer holds the book for longer than this store waits. */
 bool store_begin(struct store *s, struct fault *why);
+/* The same without waiting: DB_BUSY at once. For small notes that may be left out. */
+bool store_begin_now(struct store *s, struct fault *why);
 bool store_commit(struct store *s, struct fault *why);
 bool store_undo(struct store *s); /* returns false, so that a failing function can end in it */
 
-/* One snapshot for several reads. Ends with store_read_end. */
+/* One snapshot for several reads. Ends with store_read_end; inside another it is that one. */
 bool store_read_begin(struct store *s, struct fault *why);
 void store_read_end(struct store *s);
 

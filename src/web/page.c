@@ -44,21 +44,55 @@ bool page_may(const struct page *p, enum permission permission)
 
 /* ---- What it does ---- */
 
-struct book *page_book(struct page *p, struct fault *why)
+struct book *hand_writer(struct hand *hand, const char *url, struct instant now,
+                         const char *by, struct fault *why)
 {
-    struct hand *hand = p->hand;
-
     if (!hand->writes) {
-        hand->writes = book_open(&hand->book, p->site->book, p->view->now, why);
+        hand->writes = book_open(&hand->book, url, now, why);
         if (!hand->writes)
             return NULL;
+        if (hand->patience != NULL && !book_patience(&hand->book, *hand->patience, why))
+            return NULL;
     }
-    hand->book.now = p->view->now;
-    hand->book.by = p->session->user.number != 0 ? p->session->user.email : NULL;
-    if (!book_begin(&hand->book, why))
+    hand->book.now = now;
+    hand->book.by = by;
+    return &hand->book;
+}
+
+bool hand_begin(struct hand *hand, struct fault *why)
+{
+    if (book_begin(&hand->book, why))
+        return true;
+    if (why->code != DB_BUSY) { /* the next one opens it again */
+        book_close(&hand->book);
+        hand->writes = false;
+    }
+    return false;
+}
+
+struct book *page_writer(struct page *p, struct fault *why)
+{
+    return hand_writer(p->hand, p->site->book, p->view->now,
+                       p->session->user.number != 0 ? p->session->user.email : NULL, why);
+}
+
+struct book *page_book(struct page *p, struct fault *why)
+{
+    struct book *b = page_writer(p, why);
+
+    if (b == NULL || !hand_begin(p->hand, why))
         return NULL;
     p->begun = true;
-    return &hand->book;
+    return b;
+}
+
+void page_seen(struct page *p)
+{
+    struct fault why;
+    struct book *b = session_is_due(p->session, p->view->now) ? page_writer(p, &why) : NULL;
+
+    if (b != NULL)
+        session_seen(b, p->session);
 }
 
 bool page_commit(struct page *p, struct fault *why)

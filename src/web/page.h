@@ -58,6 +58,10 @@ bool page_may(const struct page *p, enum permission permission);
 
 /* A transaction in the name of who is signed in; NULL with *why. */
 struct book *page_book(struct page *p, struct fault *why);
+/* The same without a transaction, for what makes its own. */
+struct book *page_writer(struct page *p, struct fault *why);
+/* Notes that the session is in use; nobody waits for that. */
+void page_seen(struct page *p);
 bool page_commit(struct page *p, struct fault *why);
 /* See other (303): inside this site. */
 void page_go(struct page *p, const char *path);

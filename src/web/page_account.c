@@ -1,10 +1,25 @@
-/* One case file: what is owed, what may be done, and why. */
+/* One case file: who, what is owed, what is best done next, and what happened. */
 #include "web/page_parts.h"
 
 #include "base/text.h"
 #include "domain/location.h"
+#include "domain/validation.h"
+#include "web/page_version.h"
 
 #include <string.h>
+
+const char *account_link(struct page *p, const char *reference)
+{
+    return arena_print(p->arena, "/accounts/%s", url_encode(p->arena, reference));
+}
+
+const char *tab_link(struct page *p, const char *tab, const char *more)
+{
+    const char *here = json_string_value(json_object_get(p->context, "link"));
+
+    return arena_print(p->arena, "%s?tab=%s%s%s", here, tab, more != NULL ? "&" : "",
+                       more != NULL ? more : "");
+}
 
 /* ---- Who -------------------------------------------------------------------------------- */
 
@@ -12,11 +27,11 @@ static const char *role_words(enum actor_role role)
 {
     switch (role) {
     case ACTOR_FIRST_PARTY_CREDITOR:
-        return "Our own";
+        return "our own";
     case ACTOR_THIRD_PARTY_COLLECTOR:
-        return "For a client";
+        return "for a client";
     case ACTOR_DEBT_BUYER:
-        return "Bought";
+        return "bought";
     }
     return "";
 }
@@ -25,7 +40,7 @@ static const char *role_words(enum actor_role role)
 static const char *town_of(struct page *p, const struct casefile *c)
 {
     for (size_t i = 0; i < c->point_count; i++) {
-        if (c->points[i].channel != CHANNEL_LETTER)
+        if (c->points[i].channel != CHANNEL_LETTER || c->points[i].party != PARTY_DEBTOR)
             continue;
         const char *line = c->points[i].address;
         for (int k = 0; k < 2 && line != NULL; k++) {
@@ -38,419 +53,255 @@ static const char *town_of(struct page *p, const struct casefile *c)
     return NULL;
 }
 
-static const char *places_join(struct page *p, const struct party *party)
-{
-    const char *joined = "";
-
-    for (size_t i = 0; i < party->place_count; i++)
-        joined = arena_print(p->arena, "%s%s%s", joined, i > 0 ? "," : "", party->places[i]);
-    return joined;
-}
-
 static void who_put(struct page *p, const struct casefile_view *f)
 {
     const struct casefile *c = f->casefile;
-    json_t *clocks = put_list(p->context, "clocks");
+    const char *town = town_of(p, c);
 
-    put(p->context, "title", c->reference);
+    put(p->context, "title", arena_print(p->arena, "%s, %s", f->party->name, c->reference));
     put(p->context, "name", f->party->name);
-    put(p->context, "language", words_language(f->party->language));
     put(p->context, "reference", c->reference);
+    put(p->context, "link", account_link(p, c->reference));
+    put(p->context, "here", account_link(p, c->reference)); /* as the forms call it */
     put(p->context, "creditor", c->creditor);
     put(p->context, "role", role_words(c->role));
     put(p->context, "kind", c->business ? "Business" : "Consumer");
-    put(p->context, "place", words_place(p->arena, places_join(p, f->party)));
-    put(p->context, "town", town_of(p, c));
-    put(p->context, "segment", c->segment);
-    for (size_t i = 0; i < f->party->zone_count; i++) {
-        json_t *clock = list_add(clocks);
-        put(clock, "time", words_clock(p->arena, p->view->now, f->party->zones[i]));
-        put(clock, "zone", words_zone(p->arena, f->party->zones[i]));
-        put_true(clock, "is_more", i > 0);
+    put(p->context, "where",
+        town != NULL ? town : words_place(p->arena, f->party->places_text));
+    put(p->context, "desk", f->desk[0] != '\0' ? f->desk : NULL);
+    put_standing(p, p->context, "standing",
+                 words_standing(p->arena, standing_name(f->decision->standing)));
+}
+
+/* ---- The line of facts ------------------------------------------------------------------ */
+
+static void head_fact(json_t *list, const char *label, const char *value, const char *note,
+                      bool warns)
+{
+    json_t *row = list_add(list);
+
+    put(row, "label", label);
+    put(row, "value", value);
+    put(row, "note", note);
+    put_true(row, "warns", warns);
+}
+
+/* How late the oldest is, and what of it all is late, in the main currency. */
+static void late_put(struct page *p, const struct casefile_view *f, json_t *list)
+{
+    const struct casefile *c = f->casefile;
+    enum currency main = f->owed.count > 0 ? f->owed.sums[0].currency : CURRENCY_NONE;
+    int64_t past_due = 0;
+    int oldest = 0;
+
+    for (size_t i = 0; i < c->instalment_count; i++) {
+        const struct instalment *item = &c->instalments[i];
+        int days = days_past_due(item->due_day, p->view->today);
+        if (item->open_minor <= 0 || days <= 0)
+            continue;
+        oldest = days > oldest ? days : oldest;
+        if (casefile_debt(c, item->debt)->currency == main)
+            past_due += item->open_minor;
     }
-    if (f->party->zone_count > 0)
-        put(p->context, "zones_from",
-            location_words(p->arena, f->party->clues_text, f->party->zones_text));
-    put_true(p->context, "zones_unknown", f->party->zone_count == 0);
-    put_true(p->context, "zones_several", f->party->zone_count > 1);
-    put(p->context, "time_here", words_clock(p->arena, p->view->now, p->view->zone));
+    if (oldest > 0)
+        head_fact(list, "Past due",
+                  arena_print(p->arena, "%d day%s", oldest, oldest == 1 ? "" : "s"),
+                  words_money(p->arena, past_due, main), false);
+    else
+        head_fact(list, "Past due", "Not late", NULL, false);
 }
 
-/* ---- Money ------------------------------------------------------------------------------ */
-
-static void sum_line(struct page *p, json_t *lines, const char *label, int64_t minor,
-                     enum currency currency, const char *note)
+static void interest_put(struct page *p, const struct casefile_view *f, json_t *list)
 {
-    json_t *line = list_add(lines);
+    const struct owed_sum *sum = f->owed.count > 0 ? &f->owed.sums[0] : NULL;
 
-    put(line, "label", label);
-    put(line, "amount", words_money(p->arena, minor, currency));
-    put(line, "note", note);
+    if (sum == NULL || sum->adds_in_30_days <= 0)
+        head_fact(list, "Interest, fees", "Not adding", NULL, false);
+    else
+        head_fact(list, "Interest, fees", "Adding",
+                  arena_print(p->arena, "%s in 30 days",
+                              words_money(p->arena, sum->adds_in_30_days, sum->currency)),
+                  false);
 }
 
-/* What is owed today is what is posted, but for interest and fees that fell since. */
-static bool adds_up(const struct components *c)
+/* The time to dispute after a US validation notice; only where there is such a notice. */
+static void validation_put(struct page *p, const struct casefile_view *f, json_t *list)
 {
-    int64_t posted = c->posted_rest + c->posted_interest + c->posted_fees;
+    const struct casefile *c = f->casefile;
+    struct day end = DAY_NONE;
 
-    return c->principal + c->costs + c->unapplied == c->posted_rest &&
-           c->interest >= c->posted_interest && c->fees >= c->posted_fees &&
-           posted == -c->placed - c->adjusted - c->charged - c->forgone - c->paid;
+    for (size_t i = 0; i < c->fact_count; i++) {
+        const struct gate_fact *fact = &c->facts[i];
+        const char *text = gate_field_find(fact->detail, "end_date");
+        if (fact->type == FACT_VALIDATION && text != NULL)
+            day_parse(text, &end);
+    }
+    if (end.number != DAY_NONE.number)
+        head_fact(list, "Validation period",
+                  arena_print(p->arena,
+                              end.number < p->view->today.number ? "Ended %s" : "Until %s",
+                              words_day(p->arena, end)),
+                  NULL, false);
+    else if (c->role != ACTOR_FIRST_PARTY_CREDITOR && !c->business &&
+             text_starts(f->party->places_text, "US"))
+        head_fact(list, "Validation period", "First letter not sent", NULL, false);
 }
 
-static void component_put(struct page *p, json_t *object, const struct components *c)
+static void dispute_put(struct page *p, const struct casefile_view *f, json_t *list)
 {
-    int64_t fell = c->interest - c->posted_interest + c->fees - c->posted_fees;
-    json_t *lines = put_list(object, "lines"), *origin = put_list(object, "origin");
-    int64_t total = c->principal + c->interest + c->fees + c->costs + c->unapplied;
+    for (size_t i = f->dispute_count; i-- > 0;) {
+        const struct dispute *d = &f->disputes[i];
+        if (d->state != DISPUTE_OPEN)
+            continue;
+        head_fact(list, "Dispute", dispute_is_part(d) ? "Of a part" : "Open",
+                  d->answer_by.number != DAY_NONE.number
+                      ? arena_print(p->arena, "answer by %s", words_day(p->arena, d->answer_by))
+                      : NULL,
+                  true);
+        return;
+    }
+    head_fact(list, "Dispute", "None", NULL, false);
+}
 
-    sum_line(p, lines, "Principal", c->principal, c->currency, NULL);
-    sum_line(p, lines, "Interest", c->interest, c->currency,
-             c->interest > c->posted_interest
-                 ? arena_print(
-                       p->arena, "of it %s since it was posted last",
-                       words_money(p->arena, c->interest - c->posted_interest, c->currency))
-                 : NULL);
-    sum_line(p, lines, "Fees", c->fees, c->currency, NULL);
-    sum_line(p, lines, "Costs", c->costs, c->currency, NULL);
-    sum_line(p, lines, "Unapplied", c->unapplied, c->currency,
-             c->unapplied < 0 ? "theirs, waits to be used or sent back" : NULL);
-    put(object, "total", words_money(p->arena, total, c->currency));
-    sum_line(p, origin, "Invoiced or placed", -c->placed, c->currency, NULL);
-    if (c->adjusted != 0)
-        sum_line(p, origin, "Corrected since", -c->adjusted, c->currency, NULL);
-    if (fell - c->charged != 0)
-        sum_line(p, origin, "Interest, fees and costs", fell - c->charged, c->currency, NULL);
-    if (c->forgone != 0)
-        sum_line(p, origin, "Let go: discount, waived, written off", -c->forgone, c->currency,
-                 NULL);
-    sum_line(p, origin, "Paid", -c->paid, c->currency, NULL);
-    put_true(object, "adds_up", adds_up(c));
+static void limit_put(struct page *p, const struct casefile_view *f, json_t *list)
+{
+    struct day last = f->limitation_day;
+
+    if (last.number == DAY_NEVER.number || f->owed.count == 0)
+        head_fact(list, "Time limit", "Not known", NULL, false);
+    else if (last.number < p->view->today.number)
+        head_fact(list, "Time limit", "May have passed", words_day(p->arena, last), true);
+    else
+        head_fact(list, "Time limit", words_day(p->arena, last), NULL, false);
 }
 
 static void balance_put(struct page *p, const struct casefile_view *f)
 {
-    json_t *list = put_list(p->context, "components");
-    int64_t past_due = 0;
-    int oldest = 0, open_items = 0;
+    json_t *more = put_list(p->context, "more_balances"),
+           *list = put_list(p->context, "head_facts");
 
-    for (size_t i = 0; i < f->component_count; i++) {
-        const struct components *c = &f->components[i];
-        component_put(p, list_add(list), c);
-        put_true(json_array_get(list, i), "is_more", i > 0);
-        put_true(json_array_get(list, i), "several", f->component_count > 1);
-        put(json_array_get(list, i), "currency", currency_code(c->currency));
-    }
-    enum currency main = f->component_count > 0 ? f->components[0].currency : CURRENCY_USD;
-    for (size_t i = 0; i < f->debt_count; i++) {
-        const struct debt_row *d = &f->debts[i];
-        int days = days_past_due(d->due_day, p->view->today);
-        if (d->open_minor <= 0)
-            continue;
-        open_items++;
-        oldest = days > oldest ? days : oldest;
-        past_due += days > 0 && d->currency == main ? d->open_minor : 0;
-    }
     put(p->context, "balance",
-        f->component_count > 0
-            ? json_string_value(json_object_get(json_array_get(list, 0), "total"))
+        f->owed.count > 0
+            ? words_money(p->arena, f->owed.sums[0].total, f->owed.sums[0].currency)
             : "–");
-    put(p->context, "past_due", words_money(p->arena, past_due, main));
-    put(p->context, "oldest",
-        oldest > 0 ? arena_print(p->arena, "%d days", oldest) : "Not late");
-    put(p->context, "open_items", words_count(p->arena, open_items));
+    for (size_t i = 1; i < f->owed.count; i++)
+        put(list_add(more), "amount",
+            words_money(p->arena, f->owed.sums[i].total, f->owed.sums[i].currency));
+    late_put(p, f, list);
+    interest_put(p, f, list);
+    validation_put(p, f, list);
+    dispute_put(p, f, list);
+    limit_put(p, f, list);
 }
 
-static void debt_put(struct page *p, json_t *row, const struct debt_row *d)
-{
-    struct arena *x = p->arena;
-    int days = days_past_due(d->due_day, p->view->today);
+/* ---- What must not be quoted ------------------------------------------------------------- */
 
-    put(row, "reference", d->reference);
-    put(row, "instalment", d->instalment > 1 ? arena_print(x, "part %d", d->instalment) : NULL);
-    put(row, "description",
-        d->description[0] != '\0' ? d->description : words_plain(x, d->kind));
-    put(row, "terms", d->terms);
-    put(row, "invoiced", words_day(x, d->invoice_day));
-    put(row, "due", words_day(x, d->due_day));
-    put(row, "amount", words_money(x, d->amount_minor, d->currency));
-    put(row, "last_step", d->last_step[0] != '\0' ? words_plain(x, d->last_step) : NULL);
-    if (d->open_minor <= 0) {
-        put_true(row, "is_paid", true);
-        put(row, "open", words_money(x, 0, d->currency));
-        int late = d->paid_day.number - d->due_day.number;
-        put(row, "late",
-            d->paid_day.number == DAY_NEVER.number ? "settled"
-            : late > 0                             ? arena_print(x, "paid, %d days late", late)
-                                                   : "paid on time");
+static void check_put(struct page *p, const struct casefile_view *f)
+{
+    json_t *band;
+
+    put_true(p->context, "money_stops", f->check.count > 0);
+    if (f->check.count == 0)
         return;
-    }
-    put(row, "open", words_money(x, d->open_minor, d->currency));
-    put_true(row, "is_part", d->open_minor < d->amount_minor);
-    put_true(row, "is_late", days > 0);
-    put_true(row, "is_long", days > 60);
-    put(row, "late",
-        days > 0 ? words_past_due(x, days)
-                 : arena_print(x, "due in %d days", d->due_day.number - p->view->today.number));
-}
-
-/* Open ones first, the oldest at the top; then what was paid, the newest first. */
-static void debts_put(struct page *p, const struct casefile_view *f)
-{
-    json_t *open = put_list(p->context, "open_debts"),
-           *paid = put_list(p->context, "paid_debts");
-
-    for (size_t i = f->debt_count; i-- > 0;) {
-        if (f->debts[i].open_minor > 0)
-            debt_put(p, list_add(open), &f->debts[i]);
-    }
-    for (size_t i = 0; i < f->debt_count; i++) {
-        if (f->debts[i].open_minor <= 0)
-            debt_put(p, list_add(paid), &f->debts[i]);
-    }
-    put_true(p->context, "any_open", json_array_size(open) > 0);
-    put_true(p->context, "any_paid", json_array_size(paid) > 0);
-    put_int(p->context, "paid_count", (json_int_t)json_array_size(paid));
-}
-
-/* ---- The next step ---------------------------------------------------------------------- */
-
-static void tries_put(struct page *p, json_t *object, const struct decision *d)
-{
-    json_t *list = put_list(object, "tries");
-
-    for (size_t i = 0; i < d->try_count; i++) {
-        const struct try *t = &d->tries[i];
+    band = put_object(p->context, "mismatch");
+    json_t *list = put_list(band, "list");
+    for (size_t i = 0; i < f->check.count; i++) {
+        const struct file_mismatch *m = &f->check.all[i];
         json_t *row = list_add(list);
-        put(row, "channel", words_channel(channel_name(t->channel)));
-        if (t->point == NULL) {
-            put(row, "reason", "No good address is known.");
-            put_ruling(row, "no_address");
-            put_rule(p, row, NULL);
-            continue;
-        }
-        put_ruling(row, ruling_name(t->ruling));
-        put(row, "reason",
-            t->ruling == RULING_ALLOW ? "Every rule that applies is satisfied."
-            : t->decisive != NULL     ? t->decisive->reason
-                                      : "The gate refused.");
-        bool told = t->ruling != RULING_ALLOW && t->decisive != NULL;
-        put_rule(p, row, told ? rule_id(t->decisive->rule) : NULL);
+        put(row, "debt", m->reference);
+        put_int(row, "number", m->debt);
+        put(row, "theirs", words_money(p->arena, m->theirs, m->currency));
+        put(row, "ours", words_money(p->arena, m->ours, m->currency));
+        put(row, "day", m->day.number != DAY_NONE.number ? words_day(p->arena, m->day) : NULL);
+        put_true(row, "is_itemization", m->kind == MISMATCH_ITEMIZATION);
+        put_true(row, "may_settle", m->kind == MISMATCH_BALANCE && page_may(p, MAY_ANSWER));
     }
-    put_true(object, "any_tries", d->try_count > 0);
 }
 
-static const char *step_headline(struct page *p, const struct decision *d)
+/* ---- The page ---------------------------------------------------------------------------- */
+
+static const struct tab {
+    const char *name, *title, *key;
+    bool (*fill)(struct page *p, const struct casefile_view *f, struct fault *why);
+} tabs[] = {
+    { "timeline", "Timeline", "t", timeline_put },
+    { "debt", "Debt and itemization", "d", debts_put },
+    { "money", "Payments and plans", "m", money_put },
+    { "documents", "Documents", NULL, papers_put },
+    { "decisions", "Decisions", NULL, decisions_put },
+};
+
+static const struct tab *tab_asked(const struct page *p)
 {
-    struct arena *x = p->arena;
-    struct instant now = p->view->now;
+    const char *name = page_field(p, "tab");
 
-    if (d->chosen != NULL && d->step != NULL)
-        return arena_print(
-            x, "%s by %s%s", words_plain(x, d->step->template),
-            words_small(x, words_channel(channel_name(d->chosen->channel))),
-            d->send_at.us > now.us
-                ? arena_print(x, ", %s",
-                              words_moment(x, d->send_at, p->view->zone, p->view->today))
-                : ", now");
-    if (d->step_due && d->step != NULL)
-        return arena_print(x, "%s is due, and waits", words_plain(x, d->step->template));
-    if (d->standing == STANDING_WAITING)
-        return "Nothing to do today";
-    return words_standing(x, standing_name(d->standing)).title;
-}
-
-static void step_put(struct page *p, const struct casefile_view *f)
-{
-    const struct decision *d = f->decision;
-    json_t *step = put_object(p->context, "step");
-    struct arena *x = p->arena;
-
-    put(step, "headline", step_headline(p, d));
-    put(step, "reason",
-        d->chosen != NULL   ? "The step is due, and the gate allows it."
-        : d->reason != NULL ? d->reason
-                            : words_standing(x, standing_name(d->standing)).meaning);
-    put_standing(p, step, "standing", words_standing(x, standing_name(d->standing)));
-    put_rule(p, step, d->rule != NULL ? rule_id(d->rule) : NULL);
-    if (d->strategy != NULL)
-        put(step, "strategy",
-            d->strategy->title != NULL ? d->strategy->title : d->strategy->name);
-    if (d->segment != NULL) {
-        put(step, "segment", words_plain(x, d->segment->name));
-        put(step, "ladder", words_plain(x, d->segment->ladder->name));
+    for (size_t i = 0; name != NULL && i < COUNT(tabs); i++) {
+        if (text_equal(tabs[i].name, name))
+            return &tabs[i];
     }
-    if (d->standing == STANDING_LATER && d->standing_until.us != INSTANT_NEVER.us)
-        put(step, "opens", words_moment(x, d->standing_until, p->view->zone, p->view->today));
-    if (d->wake_at.us != INSTANT_NEVER.us && d->wake_at.us > p->view->now.us)
-        put(step, "wake", words_moment(x, d->wake_at, p->view->zone, p->view->today));
-    put_true(step, "never_wakes", d->wake_at.us == INSTANT_NEVER.us);
-    put_true(step, "acts", d->chosen != NULL);
-    tries_put(p, step, d);
+    return &tabs[0];
 }
 
-/* ---- May we? ---------------------------------------------------------------------------- */
-
-/* Enough of an address to know it by, not enough to read it over a shoulder. */
-static const char *address_hint(struct page *p, enum channel channel, const char *address)
+static void tabs_put(struct page *p, const struct tab *shown)
 {
-    const char *at = strchr(address, '@');
-    size_t length = strlen(address);
+    json_t *list = put_list(p->context, "tabs");
 
-    if (channel == CHANNEL_EMAIL && at != NULL)
-        return arena_print(p->arena, "%c•••%s", address[0], at);
-    if (channel == CHANNEL_LETTER)
-        return "";
-    return length > 4 ? arena_print(p->arena, "•• %s", address + length - 4) : address;
-}
-
-static void channel_put(struct page *p, json_t *row, const struct channel_view *ch)
-{
-    struct arena *x = p->arena;
-    bool opens = ch->until.us != INSTANT_NEVER.us && ch->until.us > p->view->now.us;
-
-    put(row, "title", words_channel(channel_name(ch->channel)));
-    put_true(row, arena_print(x, "icon_%s", words_channel_icon(channel_name(ch->channel))),
-             true);
-    if (ch->address == NULL) {
-        put_true(row, "is_absent", true);
-        put(row, "reason",
-            ch->address_is_bad ? "The address on file came back." : "None on file.");
-        return;
-    }
-    put(row, "address", address_hint(p, ch->channel, ch->address));
-    put_true(row, "is_ok", ch->ruling == RULING_ALLOW);
-    put_true(row, "is_later", ch->ruling != RULING_ALLOW && opens);
-    put_true(row, "is_no", ch->ruling != RULING_ALLOW && !opens);
-    if (ch->ruling == RULING_ALLOW)
-        return;
-    put(row, "reason", ch->reason != NULL ? ch->reason : "The gate refused.");
-    put(row, "unknown", ch->unknown != NULL ? words_plain(x, ch->unknown) : NULL);
-    put(row, "would_allow", ch->would_allow);
-    put_rule(p, row, ch->rule);
-    if (opens)
-        put(row, "opens", words_moment(x, ch->until, p->view->zone, p->view->today));
-}
-
-static void channels_put(struct page *p, const struct casefile_view *f)
-{
-    json_t *list = put_list(p->context, "channels");
-
-    for (size_t i = 0; i < CHANNELS_SHOWN; i++)
-        channel_put(p, list_add(list), &f->channels[i]);
-    put_int(p->context, "calls_in_7_days", f->calls_in_7_days);
-    put_int(p->context, "contacts_in_7_days", f->contacts_in_7_days);
-}
-
-/* ---- Promises and facts ----------------------------------------------------------------- */
-
-static void promises_put(struct page *p, const struct casefile_view *f)
-{
-    json_t *list = put_list(p->context, "promises");
-
-    for (size_t i = 0; i < f->promise_count; i++) {
-        const struct promise_row *r = &f->promises[i];
+    for (size_t i = 0; i < COUNT(tabs); i++) {
         json_t *row = list_add(list);
-        put(row, "amount", words_money(p->arena, r->minor, r->currency));
-        put(row, "due", words_day_near(p->arena, r->due_day, p->view->today));
-        put(row, "made", words_day(p->arena, r->made_day));
-        put(row, "state", words_plain(p->arena, r->state));
-        put_true(row, "is_kept", text_equal(r->state, "kept"));
-        put_true(row, "is_open", text_equal(r->state, "open"));
-        put_true(row, "is_part", text_equal(r->state, "partly_kept"));
-        put_true(row, "is_broken", text_equal(r->state, "broken"));
-    }
-    put_true(p->context, "any_promises", f->promise_count > 0);
-}
-
-static const char *fact_says(struct page *p, const struct fact_row *f)
-{
-    struct arena *x = p->arena;
-    const char *says = f->channel[0] != '\0' ? words_channel(f->channel) : "";
-
-    if (f->from != 0 || f->to != 0)
-        says = arena_print(x, "%s%s%d:%02d to %d:%02d", says, says[0] != '\0' ? ", " : "",
-                           f->from / 3600, f->from / 60 % 60, f->to / 3600, f->to / 60 % 60);
-    if (f->scope[0] != '\0' && !text_equal(f->scope, "medium"))
-        says = arena_print(x, "%s%s%s", says, says[0] != '\0' ? ", " : "",
-                           words_small(x, words_plain(x, f->scope)));
-    struct day day;
-    const char *value = f->value;
-    if (day_parse(value, &day))
-        value = arena_print(x, "until %s", words_day(x, day));
-    else if (strchr(value, '@') != NULL || value[0] == '+')
-        value = ""; /* an address: the panel of channels shows enough of it */
-    if (value[0] != '\0')
-        says = arena_print(x, "%s%s%s", says, says[0] != '\0' ? ", " : "", value);
-    return says;
-}
-
-static void facts_put(struct page *p, const struct casefile_view *f)
-{
-    json_t *now = put_list(p->context, "facts"), *past = put_list(p->context, "past_facts");
-
-    for (size_t i = 0; i < f->fact_count; i++) {
-        const struct fact_row *fact = &f->facts[i];
-        bool ended = fact->until.us <= p->view->now.us;
-        json_t *row = list_add(ended ? past : now);
-        put(row, "title", words_fact(p->arena, fact->type));
-        put(row, "says", fact_says(p, fact));
-        put(row, "since", words_day(p->arena, wall_at(fact->at, p->view->zone).day));
-        if (fact->until.us != INSTANT_NEVER.us)
-            put(row, "until", words_day(p->arena, wall_at(fact->until, p->view->zone).day));
-        put(row, "source", fact->source);
-    }
-    put_true(p->context, "any_facts", json_array_size(now) > 0);
-    put_true(p->context, "any_past_facts", json_array_size(past) > 0);
-}
-
-/* A fact that changes everything stands above the page. */
-static void banner_put(struct page *p, const struct casefile_view *f)
-{
-    static const char *const grave[] = { "deceased", "bankruptcy", "attorney", "cease",
-                                         "military", "hold",       "dispute" };
-
-    for (size_t g = 0; g < COUNT(grave); g++) {
-        for (size_t i = 0; i < f->fact_count; i++) {
-            const struct fact_row *fact = &f->facts[i];
-            if (!text_equal(fact->type, grave[g]) || fact->until.us <= p->view->now.us)
-                continue;
-            json_t *banner = put_object(p->context, "banner");
-            put(banner, "title", words_fact(p->arena, fact->type));
-            put(banner, "says", fact_says(p, fact));
-            put(banner, "since", words_day(p->arena, wall_at(fact->at, p->view->zone).day));
-            if (fact->until.us != INSTANT_NEVER.us)
-                put(banner, "until",
-                    words_day(p->arena, wall_at(fact->until, p->view->zone).day));
-            return;
-        }
+        put(row, "title", tabs[i].title);
+        put(row, "key", tabs[i].key);
+        put(row, "link", tab_link(p, tabs[i].name, NULL));
+        put_true(row, "is_shown", shown == &tabs[i]);
+        put_true(p->context, arena_print(p->arena, "tab_%s", tabs[i].name), shown == &tabs[i]);
     }
 }
 
-static bool page_account(struct page *p, struct fault *why)
+bool account_page(struct page *p, struct fault *why)
+{
+    const struct tab *tab = tab_asked(p);
+    struct casefile_view f;
+
+    if (!view_casefile(p->view, p->hole, &f, why))
+        return false;
+    p->bucket = f.casefile->key.bucket;
+    who_put(p, &f);
+    balance_put(p, &f);
+    check_put(p, &f);
+    tabs_put(p, tab);
+    side_put(p, &f);
+    return page_version_put(p, f.casefile->key, why) && next_put(p, &f, why) &&
+           tab->fill(p, &f, why);
+}
+
+static bool page_why(struct page *p, struct fault *why)
 {
     struct casefile_view f;
 
     if (!view_casefile(p->view, p->hole, &f, why))
         return false;
+    p->bucket = f.casefile->key.bucket;
     who_put(p, &f);
     balance_put(p, &f);
-    debts_put(p, &f);
-    if (!charges_put(p, &f, why))
-        return false;
-    step_put(p, &f);
-    channels_put(p, &f);
-    promises_put(p, &f);
-    agreements_put(p, &f);
-    facts_put(p, &f);
-    banner_put(p, &f);
-    timeline_put(p, &f);
-    return true;
+    side_put_whole(p, &f);
+    put(p->context, "title",
+        arena_print(p->arena, "Why, and why not: %s", f.casefile->reference));
+    return next_put(p, &f, why);
 }
 
+#define A "/accounts/{}"
+
 const struct route routes_account[] = {
-    { "GET", "/accounts/{}", MAY_SEE, "accounts", "account", page_account, NULL },
-    { "GET", "/accounts/{}/statement", MAY_SEE, "accounts", "statement", page_statement, NULL },
-    { "GET", "/d/{}", MAY_SEE, "accounts", "record", page_record, NULL },
+    { "GET", A, MAY_SEE, "accounts", "account", account_page, NULL },
+    { "GET", A "/why", MAY_SEE, "accounts", "account_why", page_why, NULL },
+    { "POST", A "/note", MAY_WORK, "accounts", "account", note_add, account_page },
+    { "POST", A "/note/{}/withdraw", MAY_WORK, "accounts", "fault", note_withdraw, NULL },
+    { "POST", A "/open", MAY_SEE, "accounts", "account", point_open, account_page },
+    { "POST", A "/balance-checked", MAY_ANSWER, "accounts", "account", balance_settle,
+      account_page },
+    { "POST", A "/paper", MAY_WORK, "accounts", "account", paper_add, account_page },
+    { "GET", A "/paper/{}", MAY_SEE, "accounts", "fault", page_paper, NULL },
+    { "GET", A "/next", MAY_SEE, "accounts", "fault", page_next_one, NULL },
+    { "GET", A "/previous", MAY_SEE, "accounts", "fault", page_previous_one, NULL },
+    { "GET", A "/statement", MAY_SEE, "accounts", "statement", page_statement, NULL },
     { 0 },
 };

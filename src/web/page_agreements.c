@@ -1,4 +1,4 @@
-/* What was agreed with a debtor, is offered to them, or contested by them. */
+/* Money that came, what was agreed, is offered, or is contested. */
 #include "base/text.h"
 #include "domain/agreement.h"
 #include "web/page_parts.h"
@@ -32,30 +32,29 @@ static void items_put(struct page *p, json_t *row, const struct held_plan *plan)
         state_put(p, line, item_state(p, item));
         kept += item->state == PROMISE_KEPT;
     }
-    put(row, "progress",
-        arena_print(p->arena, "%d of %d paid", kept, (int)plan->item_count));
+    put(row, "progress", arena_print(p->arena, "%d of %d paid", kept, (int)plan->item_count));
 }
 
-static void plans_put(struct page *p, const struct casefile_view *f)
+static void plans_put(struct page *p, const struct casefile_view *m)
 {
     json_t *list = put_list(p->context, "plans");
 
-    for (size_t i = 0; i < f->plan_count; i++) {
-        const struct held_plan *plan = &f->plans[i];
+    for (size_t i = 0; i < m->plan_count; i++) {
+        const struct held_plan *plan = &m->plans[i];
         json_t *row = list_add(list);
         put_int(row, "number", plan->is.number);
         put(row, "total", words_money(p->arena, plan->is.total_minor, plan->is.currency));
         put(row, "made", words_day(p->arena, plan->is.made_day));
         put(row, "interest",
-            !plan->is.interest_frozen  ? "interest runs on"
-            : plan_stands(&plan->is) ? "no interest while it stands"
-                                       : "no interest while it stood");
+            !plan->is.interest_frozen ? "interest runs on"
+            : plan_stands(&plan->is)  ? "no interest while it stands"
+                                      : "no interest while it stood");
         if (plan->is.offer != 0)
             put(row, "offer", arena_print(p->arena, "pays offer %d", (int)plan->is.offer));
         state_put(p, row, words_agreement(plan_state_name(plan->is.state)));
         items_put(p, row, plan);
     }
-    put_true(p->context, "any_plans", f->plan_count > 0);
+    put_true(p->context, "any_plans", m->plan_count > 0);
 }
 
 static const char *residual_words(struct page *p, const struct held_offer *o)
@@ -72,18 +71,18 @@ static const char *residual_words(struct page *p, const struct held_offer *o)
     return "";
 }
 
-static void offers_put(struct page *p, const struct casefile_view *f)
+static void offers_put(struct page *p, const struct casefile_view *m)
 {
     json_t *list = put_list(p->context, "offers");
 
-    for (size_t i = 0; i < f->offer_count; i++) {
-        const struct held_offer *o = &f->offers[i];
+    for (size_t i = 0; i < m->offer_count; i++) {
+        const struct held_offer *o = &m->offers[i];
         json_t *row = list_add(list);
         put_int(row, "number", o->number);
         put(row, "amount", words_money(p->arena, o->minor, o->currency));
         put(row, "whole", words_money(p->arena, o->balance_minor, o->currency));
         put(row, "residual", residual_words(p, o));
-        put(row, "side", o->by_debtor ? "by the debtor" : "by us");
+        put(row, "side", o->by_debtor ? "by them" : "by us");
         put(row, "made", words_day(p->arena, o->made_day));
         put(row, "expires", words_day(p->arena, o->expires_day));
         put(row, "approver", o->approver);
@@ -91,7 +90,7 @@ static void offers_put(struct page *p, const struct casefile_view *f)
             put(row, "payments", arena_print(p->arena, "in %d payments", o->instalments));
         state_put(p, row, words_agreement(offer_state_name(o->state)));
     }
-    put_true(p->context, "any_offers", f->offer_count > 0);
+    put_true(p->context, "any_offers", m->offer_count > 0);
 }
 
 static const char *debt_reference(const struct casefile_view *f, int32_t debt)
@@ -122,9 +121,76 @@ static void disputes_put(struct page *p, const struct casefile_view *f)
     put_true(p->context, "any_disputes", f->dispute_count > 0);
 }
 
-void agreements_put(struct page *p, const struct casefile_view *f)
+/* ---- Promises and payments ------------------------------------------------------------------
+ */
+
+static void promises_put(struct page *p, const struct casefile_money *m)
 {
+    json_t *list = put_list(p->context, "promises");
+
+    for (size_t i = 0; i < m->promise_count; i++) {
+        const struct promise_row *r = &m->promises[i];
+        json_t *row = list_add(list);
+        put(row, "amount", words_money(p->arena, r->minor, r->currency));
+        put(row, "due", words_day_near(p->arena, r->due_day, p->view->today));
+        put(row, "made", words_day(p->arena, r->made_day));
+        state_put(p, row, words_agreement(r->state));
+    }
+    put_true(p->context, "any_promises", m->promise_count > 0);
+}
+
+static struct state_words payment_state(const char *state)
+{
+    static const struct {
+        const char *state;
+        struct state_words words;
+    } all[] = {
+        { "settled", { "arrived", "ok" } },
+        { "pending", { "on its way", "info" } },
+        { "failed", { "did not go through", "warn" } },
+        { "returned", { "went back", "warn" } },
+        { "charged_back", { "charged back", "warn" } },
+        { "moved", { "moved to another account", "" } },
+        { "duplicate", { "recorded twice", "" } },
+    };
+
+    for (size_t i = 0; i < COUNT(all); i++) {
+        if (text_equal(all[i].state, state))
+            return all[i].words;
+    }
+    return (struct state_words){ state, "" };
+}
+
+static void payments_put(struct page *p, const struct casefile_money *m)
+{
+    json_t *list = put_list(p->context, "payments");
+
+    for (size_t i = 0; i < m->payment_count; i++) {
+        const struct payment_row_view *r = &m->payments[i];
+        json_t *row = list_add(list);
+        put(row, "day", words_day(p->arena, r->received_day));
+        put(row, "reference", r->reference);
+        put(row, "method", words_plain(p->arena, r->method));
+        put(row, "amount", words_money(p->arena, r->minor, r->currency));
+        put(row, "reason", r->reason);
+        put(row, "refunded",
+            r->refunded_minor > 0 ? words_money(p->arena, r->refunded_minor, r->currency) : "");
+        state_put(p, row, payment_state(r->state));
+    }
+    put_true(p->context, "any_payments", m->payment_count > 0);
+    put_true(p->context, "more_payments", m->more_payments);
+}
+
+bool money_put(struct page *p, const struct casefile_view *f, struct fault *why)
+{
+    struct casefile_money m;
+
+    if (!view_casefile_money(p->view, f, &m, why))
+        return false;
+    payments_put(p, &m);
+    promises_put(p, &m);
     plans_put(p, f);
     offers_put(p, f);
     disputes_put(p, f);
+    return true;
 }

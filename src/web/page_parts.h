@@ -1,22 +1,53 @@
-/* Parts of the page of a case file, and the pages beside it. Private to src/web. */
+/* Parts of the pages of a case file, and the pages beside them. Private to src/web. */
 #ifndef WEB_PAGE_PARTS_H
 #define WEB_PAGE_PARTS_H
 
+#include "flow/next_step.h"
 #include "web/page.h"
 
-page_fill page_statement, page_record, page_message, page_message_body;
+page_fill page_statement, page_message, page_message_body;
+/* What the page of an account does. */
+page_fill note_add, note_withdraw, point_open, balance_settle, paper_add, page_paper, page_next_one,
+    page_previous_one;
+
+/* ---- The account (page_account.c) ---- */
+
+/* The page of the account of the path, with the tab that is asked for. */
+bool account_page(struct page *p, struct fault *why);
+/* "/accounts/FH-1" */
+const char *account_link(struct page *p, const char *reference);
+
+/* ---- Beside it (page_account_side.c) ---- */
+
+/* "Can I contact now?", "What they told us" and "How the amount adds up". */
+void side_put(struct page *p, const struct casefile_view *f);
+/* Channels with everything that the rules said: the page of why. */
+void side_put_whole(struct page *p, const struct casefile_view *f);
+/* Enough of an address to know it by, not enough to read it over a shoulder. */
+const char *address_hint(struct page *p, enum channel channel, const char *address);
+/* A moment where they are, and here: "Fri, Nov 20, 8:00 am in Chicago (9:00 am here)". */
+const char *moment_there(struct page *p, const struct party *party, struct instant at);
+const char *moment_in(struct page *p, const struct zone *zone, struct instant at);
+
+/* ---- The next step (page_account_next.c) ---- */
+
+bool next_put(struct page *p, const struct casefile_view *f, struct fault *why);
+
+/* ---- Tabs ---- */
 
 /* "days": what happened, by day, newest first. */
-void timeline_put(struct page *p, const struct casefile_view *f);
-
-/* "charges": interest, fees and costs, each with the clause or law that allows it, newest
- * first; and "statement", where all lines are. */
-bool charges_put(struct page *p, const struct casefile_view *f, struct fault *why);
-
-/* "plans" with their "items", "offers" and "disputes". */
-void agreements_put(struct page *p, const struct casefile_view *f);
+bool timeline_put(struct page *p, const struct casefile_view *f, struct fault *why);
+/* Debts with their instalments, and what was charged, with what allows it. */
+bool debts_put(struct page *p, const struct casefile_view *f, struct fault *why);
+/* Payments, promises, plans, offers and disputes. */
+bool money_put(struct page *p, const struct casefile_view *f, struct fault *why);
+bool papers_put(struct page *p, const struct casefile_view *f, struct fault *why);
+bool decisions_put(struct page *p, const struct casefile_view *f, struct fault *why);
 
 /* The ruling words of a record: {is_ok, is_later, is_no, ruling}. */
 void put_ruling(json_t *object, const char *ruling);
+
+/* The next message or decision of a list that goes on: "…?tab=decisions&before=12". */
+const char *tab_link(struct page *p, const char *tab, const char *more);
 
 #endif

@@ -2,6 +2,7 @@
 #include "web/page_parts.h"
 
 #include "base/text.h"
+#include "flow/deed.h"
 
 #include <string.h>
 
@@ -46,11 +47,11 @@ static void event_say(json_t *row, const char *icon, const char *title, const ch
 
 static void say_payment_back(struct page *p, json_t *row, const json_t *record)
 {
-    event_say(row, "coin",
-              arena_print(p->arena, "Payment %s: %s", text_at(record, "payment"),
-                          words_small(p->arena,
-                                      words_plain(p->arena, text_at(record, "state")))),
-              text_at(record, "reason"));
+    event_say(
+        row, "coin",
+        arena_print(p->arena, "Payment %s: %s", text_at(record, "payment"),
+                    words_small(p->arena, words_plain(p->arena, text_at(record, "state")))),
+        text_at(record, "reason"));
     put_true(row, "tone_warn", true);
 }
 
@@ -130,14 +131,15 @@ static void say_promise(struct page *p, json_t *row, const json_t *record)
     event_say(row, "handshake",
               arena_print(p->arena, of_plan ? "Plan: %s to be paid" : "Promised %s",
                           amount_at(p, record)),
-              arena_print(p->arena, "By %s", day_at(p, record, "by")));
+              arena_print(p->arena, "By %s", day_at(p, record, "due")));
     put_true(row, "tone_in", true);
 }
 
 static void say_agreement(struct page *p, json_t *row, const json_t *record, const char *what)
 {
     const char *state = text_at(record, "state");
-    const char *done = state[0] != '\0' ? words_agreement(state).title : text_at(record, "change");
+    const char *done =
+        state[0] != '\0' ? words_agreement(state).title : text_at(record, "change");
 
     event_say(row, "handshake",
               arena_print(p->arena, "%s %lld: %s", words_plain(p->arena, what),
@@ -213,10 +215,43 @@ static void say_statement(struct page *p, json_t *row, const json_t *record)
     bool receipt = text_equal(text_at(record, "kind"), "receipt");
     long long number = json_integer_value(json_object_get(record, "statement"));
 
-    event_say(row, "file",
-              arena_print(p->arena, "%s %lld was given out", receipt ? "Receipt" : "Statement",
-                          number),
-              arena_print(p->arena, "%s to %s", text_at(record, "from"), text_at(record, "to")));
+    event_say(
+        row, "file",
+        arena_print(p->arena, "%s %lld was given out", receipt ? "Receipt" : "Statement",
+                    number),
+        arena_print(p->arena, "%s to %s", text_at(record, "from"), text_at(record, "to")));
+}
+
+static void say_dispute(struct page *p, json_t *row, const json_t *record)
+{
+    const char *state = text_at(record, "state");
+    bool open = text_equal(state, "open");
+
+    event_say(row, "flag",
+              open ? arena_print(p->arena, "They dispute %s",
+                                 text_equal(text_at(record, "part"), "all")
+                                     ? "it"
+                                     : text_at(record, "part"))
+                   : arena_print(p->arena, "Dispute %s",
+                                 words_small(p->arena, words_plain(p->arena, state))),
+              open ? words_plain(p->arena, text_at(record, "reason")) : NULL);
+    put_true(row, "tone_in", open);
+}
+
+static void say_evidence(struct page *p, json_t *row, const json_t *record)
+{
+    event_say(row, "file", arena_print(p->arena, "Paper kept: %s", text_at(record, "name")),
+              NULL);
+}
+
+static const char *plain_words(struct page *p, const struct happening *h, const json_t *record)
+{
+    struct deed deed;
+
+    if (text_equal(h->what, "debtor") && text_equal(text_at(record, "change"), "added"))
+        return "Case file opened";
+    deed_read(p->arena, h->what, h->record, &deed);
+    return deed.happened;
 }
 
 static void say_record(struct page *p, json_t *row, const struct happening *h)
@@ -225,20 +260,17 @@ static void say_record(struct page *p, json_t *row, const struct happening *h)
         const char *kind;
         void (*say)(struct page *p, json_t *row, const json_t *record);
     } kinds[] = {
-        { "payment", say_payment },
-        { "debt", say_debt },
-        { "fact", say_fact },
-        { "movement", say_movement },
-        { "promise", say_promise },
-        { "promise_settled", say_settled },
-        { "plan", say_plan },
-        { "offer", say_offer },
-        { "decision", say_decision },
-        { "refusal", say_refusal },
-        { "statement", say_statement },
+        { "payment", say_payment },     { "debt", say_debt },
+        { "fact", say_fact },           { "movement", say_movement },
+        { "promise", say_promise },     { "promise_settled", say_settled },
+        { "plan", say_plan },           { "offer", say_offer },
+        { "decision", say_decision },   { "refusal", say_refusal },
+        { "statement", say_statement }, { "dispute", say_dispute },
+        { "evidence", say_evidence },
     };
     json_t *record = json_loads(h->record, 0, NULL);
 
+    put(row, "by", h->by);
     put(row, "record",
         arena_print(p->arena, "D-%lld.%lld", (long long)p->bucket, (long long)h->seq));
     put(row, "link",
@@ -250,29 +282,56 @@ static void say_record(struct page *p, json_t *row, const struct happening *h)
             return;
         }
     }
-    event_say(row, "info",
-              text_equal(h->what, "debtor") ? text_equal(text_at(record, "change"), "added")
-                                                  ? "Case file opened"
-                                                  : "Details changed"
-                                            : words_plain(p->arena, h->what),
-              text_at(record, "source"));
+    event_say(row, "info", plain_words(p, h, record), text_at(record, "source"));
     json_decref(record);
+}
+
+/* Who it was with, and whether we know that it was them, as it was written down. */
+static const char *talk_words(struct page *p, const struct happening *h)
+{
+    struct arena *x = p->arena;
+    json_t *talk = h->record != NULL ? json_loads(h->record, 0, NULL) : NULL;
+    const char *with = text_at(talk, "with"), *identity = text_at(talk, "identity");
+    const char *said = identity[0] != '\0'                          ? "Identity confirmed"
+                       : text_equal(with, "somebody_else")          ? "Somebody else"
+                       : talk != NULL && text_equal(with, "person") ? "Identity not confirmed"
+                                                                    : NULL;
+    const char *words = said != NULL && h->by != NULL ? arena_print(x, "%s · %s", said, h->by)
+                        : said != NULL                ? said
+                                                      : h->by;
+
+    json_decref(talk);
+    return words;
+}
+
+enum { NOTE_SHORT = 220 };
+
+/* Their words in a bubble of their own; ours below. Long ones are folded, and open in place. */
+static void words_put(json_t *row, const char *text, bool theirs)
+{
+    bool is_long = text != NULL && strlen(text) > NOTE_SHORT;
+
+    put(row, theirs ? "bubble" : is_long ? "long" : "note", text);
 }
 
 static void say_contact(struct page *p, json_t *row, const struct happening *h)
 {
     const char *channel = words_channel(h->channel),
                *outcome = words_outcome(p->arena, h->outcome);
-    bool call = text_equal(h->channel, "call"), talk = text_equal(h->outcome, "conversation");
+    bool call = text_equal(h->channel, "call") || text_equal(h->channel, "voicemail");
+    bool talk = text_equal(h->outcome, "conversation");
+    bool theirs = h->incoming && text_equal(h->outcome, "message"); /* their words, not ours */
 
     event_say(row, words_channel_icon(h->channel),
-              h->incoming && call ? "They rang us"
-              : h->incoming       ? arena_print(p->arena, "They wrote: %s", channel)
-                                  : arena_print(p->arena, "%s: %s", channel, outcome),
-              NULL);
-    bool theirs = h->incoming && text_equal(h->outcome, "message"); /* their words, not ours */
-    put(row, "note", h->note[0] != '\0' && !theirs ? h->note : NULL);
-    put(row, "bubble", h->note[0] != '\0' && theirs ? h->note : NULL);
+              h->incoming && talk   ? "They rang, and we spoke"
+              : h->incoming && call ? "They rang us"
+              : h->incoming
+                  ? arena_print(p->arena, "They wrote: %s", words_small(p->arena, channel))
+              : talk ? "Spoke with them"
+                     : arena_print(p->arena, "%s: %s", channel, outcome),
+              talk_words(p, h));
+    if (h->text != NULL && h->text[0] != '\0')
+        words_put(row, h->text, theirs);
     put_true(row, "tone_in", h->incoming);
     put_true(row, "tone_ok", !h->incoming && talk);
 }
@@ -280,47 +339,156 @@ static void say_contact(struct page *p, json_t *row, const struct happening *h)
 static void say_message(struct page *p, json_t *row, const struct happening *h)
 {
     struct standing_words state = words_state(p->arena, h->state);
+    const char *link =
+        arena_print(p->arena, "/outbox/%lld.%lld", (long long)p->bucket, (long long)h->seq);
+    bool refused = text_equal(h->state, "refused");
 
     event_say(
         row, words_channel_icon(h->channel),
-        arena_print(p->arena, "%s %s: %s", words_channel(h->channel),
+        arena_print(p->arena, "%s %s: “%s”", words_channel(h->channel),
                     words_small(p->arena, state.title),
                     h->subject[0] != '\0' ? h->subject : words_plain(p->arena, h->template)),
         NULL);
+    put_true(row, "tone_stop", refused || text_equal(h->state, "bounced"));
+    put_true(row, "waits", text_equal(h->state, "ready") || text_equal(h->state, "sending"));
+    put(row, "message", h->text);
+    put(row, "more_link", link);
+    put(row, "more", text_equal(h->channel, "letter") ? "Open the letter" : "As it was sent");
+    put(row, "record",
+        arena_print(p->arena, "D-%lld.%lld", (long long)p->bucket, (long long)h->seq));
     put(row, "link",
-        arena_print(p->arena, "/outbox/%lld.%lld", (long long)p->bucket, (long long)h->seq));
-    put(row, "record", "read it");
-    put_true(row, "is_plain_link", true);
+        arena_print(p->arena, "/d/%lld.%lld", (long long)p->bucket, (long long)h->seq));
 }
 
-void timeline_put(struct page *p, const struct casefile_view *f)
+static void say_note(struct page *p, json_t *row, const struct happening *h)
 {
-    json_t *days = put_list(p->context, "days"), *events = NULL;
-    int32_t last = INT32_MAX;
+    bool ended = h->ended_at.us != INSTANT_NEVER.us;
 
-    p->bucket = f->casefile->key.bucket;
-    for (size_t i = 0; i < f->happening_count; i++) {
-        const struct happening *h = &f->happenings[i];
-        struct day day = wall_at(h->at, p->view->zone).day;
-        if (day.number != last) {
-            json_t *group = list_add(days);
-            put(group, "day", words_day_near(p->arena, day, p->view->today));
-            events = put_list(group, "events");
-            last = day.number;
-        }
-        json_t *row = list_add(events);
-        put(row, "time", words_clock(p->arena, h->at, p->view->zone));
-        switch (h->kind) {
-        case HAPPENED_CONTACT:
-            say_contact(p, row, h);
-            break;
-        case HAPPENED_MESSAGE:
-            say_message(p, row, h);
-            break;
-        case HAPPENED_RECORD:
-            say_record(p, row, h);
-            break;
-        }
+    event_say(row, "pen", ended ? "Note, taken back" : "Note", h->by);
+    words_put(row, h->text, false);
+    put_true(row, "is_ended", ended);
+    if (ended)
+        put(row, "detail",
+            arena_print(p->arena, "%s%staken back %s", h->by != NULL ? h->by : "",
+                        h->by != NULL ? " · " : "",
+                        words_moment(p->arena, h->ended_at, p->view->zone, p->view->today)));
+    else if (page_may(p, MAY_WORK))
+        put(row, "withdraw",
+            arena_print(p->arena, "%s/note/%d/withdraw",
+                        json_string_value(json_object_get(p->context, "link")),
+                        (int)h->number));
+}
+
+/* ---- Days -------------------------------------------------------------------------------- */
+
+/* The group of a day: those of one day stand together, whatever order their clocks had. */
+static json_t *group_of(struct page *p, json_t *days, struct day day, bool goes_on)
+{
+    char text[DAY_TEXT];
+    const char *iso = arena_copy(p->arena, day_print(day, text));
+    json_t *group;
+    size_t i;
+
+    json_array_foreach(days, i, group)
+    {
+        if (text_equal(json_string_value(json_object_get(group, "iso")), iso))
+            return json_object_get(group, "events");
     }
-    put_true(p->context, "any_days", last != INT32_MAX);
+    group = list_add(days);
+    put(group, "iso", iso);
+    put(group, "day",
+        day.number == p->view->today.number
+            ? arena_print(p->arena, "Today, %s", words_day(p->arena, day))
+            : words_day_near(p->arena, day, p->view->today));
+    put_true(group, "goes_on", goes_on && json_array_size(days) == 1);
+    return put_list(group, "events");
+}
+
+static void event_put(struct page *p, json_t *row, const struct happening *h)
+{
+    static const char *const none[] = { "detail", "note", "long", "bubble",   "message",
+                                        "record", "more", "cite", "withdraw", "by" };
+
+    for (size_t i = 0; i < COUNT(none); i++)
+        put(row, none[i], ""); /* what is absent is looked up above */
+    put(row, "time", words_clock(p->arena, h->at, p->view->zone));
+    switch (h->kind) {
+    case HAPPENED_CONTACT:
+        say_contact(p, row, h);
+        break;
+    case HAPPENED_MESSAGE:
+        say_message(p, row, h);
+        break;
+    case HAPPENED_NOTE:
+        say_note(p, row, h);
+        break;
+    case HAPPENED_RECORD:
+        say_record(p, row, h);
+        break;
+    }
+}
+
+static const struct {
+    const char *name, *title;
+    enum story_filter filter;
+} filters[] = {
+    { NULL, "All", STORY_ALL },
+    { "contact", "Contact", STORY_CONTACT },
+    { "money", "Money", STORY_MONEY },
+    { "decisions", "Decisions", STORY_DECISIONS },
+};
+
+static size_t filter_asked(struct page *p)
+{
+    const char *name = page_field(p, "show");
+
+    for (size_t i = 1; name != NULL && i < COUNT(filters); i++) {
+        if (text_equal(filters[i].name, name))
+            return i;
+    }
+    return 0;
+}
+
+static void filters_put(struct page *p, size_t shown)
+{
+    json_t *list = put_list(p->context, "filters");
+
+    for (size_t i = 0; i < COUNT(filters); i++) {
+        json_t *row = list_add(list);
+        put(row, "title", filters[i].title);
+        put(row, "link",
+            tab_link(p, "timeline",
+                     filters[i].name != NULL ? arena_print(p->arena, "show=%s", filters[i].name)
+                                             : NULL));
+        put_true(row, "is_shown", i == shown);
+    }
+}
+
+bool timeline_put(struct page *p, const struct casefile_view *f, struct fault *why)
+{
+    size_t shown = filter_asked(p);
+    const char *before = page_field(p, "before");
+    json_t *days = put_list(p->context, "days");
+    struct story story;
+
+    if (!view_casefile_story(p->view, f, filters[shown].filter, before, &story, why))
+        return false;
+    filters_put(p, shown);
+    for (size_t i = 0; i < story.count; i++) {
+        const struct happening *h = &story.all[i];
+        event_put(
+            p,
+            list_add(group_of(p, days, wall_at(h->at, p->view->zone).day, story.day_goes_on)),
+            h);
+    }
+    put_true(p->context, "any_days", story.count > 0);
+    put_true(p->context, "is_new_account", story.count == 0 && before == NULL && shown == 0);
+    put_true(p->context, "is_later_part", before != NULL);
+    if (story.before != NULL)
+        put(p->context, "older",
+            tab_link(p, "timeline",
+                     arena_print(p->arena, "before=%s%s%s", story.before,
+                                 filters[shown].name != NULL ? "&show=" : "",
+                                 filters[shown].name != NULL ? filters[shown].name : "")));
+    return true;
 }

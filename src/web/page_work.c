@@ -1,5 +1,55 @@
-#include "web/page.h"
+/* What a collector does from an account: the addresses. */
+#include "web/work_pages.h"
+
+#include "base/text.h"
+
+bool work_number(const struct page *p, int hole, int32_t *number, struct fault *why)
+{
+    int64_t typed;
+
+    if (!text_to_int(p->holes[hole], &typed) || typed < 1 || typed > INT32_MAX)
+        return fail(why, NOT_FOUND, "There is nothing of that number.");
+    *number = (int32_t)typed;
+    return true;
+}
+
+void work_today(struct page *p)
+{
+    char day[DAY_TEXT];
+
+    put(p->context, "today_iso", day_print(p->view->today, day));
+}
+
+#define A "/accounts/{}"
 
 const struct route routes_work[] = {
+    { "GET", A "/call", MAY_WORK, "accounts", "call", page_call, NULL },
+    { "POST", A "/call", MAY_WORK, "accounts", "call", call_begin, page_call },
+    { "POST", A "/call/{}/drop", MAY_WORK, "accounts", "fault", call_drop, NULL },
+    { "GET", A "/wrap-up", MAY_WORK, "accounts", "wrap_up", page_wrap_up, NULL },
+    { "POST", A "/wrap-up", MAY_WORK, "accounts", "wrap_up", wrap_up, page_wrap_up },
+    { "POST", A "/fact/{}/end", MAY_WORK, "accounts", "fault", fact_end, NULL },
+    { "GET", A "/promise", MAY_AGREE, "accounts", "promise", page_promise, NULL },
+    { "POST", A "/promise", MAY_AGREE, "accounts", "promise", promise_add, page_promise },
+    { "POST", A "/promise/{}/withdraw", MAY_AGREE, "accounts", "fault", promise_withdraw, NULL },
+    { "GET", A "/plan", MAY_AGREE, "accounts", "plan", page_plan, NULL },
+    { "GET", A "/plan/check", MAY_AGREE, "accounts", "plan_check", page_plan_check, NULL },
+    { "GET", A "/plan/preview", MAY_AGREE, "accounts", "fault", plan_preview, NULL },
+    { "POST", A "/plan", MAY_AGREE, "accounts", "plan_check", plan_agree, page_plan_check },
+    { "GET", A "/plan/{}", MAY_SEE, "accounts", "plan_one", page_plan_one, NULL },
+    { "GET", A "/plan/{}/letter", MAY_SEE, "accounts", "fault", plan_paper, NULL },
+    { "POST", A "/plan/{}/pause", MAY_AGREE, "accounts", "plan_one", plan_pause, page_plan_one },
+    { "POST", A "/plan/{}/resume", MAY_AGREE, "accounts", "plan_one", plan_resume, page_plan_one },
+    { "POST", A "/plan/{}/change", MAY_AGREE, "accounts", "plan_one", plan_change, page_plan_one },
+    { "POST", A "/plan/{}/move", MAY_AGREE, "accounts", "plan_one", plan_move, page_plan_one },
+    { "POST", A "/plan/{}/cancel", MAY_AGREE, "accounts", "plan_one", plan_cancel, page_plan_one },
+    { "GET", A "/offer", MAY_AGREE, "accounts", "offer", page_offer, NULL },
+    { "POST", A "/offer", MAY_AGREE, "accounts", "offer", offer_make, page_offer },
+    { "GET", A "/offer/{}", MAY_SEE, "accounts", "offer_one", page_offer_one, NULL },
+    { "GET", A "/offer/{}/letter", MAY_SEE, "accounts", "fault", offer_paper, NULL },
+    { "POST", A "/offer/{}/accept", MAY_AGREE, "accounts", "offer_one", offer_accept, page_offer_one },
+    { "POST", A "/offer/{}/approve", MAY_APPROVE, "accounts", "offer_one", offer_approve, page_offer_one },
+    { "POST", A "/offer/{}/decline", MAY_AGREE, "accounts", "offer_one", offer_decline, page_offer_one },
+    { "POST", A "/offer/{}/withdraw", MAY_AGREE, "accounts", "offer_one", offer_withdraw, page_offer_one },
     { 0 },
 };

@@ -2,8 +2,13 @@
 
 #include "base/secret.h"
 #include "base/text.h"
+#include "web/api.h"
+#include "web/body.h"
+#include "web/csrf.h"
 #include "web/page.h"
+#include "web/server.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,14 +17,19 @@ static const char page_policy[] =
     "script-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; "
     "base-uri 'none'; frame-ancestors 'none'";
 
-static const struct route *const tables[] = { routes_sign_in, routes_queue, routes_account,
-                                              routes_work,    routes_lists, routes_insights,
-                                              routes_rules,   routes_audit, routes_admin,
-                                              routes_api };
+static const struct route *const tables[] = {
+    routes_sign_in,  routes_security, routes_queue, routes_account, routes_work,
+    routes_lists,    routes_insights, routes_rules, routes_audit,   routes_admin,
+    routes_approvals, routes_import,  routes_house, routes_texts,
+    routes_api,      routes_server
+};
 
 /* ---- Which route ----------------------------------------------------------------------- */
 
-/* True when the path fits; holes are what stands in the holes. */
+/*
+ * True when the path fits; holes are what stands in the holes. The path is still encoded, so that
+ * a slash inside a reference is no end of a piece.
+ */
 static bool path_fits(struct arena *a, const char *pattern, const char *path,
                       const char *holes[PATH_HOLES])
 {
@@ -39,7 +49,7 @@ static bool path_fits(struct arena *a, const char *pattern, const char *path,
             }
             if (length == 0 || count == PATH_HOLES)
                 return false;
-            holes[count++] = arena_copy_n(a, path, length);
+            holes[count++] = piece_decode(a, path, length);
             path += length;
             pattern = after;
         } else if (*pattern++ != *path++) {
@@ -47,6 +57,11 @@ static bool path_fits(struct arena *a, const char *pattern, const char *path,
         }
     }
     return *path == '\0';
+}
+
+static bool is_read(const struct ask *ask)
+{
+    return strcmp(ask->method, "GET") == 0 || strcmp(ask->method, "HEAD") == 0;
 }
 
 static bool method_fits(const char *method, const char *asked)
@@ -62,7 +77,7 @@ static const struct route *route_find(struct arena *a, const struct ask *ask,
     *allow = NULL;
     for (size_t t = 0; t < COUNT(tables); t++) {
         for (const struct route *r = tables[t]; r->path != NULL; r++) {
-            if (!path_fits(a, r->path, ask->path, holes))
+            if (!path_fits(a, r->path, ask->raw_path, holes))
                 continue;
             if (method_fits(r->method, ask->method))
                 return r;
@@ -71,6 +86,36 @@ static const struct route *route_find(struct arena *a, const struct ask *ask,
         }
     }
     return NULL;
+}
+
+const struct route *route_at(size_t number)
+{
+    for (size_t t = 0; t < COUNT(tables); t++) {
+        for (const struct route *r = tables[t]; r->path != NULL; r++) {
+            if (number-- == 0)
+                return r;
+        }
+    }
+    return NULL;
+}
+
+static enum takes takes_usually(const struct route *route)
+{
+    bool writes = strcmp(route->method, "POST") == 0 || strcmp(route->method, "PUT") == 0 ||
+                  strcmp(route->method, "PATCH") == 0;
+
+    if (route->takes != TAKES_USUAL || !writes)
+        return route->takes != TAKES_USUAL ? route->takes : TAKES_NOTHING;
+    return text_starts(route->path, "/api/") ? TAKES_JSON : TAKES_FORM;
+}
+
+const struct route *route_of(struct arena *a, const struct ask *ask, enum takes *takes)
+{
+    const char *holes[PATH_HOLES], *allow;
+    const struct route *route = route_find(a, ask, holes, &allow);
+
+    *takes = route != NULL ? takes_usually(route) : TAKES_NOTHING;
+    return route;
 }
 
 /* ---- Pages ----------------------------------------------------------------------------- */
@@ -96,6 +141,14 @@ static int status_of(enum fault_code code, bool post)
     return 500;
 }
 
+/* What a busy database says is meant for who runs commands. */
+static const char *words_of_fault(const struct fault *why)
+{
+    return why->code == DB_BUSY
+               ? "The book is busy just now. Nothing was changed; try again in a moment."
+               : why->text;
+}
+
 static void render(const struct site *site, const char *page, json_t *context,
                    struct reply *reply)
 {
@@ -112,39 +165,117 @@ static void render(const struct site *site, const char *page, json_t *context,
     reply->type = "text/plain; charset=utf-8";
 }
 
-static void fault_page(const struct site *site, int status, const char *what, json_t *context,
-                       struct reply *reply)
+static const char *title_of(int status)
+{
+    static const struct {
+        int status;
+        const char *title;
+    } titles[] = {
+        { 401, "You are signed out" },
+        { 403, "You may not do this" },
+        { 404, "Not found" },
+        { 405, "That is not possible here" },
+        { 409, "It has changed meanwhile" },
+        { 413, "That is too much at once" },
+        { 414, "The address is too long" },
+        { 415, "That kind of content is not taken here" },
+        { 429, "Too often" },
+        { 500, "Something went wrong on our side" },
+        { 503, "Not just now" },
+    };
+
+    for (size_t i = 0; i < COUNT(titles); i++) {
+        if (titles[i].status == status)
+            return titles[i].title;
+    }
+    return "That did not work";
+}
+
+enum { RETRY_SECONDS = 2 };
+
+/* Route, user and fault stay: they are for the log. `id` is shown when it is we who failed. */
+static void fault_page(const struct site *site, const char *id, int status, const char *what,
+                       json_t *context, struct reply *reply)
 {
     put_int(context, "status", status);
-    put(context, "title", status == 404 ? "Not found" : "That did not work");
+    put(context, "title", title_of(status));
     put(context, "what", what);
+    if (status >= 500)
+        put(context, "request", id);
     text_free(&reply->body);
     *reply = (struct reply){ .status = status,
-                             .cookies = { reply->cookies[0], reply->cookies[1] } };
+                             .cookies = { reply->cookies[0], reply->cookies[1] },
+                             .retry_after = status == 503 ? RETRY_SECONDS : reply->retry_after,
+                             .route = reply->route,
+                             .user = reply->user,
+                             .fault = reply->fault,
+                             .fault_where = reply->fault_where };
     render(site, "fault", context, reply);
 }
 
-void route_refuse(const struct site *site, int status, const char *what, struct reply *reply)
+void route_refuse(const struct site *site, const struct ask *ask, int status,
+                  const char *what, struct reply *reply)
 {
     json_t *context = json_object();
 
     put(context, "version", site->version);
     put_true(context, "fonts", site->has_fonts);
-    *reply = (struct reply){ 0 };
-    fault_page(site, status, what, context, reply);
+    if (ask->raw_path != NULL && text_starts(ask->raw_path, "/api/"))
+        api_refuse(status, what, reply);
+    else
+        fault_page(site, ask->id, status, what, context, reply);
     json_decref(context);
 }
 
-static void asset_answer(const struct asset *asset, const struct ask *ask, struct reply *reply)
+/* The same, from a fault that nobody could do anything about. */
+static void refuse_by(const struct site *site, const struct ask *ask, const struct fault *why,
+                      struct reply *reply)
 {
-    bool known = ask->known_etag != NULL && strstr(ask->known_etag, asset->etag) != NULL;
+    reply->fault = why->code;
+    reply->fault_where = why->where;
+    route_refuse(site, ask, status_of(why->code, false), words_of_fault(why), reply);
+}
 
+/* The tag, whatever the encoding in which they have it. */
+static bool tag_is_known(const struct ask *ask, const char *etag)
+{
+    size_t length = strlen(etag) - 1; /* without the last quote */
+
+    return ask->known_etag != NULL &&
+           memmem(ask->known_etag, strlen(ask->known_etag), etag, length) != NULL;
+}
+
+void route_tag(const struct ask *ask, struct reply *reply)
+{
+    char digest[DIGEST_HEX];
+
+    if (!is_read(ask) || reply->status != 200 || reply->etag != NULL || reply->type == NULL ||
+        !text_starts(reply->type, "application/json"))
+        return;
+    digest_print(digest_of(reply->body.bytes, reply->body.length), digest);
+    snprintf(reply->tag, sizeof reply->tag, "\"%.20s\"", digest);
+    reply->etag = reply->tag;
+    if (!tag_is_known(ask, reply->etag))
+        return;
+    reply->status = 304;
+    text_free(&reply->body);
+}
+
+bool route_asset(const struct site *site, const struct ask *ask, struct reply *reply)
+{
+    const struct asset *asset = is_read(ask) ? site_asset(site, ask->path) : NULL;
+
+    if (asset == NULL)
+        return false;
+    bool known = tag_is_known(ask, asset->etag);
     *reply = (struct reply){ .status = known ? 304 : 200,
                              .type = asset->type,
                              .etag = asset->etag,
+                             .shared = true,
                              .for_ever = ask->query_count > 0,
                              .policy = page_policy,
                              .asset = known ? NULL : asset };
+    return true;
 }
 
 /* What every page knows: who looks, where they may go, what the page before wants said. */
@@ -155,6 +286,7 @@ static void frame_fill(struct page *p)
 
     put(c, "version", p->site->version);
     put_true(c, "fonts", p->site->has_fonts);
+    put_true(c, "htmx", p->site->has_htmx);
     put_true(c, arena_print(p->arena, "in_%s", p->route->section), true);
     put(c, "organisation", v->organisation);
     put_true(c, "demo", v->demo);
@@ -162,6 +294,8 @@ static void frame_fill(struct page *p)
         arena_print(p->arena, "%s, %s", words_day(p->arena, v->today),
                     words_clock(p->arena, v->now, v->zone)));
     put(c, "zone", words_zone(p->arena, v->zone));
+    if (p->session->user.number != 0)
+        put(c, "csrf", csrf_mask(p->arena, p->session->csrf));
     if (p->role == NULL)
         return;
     json_t *me = put_object(c, "me");
@@ -169,7 +303,6 @@ static void frame_fill(struct page *p)
     put(me, "email", p->session->user.email);
     put(me, "role", p->role->title);
     put_int(me, "number", p->session->user.number);
-    put(c, "csrf", p->session->csrf);
     for (int i = 0; i < PERMISSION_COUNT; i++)
         put_true(c, arena_print(p->arena, "may_%s", permission_name((enum permission)i)),
                  page_may(p, (enum permission)i));
@@ -197,8 +330,8 @@ static void notice_keep(struct page *p)
 {
     if (p->said == NULL)
         return;
-    const char *text = p->undo == NULL ? p->said
-                                       : arena_print(p->arena, "%s|%s", p->said, p->undo);
+    const char *text =
+        p->undo == NULL ? p->said : arena_print(p->arena, "%s|%s", p->said, p->undo);
     p->reply->cookies[0] =
         arena_print(p->arena, "notice=%s; Path=/; Max-Age=60; HttpOnly; SameSite=Lax%s",
                     url_encode(p->arena, text), p->ask->secure ? "; Secure" : "");
@@ -238,52 +371,67 @@ static bool is_ours(const struct page *p)
     if (ask->fetch_site != NULL && strcmp(ask->fetch_site, "same-origin") != 0 &&
         strcmp(ask->fetch_site, "none") != 0)
         return false;
-    return given != NULL && text_same(given, p->session->csrf);
-}
-
-static bool is_read(const struct ask *ask)
-{
-    return strcmp(ask->method, "GET") == 0 || strcmp(ask->method, "HEAD") == 0;
+    return given != NULL && csrf_fits(given, p->session->csrf);
 }
 
 static void sign_in_first(struct page *p)
 {
     if (!is_read(p->ask) || p->ask->partial) {
-        fault_page(p->site, 401, "You are signed out. Sign in again; nothing was changed.",
+        fault_page(p->site, p->ask->id, 401, "You are signed out. Sign in again; nothing was changed.",
                    p->context, p->reply);
         return;
     }
     page_go(p, strcmp(p->ask->path, "/") == 0
                    ? "/sign-in"
                    : arena_print(p->arena, "/sign-in?next=%s",
-                                 url_encode(p->arena, p->ask->path)));
+                                 url_encode(p->arena, p->ask->raw_path)));
+}
+
+static bool not_ours(struct page *p)
+{
+    fault_page(p->site, p->ask->id, 403,
+               "This form did not come from a page of this session. Open the page again; "
+               "nothing was changed.",
+               p->context, p->reply);
+    return false;
+}
+
+/*
+ * Nobody is signed in, so there is no token: a page of somebody else must not sign people in as
+ * him. The link of an email is its own secret, and mail programs press it from wherever they are.
+ */
+static bool stranger_passes(struct page *p)
+{
+    bool crosses = p->ask->fetch_site != NULL && strcmp(p->ask->fetch_site, "cross-site") == 0;
+
+    return is_read(p->ask) || !crosses || text_starts(p->route->path, "/u/") || not_ours(p);
 }
 
 /* False when the reply is made: they may not. */
 static bool may_pass(struct page *p)
 {
+    if (!is_read(p->ask) && !server_takes_changes(p->hand->server, p->route)) {
+        fault_page(p->site, p->ask->id, 403,
+                   "This server only shows the book: nothing can be changed here. Nothing was.",
+                   p->context, p->reply);
+        return false;
+    }
     if (p->route->may == MAY_ANYBODY)
-        return true;
-    if (p->role == NULL) {
+        return stranger_passes(p);
+    bool fresh = p->route->may == MAY_FRESH && p->session->user.number != 0;
+    if (p->role == NULL && !fresh) {
         sign_in_first(p);
         return false;
     }
     if (p->route->may >= 0 && !page_may(p, (enum permission)p->route->may)) {
-        fault_page(p->site, 403,
+        fault_page(p->site, p->ask->id, 403,
                    arena_print(p->arena, "Your role, %s, may not %s.",
                                words_small(p->arena, p->role->title),
                                permission_words((enum permission)p->route->may)),
                    p->context, p->reply);
         return false;
     }
-    if (!is_read(p->ask) && !is_ours(p)) {
-        fault_page(p->site, 403,
-                   "This form did not come from a page of this session. Open the page again; "
-                   "nothing was changed.",
-                   p->context, p->reply);
-        return false;
-    }
-    return true;
+    return is_read(p->ask) || is_ours(p) || not_ours(p);
 }
 
 /* ---- Answers --------------------------------------------------------------------------- */
@@ -299,6 +447,14 @@ static void typed_put(struct page *p)
     }
 }
 
+/* What one types at a terminal helps nobody here. */
+static const char *hint_of(const struct fault *why)
+{
+    bool typed = strstr(why->hint, "recoup ") != NULL || strstr(why->hint, "--") != NULL;
+
+    return typed ? "" : why->hint;
+}
+
 /* Nothing was done; the form comes back with what was typed, and why. */
 static void form_again(struct page *p, struct fault *why)
 {
@@ -306,18 +462,19 @@ static void form_again(struct page *p, struct fault *why)
     int status = status_of(why->code, true);
     struct fault second = { 0 };
 
-    put(fault, "text", why->text);
-    put(fault, "hint", why->hint);
+    put(fault, "text", words_of_fault(why));
+    put(fault, "hint", status < 500 ? hint_of(why) : "");
     typed_put(p);
     p->reply->status = 0;
     p->reply->location = NULL;
-    if (p->route->again != NULL && status < 500 && status != 404 &&
+    if (p->route->again != NULL && (status < 500 || status == 503) && status != 404 &&
         p->route->again(p, &second) && p->reply->status == 0) {
         p->reply->status = status;
+        p->reply->retry_after = status == 503 ? RETRY_SECONDS : 0;
         render(p->site, p->template, p->context, p->reply);
         return;
     }
-    fault_page(p->site, status, why->text, p->context, p->reply);
+    fault_page(p->site, p->ask->id, status, words_of_fault(why), p->context, p->reply);
 }
 
 static void page_answer(struct page *p)
@@ -328,8 +485,13 @@ static void page_answer(struct page *p)
     if (p->begun)
         book_undo(&p->hand->book);
     p->begun = false;
+    if (!done) {
+        p->reply->fault = why.code;
+        p->reply->fault_where = why.where;
+    }
     if (!done && is_read(p->ask))
-        fault_page(p->site, status_of(why.code, false), why.text, p->context, p->reply);
+        fault_page(p->site, p->ask->id, status_of(why.code, false), words_of_fault(&why),
+                   p->context, p->reply);
     else if (!done)
         form_again(p, &why);
     else if (p->reply->status == 0) {
@@ -351,10 +513,12 @@ static void answer(const struct site *site, struct hand *hand, const struct ask 
     struct session session = { 0 };
     struct fault why = { 0 };
     const char *allow;
+
     const struct route *route = route_find(&v->arena, ask, p.holes, &allow);
 
+    reply->route = route;
     if (route == NULL) {
-        route_refuse(site, allow != NULL ? 405 : 404,
+        route_refuse(site, ask, allow != NULL ? 405 : 404,
                      allow != NULL ? "This address does not take that."
                                    : "There is no page at this address.",
                      reply);
@@ -363,12 +527,18 @@ static void answer(const struct site *site, struct hand *hand, const struct ask 
     }
     if (ask->session != NULL &&
         !session_find(v->store, &v->arena, ask->session, v->now, &session, &why)) {
-        route_refuse(site, status_of(why.code, false), why.text, reply);
+        refuse_by(site, ask, &why, reply);
+        return;
+    }
+    reply->user = session.user.number;
+    if (route->call != NULL) {
+        api_reply(site, hand, route, p.holes, &session, ask, reply);
         return;
     }
     page_begin(&p, site, hand, ask, route, &session, reply);
     frame_fill(&p);
     notice_show(&p);
+    page_seen(&p);
     if (may_pass(&p))
         page_answer(&p);
     else if (reply->policy == NULL)
@@ -379,16 +549,11 @@ static void answer(const struct site *site, struct hand *hand, const struct ask 
 void route_answer(const struct site *site, struct hand *hand, struct instant now,
                   const struct ask *ask, struct reply *reply)
 {
-    const struct asset *asset = site_asset(site, ask->path);
     struct fault why = { 0 };
 
-    *reply = (struct reply){ 0 };
-    if (asset != NULL && is_read(ask)) {
-        asset_answer(asset, ask, reply);
-        return;
-    }
     if (!view_begin(hand->view, now, &why)) {
-        route_refuse(site, status_of(why.code, false), why.text, reply);
+        hand->broken = true;
+        refuse_by(site, ask, &why, reply);
         return;
     }
     answer(site, hand, ask, reply);

@@ -17,7 +17,7 @@
 #include "flow/view.h"
 #include "web/site.h"
 
-enum { ASK_FIELDS = 200, ASK_UPLOADS = 8, PATH_MOST = 2048, PATH_HOLES = 3 };
+enum { ASK_FIELDS = 200, ASK_UPLOADS = 8, PATH_HOLES = 3 };
 
 struct field {
     const char *name, *value; /* decoded, UTF-8 */
@@ -32,10 +32,14 @@ struct upload {
 struct ask {
     const char *method;
     const char *path;          /* decoded, without the query */
+    const char *raw_path;      /* as it came */
     const char *client;        /* address of who asks */
+    const char *id;            /* of this request: X-Request-Id */
+    bool local;                /* asked from this machine, and not by a proxy for another */
     const char *agent;         /* NULL when it was not sent, as all below */
     const char *known_etag;    /* If-None-Match */
     const char *session;       /* cookie: who is signed in */
+    const char *known;         /* cookie: accounts that signed in from this browser */
     const char *notice;        /* cookie: what the page before wants said */
     const char *origin, *host; /* headers */
     const char *fetch_site;    /* Sec-Fetch-Site */
@@ -43,6 +47,7 @@ struct ask {
     const char *once;          /* Idempotency-Key */
     const char *csrf;          /* X-CSRF-Token; forms have a field csrf instead */
     const char *type;          /* Content-Type */
+    const char *encodings;     /* Accept-Encoding */
     bool partial;              /* htmx asks: it takes what it wants from the page */
     bool secure;               /* over TLS, here or at the proxy that we trust */
     size_t query_count, form_count, upload_count;
@@ -52,6 +57,10 @@ struct ask {
     size_t body_length;
 };
 
+/* Names of cookies: over TLS __Host- stands before them, so that no other host can plant one. */
+#define COOKIE_SESSION "recoup"
+#define COOKIE_KNOWN "recoup-known"
+
 enum { REPLY_COOKIES = 3 };
 
 struct reply {
@@ -59,22 +68,42 @@ struct reply {
     const char *type;          /* Content-Type */
     struct text body;          /* owned: freed by text_free, or handed on */
     const struct asset *asset; /* instead of a body: bytes that live for ever */
+    const void *packed;        /* the same, compressed */
+    size_t packed_length;
+    const char *encoding; /* Content-Encoding of body or packed; NULL: as it is */
+    bool varies;          /* there is more than one encoding of it */
     const char *policy;        /* Content-Security-Policy */
     const char *etag;          /* NULL: no caching */
-    bool for_ever;             /* the address changes when the bytes do */
+    char tag[24];              /* room for one that is made */
+    bool shared;               /* the same for everybody: caches between may keep it */
+    bool for_ever;             /* and the address changes when the bytes do */
     const char *allow;         /* for 405 */
     const char *location;      /* for 303 */
     const char *file;          /* offered under this name: Content-Disposition */
     int retry_after;           /* seconds; 0: not said */
     const char *cookies[REPLY_COOKIES]; /* Set-Cookie, whole */
+    /* For the log and the counters, which never see a path: */
+    const struct route *route; /* NULL: none, or a static file */
+    int64_t user;              /* number of who asked; 0: nobody signed in */
+    enum fault_code fault;     /* of a status from 500 on */
+    const char *fault_where;
 };
 
 struct page;
+struct server;
+struct api_call;
 /* Fills the context, or the reply itself when it sets its status. False with *why. */
 typedef bool page_fill(struct page *p, struct fault *why);
 
-/* Besides the permissions: */
-enum { MAY_ANYBODY = -1, MAY_SIGNED_IN = -2 };
+/* Besides the permissions. MAY_FRESH: also who gave a password, and still owes the second factor
+ * or a password to choose (session->fresh). */
+enum { MAY_ANYBODY = -1, MAY_SIGNED_IN = -2, MAY_FRESH = -3 };
+
+/*
+ * What may come with a request. TAKES_USUAL: of POST, PUT and PATCH a form, under /api/ JSON; of
+ * other methods nothing. Only TAKES_UPLOAD lets files in, and bodies of more than 1 MiB.
+ */
+enum takes { TAKES_USUAL, TAKES_NOTHING, TAKES_FORM, TAKES_JSON, TAKES_UPLOAD };
 
 /*
  * `page` is the template, without templates/web/ and .html; `section` is which entry of the rail
@@ -86,26 +115,50 @@ struct route {
     int may;
     const char *section, *page;
     page_fill *fill, *again;
+    enum takes takes;
+    const struct api_call *call; /* of the API (api.h), instead of a page */
 };
 
 /* Each ends with a row without a path. */
-extern const struct route routes_sign_in[], routes_queue[], routes_account[], routes_work[],
-    routes_lists[], routes_insights[], routes_rules[], routes_audit[], routes_admin[],
-    routes_api[];
+extern const struct route routes_sign_in[], routes_security[], routes_queue[], routes_account[],
+    routes_work[], routes_lists[], routes_insights[], routes_rules[], routes_audit[],
+    routes_admin[], routes_approvals[], routes_import[], routes_house[], routes_texts[],
+    routes_api[], routes_server[];
 
 /* One thread's share of the server: a reader, and a writer that is opened when first needed. */
 struct hand {
+    const struct server *server; /* NULL in tests without one */
     struct view *view;
     const struct roles *roles;
     const struct insight_book *insights; /* what is said of figures */
+    struct loader *loader; /* reads files behind the pages */
     struct book book;
     bool writes; /* the book is open */
+    bool broken; /* the database did not let us begin: both are to be opened again */
+    const struct patience *patience; /* for the book; NULL: as it comes */
 };
+
+/* The writer of this share, in somebody's name (NULL: the program's); NULL with *why. Then a
+ * transaction of it. */
+struct book *hand_writer(struct hand *hand, const char *url, struct instant now,
+                         const char *by, struct fault *why);
+bool hand_begin(struct hand *hand, struct fault *why);
+
+/* The route of a request, and what it takes; NULL: there is none. Needs no database. */
+const struct route *route_of(struct arena *a, const struct ask *ask, enum takes *takes);
+/* All of them, by number; NULL after the last. */
+const struct route *route_at(size_t number);
 
 void route_answer(const struct site *site, struct hand *hand, struct instant now,
                   const struct ask *ask, struct reply *reply);
 
-/* A reply that needs no view: bad requests, a book that cannot be read. */
-void route_refuse(const struct site *site, int status, const char *what, struct reply *reply);
+/* JSON that was asked for has a tag; whoever has it already is told so (304). */
+void route_tag(const struct ask *ask, struct reply *reply);
+
+/* A reply that needs no view: bad requests, a book that cannot be read. `id` as in struct ask. */
+void route_refuse(const struct site *site, const struct ask *ask, int status,
+                  const char *what, struct reply *reply);
+/* True when it is a static file, and was answered. */
+bool route_asset(const struct site *site, const struct ask *ask, struct reply *reply);
 
 #endif

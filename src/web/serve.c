@@ -1,45 +1,46 @@
 #include "web/web.h"
 
+#include "base/text.h"
+#include "flow/insight_sheet.h"
 #include "flow/policy.h"
-#include "web/listen.h"
+#include "web/clock.h"
+#include "web/counting.h"
+#include "web/crew.h"
+#include "web/loader.h"
+#include "web/server.h"
 
-#include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
-enum { THREADS_MOST = 64 };
-
-/* Hands wait here for the threads that make pages; there is one for each thread. */
-struct desk {
-    struct site site;
-    struct arena arena;
-    struct roles *roles;
-    struct loaded_policy *policy;
-    bool clock_stands;
-    struct instant now;
-    pthread_mutex_t lock;
-    pthread_cond_t freed;
-    size_t count, free_count;
-    struct hand hands[THREADS_MOST], *free_hands[THREADS_MOST];
+enum {
+    WORKERS_USUAL = 4,
+    WRITE_WAIT_MS = 3000, /* for somebody else who writes; then it is 503 */
+    WORK_MS = 60000,
+    TICK_MS = 100,
+    SWEEP_TICKS = 10,
+    COUNT_WAIT_MS = 120, /* of a page of figures, for what was just written */
 };
 
-static struct hand *hand_borrow(struct desk *d)
-{
-    pthread_mutex_lock(&d->lock);
-    while (d->free_count == 0)
-        pthread_cond_wait(&d->freed, &d->lock);
-    struct hand *hand = d->free_hands[--d->free_count];
-    pthread_mutex_unlock(&d->lock);
-    return hand;
-}
-
-static void hand_return(struct desk *d, struct hand *hand)
-{
-    pthread_mutex_lock(&d->lock);
-    d->free_hands[d->free_count++] = hand;
-    pthread_cond_signal(&d->freed);
-    pthread_mutex_unlock(&d->lock);
-}
+/* The server, and what it needs to make pages: a hand for each thread of the crew. */
+struct desk {
+    struct server server;
+    struct arena arena;
+    struct roles *roles;
+    const struct insight_book *insights;
+    struct loaded_policy *policy;
+    struct loader *loader;
+    struct counting *counting; /* NULL: nothing is written */
+    const struct zone *zone;
+    struct proxies proxies;
+    bool clock_stands, ending; /* ending: what still works on the book is ended */
+    struct instant now;
+    size_t count;
+    struct hand hands[CREW_MOST];
+    struct gzipper *gzippers[CREW_MOST];
+    struct patience patience;
+};
 
 /* The one clock of the server, read once for each request. */
 static struct instant moment(const struct desk *d)
@@ -52,76 +53,299 @@ static struct instant moment(const struct desk *d)
     return (struct instant){ (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 };
 }
 
-static void answer(void *self, const struct ask *ask, struct reply *reply)
+/* ---- Hands ----------------------------------------------------------------------------- */
+
+static bool hand_open(struct desk *d, struct hand *hand, struct fault *why)
+{
+    hand->server = &d->server;
+    hand->roles = d->roles;
+    hand->insights = d->insights;
+    hand->loader = d->loader;
+    hand->patience = &d->patience;
+    hand->view = view_open(d->server.site.book, policy_of(d->policy), d->zone, why);
+    return hand->view != NULL && view_patience(hand->view, d->patience, why);
+}
+
+static void hand_close(struct hand *hand)
+{
+    if (hand->writes)
+        book_close(&hand->book);
+    view_close(hand->view);
+    hand->writes = false;
+    hand->view = NULL;
+}
+
+/* The database may have been started again meanwhile: what it said last was that it is gone. */
+static bool hand_ready(struct desk *d, struct hand *hand, struct fault *why)
+{
+    if (hand->view != NULL && !hand->broken)
+        return true;
+    hand_close(hand);
+    hand->broken = false;
+    if (hand_open(d, hand, why))
+        return true;
+    hand_close(hand);
+    return false;
+}
+
+/* ---- What the listener asks ------------------------------------------------------------ */
+
+static enum takes takes(void *self, const struct ask *ask, struct reply *reply)
+{
+    struct arena arena = { 0 };
+    enum takes takes;
+
+    (void)self;
+    reply->route = route_of(&arena, ask, &takes);
+    arena_free(&arena);
+    return takes;
+}
+
+static bool answer_now(void *self, const struct ask *ask, struct reply *reply)
 {
     struct desk *d = self;
-    struct hand *hand = hand_borrow(d);
+    struct server *s = &d->server;
 
-    route_answer(&d->site, hand, moment(d), ask, reply);
-    hand_return(d, hand);
+    if (route_asset(&s->site, ask, reply)) {
+        if (reply->asset != NULL)
+            asset_choose(&s->site, s->packed, ask, reply);
+        return true;
+    }
+    if (strcmp(ask->path, "/healthz") != 0 || !listener_is_draining(s->listener))
+        return false;
+    reply->status = 503;
+    reply->type = "text/plain; charset=utf-8";
+    reply->policy = "default-src 'none'";
+    text_add(&reply->body, "draining\n");
+    return true;
+}
+
+static void refuse(void *self, const struct ask *ask, int status, const char *what,
+                   struct reply *reply)
+{
+    struct desk *d = self;
+
+    route_refuse(&d->server.site, ask, status, what, reply);
+}
+
+static bool is_of_figures(const char *path)
+{
+    return text_starts(path, "/insights") || text_starts(path, "/clients");
+}
+
+static void answer(void *self, int thread, const struct ask *ask, struct reply *reply)
+{
+    struct desk *d = self;
+    struct hand *hand = &d->hands[thread];
+    struct fault why = { 0 };
+
+    if (!hand_ready(d, hand, &why)) {
+        reply->fault = why.code;
+        reply->fault_where = why.where;
+        refuse(d, ask, 503, "The database does not answer. Try again in a moment.", reply);
+        return;
+    }
+    if (is_of_figures(ask->path))
+        counting_wait(d->counting, COUNT_WAIT_MS);
+    route_answer(&d->server.site, hand, moment(d), ask, reply);
+    if (hand->broken && hand_ready(d, hand, &why)) { /* nothing was begun yet */
+        text_free(&reply->body);
+        route_answer(&d->server.site, hand, moment(d), ask, reply);
+    }
+    route_tag(ask, reply);
+    page_pack(d->gzippers[thread], ask, reply);
+}
+
+static void finish(void *self, const struct finished *done)
+{
+    struct desk *d = self;
+
+    metrics_count(d->server.metrics, done);
+    access_log_add(d->server.log, moment(d), done);
+}
+
+/* ---- Opening --------------------------------------------------------------------------- */
+
+static bool log_parse(const char *text, enum log_kind *out, struct fault *why)
+{
+    static const char *const names[] = {
+        [LOG_TEXT] = "text", [LOG_JSON] = "json", [LOG_OFF] = "off"
+    };
+
+    *out = LOG_TEXT;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        if (text == NULL || strcmp(text, names[i]) == 0) {
+            *out = (enum log_kind)i;
+            return true;
+        }
+    }
+    return fail(why, BAD_VALUE, "\"%s\" is no kind of log: text, json, off.", text);
+}
+
+/* Sessions and passwords are not for everybody who hears the line. */
+static bool line_is_safe(const struct web_request *r, const struct proxies *proxies,
+                         struct fault *why)
+{
+    union socket_address at;
+    char host[ADDRESS_TEXT];
+
+    if (r->listen == NULL || r->plain || r->tls_cert != NULL || proxies->count > 0)
+        return true;
+    if (!address_parse(r->listen, &at, why))
+        return false;
+    if (address_is_loopback(address_print(&at.any, host)))
+        return true;
+    fail(why, BAD_VALUE,
+         "On %s passwords and pages would travel in the clear: others could read them.",
+         r->listen);
+    return fault_hint(why, "give --tls-cert and --tls-key, or --trusted-proxy with what speaks "
+                           "TLS in front; or insist with --plain-http");
+}
+
+static int workers_of(const struct web_request *r)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    int usual = processors > WORKERS_USUAL / 2 ? (int)processors * 2 : WORKERS_USUAL;
+    int workers = r->workers > 0 ? r->workers : usual;
+
+    return workers < CREW_MOST ? workers : CREW_MOST;
 }
 
 static bool desk_open(struct desk *d, const struct web_request *r, struct fault *why)
 {
-    const struct zone *zone;
-    int threads = r->threads > 0 ? r->threads : 2;
+    struct server *s = &d->server;
+    enum log_kind log;
 
     d->clock_stands = r->clock_stands;
     d->now = r->now;
-    pthread_mutex_init(&d->lock, NULL);
-    pthread_cond_init(&d->freed, NULL);
-    if (!site_load(&d->site, why) || !view_zone(r->url, &zone, why))
+    d->patience = (struct patience){ WRITE_WAIT_MS, WORK_MS, &d->ending };
+    s->version = r->version != NULL ? r->version : "";
+    s->metrics_token = r->metrics_token;
+    s->read_only = r->read_only;
+    if (!log_parse(r->log, &log, why) || !proxies_parse(r->trusted_proxies, &d->proxies, why) ||
+        !line_is_safe(r, &d->proxies, why) || !site_load(&s->site, why) ||
+        !view_zone(r->url, &d->zone, why))
         return false;
-    d->site.book = r->url;
+    s->site.book = r->url;
+    s->site.settings = r->settings;
     d->roles = roles_load(&d->arena, why);
-    if (d->roles == NULL)
+    d->insights = insights_load(&d->arena, why);
+    if (d->roles == NULL || d->insights == NULL)
         return false;
-    d->policy = policy_load(zone, moment(d), why);
-    if (d->policy == NULL)
+    d->policy = policy_load(d->zone, moment(d), why);
+    if (d->policy != NULL)
+        d->loader = loader_open(r->url, r->clock_stands, r->now, why);
+    if (d->loader == NULL)
         return false;
-    for (int i = 0; i < threads && i < THREADS_MOST; i++) {
-        struct hand *hand = &d->hands[i];
-        hand->roles = d->roles;
-        hand->view = view_open(r->url, policy_of(d->policy), zone, why);
-        if (hand->view == NULL)
+    if (!s->read_only)
+        d->counting = counting_open(r->url, r->clock_stands, r->now, why);
+    if (!s->read_only && d->counting == NULL)
+        return false;
+    s->packed = assets_pack(&s->site);
+    s->metrics = metrics_new();
+    s->log = access_log_open(log, STDERR_FILENO);
+    d->count = (size_t)workers_of(r);
+    for (size_t i = 0; i < d->count; i++) {
+        d->gzippers[i] = gzipper_new(PACK_PAGE_LEVEL);
+        if (!hand_open(d, &d->hands[i], why))
             return false;
-        d->count++;
-        hand_return(d, hand);
     }
     return true;
 }
 
 static void desk_close(struct desk *d)
 {
+    struct server *s = &d->server;
+
+    counting_close(d->counting);
+    if (d->loader != NULL)
+        loader_close(d->loader);
     for (size_t i = 0; i < d->count; i++) {
-        if (d->hands[i].writes)
-            book_close(&d->hands[i].book);
-        view_close(d->hands[i].view);
+        hand_close(&d->hands[i]);
+        gzipper_free(d->gzippers[i]);
     }
+    if (s->log != NULL)
+        access_log_close(s->log);
+    metrics_free(s->metrics);
+    assets_free(&s->site, s->packed);
     policy_free(d->policy);
-    site_free(&d->site);
+    site_free(&s->site);
     arena_free(&d->arena);
-    pthread_cond_destroy(&d->freed);
-    pthread_mutex_destroy(&d->lock);
+    free(d);
+}
+
+/* ---- Running --------------------------------------------------------------------------- */
+
+static void pause_ms(int ms)
+{
+    struct timespec pause = { ms / 1000, (long)(ms % 1000) * 1000000 };
+
+    nanosleep(&pause, NULL);
+}
+
+/* Until somebody says stop. */
+static void watch(struct desk *d, const struct web_request *r)
+{
+    sig_atomic_t heard = r->hangups != NULL ? *r->hangups : 0;
+
+    for (int tick = 0; !__atomic_load_n(r->stop, __ATOMIC_RELAXED); tick++) {
+        struct fault why = { 0 };
+        bool reload = r->hangups != NULL && *r->hangups != heard;
+        heard = r->hangups != NULL ? *r->hangups : 0;
+        if ((tick % SWEEP_TICKS == 0 || reload) &&
+            !listener_tick(d->server.listener, reload, &why))
+            access_log_say(d->server.log, moment(d), why.text);
+        pause_ms(TICK_MS);
+    }
+}
+
+static size_t in_flight(struct desk *d)
+{
+    struct listening state;
+
+    listener_state(d->server.listener, &state);
+    return state.in_flight;
+}
+
+/* What was asked before the end is answered, as far as there is time. */
+static void drain(struct desk *d, int seconds)
+{
+    int64_t until = clock_ms() + (int64_t)seconds * 1000;
+    struct fault why;
+
+    listener_drain(d->server.listener);
+    for (int tick = 0; in_flight(d) > 0 && clock_ms() < until; tick++) {
+        if (tick % (1000 / 20) == 0)
+            listener_tick(d->server.listener, false, &why);
+        pause_ms(20);
+    }
+    __atomic_store_n(&d->ending, true, __ATOMIC_RELAXED);
+    listener_close(d->server.listener);
 }
 
 bool web_serve(const struct web_request *request, struct fault *why)
 {
     struct desk *d = calloc(1, sizeof *d);
-    struct timespec pause = { 0, 100000000 };
 
     must(d != NULL);
-    struct listener *listener = NULL;
-    if (desk_open(d, request, why))
-        listener = listener_open(request->listen, (int)d->count, answer, d, why);
-    if (listener != NULL) {
+    struct listen_request listen = {
+        .address = request->listen,
+        .tls_cert = request->tls_cert,
+        .tls_key = request->tls_key,
+        .proxies = &d->proxies,
+        .calls = { d, takes, answer_now, answer, refuse, finish },
+    };
+    bool open = desk_open(d, request, why);
+    if (open) {
+        listen.threads = (int)d->count;
+        open = listener_open(&listen, &d->server.listener, why);
+    }
+    if (open) {
         if (request->ready != NULL)
-            request->ready(request->self, listener_address(listener));
-        while (!__atomic_load_n(request->stop, __ATOMIC_RELAXED))
-            nanosleep(&pause, NULL);
-        listener_close(listener);
+            request->ready(request->self, listener_address(d->server.listener));
+        watch(d, request);
+        drain(d, request->drain_seconds);
     }
     desk_close(d);
-    free(d);
-    return listener != NULL;
+    return open;
 }

@@ -39,8 +39,11 @@ static void ready(void *self, const char *address)
 
 static void *serve(void *self)
 {
+    static const struct settings settings;
     struct web_request r = { .url = path,
+                             .settings = &settings,
                              .listen = "127.0.0.1:0",
+                             .log = "off",
                              .clock_stands = true,
                              .stop = &stop,
                              .ready = ready };

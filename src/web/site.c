@@ -69,6 +69,7 @@ static void asset_add(struct site *site, struct digest_maker *m, const char *pat
                             digest_short(&site->arena, digest_of(bytes, length), 20)),
     };
     site->has_fonts = site->has_fonts || text_ends(path, ".woff2");
+    site->has_htmx = site->has_htmx || text_equal(path, "/static/htmx.js");
     digest_add(m, asset->etag, strlen(asset->etag));
 }
 

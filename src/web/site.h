@@ -8,6 +8,7 @@
 #define WEB_SITE_H
 
 #include "base/files.h"
+#include "flow/settings.h"
 #include "formats/template.h"
 
 struct asset {
@@ -24,12 +25,13 @@ struct site_page {
 
 struct site {
     const char *book; /* its URL */
+    const struct settings *settings;
     struct arena arena;
     size_t page_count, asset_count;
     struct site_page *pages; /* in the order of their names */
     struct asset *assets;
     const char *version; /* of all static files: pages name them with it, so caches never lie */
-    bool has_fonts;
+    bool has_fonts, has_htmx; /* what `make assets` fetched is embedded */
 };
 
 bool site_load(struct site *site, struct fault *why);

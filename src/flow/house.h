@@ -1,0 +1,26 @@
+/*
+ * House: what the book knows of its own organisation: the settings that people change, each
+ * with what it may be. Where the book is and how messages leave is flow/settings.h.
+ */
+#ifndef FLOW_HOUSE_H
+#define FLOW_HOUSE_H
+
+#include "flow/book.h"
+
+struct house_setting {
+    const char *name, *help; /* "country", "its country, ISO 3166-1" */
+    bool (*reads)(const char *value);
+    const char *form; /* what it has to be: "a code such as US" */
+};
+
+extern const struct house_setting house_settings[];
+extern const size_t house_setting_count;
+
+/* NULL when there is none of this name. */
+const struct house_setting *house_setting(const char *name);
+
+/* BAD_VALUE, with what it has to be. Of an address, "|" parts lines as a line end does. The
+ * change is journalled in bucket 0. */
+bool house_setting_put(struct book *b, const char *name, const char *value, struct fault *why);
+
+#endif

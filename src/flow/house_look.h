@@ -1,0 +1,24 @@
+/* House look: what stands in the way of working, and what waits, for the pages of the house. */
+#ifndef FLOW_HOUSE_LOOK_H
+#define FLOW_HOUSE_LOOK_H
+
+#include "flow/user.h"
+
+struct house_waiting {
+    const char *channel;
+    int64_t count;
+    struct instant oldest;
+};
+
+struct house_look {
+    bool any_casefile;
+    int64_t loaded_files; /* over the console */
+    int64_t administrators;
+    size_t waiting_count;
+    struct house_waiting *waiting;
+};
+
+bool house_look(struct store *s, struct arena *a, const struct roles *roles,
+                struct house_look *out, struct fault *why);
+
+#endif

@@ -1,0 +1,343 @@
+#include "flow/speak.h"
+
+#include "base/json.h"
+#include "base/text.h"
+#include "domain/gate_cure.h"
+#include "flow/book_parts.h"
+#include "flow/outbox.h"
+#include "flow/rulebook.h"
+#include "store/casefiles.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { LOOK_AHEAD_DAYS = 45, ASKS_MOST = 50, CALL_DAYS = 7, MESSAGE_DAYS = 3 };
+
+/* ---- Which messages --------------------------------------------------------------------- */
+
+bool speech_is(const char *template)
+{
+    return text_starts(template, "reply") || text_starts(template, "payment-agreement") ||
+           text_equal(template, "call-script");
+}
+
+static int32_t number_behind(const char *step, const char *word)
+{
+    size_t length = strlen(word);
+    int64_t number;
+
+    return text_starts(step, word) && text_to_int(step + length, &number) ? (int32_t)number : 0;
+}
+
+int32_t speech_plan(const char *step)
+{
+    return number_behind(step, "plan ");
+}
+
+int32_t speech_offer(const char *step)
+{
+    return number_behind(step, "offer ");
+}
+
+/* ---- Asking ------------------------------------------------------------------------------ */
+
+struct asking {
+    struct arena *a;
+    const struct policy *policy;
+    const struct speech *speech;
+    const struct zone *zone;
+    struct instant now;
+    struct casefile *c;
+    const struct party *party;
+    const struct contact_point *point;
+    struct decision d;
+    struct gate_packs packs;
+    size_t planned_count; /* calls that a ladder planned, which this one ends */
+    int32_t *planned;
+};
+
+/* A call that waits to be made is the one that is asked about: it does not count beside it. */
+static void planned_forget(struct asking *k)
+{
+    const struct casefile *c = k->c;
+    size_t room = 0;
+
+    for (size_t i = 0; i < c->contact_count; i++) {
+        const struct contact *t = &c->contacts[i];
+        if (t->outbox != 0 && t->channel == CHANNEL_CALL && t->outcome == OUTCOME_PLANNED)
+            *arena_push(k->a, k->planned, k->planned_count, room) = t->outbox;
+    }
+    for (size_t i = 0; i < k->planned_count; i++)
+        casefile_forget_message(k->c, k->planned[i]);
+}
+
+static bool asking_load(struct asking *k, struct store *s, struct casefile_key key,
+                        struct fault *why)
+{
+    struct day today = wall_at(k->now, k->zone).day;
+
+    if (!casefile_load(s, k->a, key, today, &k->c, why))
+        return false;
+    k->party = casefile_party(k->c, PARTY_DEBTOR);
+    if (k->party == NULL)
+        return fail(why, DB_ROW, "The account has no debtor.");
+    k->point = casefile_point(k->c, PARTY_DEBTOR, k->speech->channel, true);
+    k->packs = k->policy->packs_for(k->policy, k->a, k->c, k->party);
+    if (k->speech->channel == CHANNEL_CALL)
+        planned_forget(k);
+    casefile_decide(k->policy, k->c, k->now, k->a, &k->d);
+    return true;
+}
+
+static struct judged judge(const struct asking *k, struct instant at)
+{
+    struct gate_question *question = arena_make(k->a, struct gate_question);
+    struct verdict *verdict = arena_make(k->a, struct verdict);
+    const struct speech *speech = k->speech;
+
+    contact_ask(k->c, &k->d, speech->channel, k->point->address, at, k->a, question);
+    if (speech->content != NULL)
+        question_hold(question, speech->content, k->party, wall_at(at, k->zone).day, k->a);
+    else
+        policy_hold(k->policy, speech->template, k->party, question, k->a);
+    gate_judge(k->packs, question, verdict);
+    return (struct judged){ question, k->packs, k->policy->rulebook, verdict };
+}
+
+/* At the first moment within a day at which it may go, when it may wait for that. */
+static struct judged judge_for(const struct asking *k)
+{
+    struct instant at = { k->now.us + (int64_t)k->speech->held_seconds * 1000000 };
+    int64_t latest = k->now.us + (int64_t)SECONDS_A_DAY * 1000000;
+    struct judged judged = judge(k, at);
+
+    for (int i = 0; i < ASKS_MOST && k->speech->waits; i++) {
+        const struct verdict *v = judged.verdict;
+        if (v->ruling != RULING_DEFER || v->until.us <= at.us || v->until.us > latest)
+            break;
+        at = v->until;
+        judged = judge(k, at);
+    }
+    return judged;
+}
+
+/* ---- What came of it ---------------------------------------------------------------------- */
+
+static uint32_t used_of(const struct gate_question *question, const struct verdict *verdict)
+{
+    struct gate_use uses[USES_MOST];
+    size_t count = gate_uses(question, verdict, uses);
+    uint32_t used = 0;
+
+    for (size_t i = 0; i < count; i++)
+        used += uses[i].used;
+    return used;
+}
+
+/* The same again a minute later, with this one made: does any limit show one more? */
+static bool would_count(const struct asking *k, const struct judged *judged)
+{
+    struct gate_question after = *judged->question;
+    struct contact *history = arena_array(k->a, struct contact, after.history_count + 1);
+    struct verdict *verdict = arena_make(k->a, struct verdict);
+    struct debt_set debts = { 0, NULL };
+    int32_t *numbers = arena_array(k->a, int32_t, after.debt_count + 1);
+
+    for (size_t i = 0; i < after.debt_count; i++)
+        numbers[debts.count++] = after.debts[i].number;
+    debts.numbers = numbers;
+    if (after.history_count > 0)
+        memcpy(history, after.history, after.history_count * sizeof *history);
+    history[after.history_count++] = (struct contact){ .at = after.at,
+                                                       .channel = after.channel,
+                                                       .outcome = OUTCOME_SENT,
+                                                       .party = after.party,
+                                                       .debts = debts,
+                                                       .address = after.address,
+                                                       .purpose = after.purpose };
+    after.history = history;
+    after.at.us += 60 * 1000000;
+    gate_judge(k->packs, &after, verdict);
+    return used_of(&after, verdict) > used_of(judged->question, judged->verdict);
+}
+
+static void stands_fill(const struct asking *k, const struct judged *judged, struct spoken *out)
+{
+    const struct verdict *v = judged->verdict;
+    struct channel_view *ch = &out->stands;
+    struct cures cures;
+
+    ch->address = k->point->address;
+    ch->ruling = v->ruling;
+    ch->until = INSTANT_NEVER;
+    if (v->ruling == RULING_ALLOW)
+        return;
+    if (v->decisive != NULL) {
+        ch->reason = v->decisive->reason;
+        ch->rule = rule_id(v->decisive->rule);
+        ch->cite = rule_cite_first(v->decisive->rule);
+        ch->unknown = v->decisive->unknown;
+    }
+    ch->until = gate_first_allowed(k->packs, judged->question, LOOK_AHEAD_DAYS);
+    gate_cure(k->packs, judged->question, v, LOOK_AHEAD_DAYS, k->a, &cures);
+    ch->would_allow = cures_words(k->a, &cures);
+}
+
+/* Without an address nobody is asked. */
+static bool asked(struct asking *k, struct spoken *out, struct judged *judged)
+{
+    enum channel channel = k->speech->channel;
+
+    *out = (struct spoken){ .stands = { .channel = channel, .until = INSTANT_NEVER,
+                                        .ruling = RULING_DENY },
+                            .at = k->now };
+    if (k->point == NULL) {
+        out->stands.address_is_bad =
+            casefile_point(k->c, PARTY_DEBTOR, channel, false) != NULL;
+        return false;
+    }
+    *judged = judge_for(k);
+    out->verdict = judged->verdict;
+    out->at = judged->question->at;
+    out->day = wall_at(out->at, k->zone).day;
+    out->counts = would_count(k, judged);
+    stands_fill(k, judged, out);
+    return true;
+}
+
+bool speak_ask(struct store *s, struct arena *a, const struct policy *policy,
+               const struct zone *zone, struct casefile_key key, struct instant now,
+               const struct speech *speech, struct spoken *out, struct fault *why)
+{
+    struct asking k = { .a = a, .policy = policy, .speech = speech, .zone = zone, .now = now };
+    struct judged judged;
+
+    if (!asking_load(&k, s, key, why))
+        return false;
+    asked(&k, out, &judged);
+    return true;
+}
+
+/* ---- Deciding ------------------------------------------------------------------------------ */
+
+/* What is open of the first currency: a line in the outbox says about how much it is. */
+static struct money open_of(const struct casefile *c)
+{
+    struct money open = { 0, CURRENCY_USD };
+
+    for (size_t i = 0; i < c->instalment_count; i++) {
+        const struct instalment *item = &c->instalments[i];
+        enum currency currency = casefile_debt(c, item->debt)->currency;
+        if (item->open_minor <= 0)
+            continue;
+        if (open.minor == 0)
+            open.currency = currency;
+        open.minor += currency == open.currency ? item->open_minor : 0;
+    }
+    return open;
+}
+
+static bool record(struct book *b, const struct asking *k, const struct judged *judged,
+                   struct money open, int64_t *seq, struct fault *why)
+{
+    bool allowed = judged->verdict->ruling == RULING_ALLOW;
+    struct json_writer w = { &b->record, false };
+    char moment[INSTANT_TEXT], amount[MONEY_TEXT];
+    struct text question = { 0 };
+
+    text_clear(&b->record);
+    json_open(&w, '{');
+    json_text_at(&w, "step", k->speech->step);
+    json_text_at(&w, "template", k->speech->template);
+    json_text_at(&w, "channel", channel_name(k->speech->channel));
+    json_int_at(&w, "party", k->point->party);
+    json_text_at(&w, "send_at", instant_print(judged->question->at, moment));
+    json_text_at(&w, "currency", currency_code(open.currency));
+    json_text_at(&w, "open", money_print(open, amount));
+    if (b->by != NULL)
+        json_text_at(&w, "by", b->by);
+    json_key(&w, "items");
+    json_open(&w, '[');
+    json_close(&w, ']');
+    judged_write(&w, judged, &question);
+    json_close(&w, '}');
+    bool done = journal_add_verdict(b->heads, k->c->key, b->now, allowed ? "decision" : "refusal",
+                                    text_of(&b->record), text_of(&question), seq, why);
+    text_free(&question);
+    return done;
+}
+
+static const char *debts_of(const struct asking *k, const struct gate_question *question)
+{
+    int32_t *numbers = arena_array(k->a, int32_t, question->debt_count + 1);
+    struct debt_set set = { 0, numbers };
+
+    for (size_t i = 0; i < question->debt_count; i++)
+        numbers[set.count++] = question->debts[i].number;
+    return debt_set_print(k->a, set);
+}
+
+static bool queue(struct book *b, const struct asking *k, const struct judged *judged,
+                  struct money open, struct spoken *out, struct fault *why)
+{
+    int days = k->speech->channel == CHANNEL_CALL ? CALL_DAYS : MESSAGE_DAYS;
+    struct outbox_message message = {
+        .key = k->c->key,
+        .decision = out->decision,
+        .channel = k->speech->channel,
+        .party = k->point->party,
+        .address = k->point->address,
+        .template = k->speech->template,
+        .step = k->speech->step,
+        .purpose = judged->question->purpose,
+        .debts = debts_of(k, judged->question),
+        .open = open,
+        .decided_at = b->now,
+        .not_before = judged->question->at,
+        .expires_at = { judged->question->at.us +
+                        (int64_t)days * SECONDS_A_DAY * 1000000 },
+        .subject = k->speech->subject,
+        .words = k->speech->words,
+    };
+    struct open_file f;
+
+    if (!book_file_load(b, k->c->key, &f, why))
+        return false;
+    message.number = ++f.last_no;
+    out->number = message.number;
+    return outbox_add(b->store, &message, judged, why) && book_file_wake(b, &f);
+}
+
+/* The ladder's own call is made by this one. */
+static bool planned_end(struct book *b, const struct asking *k, struct fault *why)
+{
+    for (size_t i = 0; i < k->planned_count; i++) {
+        if (!outbox_stop(b, k->c->key, k->planned[i], "overtaken", why))
+            return false;
+    }
+    return true;
+}
+
+bool speak(struct book *b, const struct policy *policy, struct casefile_key key,
+           const struct speech *speech, struct spoken *out, struct fault *why)
+{
+    struct asking k = { .a = &b->arena,
+                        .policy = policy,
+                        .speech = speech,
+                        .zone = b->zone,
+                        .now = b->now };
+    struct judged judged;
+
+    if (!head_open(b->heads, key.bucket, why) ||
+        !rulebook_keep_here(b->store, policy->rulebook, why) ||
+        !asking_load(&k, b->store, key, why))
+        return false;
+    if (!asked(&k, out, &judged))
+        return true;
+    struct money open = open_of(k.c);
+    if (!record(b, &k, &judged, open, &out->decision, why))
+        return false;
+    if (judged.verdict->ruling != RULING_ALLOW)
+        return true;
+    return planned_end(b, &k, why) && queue(b, &k, &judged, open, out, why);
+}

@@ -1,0 +1,58 @@
+/*
+ * Speak: what a person decides to say to somebody by themselves: a call, a reply in their own
+ * words, an agreement on paper. The same way as all that goes out (flow/outbox.h): the gate is
+ * asked with what it will hold, its verdict stands in the journal whatever it says, and what is
+ * allowed waits in the outbox, where it can be stopped.
+ *
+ * A planned call of the ladder does not count against the one that is made; it is ended by it.
+ */
+#ifndef FLOW_SPEAK_H
+#define FLOW_SPEAK_H
+
+#include "flow/account.h"
+#include "flow/view.h"
+
+/* A person may stop a message so long after it was sent on its way. */
+enum { SPEAK_HELD_SECONDS = 60 };
+
+struct speech {
+    enum channel channel;
+    const char *template; /* "call-script", "reply", "payment-agreement" */
+    const char *step;     /* "call", "reply", "plan 17" */
+    const struct message_content *content; /* what it holds; NULL: as its template says */
+    const char *subject, *words;           /* of who writes; NULL: the template says it all */
+    int held_seconds;
+    bool waits; /* when it may go only later, within a day, it waits for that moment */
+};
+
+/* How the gate ruled. */
+struct spoken {
+    struct channel_view stands; /* address NULL: none is good */
+    struct instant at;          /* for which it was asked, or from which it goes */
+    struct day day;             /* of the house, then */
+    const struct verdict *verdict; /* with the wording that it wants; NULL without an address */
+    bool counts;      /* one more of what a rule counts: the weekly limit, the wait after a talk */
+    int32_t number;   /* of the message; 0: it does not go */
+    int64_t decision; /* of the journal; 0: nobody decided */
+};
+
+/* Asks, and changes nothing. Texts in the arena. */
+bool speak_ask(struct store *s, struct arena *a, const struct policy *policy,
+               const struct zone *zone, struct casefile_key key, struct instant now,
+               const struct speech *speech, struct spoken *out, struct fault *why);
+
+/*
+ * Decides, in a session. A refusal is no fault: number stays 0, and is to be committed, so that it
+ * stands in the journal.
+ */
+bool speak(struct book *b, const struct policy *policy, struct casefile_key key,
+           const struct speech *speech, struct spoken *out, struct fault *why);
+
+/* A message of this template was decided by a person: it says what they wrote or agreed, asks for
+ * no instalment, and goes as long as the gate allows it (flow/deliver.h). */
+bool speech_is(const char *template);
+/* The plan or offer that its step names; 0: none. */
+int32_t speech_plan(const char *step);
+int32_t speech_offer(const char *step);
+
+#endif

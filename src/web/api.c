@@ -1,0 +1,429 @@
+#include "web/api.h"
+
+#include "base/secret.h"
+#include "base/text.h"
+#include "flow/api_reply.h"
+#include "flow/typed.h"
+#include "flow/user_token.h"
+#include "web/csrf.h"
+#include "web/page.h"
+#include "web/server.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LIMIT_USUAL = 50, LIMIT_MOST = 200 };
+
+static const char api_policy[] = "default-src 'none'; frame-ancestors 'none'";
+
+/* ---- Replies ----------------------------------------------------------------------------- */
+
+static void reply_json(struct reply *reply, int status, const json_t *object)
+{
+    char *text = json_dumps(object, JSON_COMPACT);
+
+    must(text != NULL);
+    text_clear(&reply->body);
+    text_add(&reply->body, text);
+    free(text);
+    reply->status = status;
+}
+
+void api_give(struct api *call, int status, json_t *object)
+{
+    reply_json(call->reply, status, object);
+    json_decref(object);
+}
+
+void api_give_sheet(struct api *call, struct sheet *sheet)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+
+    must(out != NULL);
+    sheet_print(sheet, FORMAT_JSON, false, out);
+    fclose(out);
+    text_clear(&call->reply->body);
+    text_add_n(&call->reply->body, text, length);
+    free(text);
+    sheet_free(sheet);
+    call->reply->status = 200;
+}
+
+static void refuse(struct reply *reply, int status, const char *code, const char *message,
+                   const char *hint)
+{
+    json_t *root = json_object(), *error = put_object(root, "error");
+
+    put(error, "code", code);
+    put(error, "message", message);
+    if (!text_is_empty(hint))
+        put(error, "hint", hint);
+    reply_json(reply, status, root);
+    json_decref(root);
+}
+
+static void refuse_fault(struct reply *reply, const struct fault *why)
+{
+    static const int statuses[] = {
+        [FAULT_INPUT] = 422,    [FAULT_ABSENT] = 404, [FAULT_DENIED] = 422,
+        [FAULT_CONFLICT] = 409, [FAULT_BUSY] = 503,   [FAULT_UNSURE] = 500,
+        [FAULT_CORRUPT] = 500,  [FAULT_SYSTEM] = 500
+    };
+    enum fault_kind kind = fault_kind_of(why->code);
+
+    if (kind == FAULT_DENIED)
+        refuse(reply, 422, "not-allowed", why->text, why->hint);
+    else
+        refuse(reply, statuses[kind], fault_name_of(why->code), why->text, why->hint);
+    if (kind == FAULT_BUSY)
+        reply->retry_after = 2;
+}
+
+void api_refuse(int status, const char *what, struct reply *reply)
+{
+    static const struct {
+        int status;
+        const char *code;
+    } codes[] = { { 403, "not-permitted" }, { 404, "not-found" }, { 405, "no-such-method" },
+                  { 413, "too-much" },      { 415, "not-json" },  { 429, "too-often" },
+                  { 503, "busy" } };
+    const char *code = "bad-request";
+
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        if (codes[i].status == status)
+            code = codes[i].code;
+    }
+    reply->type = "application/json";
+    reply->policy = api_policy;
+    refuse(reply, status, code, what, NULL);
+}
+
+/* ---- Who -----------------------------------------------------------------------------------
+ */
+
+static bool by_token(struct api *call, bool *in, struct fault *why)
+{
+    struct token_bearer bearer;
+
+    if (!token_find(call->view->store, call->arena, call->hand->roles, call->ask->authorization,
+                    call->view->now, &bearer, why))
+        return false;
+    *in = bearer.token.number != 0 && bearer.role != NULL;
+    call->user = bearer.user;
+    call->role = bearer.role;
+    call->can = bearer.can;
+    if (*in && call->hand->writes)
+        token_used(&call->hand->book, &bearer.token);
+    return true;
+}
+
+/* A browser's session; what it writes must come from a page of ours. */
+static bool by_session(struct api *call, const struct session *session)
+{
+    bool reads = strcmp(call->ask->method, "GET") == 0;
+
+    if (session->user.number == 0 || session->fresh)
+        return false;
+    if (!reads && (call->ask->csrf == NULL || !csrf_fits(call->ask->csrf, session->csrf)))
+        return false;
+    call->user = session->user;
+    call->role = role_find(call->hand->roles, session->user.role);
+    call->can = call->role != NULL ? call->role->can : 0;
+    return call->role != NULL;
+}
+
+static bool let_in(struct api *call, const struct session *session, struct fault *why)
+{
+    bool in = false;
+
+    bool reads = strcmp(call->ask->method, "GET") == 0;
+    if (!reads && !server_takes_changes(call->hand->server, call->route)) {
+        refuse(call->reply, 403, "read-only", "This server only shows the book.", NULL);
+        return false;
+    }
+    if (call->route->may == MAY_ANYBODY)
+        return true;
+    if (call->ask->authorization != NULL) {
+        if (!by_token(call, &in, why)) {
+            refuse_fault(call->reply, why);
+            return false;
+        }
+    } else {
+        in = by_session(call, session);
+    }
+    if (!in) {
+        refuse(call->reply, 401, "not-signed-in", "This needs a token that is still good.",
+               "Authorization: Bearer TOKEN");
+        return false;
+    }
+    if (call->route->may >= 0 && !(call->can & PERMISSION_BIT(call->route->may))) {
+        refuse(call->reply, 403, "not-permitted",
+               arena_print(call->arena, "This token may not %s.",
+                           permission_words((enum permission)call->route->may)),
+               NULL);
+        return false;
+    }
+    call->view->clients = call->user.clients;
+    call->view->desks = call->user.desks;
+    return true;
+}
+
+/* ---- What comes in -------------------------------------------------------------------------
+ */
+
+static bool type_fits(const json_t *value, enum api_type type)
+{
+    switch (type) {
+    case API_INT:
+        return json_is_integer(value);
+    case API_BOOL:
+        return json_is_boolean(value);
+    case API_ROWS:
+        return json_is_array(value);
+    case API_OBJECT:
+    case API_ANY:
+        return json_is_object(value);
+    case API_TEXT:
+    case API_AMOUNT:
+    case API_CODE:
+    case API_DAY:
+    case API_MOMENT:
+        return json_is_string(value);
+    }
+    return false;
+}
+
+static const struct api_field *field_find(const struct api_field *fields, const char *name)
+{
+    for (; fields != NULL && fields->name != NULL; fields++) {
+        if (strcmp(fields->name, name) == 0)
+            return fields;
+    }
+    return NULL;
+}
+
+static bool object_check(const json_t *object, const struct api_field *fields,
+                         struct fault *why)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    {
+        const struct api_field *field = field_find(fields, key);
+        if (field == NULL)
+            return fail(why, BAD_VALUE, "There is no field \"%.60s\" here.", key);
+        if (!json_is_null(value) && !type_fits(value, field->type))
+            return fail(why, BAD_VALUE, "The field \"%s\" has to be %s.", key, field->words);
+        for (size_t i = 0; field->type == API_ROWS && i < json_array_size(value); i++) {
+            const json_t *row = json_array_get(value, i);
+            if (!json_is_object(row))
+                return fail(why, BAD_VALUE, "The field \"%s\" has to be a list of objects.",
+                            key);
+            if (!object_check(row, field->rows, why))
+                return false;
+        }
+    }
+    for (; fields != NULL && fields->name != NULL; fields++) {
+        if (fields->needs == API_MUST && json_is_null(json_object_get(object, fields->name)))
+            return fail(why, BAD_VALUE, "The field \"%s\" is missing: %s.", fields->name,
+                        fields->words);
+        if (fields->needs == API_MUST && json_object_get(object, fields->name) == NULL)
+            return fail(why, BAD_VALUE, "The field \"%s\" is missing: %s.", fields->name,
+                        fields->words);
+    }
+    return true;
+}
+
+static bool query_check(const struct api *call, struct fault *why)
+{
+    for (size_t i = 0; i < call->ask->query_count; i++) {
+        if (field_find(call->route->call->query, call->ask->query[i].name) == NULL)
+            return fail(why, BAD_VALUE, "There is no parameter \"%.60s\" here.",
+                        call->ask->query[i].name);
+    }
+    return true;
+}
+
+static bool body_read(struct api *call, struct fault *why)
+{
+    json_error_t error;
+
+    if (call->route->call->body == NULL)
+        return true;
+    if (call->ask->type == NULL || !text_starts(call->ask->type, "application/json")) {
+        refuse(call->reply, 415, "not-json", "The body has to be JSON.",
+               "Content-Type: application/json");
+        return false;
+    }
+    call->body = json_loadb(call->ask->body == NULL ? "" : call->ask->body,
+                            call->ask->body_length, JSON_REJECT_DUPLICATES, &error);
+    if (!json_is_object(call->body)) {
+        fail(why, BAD_VALUE, "The body is no JSON object: %s (line %d).",
+             call->body == NULL ? error.text : "it is something else",
+             call->body == NULL ? error.line : 1);
+        return false;
+    }
+    return object_check(call->body, call->route->call->body, why);
+}
+
+const char *api_query(const struct api *call, const char *name)
+{
+    for (size_t i = 0; i < call->ask->query_count; i++) {
+        if (strcmp(call->ask->query[i].name, name) == 0)
+            return text_is_empty(call->ask->query[i].value) ? NULL : call->ask->query[i].value;
+    }
+    return NULL;
+}
+
+bool api_limit(const struct api *call, int64_t *limit, struct fault *why)
+{
+    const char *text = api_query(call, "limit");
+
+    *limit = LIMIT_USUAL;
+    if (text == NULL || (text_to_int(text, limit) && *limit >= 1 && *limit <= LIMIT_MOST))
+        return true;
+    return fail(why, BAD_VALUE, "limit is a number from 1 to %d.", LIMIT_MOST);
+}
+
+const char *api_text(const struct api *call, const char *name)
+{
+    const char *text = json_string_value(json_object_get(call->body, name));
+
+    return text_is_empty(text) ? NULL : text;
+}
+
+int64_t api_int(const struct api *call, const char *name, int64_t otherwise)
+{
+    const json_t *value = json_object_get(call->body, name);
+
+    return json_is_integer(value) ? json_integer_value(value) : otherwise;
+}
+
+bool api_day(const struct api *call, const char *name, struct day otherwise, struct day *out,
+             struct fault *why)
+{
+    const char *text = api_text(call, name);
+
+    *out = otherwise;
+    if (text == NULL || day_parse(text, out))
+        return true;
+    return fail(why, BAD_VALUE, "The field \"%s\" has to be a day such as 2026-11-20.", name);
+}
+
+bool api_money(struct api *call, struct money *out, struct fault *why)
+{
+    const char *amount = api_text(call, "amount"), *code = api_text(call, "currency");
+    enum currency currency = code != NULL ? currency_parse(code) : CURRENCY_NONE;
+
+    if (code == NULL && !account_currency(call->book, &call->account, 0, &currency, why))
+        return false;
+    if (currency == CURRENCY_NONE)
+        return fail(why, BAD_VALUE, "The field \"currency\" has to be a code such as USD.");
+    if (amount != NULL && money_parse(amount, '.', '\0', currency, out, why) && out->minor > 0)
+        return true;
+    return fail(why, BAD_VALUE, "The field \"amount\" has to be an amount such as \"185.00\".");
+}
+
+bool api_key(struct api *call, struct casefile_key *key, struct fault *why)
+{
+    return view_find(call->view, call->holes[0], key, why);
+}
+
+/* ---- Writing -------------------------------------------------------------------------------
+ */
+
+static const char *digest_of_ask(const struct api *call)
+{
+    struct digest_maker m;
+    char hex[DIGEST_HEX];
+
+    digest_begin(&m);
+    digest_add(&m, call->ask->method, strlen(call->ask->method));
+    digest_add(&m, call->ask->path, strlen(call->ask->path));
+    digest_add(&m, call->ask->body == NULL ? "" : call->ask->body, call->ask->body_length);
+    return arena_copy(call->arena, digest_print(digest_end(&m), hex));
+}
+
+static bool write_in(struct api *call, struct casefile_key key, struct fault *why)
+{
+    struct api_reply_kept kept;
+    const char *digest = digest_of_ask(call);
+
+    if (!api_reply_find(call->book, key, call->ask->once, call->user.number, digest, &kept,
+                        why))
+        return false;
+    if (kept.status != 0) {
+        text_add(&call->reply->body, kept.body);
+        call->reply->status = kept.status;
+        return true;
+    }
+    if (!call->route->call->answer(call, why))
+        return false;
+    kept = (struct api_reply_kept){ .digest = digest,
+                                    .user = call->user.number,
+                                    .status = call->reply->status,
+                                    .body = text_of(&call->reply->body) };
+    return api_reply_put(call->book, key, call->ask->once, &kept, why);
+}
+
+static bool write(struct api *call, struct fault *why)
+{
+    struct casefile_key key = { 0, 0 };
+
+    if (call->ask->once == NULL || strlen(call->ask->once) > API_KEY_MOST)
+        return fail(why, BAD_VALUE,
+                    "Send an Idempotency-Key of up to %d characters with what "
+                    "writes.",
+                    API_KEY_MOST);
+    if (call->holes[0] != NULL && text_equal(call->route->call->holes[0], "account") &&
+        !api_key(call, &key, why))
+        return false;
+    call->book =
+        hand_writer(call->hand, call->site->book, call->view->now, call->user.email, why);
+    if (call->book == NULL || !hand_begin(call->hand, why))
+        return false;
+    bool done = key.id == 0 || account_find(call->book, call->holes[0], &call->account, why);
+    done = done && write_in(call, key, why);
+    return done ? book_commit(call->book, why) : book_undo(call->book);
+}
+
+/* ---- The whole -----------------------------------------------------------------------------
+ */
+
+static void answer(struct api *call, const struct session *session)
+{
+    struct fault why = { 0 };
+    bool reads = strcmp(call->route->method, "GET") == 0;
+
+    if (!let_in(call, session, &why))
+        return;
+    bool done = query_check(call, &why) && body_read(call, &why) &&
+                (reads ? call->route->call->answer(call, &why) : write(call, &why));
+    if (!done && why.code != 0) {
+        text_clear(&call->reply->body);
+        refuse_fault(call->reply, &why);
+    }
+    json_decref((json_t *)(uintptr_t)call->body);
+}
+
+void api_reply(const struct site *site, struct hand *hand, const struct route *route,
+               const char *const holes[PATH_HOLES], const struct session *session,
+               const struct ask *ask, struct reply *reply)
+{
+    struct api call = { .site = site,
+                        .hand = hand,
+                        .view = hand->view,
+                        .arena = &hand->view->arena,
+                        .ask = ask,
+                        .route = route,
+                        .reply = reply };
+
+    memcpy(call.holes, holes, sizeof call.holes);
+    reply->type = "application/json";
+    reply->policy = api_policy;
+    answer(&call, session);
+    reply->user = call.user.number;
+}

@@ -1,5 +1,0 @@
-#include "web/page.h"
-
-const struct route routes_api[] = {
-    { 0 },
-};

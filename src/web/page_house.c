@@ -1,0 +1,256 @@
+/* The house: what is still to be set up, its own data, channels, and whether all is well. */
+#include "web/page.h"
+
+#include "base/text.h"
+#include "flow/channel_trial.h"
+#include "flow/doctor.h"
+#include "flow/house.h"
+#include "flow/house_look.h"
+
+#include <string.h>
+
+/* Without these no letter can be made, or no day be told. */
+static const char *const needed[] = { "name",  "org",   "address", "country",
+                                      "email", "phone", "zone",    "currency" };
+
+/* ---- What is still to be set up ------------------------------------------------------------
+ */
+
+static void step_put(struct page *p, bool done, const char *title, const char *words,
+                     const char *link)
+{
+    json_t *row = list_add(json_object_get(p->context, "steps"));
+
+    put_true(row, "done", done);
+    put(row, "title", title);
+    put(row, "words", words);
+    put(row, "link", link);
+}
+
+static bool settings_missing(struct page *p, const char **missing, struct fault *why)
+{
+    *missing = NULL;
+    for (size_t i = 0; i < COUNT(needed); i++) {
+        const char *value;
+        if (!book_setting(p->view->store, p->arena, needed[i], &value, why))
+            return false;
+        if (text_is_empty(value))
+            *missing = *missing == NULL ? needed[i]
+                                        : arena_print(p->arena, "%s, %s", *missing, needed[i]);
+    }
+    return true;
+}
+
+static bool page_setup(struct page *p, struct fault *why)
+{
+    struct house_look look;
+    struct instant tested;
+    const char *missing;
+
+    if (!house_look(p->view->store, p->arena, p->hand->roles, &look, why) ||
+        !settings_missing(p, &missing, why) ||
+        !channel_tested(p->view->store, p->arena, "email", &tested, why))
+        return false;
+    put_list(p->context, "steps");
+    step_put(p, missing == NULL, "Your organization",
+             missing == NULL ? "Name, address and how people reach you are on file."
+                             : arena_print(p->arena, "Still to say: %s.", missing),
+             "/admin/settings");
+    step_put(p, true, "Rules",
+             arena_print(p->arena, "%zu strategies are loaded, with every rule pack.",
+                         p->view->policy->strategies.count),
+             "/rules");
+    step_put(p, look.any_casefile, "First file",
+             look.any_casefile ? "There are accounts to work."
+                               : "Load a file of invoices or accounts; it is checked first.",
+             "/admin/imports");
+    step_put(p, true, "Texts", "Letters and emails come with the program; look at them once.",
+             "/templates");
+    step_put(p, tested.us > 0, "Email",
+             tested.us > 0
+                 ? arena_print(p->arena, "A test arrived %s.",
+                               words_moment(p->arena, tested, p->view->zone, p->view->today))
+                 : "Send a test to yourself before anybody is written to.",
+             "/admin/channels");
+    step_put(p, look.administrators > 1, "People",
+             look.administrators > 1
+                 ? "Two or more people can let others in."
+                 : "Add a second administrator: a role of that kind needs two people to agree.",
+             "/admin/users");
+    put_true(p->context, "all_done",
+             missing == NULL && look.any_casefile && tested.us > 0 && look.administrators > 1);
+    return true;
+}
+
+/* ---- The organization -----------------------------------------------------------------------
+ */
+
+static bool page_settings(struct page *p, struct fault *why)
+{
+    json_t *list = put_list(p->context, "settings");
+
+    for (size_t i = 0; i < house_setting_count; i++) {
+        const struct house_setting *s = &house_settings[i];
+        const char *value, *typed = page_form(p, s->name);
+        if (!book_setting(p->view->store, p->arena, s->name, &value, why))
+            return false;
+        json_t *row = list_add(list);
+        put(row, "name", s->name);
+        put(row, "title", words_plain(p->arena, s->name));
+        put(row, "help", s->help);
+        put(row, "value", typed != NULL ? typed : value != NULL ? value : "");
+        put_true(row, "long", strcmp(s->name, "address") == 0);
+    }
+    return true;
+}
+
+/* Those that changed; an empty field leaves its setting as it is. */
+static bool settings_put(struct page *p, struct fault *why)
+{
+    struct book *b = page_book(p, why);
+    int changed = 0;
+
+    for (size_t i = 0; i < house_setting_count && b != NULL; i++) {
+        const char *name = house_settings[i].name, *value, *typed = page_form(p, name);
+        if (typed == NULL)
+            continue;
+        typed = text_trim(p->arena, typed);
+        if (!book_setting(b->store, p->arena, name, &value, why))
+            return false;
+        if (text_equal(value, typed))
+            continue;
+        if (!house_setting_put(b, name, typed, why))
+            return false;
+        changed++;
+    }
+    if (b == NULL || !page_commit(p, why))
+        return false;
+    page_say(p, changed == 0 ? "Nothing was changed." : "Saved.");
+    page_go(p, "/admin/settings");
+    return true;
+}
+
+/* ---- Channels
+ * -------------------------------------------------------------------------------- */
+
+static void waiting_put(struct page *p, json_t *row, const struct house_look *look,
+                        const char *channel)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < look->waiting_count; i++) {
+        if (strcmp(look->waiting[i].channel, channel) == 0) {
+            count = look->waiting[i].count;
+            put(row, "oldest",
+                words_moment(p->arena, look->waiting[i].oldest, p->view->zone, p->view->today));
+        }
+    }
+    put(row, "waiting", words_count(p->arena, count));
+    put_true(row, "any_waiting", count > 0);
+}
+
+static bool channel_put(struct page *p, const struct house_look *look, const char *channel,
+                        const char *way, struct fault *why)
+{
+    json_t *row = list_add(json_object_get(p->context, "channels"));
+    struct instant tested;
+
+    if (!channel_tested(p->view->store, p->arena, channel, &tested, why))
+        return false;
+    put(row, "channel", channel);
+    put(row, "title", words_channel(channel));
+    put(row, "way", way);
+    put_true(row, "is_on", way != NULL);
+    put_true(row, "can_test", strcmp(channel, "email") == 0 && way != NULL);
+    put(row, "tested",
+        tested.us > 0 ? words_moment(p->arena, tested, p->view->zone, p->view->today) : NULL);
+    waiting_put(p, row, look, channel);
+    return true;
+}
+
+static bool page_channels(struct page *p, struct fault *why)
+{
+    struct house_look look;
+    struct deliver_channels c;
+    const char *folder;
+
+    if (!house_look(p->view->store, p->arena, p->hand->roles, &look, why) ||
+        !channels_of_settings(p->site->settings, &c, why))
+        return false;
+    folder = c.folder == NULL
+                 ? NULL
+                 : arena_print(p->arena, "Kept in the folder %s, not sent", c.folder);
+    put_list(p->context, "channels");
+    return channel_put(p, &look, "email",
+                       folder != NULL        ? folder
+                       : c.email.url != NULL ? arena_print(p->arena, "By %s", c.email.url)
+                                             : NULL,
+                       why) &&
+           channel_put(p, &look, "letter",
+                       folder != NULL ? folder
+                       : c.letter_folder != NULL
+                           ? arena_print(p->arena, "Print files in %s", c.letter_folder)
+                           : NULL,
+                       why) &&
+           channel_put(p, &look, "call", "By the people of the house, from the queue", why);
+}
+
+static bool channel_try(struct page *p, struct fault *why)
+{
+    const char *words;
+
+    if (!channel_trial_email(p->view->store, p->arena, p->site->settings,
+                             p->session->user.number, p->view->now, &words, why))
+        return false;
+    struct book *b = page_book(p, why);
+    if (b == NULL || !channel_trial_put(b, "email", why) || !page_commit(p, why))
+        return false;
+    page_say(p, words);
+    page_go(p, "/admin/channels");
+    return true;
+}
+
+/* ---- Whether all is well
+ * --------------------------------------------------------------------- */
+
+static bool page_well(struct page *p, struct fault *why)
+{
+    static const char *const tones[] = {
+        [DOCTOR_OK] = "ok", [DOCTOR_WARNING] = "warn", [DOCTOR_PROBLEM] = "stop"
+    };
+    static const char *const titles[] = {
+        [DOCTOR_OK] = "Well", [DOCTOR_WARNING] = "Look", [DOCTOR_PROBLEM] = "Problem"
+    };
+    struct doctor_findings f;
+    json_t *list = put_list(p->context, "findings");
+
+    (void)why;
+    doctor_examine(&f, p->arena, p->site->settings, "The book", p->view->now);
+    for (size_t i = 0; i < f.count; i++) {
+        json_t *row = list_add(list);
+        put(row, "what", words_plain(p->arena, f.all[i].what));
+        put(row, "words", f.all[i].words);
+        put(row, "mend", f.all[i].mend != NULL ? f.all[i].mend : "");
+        put_standing(p, row, "state",
+                     (struct standing_words){ doctor_state_name(f.all[i].state),
+                                              titles[f.all[i].state], "",
+                                              tones[f.all[i].state] });
+    }
+    put(p->context, "summary",
+        f.problems == 0 && f.warnings == 0
+            ? "All is well."
+            : arena_print(p->arena, "%lld problems, %lld to look at.", (long long)f.problems,
+                          (long long)f.warnings));
+    return true;
+}
+
+const struct route routes_house[] = {
+    { "GET", "/admin", MAY_ADMIN, "admin", "setup", page_setup, NULL },
+    { "GET", "/admin/settings", MAY_ADMIN, "admin", "settings", page_settings, NULL },
+    { "POST", "/admin/settings", MAY_ADMIN, "admin", "settings", settings_put, page_settings },
+    { "GET", "/admin/channels", MAY_ADMIN, "admin", "channels", page_channels, NULL },
+    { "POST", "/admin/channels/email/test", MAY_ADMIN, "admin", "channels", channel_try,
+      page_channels },
+    { "GET", "/admin/health", MAY_ADMIN, "admin", "well", page_well, NULL },
+    { 0 },
+};

@@ -1,0 +1,32 @@
+/* Work pages: what the files of the forms share; the routes are in page_work.c. Private to src/web. */
+#ifndef WEB_WORK_PAGES_H
+#define WEB_WORK_PAGES_H
+
+#include "web/work.h"
+
+/* The number in the second (1) or third (2) hole of the path; NOT_FOUND. */
+bool work_number(const struct page *p, int hole, int32_t *number, struct fault *why);
+/* "today_iso", the least day of a field. */
+void work_today(struct page *p);
+
+page_fill page_promise, promise_add, promise_withdraw;
+bool promise_typed(const struct page *p, enum currency usual, struct promise_input *out,
+                   struct fault *why);
+bool promise_check(struct work *w, const struct promise_input *in, struct fault *why);
+const char *promise_told(const struct page *p, const struct promise_input *in);
+
+page_fill page_wrap_up, wrap_up;
+/* What somebody told us of how they want to be reached, taken back while it is fresh. */
+page_fill fact_end;
+
+page_fill page_plan, page_plan_check, plan_agree, plan_preview, page_plan_one, plan_pause,
+    plan_resume, plan_cancel, plan_change, plan_move, plan_paper;
+/* The agreement on paper, as PDF on its own. */
+bool work_paper(struct page *p, int32_t plan, int32_t offer, struct fault *why);
+
+page_fill page_call, call_begin, call_drop;
+
+page_fill page_offer, offer_make, page_offer_one, offer_accept, offer_approve, offer_decline,
+    offer_withdraw, offer_paper;
+
+#endif

@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""The API, as a program uses it: what its description says is what it gives; writes happen once; what
+is wrong is refused by name and changes nothing."""
+import hashlib
+import http.client
+import json
+import re
+import secrets
+import sqlite3
+import sys
+import urllib.parse
+
+import console
+import spine
+
+TYPES = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict,
+         "null": type(None)}
+
+
+def wrong(value, schema, where, root):
+    """What of a value is not as its schema says (the keywords that ours has)."""
+    if "$ref" in schema:
+        schema = root["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    kinds = schema.get("type", [])
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    if kinds and not any(isinstance(value, TYPES[k]) and not (k == "integer" and isinstance(value, bool))
+                         for k in kinds):
+        return [f"{where} is {value!r}, not {kinds}"]
+    found = []
+    if isinstance(value, str) and "pattern" in schema and not re.search(schema["pattern"], value):
+        found.append(f"{where} is {value!r}, not {schema['pattern']}")
+    if isinstance(value, str) and schema.get("format") == "date" and not re.fullmatch(
+            r"\d{4}-\d\d-\d\d", value):
+        found.append(f"{where} is {value!r}, no day")
+    if isinstance(value, str) and schema.get("format") == "date-time" and not re.fullmatch(
+            r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", value):
+        found.append(f"{where} is {value!r}, no moment")
+    if isinstance(value, dict):
+        known = schema.get("properties", {})
+        found += [f"{where}.{key} is missing" for key in schema.get("required", []) if key not in value]
+        if schema.get("additionalProperties") is False:
+            found += [f"{where}.{key} is not described" for key in value if key not in known]
+        for key, inner in value.items():
+            if key in known:
+                found += wrong(inner, known[key], f"{where}.{key}", root)
+    if isinstance(value, list) and "items" in schema:
+        for place, inner in enumerate(value):
+            found += wrong(inner, schema["items"], f"{where}[{place}]", root)
+    return found
+
+
+class Program:
+    def __init__(self, address, token):
+        self.host, self.token, self.keys = urllib.parse.urlsplit(address), token, 0
+
+    def ask(self, method, path, body=None, **headers):
+        connection = http.client.HTTPConnection(self.host.hostname, self.host.port, timeout=30)
+        sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        if body is not None:
+            self.keys += 1
+            sent |= {"Content-Type": "application/json", "Idempotency-Key": f"key-{self.keys}"}
+            body = body if isinstance(body, (str, bytes)) else json.dumps(body)
+        for name, value in headers.items():
+            sent[name.replace("_", "-")] = value
+        connection.request(method, path, body=body,
+                           headers={k: v for k, v in sent.items() if v is not None})
+        reply = connection.getresponse()
+        text = reply.read().decode()
+        connection.close()
+        return reply.status, json.loads(text) if text else None
+
+
+def described(results, api, root, method, path, status, value):
+    """The reply is one that the description foresees."""
+    operation = root["paths"][path][method]
+    replies = operation["responses"]
+    results.check(str(status) in replies, f"{method} {path} may answer {status}", json.dumps(value)[:300])
+    if str(status) in replies:
+        schema = replies[str(status)]["content"]["application/json"]["schema"]
+        bad = wrong(value, schema, "reply", root)
+        results.check(not bad, f"{method} {path} answers as described", *bad)
+
+
+def check_reads(results, api, root, accounts):
+    first = accounts[0]
+    record = api.ask("GET", f"/api/v1/accounts/{first}/timeline")[1]["timeline"][0]["record"]
+    for path, operations in root["paths"].items():
+        if "get" not in operations or path.endswith("openapi.json"):
+            continue
+        for account in accounts[:25] if "{account}" in path else [first]:
+            status, value = api.ask("GET", path.replace("{account}", urllib.parse.quote(account))
+                                    .replace("{record}", record))
+            results.check(status == 200, f"{path} of {account}", json.dumps(value)[:300])
+            described(results, api, root, "get", path, status, value)
+    status, value = api.ask("GET", "/api/v1/accounts/none-such")
+    results.check((status, value["error"]["code"]) == (404, "not-found"), "no such account", value)
+    described(results, api, root, "get", "/api/v1/accounts/{account}", status, value)
+
+
+def all_accounts(results, api):
+    """Page by page; each once, in order."""
+    found, after = [], ""
+    for _ in range(100):
+        status, page = api.ask("GET", "/api/v1/accounts?limit=37" + (f"&after={after}" if after else ""))
+        found += [row["account"] for row in page["accounts"]]
+        if page["next"] is None:
+            break
+        after = urllib.parse.quote(page["next"])
+    results.check(len(found) == len(set(found)) == 120, "every account comes once", len(found))
+    for bad in ("limit=0", "limit=201", "limit=x", "order=name"):
+        status, value = api.ask("GET", f"/api/v1/accounts?{bad}")
+        results.check(status == 422, f"?{bad} is refused", value)
+    return found
+
+
+WRITES = {
+    "payments": {"payment": "API-1", "amount": "10.00", "received": "2026-11-19"},
+    "promises": {"amount": "5.00", "due": "2026-12-04", "note": "by phone"},
+    "contacts": {"channel": "call", "outcome": "no_answer"},
+    "holds": {"kind": "review", "reason": "looked into", "last": "2026-12-01"},
+    "disputes": {"reason": "amount", "note": "not what was agreed"},
+    "notes": {"text": "Prefers mornings."},
+    "opt-outs": {"channel": "sms"},
+}
+
+
+def check_writes(results, api, root, book, account):
+    debt = api.ask("GET", f"/api/v1/accounts/{account}")[1]["debts"][0]["debt"]
+    for name, body in WRITES.items():
+        body = body | {"debt": debt} if name == "disputes" else body
+        template = f"/api/v1/accounts/{{account}}/{name}"
+        path = template.replace("{account}", account)
+        status, value = api.ask("POST", path, body)
+        if status == 422 and "currency" in value["error"]["message"]:
+            status, value = api.ask("POST", path, body | {"currency": "USD"})
+        results.check(status == 201, f"{name} are written", json.dumps(value))
+        described(results, api, root, "post", template, status, value)
+        before = journal(book)
+        key = f"key-{api.keys}"
+        again = api.ask("POST", path, json.dumps(body), Idempotency_Key=key)
+        results.check(again == (status, value), f"the same key again is answered the same ({name})", again)
+        results.check(journal(book) == before, f"and writes nothing ({name})")
+        status, value = api.ask("POST", path, body | {list(body)[-1]: "other"}, Idempotency_Key=key)
+        results.check(status == 409, f"the same key for another thing is refused ({name})", value)
+        status, value = api.ask("POST", path, body | {"colour": "red"})
+        results.check(status == 422 and "colour" in value["error"]["message"], f"no such field ({name})", value)
+        described(results, api, root, "post", template, status, value)
+        needed = root["paths"][template]["post"]["requestBody"]["content"]["application/json"]["schema"][
+            "required"]
+        for field in needed:
+            status, value = api.ask("POST", path, {k: v for k, v in body.items() if k != field})
+            results.check(status == 422 and field in value["error"]["message"], f"{name} needs {field}", value)
+        for field in body:
+            status, value = api.ask("POST", path, body | {field: 17})
+            results.check(status == 422, f"{name}.{field} is no number", value)
+        results.check(journal(book) == before, f"nothing of this wrote anything ({name})")
+    missing = set(path for path, o in root["paths"].items() if "post" in o) - {
+        f"/api/v1/accounts/{{account}}/{name}" for name in WRITES}
+    results.check(not missing, "every write is tried here", *missing)
+
+
+def journal(book):
+    with sqlite3.connect(book) as db:
+        return db.execute("SELECT COUNT(*), SUM(seq) FROM journal").fetchone()
+
+
+def check_strangers(results, address, api, weak, account):
+    nobody = Program(address, None)
+    results.check(nobody.ask("GET", "/api/v1/me")[0] == 401, "without a token")
+    results.check(Program(address, "recoup_" + "0" * 64).ask("GET", "/api/v1/me")[0] == 401, "a made-up token")
+    results.check(nobody.ask("GET", "/api/v1/openapi.json")[0] == 200, "the description is for everybody")
+    status, value = weak.ask("POST", f"/api/v1/accounts/{account}/notes", {"text": "x"})
+    results.check((status, value["error"]["code"]) == (403, "not-permitted"), "a scope that it has not", value)
+    results.check(weak.ask("GET", f"/api/v1/accounts/{account}")[0] == 200, "a scope that it has")
+    note = f"/api/v1/accounts/{account}/notes"
+    for what, status, sent in (
+            ("no key", 422, {"Idempotency_Key": None}), ("a long key", 422, {"Idempotency_Key": "k" * 300}),
+            ("no JSON", 415, {"Content_Type": "text/plain"})):
+        results.check(api.ask("POST", note, {"text": "x"}, **sent)[0] == status, what)
+    for what, body in (("half of it", '{"text": "x"'), ("a list", "[]"), ("nothing", ""),
+                       ("twice the same", '{"text": "x", "text": "y"}'), ("a null", '{"text": null}')):
+        status, value = api.ask("POST", note, body)
+        results.check(status == 422 and value["error"]["message"], f"{what} is refused", value)
+    results.check(api.ask("DELETE", note)[0] == 405, "a method that is not there")
+    results.check(api.ask("GET", "/api/v2/me")[0] == 404, "an address that is not there")
+
+
+def token(book, name, *scopes):
+    text = "recoup_" + secrets.token_hex(32)
+    digest = hashlib.blake2b(text.encode(), digest_size=32).hexdigest()
+    with sqlite3.connect(book) as db:
+        db.execute("INSERT INTO token SELECT ?, (SELECT COALESCE(MAX(token_no), 0) + 1 FROM token), staff_no,"
+                   " ?, ?, 0, 9223372036854775807, 0, 0 FROM staff WHERE email LIKE 'lena@%'",
+                   (digest, name, " ".join(scopes)))
+    return text
+
+
+def main():
+    results = spine.Results("api")
+    with spine.scratch("api") as folder:
+        book = console.demo(folder, 120)
+        strong = token(book, "all", "accounts", "work", "agree", "hold", "dispute", "pay")
+        with console.serving(book) as address:
+            api = Program(address, strong)
+            weak = Program(address, token(book, "weak", "accounts"))
+            root = api.ask("GET", "/api/v1/openapi.json")[1]
+            results.check(root["openapi"] == "3.1.0" and len(root["paths"]) > 10, "there is a description")
+            accounts = all_accounts(results, api)
+            check_reads(results, api, root, accounts)
+            plain = next(a for a in accounts  # one currency: amounts need not say which
+                         if len(api.ask("GET", f"/api/v1/accounts/{a}")[1]["balances"]) == 1)
+            check_writes(results, api, root, book, plain)
+            check_strangers(results, address, api, weak, plain)
+        proof = spine.Recoup(book).call("prove", "--now", console.PAGES_NOW)
+        results.check(proof.returncode == 0, "the book is sound", proof.stdout[-500:], proof.stderr[-300:])
+    return results.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

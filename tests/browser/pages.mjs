@@ -1,0 +1,62 @@
+// Walks every link of the console, as each user, and looks at each page once in both themes.
+import { launch, open, overhang, Results, signIn, violations } from './console.mjs';
+
+const [base] = process.argv.slice(2);
+const USERS = ['priya', 'rosa', 'helen', 'ada'];
+const MOST = 60;      // pages for each user
+const OF_A_KIND = 2;  // pages of one shape are looked at this often
+
+// "/accounts/FH-1?tab=money" and "/accounts/FH-2?tab=money" are of one shape.
+function shape(url) {
+  const path = url.pathname.split('/').map((piece) => (/\d/.test(piece) ? '#' : piece)).join('/');
+  const tab = url.searchParams.get('tab');
+  return path + (tab ? `?tab=${tab}` : [...url.searchParams.keys()].length ? '?' : '');
+}
+
+async function walk(browser, user, results) {
+  const light = await open(browser, { width: 1024, height: 900 });
+  const dark = await open(browser, { width: 1024, height: 900, dark: true });
+  const said = [];
+  light.on('console', (m) => m.type() === 'error' && said.push(m.text()));
+  await signIn(light, base, user);
+  await signIn(dark, base, user);
+  const waiting = ['/'], seen = new Set(waiting), kinds = new Map();
+  for (let count = 0; waiting.length && count < MOST; count += 1) {
+    const path = waiting.shift();
+    const where = `${user} ${path}`;
+    said.length = 0;
+    const reply = await light.goto(base + path);
+    if (!(reply.headers()['content-type'] || '').startsWith('text/html')) continue;
+    results.check(reply.status() === 200, `${where} answers`, [`${reply.status()}`]);
+    results.check((await overhang(light)) <= 0, `${where} fits 1024 pixels`);
+    results.check(!said.length, `${where} is accepted by its policy`, said);
+    results.check(await light.title(), `${where} has a title`);
+    for (const [page, theme] of [[light, 'light'], [dark, 'dark']]) {
+      if (page === dark) await dark.goto(base + path);
+      const found = await violations(page);
+      results.check(!found.length, `${where} in the ${theme} theme`, found);
+    }
+    const links = await light.$$eval('a[href]:not([download])', (all) => all.map((a) => a.href));
+    for (const link of links) {
+      const url = new URL(link);
+      const next = url.pathname + url.search;
+      if (url.origin !== base || seen.has(next) || /\.(csv|json|pdf|zip|svg)$/.test(url.pathname)) continue;
+      const kind = shape(url);
+      if ((kinds.get(kind) || 0) >= OF_A_KIND) continue;
+      kinds.set(kind, (kinds.get(kind) || 0) + 1);
+      seen.add(next);
+      waiting.push(next);
+    }
+  }
+  await light.context().close();
+  await dark.context().close();
+}
+
+const results = new Results();
+const browser = await launch();
+try {
+  for (const user of USERS) await walk(browser, user, results);
+} finally {
+  await browser.close();
+}
+results.end();
