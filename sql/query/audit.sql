@@ -111,3 +111,9 @@ SELECT kind, creditor, desk, COUNT(*), MIN(due_at),
   FROM task
  WHERE state = 'open' AND rank IN (10, 12, 30) AND kind IN ('reply', 'complaint', 'dispute', 'hardship')
  GROUP BY kind, creditor, desk;
+
+-- ---- Rules ------------------------------------------------------------------------------------
+
+-- name: log_rule_fired
+SELECT COUNT(*)
+  FROM (SELECT 1 FROM journal WHERE rule = :rule AND at >= :from_at LIMIT :most) AS fired;

@@ -432,8 +432,10 @@ CREATE UNIQUE INDEX journal_seq ON journal (bucket, seq);
 -- The decision log, newest first: rows as narrow as they can be, since records are wide.
 CREATE INDEX journal_log ON journal (outcome, at, bucket, seq, kind, casefile_id, channel, rule,
                                      actor);
-CREATE INDEX journal_rule ON journal (rule, at, bucket, seq) WHERE rule IS NOT NULL;
-CREATE INDEX journal_actor ON journal (actor, at, bucket, seq) WHERE actor IS NOT NULL;
+CREATE INDEX journal_rule ON journal (rule, at, bucket, seq, kind, casefile_id, outcome, channel,
+                                      actor) WHERE rule IS NOT NULL;
+CREATE INDEX journal_actor ON journal (actor, at, bucket, seq, kind, casefile_id, outcome, channel,
+                                       rule) WHERE actor IS NOT NULL;
 
 -- A step of a ladder, done for one due instance: at most once, for ever.
 CREATE TABLE step (
@@ -657,9 +659,10 @@ CREATE INDEX intake_header ON intake (header, intake_no);
 -- How far the chain of each bucket was checked (flow/audit_chain.h), by its last record and hash
 -- then. broken_seq: the first record that does not follow from the one before it; 0: none.
 CREATE TABLE chain_check (
-    bucket BIGINT NOT NULL PRIMARY KEY,
+    bucket BIGINT NOT NULL,
     seq BIGINT NOT NULL,
     hash BLOB NOT NULL,
     broken_seq BIGINT NOT NULL,
-    checked_at BIGINT NOT NULL
+    checked_at BIGINT NOT NULL,
+    PRIMARY KEY (bucket)
 )/*table*/;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STREAM_ROWS = 200, STREAMS_MOST = 5 + 200 };
+enum { STREAM_ROWS_FIRST = 60, STREAM_ROWS = 480, STREAMS_MOST = 5 + 200 };
 
 /* One index walked from newer to older. */
 struct stream {
@@ -20,7 +20,7 @@ struct stream {
     struct casefile_key casefile;
     struct log_place place; /* of the last row that was read */
     struct log_row *rows;
-    size_t count, next;
+    size_t count, next, asked; /* asked: rows of the last reading; more each time */
     bool dry;
 };
 
@@ -111,8 +111,8 @@ static bool stream_fill(struct listing *l, struct stream *s)
     struct query q = query_begin(l->v->store, s->query);
     bool of_casefile = s->query == Q_LOG_BY_CASEFILE;
 
-    if (s->rows == NULL)
-        s->rows = arena_array(&l->v->arena, struct log_row, STREAM_ROWS);
+    s->asked = s->asked == 0 ? STREAM_ROWS_FIRST : s->asked < STREAM_ROWS ? s->asked * 2 : s->asked;
+    s->rows = arena_array(&l->v->arena, struct log_row, s->asked);
     if (of_casefile)
         bind_int(&q, s->casefile.id);
     else
@@ -123,10 +123,10 @@ static bool stream_fill(struct listing *l, struct stream *s)
     bind_int(&q, s->place.seq);
     if (of_casefile)
         bind_int(&q, s->casefile.bucket);
-    bind_int(&q, STREAM_ROWS);
+    bind_int(&q, (int64_t)s->asked);
     for (s->count = s->next = 0; query_next(&q); s->count++)
         row_read(l->v, &q, &s->rows[s->count]);
-    s->dry = s->count < STREAM_ROWS;
+    s->dry = s->count < s->asked;
     if (s->count > 0) {
         const struct log_row *last = &s->rows[s->count - 1];
         s->place = (struct log_place){ last->at, last->bucket, last->seq };
