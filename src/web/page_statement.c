@@ -79,7 +79,6 @@ bool page_statement(struct page *p, struct fault *why)
                                          .language = "en" };
     struct casefile_key key;
     struct statement drawn;
-    struct casefile_key key;
 
     if (!view_find(p->view, p->hole, &key, why) ||
         !day_asked(p, "from", DAY_NONE, &request.from, why) ||
