@@ -86,6 +86,7 @@ const struct command *const commands[] = {
     &command_contact_opt_out,
     &command_contact_consent,
     &command_contact_prefer,
+    &command_contact_point,
     &command_contact_location,
     &command_outbox_settle,
     &command_strategy_list,

@@ -23,7 +23,7 @@ extern const struct command command_statement, command_statement_receipt, comman
     command_statement_list;
 extern const struct command command_pay_record, command_promise, command_dispute_open,
     command_dispute_close, command_hold_place, command_hold_lift, command_contact_log,
-    command_contact_opt_out, command_contact_consent, command_contact_prefer,
+    command_contact_opt_out, command_contact_consent, command_contact_prefer, command_contact_point,
     command_contact_location, command_outbox_settle, command_promise_list, command_hold_list,
     command_fact_add, command_fact_end, command_fact_list, command_duty_list,
     command_dispute_list, command_contact_check;

@@ -10,11 +10,27 @@
 
 /* ---- open ------------------------------------------------------------------------------- */
 
-enum { OPEN_REASON, OPEN_DEBT, OPEN_UNTIL, OPEN_REVIEW, OPEN_FREEZE, OPEN_BY };
+enum {
+    OPEN_REASON,
+    OPEN_SITUATION,
+    OPEN_SPARE,
+    OPEN_NEEDS,
+    OPEN_DEBT,
+    OPEN_UNTIL,
+    OPEN_REVIEW,
+    OPEN_FREEZE,
+    OPEN_BY
+};
 
 static const struct option open_options[] = {
     [OPEN_REASON] = { OPTION_TEXT, "reason", "TEXT", "lost work, illness, …", "What happened",
                       true, 0, NULL },
+    [OPEN_SITUATION] = { OPTION_TEXT, "situation", "NAME", "lost-work, illness, bereavement, …",
+                         NULL, false, 0, NULL },
+    [OPEN_SPARE] = { OPTION_TEXT, "spare", "TEXT", "what they can spare, such as \"USD 60 a month\"",
+                     NULL, false, 0, NULL },
+    [OPEN_NEEDS] = { OPTION_TEXT, "needs", "TEXT", "what helps them, such as \"large print\"", NULL,
+                     false, 0, NULL },
     [OPEN_DEBT] = { OPTION_TEXT, "debt", "REF", "this debt alone (all debts)", NULL, false, 0,
                     NULL },
     [OPEN_UNTIL] = { OPTION_DAY, "until", "DAY", "the last day of the pause", "How long", true,
@@ -33,6 +49,8 @@ static bool open_hardship(struct writing *w, struct fault *why)
     struct hold hold = { .kind = "hardship",
                          .reason = call_text(call, OPEN_REASON),
                          .author = call_text(call, OPEN_BY),
+                         .spare = call_text(call, OPEN_SPARE),
+                         .needs = call_text(call, OPEN_NEEDS),
                          .freeze = call->given[OPEN_FREEZE].is,
                          .first = DAY_NONE };
     enum change change;
@@ -40,7 +58,8 @@ static bool open_hardship(struct writing *w, struct fault *why)
     const char *once;
     int32_t number;
 
-    if (!writing_key(w, &once, why) ||
+    if (!hardship_situation(call->arena, call_text(call, OPEN_SITUATION), &hold.situation, why) ||
+        !writing_key(w, &once, why) ||
         !account_debt(&w->book, &w->account, call_text(call, OPEN_DEBT), &hold.debt, why) ||
         !call_day(call, OPEN_UNTIL, DAY_NEVER, &hold.last, why) ||
         !call_day(call, OPEN_REVIEW, DAY_NONE, &hold.review, why) ||

@@ -92,6 +92,40 @@ bool location_infer(struct book *b, const struct debtor_input *in, const char *b
     return true;
 }
 
+static const char *joined(struct book *b, const char *before, const char *after)
+{
+    if (!is_said(before) || text_equal(before, after))
+        return after;
+    return is_said(after) ? arena_print(&b->arena, "%s,%s", before, after) : before;
+}
+
+bool location_number_add(struct book *b, struct casefile_key key, const char *number, bool only,
+                         struct fault *why)
+{
+    const struct places *p;
+    struct party_row row;
+    struct clues clues;
+    enum clue_kind kind;
+    struct clue clue;
+    bool changed = false;
+
+    if (!places_load(&p, why) || !party_read(b, key, &row, why))
+        return false;
+    clues_parse(&b->arena, row.location.clues, &clues);
+    if (only)
+        clues.of[CLUE_NUMBER] = clues.of[CLUE_COUNTRY] = (struct clue){ 0 };
+    if (!places_of_number(p, &b->arena, number, &kind, &clue))
+        return true;
+    struct clue *at = &clues.of[kind];
+    *at = at->words == NULL || text_equal(at->words, clue.words)
+              ? clue
+              : (struct clue){ arena_print(&b->arena, "%s, %s", at->words, clue.words),
+                               joined(b, at->zones, clue.zones),
+                               joined(b, at->places, clue.places) };
+    location_settle(b, &clues, &row.location);
+    return party_write(b, key, &row, &changed, why);
+}
+
 /* ---- What they said -------------------------------------------------------------------------
  */
 

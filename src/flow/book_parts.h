@@ -60,6 +60,10 @@ bool location_infer(struct book *b, const struct debtor_input *in, const char *c
 /* The debtor said where they are, or that no longer holds. */
 bool location_confirm(struct book *b, struct casefile_key key, const struct gate_fact *fact,
                       struct fault *why);
+/* They have this number. `only`: they had none that is good, so that it tells alone; else where any
+ * of their numbers may be, they may be. */
+bool location_number_add(struct book *b, struct casefile_key key, const char *number, bool only,
+                         struct fault *why);
 bool location_forget(struct book *b, struct casefile_key key, struct fault *why);
 
 /* The row of the debtor, and the same row changed where it differs. */

@@ -85,7 +85,10 @@ static void hold_of_row(struct query *q, struct book *b, struct standing_hold *o
                              .freeze = text_equal(gate_field_find(detail, "freeze"), "true"),
                              .review = day_of(detail, "review"),
                              .result = gate_field_find(detail, "result"),
-                             .note = gate_field_find(detail, "note") };
+                             .note = gate_field_find(detail, "note"),
+                             .situation = gate_field_find(detail, "situation"),
+                             .spare = gate_field_find(detail, "spare"),
+                             .needs = gate_field_find(detail, "needs") };
 }
 
 bool holds_of(struct book *b, struct casefile_key key, struct instant at,
@@ -102,6 +105,21 @@ bool holds_of(struct book *b, struct casefile_key key, struct instant at,
         hold_of_row(&q, b, &hold);
         if (hold.at.us <= at.us && at.us < hold.until.us)
             *arena_push(&b->arena, *out, *count, room) = hold;
+    }
+    return query_end(&q, why);
+}
+
+bool hold_at(struct book *b, struct casefile_key key, int32_t number, struct instant *at,
+             struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_HOLDS_OF);
+
+    bind_key(&q, key);
+    while (query_next(&q)) {
+        struct standing_hold hold;
+        hold_of_row(&q, b, &hold);
+        if (hold.number == number && hold.at.us > at->us)
+            *at = hold.at;
     }
     return query_end(&q, why);
 }
@@ -186,8 +204,18 @@ static bool companion_add(struct book *b, struct casefile_key key, const struct 
 
 struct field_list {
     size_t count;
-    struct gate_field all[8];
+    struct gate_field all[12];
 };
+
+/* A field is one line. */
+static const char *one_line(struct book *b, const char *value)
+{
+    char *copy = value == NULL ? NULL : arena_copy(&b->arena, value);
+
+    for (char *at = copy; at != NULL && *at != '\0'; at++)
+        *at = *at == '\n' || *at == '\r' ? ' ' : *at;
+    return copy;
+}
 
 static void field_put(struct field_list *f, const char *name, const char *value)
 {
@@ -208,7 +236,10 @@ static struct field_list fields_of(struct book *b, const struct hold *in, int32_
                   ? NULL
                   : arena_copy(&b->arena, day_print(in->review, day)));
     field_put(&f, "result", in->result);
-    field_put(&f, "note", in->note);
+    field_put(&f, "note", one_line(b, in->note));
+    field_put(&f, "situation", one_line(b, in->situation));
+    field_put(&f, "spare", one_line(b, in->spare));
+    field_put(&f, "needs", one_line(b, in->needs));
     return f;
 }
 
@@ -345,6 +376,29 @@ bool hold_end(struct book *b, struct casefile_key key, const struct standing_hol
 }
 
 /* ---- Hardship ---- */
+
+bool hardship_situation(struct arena *a, const char *typed, const char **out, struct fault *why)
+{
+    static const char *const situations[] = { "lost_work",  "less_income", "illness",
+                                              "bereavement", "separation", "care",
+                                              "disaster",   "debts",       "other" };
+    char *name = typed == NULL ? NULL : arena_copy(a, typed);
+
+    *out = NULL;
+    if (name == NULL)
+        return true;
+    for (char *at = name; *at != '\0'; at++)
+        *at = *at == '-' || *at == ' ' ? '_' : *at;
+    for (size_t i = 0; i < COUNT(situations); i++) {
+        if (text_equal(situations[i], name))
+            *out = situations[i];
+    }
+    if (*out != NULL)
+        return true;
+    fail(why, BAD_VALUE, "There is no situation \"%s\".", typed);
+    return fault_hint(why, "lost-work, less-income, illness, bereavement, separation, care, "
+                           "disaster, debts or other");
+}
 
 static bool find_hardship(struct book *b, struct casefile_key key, int32_t number,
                           struct standing_hold *out, struct fault *why)

@@ -35,6 +35,10 @@ struct hold {
     const char *chapter;      /* of a bankruptcy; may be NULL         */
     struct day review;        /* of a hardship; DAY_NONE: none        */
     const char *result, *note; /* what was decided of it; may be NULL */
+    /* Of a hardship, as they told it, a line each; may be NULL. */
+    const char *situation; /* "lost_work", "illness", … */
+    const char *spare;     /* what they can spare, "USD 60.00 a month" */
+    const char *needs;     /* what helps them: "large print" */
 };
 
 struct standing_hold {
@@ -46,6 +50,10 @@ struct standing_hold {
 /* Those in force at `at`. */
 bool holds_of(struct book *b, struct casefile_key key, struct instant at,
               struct standing_hold **out, size_t *count, struct fault *why);
+
+/* When the one of this number begins, if that is later than *at. */
+bool hold_at(struct book *b, struct casefile_key key, int32_t number, struct instant *at,
+             struct fault *why);
 
 /*
  * One of the kind on the same debt that is in force gets the new last day (CHANGE_UPDATED), or
@@ -66,6 +74,10 @@ bool hold_end(struct book *b, struct casefile_key key, const struct standing_hol
               struct fault *why);
 
 /* ---- Hardship ---- */
+
+/* "lost-work" or "lost_work" as it is kept; *out NULL of NULL. BAD_VALUE names those there are. */
+bool hardship_situation(struct arena *a, const char *typed, const char **out,
+                        struct fault *why);
 
 struct hardship_decision {
     const char *result; /* "pause", "reduce", "close", "decline"                              */

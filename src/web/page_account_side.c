@@ -168,7 +168,7 @@ static bool holds(const struct page *p, const struct fact_row *f)
 }
 
 /* A field of the detail of a fact, "name=value" to a line; NULL when it is not there. */
-static const char *detail_of(struct page *p, const struct fact_row *f, const char *name)
+const char *fact_detail(struct page *p, const struct fact_row *f, const char *name)
 {
     size_t length = strlen(name);
 
@@ -300,7 +300,7 @@ static void needs_put(struct page *p, const struct casefile_view *f, json_t *lis
 
     for (size_t k = 0; k < COUNT(fields); k++) {
         for (size_t i = 0; i < f->fact_count; i++) {
-            const char *text = detail_of(p, &f->facts[i], fields[k][0]);
+            const char *text = fact_detail(p, &f->facts[i], fields[k][0]);
             if (!holds(p, &f->facts[i]) || text == NULL)
                 continue;
             told_row(list, fields[k][1], text, since_of(p, &f->facts[i]));

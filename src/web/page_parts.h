@@ -52,4 +52,7 @@ void put_ruling(json_t *object, const char *ruling);
 /* The next message or decision of a list that goes on: "…?tab=decisions&before=12". */
 const char *tab_link(struct page *p, const char *tab, const char *more);
 
+/* A field of the detail of a fact; NULL when it is not there. */
+const char *fact_detail(struct page *p, const struct fact_row *f, const char *name);
+
 #endif

@@ -1,7 +1,9 @@
 #include "web/work.h"
 
+#include "base/digest.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "flow/book_dispute.h"
 #include "flow/typed.h"
 #include "web/page_version.h"
 
@@ -401,6 +403,63 @@ bool work_debt(struct work *w, const char *name, int32_t *debt, enum currency *c
     return (reference == NULL ||
             work_found(account_debt(w->book, &w->account, reference, debt, why), why)) &&
            account_currency(w->book, &w->account, *debt, currency, why);
+}
+
+/* ---- Files, and moments ---- */
+
+enum { PAPER_MOST = 10 * 1024 * 1024, PAPER_NAME_MOST = 120, NOON = 12 * 3600 };
+
+/* What stands after the last slash of what a browser says. */
+static const char *name_of(struct page *p, const char *file)
+{
+    const char *slash = strrchr(file, '/'), *back = strrchr(file, '\\');
+    const char *at = slash > back ? slash : back;
+    const char *name = at == NULL ? file : at + 1;
+
+    return arena_copy_n(p->arena, name, strnlen(name, PAPER_NAME_MOST));
+}
+
+bool work_papers(struct work *w, const char *origin, int *kept, struct fault *why)
+{
+    const struct ask *ask = w->p->ask;
+    char digest[DIGEST_HEX];
+
+    *kept = 0;
+    for (size_t i = 0; i < ask->upload_count; i++) {
+        const struct upload *u = &ask->uploads[i];
+        if (text_is_empty(u->file) || u->length == 0)
+            continue;
+        if (u->length > PAPER_MOST)
+            return fail(why, BAD_VALUE, "A paper has at most 10 MB.");
+        digest_print(digest_of(u->bytes, u->length), digest);
+        if (!book_evidence_add(w->book, w->account.key, origin, name_of(w->p, u->file), digest,
+                               u->bytes, u->length, work_author(w->p), why))
+            return false;
+        (*kept)++;
+    }
+    return true;
+}
+
+bool work_moment(const struct page *p, const char *day, const char *time, const char *what,
+                 const struct zone *zone, struct instant otherwise, struct instant *out,
+                 struct fault *why)
+{
+    struct day typed;
+    int32_t second = NOON;
+    bool timed = work_typed(p, time, NULL) != NULL;
+
+    *out = otherwise;
+    if (!work_day(p, day, what, DAY_NONE, &typed, why) ||
+        (timed && !work_clock(p, time, what, &second, why)))
+        return false;
+    if (typed.number == DAY_NONE.number)
+        return !timed || fail(why, BAD_VALUE, "Enter the day of %s, too.", what);
+    *out = instant_of_wall((struct wall){ typed, second }, zone);
+    if (!timed && typed.number == p->view->today.number && out->us > p->view->now.us)
+        *out = p->view->now;
+    return out->us <= p->view->now.us ||
+           fail(why, BAD_VALUE, "%s lies ahead: enter when it was.",
+                words_moment(p->arena, *out, zone, p->view->today));
 }
 
 /* ---- What the gate said ---- */

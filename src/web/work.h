@@ -95,6 +95,14 @@ bool work_found(bool found, struct fault *why);
 bool work_debt(struct work *w, const char *name, int32_t *debt, enum currency *currency,
                struct fault *why);
 
+/* Keeps the files that came with the form, as papers of `origin`; *kept: how many. */
+bool work_papers(struct work *w, const char *origin, int *kept, struct fault *why);
+/* A day, and a time of it (noon when it is left out, or now, if that is earlier); without a day
+ * `otherwise`. BAD_VALUE when it is later than now. */
+bool work_moment(const struct page *p, const char *day, const char *time, const char *what,
+                 const struct zone *zone, struct instant otherwise, struct instant *out,
+                 struct fault *why);
+
 /* ---- What the gate said ---- */
 
 /* {{#blocked}}: the reason, its source, what would change it, the first lawful moment. */

@@ -36,4 +36,15 @@ const char *dispute_said(const struct page *p, const char *reason);
 /* Keeps the files that came with the form. */
 bool dispute_papers(struct work *w, int32_t number, int *kept, struct fault *why);
 
+page_fill page_hold, hold_put, hold_lift;
+/* "They complained" */
+const char *hold_title(const struct page *p, const char *kind);
+
+page_fill page_hardship, hardship_take, page_hardship_one, hardship_answer, hardship_paper_add;
+/* "Lost their work"; NULL of NULL. */
+const char *hardship_words(const struct page *p, const char *situation);
+bool hardship_papers(struct work *w, int32_t number, int *kept, struct fault *why);
+
+page_fill page_contact, contact_add;
+
 #endif
