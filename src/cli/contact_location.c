@@ -3,6 +3,7 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/writing.h"
+#include "flow/contact_log.h"
 
 enum { LOCATION_ZONE, LOCATION_PLACE, LOCATION_FORGET };
 
@@ -46,45 +47,6 @@ static bool check_place(struct writing *w, struct fault *why)
     return fault_hint(why, "write ISO 3166-2, like US-CO or DE");
 }
 
-/* One location at a time: the new one ends the old. */
-static bool end_others(struct writing *w, const char *value, bool *already, struct fault *why)
-{
-    struct account_fact *facts;
-    size_t count;
-
-    *already = false;
-    if (!account_facts(&w->book, &w->account, FACT_LOCATION_CONFIRMED, w->book.now, &facts,
-                       &count, why))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if (value != NULL && text_equal(facts[i].value, value))
-            *already = true;
-        else if (!book_fact_end(&w->book, w->account.key, facts[i].number, w->book.now, why))
-            return false;
-    }
-    return true;
-}
-
-static bool add_location(struct writing *w, const char *value, struct fault *why)
-{
-    const char *zone = call_text(w->call, LOCATION_ZONE);
-    const char *place = call_text(w->call, LOCATION_PLACE);
-    struct gate_field fields[2];
-    size_t count = 0;
-
-    if (zone != NULL)
-        fields[count++] = (struct gate_field){ "zone", zone };
-    if (place != NULL)
-        fields[count++] = (struct gate_field){ "place", place };
-    struct gate_fact fact = { .type = FACT_LOCATION_CONFIRMED,
-                              .party = PARTY_DEBTOR,
-                              .at = w->book.now,
-                              .until = INSTANT_NEVER,
-                              .value = value,
-                              .detail = { count, fields } };
-    return book_fact_add(&w->book, w->account.key, &fact, "command line", NULL, why);
-}
-
 static bool note_location(struct writing *w, struct fault *why)
 {
     const char *zone = call_text(w->call, LOCATION_ZONE);
@@ -92,16 +54,18 @@ static bool note_location(struct writing *w, struct fault *why)
     const char *value = zone == NULL    ? place
                         : place == NULL ? zone
                                         : arena_print(w->call->arena, "%s, %s", zone, place);
+    const struct contact_place said = { zone, place, "command line" };
+    enum change change;
     struct receipt r;
-    bool already;
+    int32_t fact;
 
-    if (!check_place(w, why) || !end_others(w, value, &already, why) ||
-        (value != NULL && !already && !add_location(w, value, why)) ||
+    if (!check_place(w, why) ||
+        !contact_location(&w->book, &w->account, &said, &fact, &change, why) ||
         !account_zones(&w->book, &w->account, &zones, why))
         return false;
     receipt_begin(&r, w->call, "contact location");
     receipt_account(&r, w);
-    if (already)
+    if (value != NULL && change != CHANGE_ADDED)
         receipt_already(&r, w, value);
     else
         receipt_line(&r, "%s for %s (%s): %s.", writing_verb(w, "Noted", "Would note"),

@@ -162,11 +162,70 @@ bool contact_prefer(struct book *b, const struct account *account,
     if (!account_facts(b, account, FACT_PREFERENCE, b->now, &facts, &count, why))
         return false;
     for (size_t i = 0; i < count; i++) {
-        if (!text_equal(facts[i].channel, channel_name(wish->channel)) &&
+        if (facts[i].channel != NULL &&
+            !text_equal(facts[i].channel, channel_name(wish->channel)) &&
             !book_fact_end(b, account->key, facts[i].number, b->now, why))
             return false;
     }
     return wish_add(b, account, &like, wish->source, fact, change, why);
+}
+
+/* ---- Where they are, and what helps them --------------------------------------------------- */
+
+/* One location at a time: the new one ends the old. */
+static bool locations_end(struct book *b, const struct account *account, const char *value,
+                          int32_t *same, bool *ended, struct fault *why)
+{
+    struct account_fact *facts;
+    size_t count;
+
+    *same = 0;
+    *ended = false;
+    if (!account_facts(b, account, FACT_LOCATION_CONFIRMED, b->now, &facts, &count, why))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (value != NULL && text_equal(facts[i].value, value)) {
+            *same = facts[i].number;
+            continue;
+        }
+        *ended = true;
+        if (!book_fact_end(b, account->key, facts[i].number, b->now, why))
+            return false;
+    }
+    return true;
+}
+
+bool contact_location(struct book *b, const struct account *account,
+                      const struct contact_place *said, int32_t *fact, enum change *change,
+                      struct fault *why)
+{
+    const char *zone = said->zone, *place = said->place;
+    const char *value = zone == NULL    ? place
+                        : place == NULL ? zone
+                                        : arena_print(&b->arena, "%s, %s", zone, place);
+    struct gate_field fields[2];
+    size_t count = 0;
+    bool ended;
+
+    *change = CHANGE_NONE;
+    if (!locations_end(b, account, value, fact, &ended, why))
+        return false;
+    if (ended)
+        *change = CHANGE_UPDATED;
+    if (value == NULL || *fact != 0)
+        return true;
+    *change = CHANGE_ADDED;
+    if (zone != NULL)
+        fields[count++] = (struct gate_field){ "zone", zone };
+    if (place != NULL)
+        fields[count++] = (struct gate_field){ "place", place };
+    const struct gate_fact in = { .type = FACT_LOCATION_CONFIRMED,
+                                  .party = PARTY_DEBTOR,
+                                  .at = b->now,
+                                  .until = INSTANT_NEVER,
+                                  .value = value,
+                                  .detail = { count, fields } };
+    return book_fact_add(b, account->key, &in, said->source, fact, why);
 }
 
 /* ---- A call that they asked for ---------------------------------------------------------------- */

@@ -59,6 +59,16 @@ bool contact_prefer(struct book *b, const struct account *account,
                     const struct contact_wish *wish, int32_t *fact, enum change *change,
                     struct fault *why);
 
+/* Where they said they are, in place of where they said before; neither zone nor place: that no
+ * longer holds. Who asks has checked both. *fact: its number, 0 when it was forgotten. */
+struct contact_place {
+    const char *zone, *place; /* "America/Denver", "US-CO"; either may be NULL */
+    const char *source;
+};
+bool contact_location(struct book *b, const struct account *account,
+                      const struct contact_place *said, int32_t *fact, enum change *change,
+                      struct fault *why);
+
 /*
  * They asked to be rung back at a moment, which is consent to that one call; it ends with the day
  * after it. A new moment takes the place of an old one. BAD_VALUE when it is past. That somebody

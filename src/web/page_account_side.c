@@ -253,7 +253,9 @@ static const char *hold_words(struct page *p, const struct fact_row *f)
         return said;
     return arena_print(
         p->arena, "%s, until %s", said,
-        words_day_near(p->arena, wall_at(f->until, p->view->zone).day, p->view->today));
+        words_day_near(p->arena,
+                       wall_at((struct instant){ f->until.us - 1 }, p->view->zone).day,
+                       p->view->today));
 }
 
 static void fact_told(struct page *p, json_t *list, const struct fact_row *f)
@@ -269,6 +271,8 @@ static void fact_told(struct page *p, json_t *list, const struct fact_row *f)
     };
     const char *since = since_of(p, f);
 
+    if (text_equal(f->type, "preference") && f->channel[0] == '\0')
+        return; /* it carries what helps them: needs_put */
     if (text_equal(f->type, "preference"))
         told_row(list, "Prefers", words_channel(f->channel), since);
     else if (text_equal(f->type, "inconvenient_time"))

@@ -10,7 +10,10 @@ enum { FRESH_MINUTES = 5 };
 static bool is_wish(enum fact_type type)
 {
     return type == FACT_OPT_OUT || type == FACT_CONSENT || type == FACT_PREFERENCE ||
-           type == FACT_LOCATION_CONFIRMED;
+           type == FACT_LOCATION_CONFIRMED || type == FACT_INCONVENIENT_TIME ||
+           type == FACT_INCONVENIENT_PLACE || type == FACT_EMPLOYER_PROHIBITS ||
+           type == FACT_ATTORNEY || type == FACT_CEASE || type == FACT_REFUSAL_TO_PAY ||
+           type == FACT_MILITARY;
 }
 
 bool fact_end(struct page *p, struct fault *why)

@@ -76,5 +76,13 @@ const struct route routes_work[] = {
       page_hardship_one, TAKES_UPLOAD },
     { "GET", A "/contact", MAY_WORK, "accounts", "contact", page_contact, NULL },
     { "POST", A "/contact", MAY_WORK, "accounts", "contact", contact_add, page_contact },
+    { "GET", A "/details", MAY_WORK, "accounts", "details", page_details, NULL },
+    { "POST", A "/details", MAY_WORK, "accounts", "details", details_note, page_details },
+    { "POST", A "/details/point/{}/bad", MAY_WORK, "accounts", "details", details_point_bad,
+      page_details },
+    { "POST", A "/details/point/{}/good", MAY_WORK, "accounts", "details", details_point_good,
+      page_details },
+    { "POST", A "/details/fact/{}/end", MAY_WORK, "accounts", "details", details_fact_end,
+      page_details },
     { 0 },
 };

@@ -47,4 +47,9 @@ bool hardship_papers(struct work *w, int32_t number, int *kept, struct fault *wh
 
 page_fill page_contact, contact_add;
 
+page_fill page_details, details_note, details_point_bad, details_point_good, details_fact_end;
+/* A fact of this type is theirs to change, and what it says in a few words. */
+bool details_may_end(const char *type);
+const char *details_fact_words(struct page *p, const struct fact_row *f);
+
 #endif
