@@ -25,3 +25,7 @@ SELECT o.outbox_no, j.record
  WHERE o.bucket = :bucket AND o.casefile_id = :casefile AND o.channel = 'call'
    AND o.state = 'ready' AND o.decided_at > :since
  ORDER BY o.outbox_no DESC;
+
+-- name: payment_reference
+SELECT reference FROM payment
+ WHERE bucket = :bucket AND casefile_id = :casefile AND payment_no = :payment;

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/writing.h"
+#include "flow/pay.h"
 
 #include <string.h>
 
@@ -29,23 +30,15 @@ static const struct option pay_options[] = {
 /* --ref, --key, or one made from the day that no other payment has. */
 static bool payment_reference(struct writing *w, struct payment_input *in, struct fault *why)
 {
-    struct account_payment other;
     const struct call *call = w->call;
-    char day[DAY_TEXT];
 
     in->reference = call_text(call, PAY_REF);
     if (in->reference == NULL)
         in->reference = call->global[GLOBAL_KEY].text;
     if (text_is_empty(in->reference) && in->reference != NULL)
         return fail(why, BAD_USAGE, "The reference of a payment cannot be empty.");
-    for (int n = 1; in->reference == NULL; n++) {
-        const char *made = arena_print(call->arena, "manual-%s-%d", day_print(in->day, day), n);
-        if (!account_payment(&w->book, &w->account, made, &other, why))
-            return false;
-        if (!other.found)
-            in->reference = made;
-    }
-    return true;
+    return in->reference != NULL ||
+           pay_reference(&w->book, &w->account, in->day, &in->reference, why);
 }
 
 /* What was typed: a payment, and its parts. */
@@ -133,28 +126,11 @@ static bool read_payment(struct writing *w, struct payment_input *in, struct fau
     return payment_reference(w, in, why);
 }
 
-/* The same reference again is the same payment; only one that was pending may change. */
 static bool may_be_recorded(struct writing *w, const struct payment_input *in,
                             struct fault *why)
 {
-    struct account_payment old;
-
-    if (!account_payment(&w->book, &w->account, in->reference, &old, why))
-        return false;
-    if (old.found && !old.pending && !text_equal(old.state, "settled") && !in->pending &&
-        !text_equal(old.state, "failed")) {
-        fail(why, CONFLICT, "Payment \"%s\" of %s is on file as %s.", in->reference,
-             w->account.reference, old.state);
-        return fault_hint(why, "give another --ref");
-    }
-    if (!old.found || old.pending || text_equal(old.state, "failed") ||
-        (old.day.number == in->day.number && old.money.minor == in->minor &&
-         old.money.currency == in->currency && !in->pending))
-        return true;
-    fail(why, CONFLICT, "Payment \"%s\" of %s is on file already, as %s on %s.", in->reference,
-         w->account.reference, show_money(w->call->arena, old.money),
-         show_day(w->call->arena, old.day));
-    return fault_hint(why, "give another --ref, or the same amount and day");
+    return pay_may_record(&w->book, &w->account, in, why) ||
+           (why->code == CONFLICT && fault_hint(why, "give another --ref"));
 }
 
 static bool print_payment(struct writing *w, const struct payment_input *in, enum change change,

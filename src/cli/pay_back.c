@@ -3,7 +3,7 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/writing.h"
-#include "flow/charge.h"
+#include "flow/pay.h"
 
 /* ---- pay list --------------------------------------------------------------------------- */
 
@@ -134,22 +134,15 @@ static bool read_reversal(struct writing *w, struct reversal *r, struct fault *w
 
 static bool charge_fee(struct writing *w, const struct reversal *r, struct fault *why)
 {
-    struct charge_input in = { .kind = MOVEMENT_CHARGE,
-                               .component = COMPONENT_FEES,
-                               .currency = r->fee.currency,
-                               .minor = r->fee.minor,
-                               .day = w->today,
-                               .clause = call_text(w->call, BACK_CLAUSE),
-                               .law = call_text(w->call, BACK_LAW),
-                               .reason = arena_print(w->call->arena, "payment %s %s",
-                                                     r->reference, back_reasons[r->reason]),
-                               .author = call_text(w->call, BACK_BY),
-                               .origin = arena_print(w->call->arena, "return of payment %d",
-                                                     (int)r->payment.number) };
-    enum change change;
-    int32_t number;
+    const struct return_fee fee = { .reference = r->reference,
+                                    .number = r->payment.number,
+                                    .what = back_reasons[r->reason],
+                                    .fee = r->fee,
+                                    .clause = call_text(w->call, BACK_CLAUSE),
+                                    .law = call_text(w->call, BACK_LAW),
+                                    .author = call_text(w->call, BACK_BY) };
 
-    return charge_put(&w->book, &w->account, &in, &number, &change, why);
+    return pay_return_fee(&w->book, &w->account, &fee, why);
 }
 
 static void print_reversal(struct writing *w, const struct reversal *r, enum change change,

@@ -110,7 +110,7 @@ struct approval_act {
 
 /* NULL: nobody can ask for that yet. */
 const struct approval_act *approval_act(enum approval_kind kind);
-extern const struct approval_act approval_act_role;
+extern const struct approval_act approval_act_role, approval_act_waiver;
 
 /* ---- All that waits (approval_list.c) ------------------------------------------------------ */
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* What happens when somebody agrees, by kind: areas add theirs here. */
-static const struct approval_act *const acts[] = { &approval_act_role };
+static const struct approval_act *const acts[] = { &approval_act_role, &approval_act_waiver };
 
 const struct approval_act *approval_act(enum approval_kind kind)
 {

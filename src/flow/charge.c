@@ -279,6 +279,39 @@ bool charge_undo(struct book *b, const struct account *account, int32_t number,
 
 /* ---- The list ---- */
 
+bool charge_rows(struct store *s, struct arena *a, struct casefile_key key,
+                 struct charge_row **out, size_t *count, struct fault *why)
+{
+    struct query q = query_begin(s, Q_ACCOUNT_CHARGES);
+    struct charge_row *all = NULL;
+    size_t room = 0;
+
+    *count = 0;
+    bind_key(&q, key);
+    while (query_next(&q)) {
+        struct charge_row row = { .number = (int32_t)row_int(&q, 0),
+                                  .day = { (int32_t)row_int(&q, 1) },
+                                  .debt = row_copy(&q, 3, a),
+                                  .component = row_copy(&q, 4, a),
+                                  .currency = (enum currency)row_int(&q, 5),
+                                  .minor = row_int(&q, 6),
+                                  .ground = row_copy(&q, 7, a),
+                                  .reason = row_copy(&q, 8, a),
+                                  .origin = row_copy(&q, 9, a),
+                                  .author = row_copy(&q, 10, a),
+                                  .stands = row_int(&q, 11) == INT64_MAX };
+        if (movement_parse(row_text(&q, 2), &row.kind))
+            *arena_push(a, all, *count, room) = row;
+    }
+    for (size_t i = 0; i < *count / 2; i++) {
+        struct charge_row last = all[*count - 1 - i];
+        all[*count - 1 - i] = all[i];
+        all[i] = last;
+    }
+    *out = all;
+    return query_end(&q, why);
+}
+
 bool charge_list(struct store *s, const char *reference, struct sheet *out, struct fault *why)
 {
     static const struct table_column columns[] = {

@@ -38,6 +38,19 @@ bool charge_put(struct book *b, const struct account *account, struct charge_inp
 bool charge_undo(struct book *b, const struct account *account, int32_t number,
                  struct movement *was, enum change *change, struct fault *why);
 
+/* The latest first, taken back ones too; texts in the arena. */
+struct charge_row {
+    int32_t number;
+    struct day day;
+    enum movement_kind kind;
+    enum currency currency;
+    int64_t minor;
+    const char *debt, *component, *ground, *reason, *origin, *author; /* may be NULL */
+    bool stands;
+};
+bool charge_rows(struct store *s, struct arena *a, struct casefile_key key,
+                 struct charge_row **out, size_t *count, struct fault *why);
+
 /* All of them, taken back ones too, by day. */
 bool charge_list(struct store *s, const char *reference, struct sheet *out, struct fault *why);
 

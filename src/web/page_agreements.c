@@ -139,28 +139,6 @@ static void promises_put(struct page *p, const struct casefile_money *m)
     put_true(p->context, "any_promises", m->promise_count > 0);
 }
 
-static struct state_words payment_state(const char *state)
-{
-    static const struct {
-        const char *state;
-        struct state_words words;
-    } all[] = {
-        { "settled", { "arrived", "ok" } },
-        { "pending", { "on its way", "info" } },
-        { "failed", { "did not go through", "warn" } },
-        { "returned", { "went back", "warn" } },
-        { "charged_back", { "charged back", "warn" } },
-        { "moved", { "moved to another account", "" } },
-        { "duplicate", { "recorded twice", "" } },
-    };
-
-    for (size_t i = 0; i < COUNT(all); i++) {
-        if (text_equal(all[i].state, state))
-            return all[i].words;
-    }
-    return (struct state_words){ state, "" };
-}
-
 static void payments_put(struct page *p, const struct casefile_money *m)
 {
     json_t *list = put_list(p->context, "payments");
@@ -170,12 +148,15 @@ static void payments_put(struct page *p, const struct casefile_money *m)
         json_t *row = list_add(list);
         put(row, "day", words_day(p->arena, r->received_day));
         put(row, "reference", r->reference);
+        put(row, "one", arena_print(p->arena, "%s/payment/%d",
+                                    json_string_value(json_object_get(p->context, "link")),
+                                    (int)r->number));
         put(row, "method", words_plain(p->arena, r->method));
         put(row, "amount", words_money(p->arena, r->minor, r->currency));
         put(row, "reason", r->reason);
         put(row, "refunded",
             r->refunded_minor > 0 ? words_money(p->arena, r->refunded_minor, r->currency) : "");
-        state_put(p, row, payment_state(r->state));
+        state_put(p, row, words_payment(r->state));
     }
     put_true(p->context, "any_payments", m->payment_count > 0);
     put_true(p->context, "more_payments", m->more_payments);

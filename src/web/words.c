@@ -374,6 +374,28 @@ const char *words_fact(struct arena *a, const char *type)
     return word != NULL ? word->shown : words_plain(a, type);
 }
 
+struct state_words words_payment(const char *state)
+{
+    static const struct {
+        const char *state;
+        struct state_words words;
+    } all[] = {
+        { "settled", { "arrived", "ok" } },
+        { "pending", { "on its way", "info" } },
+        { "failed", { "did not go through", "warn" } },
+        { "returned", { "went back", "warn" } },
+        { "charged_back", { "charged back", "warn" } },
+        { "moved", { "moved to another account", "" } },
+        { "duplicate", { "recorded twice", "" } },
+    };
+
+    for (size_t i = 0; i < COUNT(all); i++) {
+        if (text_equal(all[i].state, state))
+            return all[i].words;
+    }
+    return (struct state_words){ state, "" };
+}
+
 struct state_words words_agreement(const char *state)
 {
     static const struct {

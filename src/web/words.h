@@ -43,6 +43,7 @@ struct state_words {
     const char *title, *tone;
 };
 struct state_words words_agreement(const char *state);
+struct state_words words_payment(const char *state);
 
 /* What a standing means, and which of the five tones it has: ok, warn, stop, info, hold, "". */
 struct standing_words {

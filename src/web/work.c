@@ -349,10 +349,9 @@ static const char *figures_of(struct arena *a, const char *typed, enum currency 
     return text;
 }
 
-bool work_money(const struct page *p, const char *name, const char *what, enum currency usual,
-                struct money *out, struct fault *why)
+bool work_amount(const struct page *p, const char *typed, const char *what, enum currency usual,
+                 struct money *out, struct fault *why)
 {
-    const char *typed = work_typed(p, name, NULL);
     enum currency currency = usual;
     struct fault inner;
 
@@ -369,6 +368,12 @@ bool work_money(const struct page *p, const char *name, const char *what, enum c
     return usual == CURRENCY_NONE || currency == usual ||
            fail(why, BAD_VALUE, "This is owed in %s, not in %s.", currency_code(usual),
                 currency_code(currency));
+}
+
+bool work_money(const struct page *p, const char *name, const char *what, enum currency usual,
+                struct money *out, struct fault *why)
+{
+    return work_amount(p, work_typed(p, name, NULL), what, usual, out, why);
 }
 
 bool work_count(const struct page *p, const char *name, const char *what, int64_t least,

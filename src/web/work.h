@@ -87,6 +87,11 @@ bool work_clock(const struct page *p, const char *name, const char *what, int32_
 /* "$1,284.56", "185", "EUR 20"; minor 0: nothing was typed. More than nothing, else BAD_VALUE. */
 bool work_money(const struct page *p, const char *name, const char *what, enum currency usual,
                 struct money *out, struct fault *why);
+/* The same of a text that was typed somewhere. */
+bool work_amount(const struct page *p, const char *typed, const char *what, enum currency usual,
+                 struct money *out, struct fault *why);
+/* What was typed in the n-th field "part"; NULL: nothing. */
+const char *work_part(const struct page *p, size_t n);
 bool work_count(const struct page *p, const char *name, const char *what, int64_t least,
                 int64_t most, int64_t otherwise, int64_t *out, struct fault *why);
 /* What is not found because of what was typed is a fault of the form. */

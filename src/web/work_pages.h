@@ -52,4 +52,7 @@ page_fill page_details, details_note, details_point_bad, details_point_good, det
 bool details_may_end(const char *type);
 const char *details_fact_words(struct page *p, const struct fact_row *f);
 
+page_fill page_payment, payment_add, page_payment_one, payment_reverse, payment_refund,
+    payment_move, payment_undo;
+
 #endif
