@@ -14,7 +14,7 @@ SELECT casefile_id, outbox_no FROM outbox
 -- name: outbox_get
 SELECT o.decision_seq, o.channel, o.party_no, o.address, o.template, o.step, o.debts,
        o.not_before, o.expires_at, o.state, o.attempts, o.lease_until, j.record, o.purpose,
-       o.state_at, o.open_minor
+       o.state_at, o.open_minor, o.subject, o.words
   FROM outbox AS o
   JOIN journal AS j ON j.bucket = o.bucket AND j.seq = o.decision_seq
  WHERE o.bucket = :bucket AND o.casefile_id = :casefile AND o.outbox_no = :outbox;

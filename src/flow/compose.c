@@ -380,6 +380,30 @@ static bool put_disclosures(struct composing *c)
     return fine;
 }
 
+/* ---- What somebody wrote --------------------------------------------------------------------- */
+
+/* Paragraphs end at an empty line; a line that ends within one goes on. */
+static void put_reply(struct composing *c)
+{
+    const char *words = c->r->words;
+
+    if (words == NULL)
+        return;
+    json_t *reply = json_object(), *paragraphs = json_array();
+    for (const char *at = words + strspn(words, "\r\n "); *at != '\0';) {
+        const char *end = strstr(at, "\n\n");
+        size_t length = end == NULL ? strlen(at) : (size_t)(end - at);
+        json_array_append_new(paragraphs,
+                              json_pack("{s:s}", "text", arena_copy_n(c->a, at, length)));
+        at += length;
+        at += strspn(at, "\r\n ");
+    }
+    json_object_set_new(reply, "subject",
+                        json_string(c->r->subject != NULL ? c->r->subject : ""));
+    json_object_set_new(reply, "paragraphs", paragraphs);
+    json_object_set_new(c->context, "reply", reply);
+}
+
 /* ---- Bytes ---------------------------------------------------------------------------------- */
 
 static const char *domain_of(const char *email)
@@ -503,6 +527,7 @@ bool compose(struct composer *composer, struct arena *a, const struct compose_re
         put_disputed(&c);
         put_dates_and_links(&c);
         compose_debit(&c);
+        put_reply(&c);
         done = compose_agreement(&c) && put_disclosures(&c) && render(&c, kept->text, out);
     }
     json_decref(c.context);

@@ -55,6 +55,7 @@ struct compose_request {
     struct day today;
     int32_t plan, offer;             /* of which an agreement speaks; 0: of none */
     const struct compose_debit *debit; /* NULL: none is announced */
+    const char *subject, *words;       /* of who writes by themselves; NULL: the text says it all */
 };
 
 /* Days that a reader is given to pay: an email arrives at once, a letter does not. */

@@ -49,6 +49,7 @@ struct errand {
     enum channel channel;
     int32_t party;
     const char *address, *template, *step;
+    const char *subject, *words; /* of who wrote it by themselves; NULL: the text says it all */
     int64_t open_minor; /* as decided */
     size_t told_count; /* what the decision tells of */
     struct record_item *told;
@@ -93,6 +94,10 @@ static bool errand_load(struct worker *w, struct errand *e, bool *found)
         e->template = row_copy(&q, 4, &w->arena);
         e->step = row_copy(&q, 5, &w->arena);
         e->open_minor = row_int(&q, 15);
+        if (row_text(&q, 17)[0] != '\0') {
+            e->subject = row_copy(&q, 16, &w->arena);
+            e->words = row_copy(&q, 17, &w->arena);
+        }
         e->not_before.us = row_int(&q, 7);
         e->expires_at.us = row_int(&q, 8);
         e->was_sending = text_equal(row_text(&q, 9), "sending");
@@ -315,6 +320,25 @@ static void look_at_debit(struct worker *w, const struct errand *e, struct look 
     out->judged = judge_again(w, out->casefile, out->party, e, &out->left);
 }
 
+/* What somebody wrote asks for nothing: it goes as long as the gate allows it. */
+static void look_at_speech(struct worker *w, const struct errand *e, struct look *out)
+{
+    const struct casefile *c = out->casefile;
+    struct left left = { .debts = arena_array(&w->arena, struct gate_debt, c->debt_count + 1) };
+
+    for (size_t i = 0; i < c->debt_count; i++) {
+        if (debts_cover(e->debts, c->debts[i].number))
+            left.debts[left.debt_count++] =
+                ask_debt(c, c->debts[i].number, w->book.now, &w->arena);
+    }
+    if (out->party == NULL) {
+        out->moot = "nobody is there";
+        return;
+    }
+    out->left = left;
+    out->judged = judge_again(w, out->casefile, out->party, e, &out->left);
+}
+
 static bool look_again(struct worker *w, struct errand *e, struct look *out)
 {
     struct day today = wall_at(w->book.now, w->book.zone).day;
@@ -326,6 +350,10 @@ static bool look_again(struct worker *w, struct errand *e, struct look *out)
     out->party = casefile_party(out->casefile, e->party);
     if (debit_is_notice(e->template)) {
         look_at_debit(w, e, out);
+        return true;
+    }
+    if (e->words != NULL) {
+        look_at_speech(w, e, out);
         return true;
     }
     enum standing back = casefile_held_back(out->casefile);
@@ -350,6 +378,8 @@ static bool keep_message(struct worker *w, struct errand *e, const struct look *
                                        .item_count = look->left.item_count,
                                        .items = look->left.items,
                                        .verdict = look->judged.verdict,
+                                       .subject = e->subject,
+                                       .words = e->words,
                                        .now = w->book.now,
                                        .today = wall_at(w->book.now, w->book.zone).day };
     struct compose_debit debit;

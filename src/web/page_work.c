@@ -95,5 +95,11 @@ const struct route routes_work[] = {
       page_payment_one },
     { "POST", A "/payment/{}/move", MAY_PAY, "accounts", "payment_one", payment_move,
       page_payment_one },
+    { "GET", A "/charge", MAY_PAY, "accounts", "charge", page_charge, NULL },
+    { "POST", A "/charge", MAY_PAY, "accounts", "charge", charge_add, page_charge },
+    { "POST", A "/charge/{}/undo", MAY_PAY, "accounts", "charge", charge_back, page_charge },
+    { "GET", A "/reply", MAY_WORK, "accounts", "reply", page_reply, NULL },
+    { "POST", A "/reply", MAY_WORK, "accounts", "reply", reply_send, page_reply },
+    { "POST", A "/reply/{}/stop", MAY_WORK, "accounts", "reply", reply_stop, page_reply },
     { 0 },
 };

@@ -55,4 +55,8 @@ const char *details_fact_words(struct page *p, const struct fact_row *f);
 page_fill page_payment, payment_add, page_payment_one, payment_reverse, payment_refund,
     payment_move, payment_undo;
 
+page_fill page_charge, charge_add, charge_back;
+
+page_fill page_reply, reply_send, reply_stop;
+
 #endif

@@ -1,0 +1,241 @@
+/* An answer in one's own words, by email or letter. The gate is asked before it goes; what it
+ * holds back stays on the page, with its reason, and nothing that was typed is lost. */
+#include "web/page_parts.h"
+#include "web/work_pages.h"
+
+#include "base/text.h"
+#include "flow/outbox.h"
+#include "flow/speak.h"
+
+#include <string.h>
+
+enum { WORDS_MOST = 8000, SUBJECT_MOST = 150 };
+
+static const struct {
+    enum channel channel;
+    const char *value;
+} ways[] = { { CHANNEL_EMAIL, "email" }, { CHANNEL_LETTER, "letter" } };
+
+/* A collector's name says what it is about: their emails have a subject of the house. */
+static bool is_own(const struct casefile_view *f)
+{
+    return f->casefile->role == ACTOR_FIRST_PARTY_CREDITOR;
+}
+
+static struct speech speech_of(const struct page *p, const struct casefile_view *f,
+                               enum channel channel)
+{
+    const char *subject = is_own(f) ? page_form(p, "subject") : NULL;
+
+    return (struct speech){ .channel = channel,
+                            .template = is_own(f) ? "reply" : "reply-third-party",
+                            .step = "reply",
+                            .subject = subject != NULL ? subject : "Our answer",
+                            .words = page_form(p, "words"),
+                            .held_seconds = SPEAK_HELD_SECONDS,
+                            .waits = true };
+}
+
+/* ---- The page ---- */
+
+static const char *when_words(const struct page *p, const struct spoken *spoken)
+{
+    int64_t wait = spoken->at.us - p->view->now.us;
+
+    return wait <= (int64_t)SPEAK_HELD_SECONDS * 1000000
+               ? "Goes after a minute, in which you can stop it."
+               : arena_print(p->arena, "Goes %s: that is when it is allowed.",
+                             words_moment(p->arena, spoken->at, p->view->zone, p->view->today));
+}
+
+static void notices_put(json_t *row, const struct verdict *verdict)
+{
+    json_t *list = put_list(row, "notices");
+
+    for (size_t i = 0; verdict != NULL && i < verdict->duty_count; i++) {
+        const struct duty *duty = &verdict->duties[i];
+        if (duty->text == NULL)
+            continue;
+        json_t *notice = list_add(list);
+        put(notice, "text", rule_title(duty->rule));
+        put(notice, "cite", rule_cite_first(duty->rule));
+    }
+    put_true(row, "any_notices", json_array_size(list) > 0);
+}
+
+static void way_put(struct page *p, const struct casefile_view *f, json_t *row,
+                    const struct spoken *spoken)
+{
+    const struct channel_view *ch = &spoken->stands;
+    bool allowed = ch->address != NULL && ch->ruling == RULING_ALLOW;
+
+    put(row, "title", words_channel(channel_name(ch->channel)));
+    put_true(row, "allowed", allowed);
+    put_true(row, "counts", spoken->counts);
+    if (ch->address == NULL) {
+        put(row, "reason", ch->address_is_bad ? "The address on file came back."
+                                              : "No address is on file.");
+        return;
+    }
+    put(row, "address", ch->channel == CHANNEL_LETTER
+                            ? f->party->name
+                            : address_hint(p, ch->channel, ch->address));
+    notices_put(row, spoken->verdict);
+    if (allowed) {
+        put(row, "when", when_words(p, spoken));
+        return;
+    }
+    put(row, "reason", ch->reason != NULL ? ch->reason : "The rules do not allow it now.");
+    put_rule(p, row, ch->rule);
+    if (ch->until.us != INSTANT_NEVER.us)
+        put(row, "opens", words_moment(p->arena, ch->until, p->view->zone, p->view->today));
+}
+
+/* Both ways, and how each stands; the first that is allowed is chosen. */
+static bool ways_put(struct page *p, const struct casefile_view *f, struct fault *why)
+{
+    json_t *list = put_list(p->context, "ways");
+    const char *typed = work_typed(p, "channel", NULL);
+    bool chosen = false;
+
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        struct speech speech = speech_of(p, f, ways[i].channel);
+        struct spoken spoken;
+        if (!speak_ask(p->view->store, p->arena, p->view->policy, p->view->zone,
+                       f->casefile->key, p->view->now, &speech, &spoken, why))
+            return false;
+        json_t *row = list_add(list);
+        put(row, "value", ways[i].value);
+        way_put(p, f, row, &spoken);
+        bool allowed = json_is_true(json_object_get(row, "allowed"));
+        bool its = typed != NULL ? text_equal(typed, ways[i].value) : allowed && !chosen;
+        put_true(row, "chosen", its);
+        chosen = chosen || its;
+    }
+    return true;
+}
+
+/* What they wrote last, so that nobody has to remember it. */
+static bool theirs_put(struct page *p, const struct casefile_view *f, struct fault *why)
+{
+    struct story story;
+
+    if (!view_casefile_story(p->view, f, STORY_CONTACT, NULL, &story, why))
+        return false;
+    for (size_t i = 0; i < story.count; i++) {
+        const struct happening *h = &story.all[i];
+        if (h->kind != HAPPENED_CONTACT || !h->incoming || h->text == NULL)
+            continue;
+        json_t *row = put_object(p->context, "theirs");
+        put(row, "text", h->text);
+        put(row, "when", words_moment(p->arena, h->at, p->view->zone, p->view->today));
+        put(row, "way", words_channel(h->channel));
+        return true;
+    }
+    return true;
+}
+
+static bool reply_put(struct page *p, const struct casefile_view *f, struct fault *why)
+{
+    work_value(p, "words", NULL);
+    work_value(p, "subject", NULL);
+    put_true(p->context, "own", is_own(f));
+    put(p->context, "who", who_of(p, f));
+    return theirs_put(p, f, why) && ways_put(p, f, why);
+}
+
+bool page_reply(struct page *p, struct fault *why)
+{
+    struct casefile_view f;
+
+    return work_page(p, "Write to them", &f, why) && reply_put(p, &f, why);
+}
+
+/* ---- Sent on its way ---- */
+
+static bool reply_typed(const struct page *p, enum channel *channel, struct fault *why)
+{
+    const char *typed = page_form(p, "channel"), *words = page_form(p, "words"),
+               *subject = page_form(p, "subject");
+
+    *channel = CHANNEL_COUNT;
+    for (size_t i = 0; typed != NULL && i < COUNT(ways); i++) {
+        if (text_equal(ways[i].value, typed))
+            *channel = ways[i].channel;
+    }
+    if (words == NULL || text_trim(p->arena, words)[0] == '\0')
+        return fail(why, BAD_VALUE, "Write what you want to say.");
+    if (strlen(words) > WORDS_MOST)
+        return fail(why, BAD_VALUE, "That is too long: a message has at most %d characters.",
+                    WORDS_MOST);
+    if (subject != NULL && strlen(subject) > SUBJECT_MOST)
+        return fail(why, BAD_VALUE, "The subject is too long: at most %d characters.",
+                    SUBJECT_MOST);
+    return *channel != CHANNEL_COUNT || fail(why, BAD_VALUE, "Choose how it goes.");
+}
+
+static void refused_put(struct page *p, const struct spoken *spoken)
+{
+    struct channel_view ch = spoken->stands;
+
+    if (ch.address == NULL)
+        ch.reason = ch.address_is_bad ? "The address on file does not lead to them any more."
+                                      : "There is no address on file.";
+    work_blocked(p, &ch, ch.until);
+    json_t *card = json_object_get(p->context, "blocked");
+    if (spoken->decision != 0) {
+        const char *record = arena_print(p->arena, "%lld.%lld", (long long)p->bucket,
+                                         (long long)spoken->decision);
+        put(card, "record", arena_print(p->arena, "D-%s", record));
+        put(card, "link", arena_print(p->arena, "/d/%s", record));
+    }
+    p->stays = 422;
+}
+
+static bool sent(struct work *w, const struct spoken *spoken, struct fault *why)
+{
+    struct arena *x = w->p->arena;
+    int64_t wait = spoken->at.us - w->p->view->now.us;
+    const char *said =
+        wait <= (int64_t)SPEAK_HELD_SECONDS * 1000000
+            ? "On its way in a minute."
+            : arena_print(x, "It goes %s, when it is allowed.",
+                          words_moment(x, spoken->at, w->p->view->zone, w->today));
+
+    return book_key_put(w->book, w->account.key, w->once, spoken->number, why) &&
+           work_end(w, said, work_path(w, "reply", spoken->number, "stop"), why);
+}
+
+bool reply_send(struct page *p, struct fault *why)
+{
+    struct casefile_view f;
+    struct spoken spoken;
+    enum channel channel;
+    struct work w;
+
+    if (!work_begin(p, &w, why))
+        return false;
+    if (w.before != 0)
+        return work_end(&w, "That was sent on its way already.", NULL, why);
+    if (!reply_typed(p, &channel, why) || !view_casefile(p->view, p->hole, &f, why))
+        return false;
+    const struct speech speech = speech_of(p, &f, channel);
+    if (!speak(w.book, p->view->policy, w.account.key, &speech, &spoken, why))
+        return false;
+    if (spoken.number != 0)
+        return sent(&w, &spoken, why);
+    if (!page_commit(p, why) || !work_page(p, "Write to them", &f, why))
+        return false;
+    refused_put(p, &spoken);
+    return reply_put(p, &f, why);
+}
+
+bool reply_stop(struct page *p, struct fault *why)
+{
+    struct work w;
+    int32_t number;
+
+    return work_number(p, 1, &number, why) && work_again(p, &w, why) &&
+           outbox_stop(w.book, w.account.key, number, "stopped by who wrote it", why) &&
+           work_end(&w, "Stopped: it is not sent.", NULL, why);
+}
