@@ -50,6 +50,13 @@ static const struct deed {
     { "hardship", "Take down hardship of", "hardship", MAY_HOLD },
     { "new dispute", "Take down a dispute of", "dispute", MAY_DISPUTE },
     { "dispute", "Take down a dispute of", "dispute", MAY_DISPUTE },
+    { "reply", "Write to", "reply", MAY_WORK },
+    { "write", "Write to", "reply", MAY_WORK },
+    { "email", "Write an email to", "reply?channel=email", MAY_WORK },
+    { "contact", "Log a contact with", "contact", MAY_WORK },
+    { "details", "Change how we reach", "details", MAY_WORK },
+    { "payment", "Record a payment of", "payment", MAY_PAY },
+    { "charge", "Charge, or let go, for", "charge", MAY_PAY },
     { "statement", "Statement of", "statement", MAY_SEE },
 };
 
