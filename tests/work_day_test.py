@@ -43,7 +43,7 @@ def holds(folder, master):
     count = "SELECT COUNT(*) FROM fact WHERE type = 'hold'"
     with console.Console(book.page_db, "priya", now=console.PAGES_NOW) as priya:
         def form(who):
-            return priya.get(f"/accounts/{who}/hold").form("/hold")
+            return next(f for f in priya.get(f"/accounts/{who}/hold").forms() if f.action.endswith("/hold"))
 
         begun, before = form(first), book.one(count)[0]
         refused(begun.submit(until="2026-12-31"), 422, "Choose why")
@@ -77,13 +77,13 @@ def holds(folder, master):
         # one in force gets a new last day, and no button that lifts it
         longer = form(second).submit(kind="breathing-space", until="2027-03-01")
         check(longer.says("Held until") and not [f for f in longer.forms() if f.action.endswith("/lift")],
-              "longer, and nothing to undo")
+              "longer, and nothing to undo", longer.words()[700:1300])
         stale = form(first)
         with console.Console(priya.address, "omar") as omar:
             kept = late(first, stale, omar, lambda o: o.get(f"/accounts/{first}/promise").form("/promise").submit(
                 amount="5", by="2026-11-27"), kind="review", reason="looking into it")
         check("looking into it" in kept.text, "what was typed is kept when somebody else was faster")
-        check(kept.form("/hold").submit().says("Held"), "and can be sent then")
+        check(next(f for f in kept.forms() if f.action.endswith("/hold")).submit().says("Held"), "and can be sent then")
         with console.Console(priya.address, "vic") as vic:
             same(vic.get(f"/accounts/{first}/hold").status, 403, "who only reads holds nothing")
     record = book.one("SELECT record FROM journal WHERE kind = 'hold_lifted' ORDER BY at DESC LIMIT 1")[0]
@@ -91,9 +91,9 @@ def holds(folder, master):
     clean(book, "holds")
 
 
-def number_of_hold(book, who):
-    return book.one("SELECT MAX(f.fact_no) FROM fact AS f JOIN casefile AS c USING (bucket, casefile_id)"
-                    " WHERE c.reference = ? AND f.type = 'hold'", who)[0]
+def number_of_hold(book, who, db=None):
+    return book.rows("SELECT MAX(f.fact_no) FROM fact AS f JOIN casefile AS c USING (bucket, casefile_id)"
+                     " WHERE c.reference = ? AND f.type = 'hold'", who, db=db)[0][0]
 
 
 # ---- Hardship -------------------------------------------------------------------------------
@@ -151,7 +151,8 @@ def hardships(folder, master):
         now = int(told.path.rsplit("/", 1)[1])
         over = lena.get(told.path).form("/decide").submit(result="close", note="works again")
         check(over.says("It is over"), "it ends", over.words()[:300])
-        book.line("hardship", "decide", first, str(now), "--result", "close", "--note", "works again")
+        book.line("hardship", "decide", first, str(number_of_hold(book, first, book.line_db)), "--result", "close",
+                  "--note", "works again")  # the paper took a number of its own
         facts = "SELECT casefile_id, type, at, until_at, scope, value FROM fact ORDER BY casefile_id, fact_no"
         book.equal("hardship", facts, *tables("movement"))
         # told twice: a new last day, and what they said is kept
@@ -324,15 +325,15 @@ def payments(folder, master):
         refused(begun.submit(amount="10", day="2026-12-01"), 422, "not here yet")
         refused(begun.submit(amount="EUR 10"), 422, "EUR")
         same(book.one(count)[0], before, "nothing is recorded by what was refused")
-        done = begun.submit(amount="10.00", day="2026-11-18", method="check", reference="1042", note="by hand")
+        done = begun.submit(amount="10.00", day="2026-11-18", method="check", bank_no="1042")
         check(done.says("Recorded: $10.00"), "a payment is recorded", done.words()[:300])
-        check(begun.submit(amount="10.00", day="2026-11-18", method="check", reference="1042").says("recorded already"),
+        check(begun.submit(amount="10.00", day="2026-11-18", method="check", bank_no="1042").says("recorded already"),
               "the same form twice is one payment")
         same(book.one(count)[0], before + 1, "one row")
         book.line("pay", "record", first, "--amount", "10", "--on", "2026-11-18", "--method", "check", "--ref", "1042")
         form(second).submit(amount="12.50")
         book.line("pay", "record", second, "--amount", "12.50")
-        refused(form(first).submit(amount="11.00", reference="1042"), 409, "on file already")
+        refused(form(first).submit(amount="11.00", bank_no="1042"), 409, "on file already")
         book.equal("payments", *tables("payment", "movement"),
                    "SELECT casefile_id, debt_no, instalment_no, paid_minor FROM instalment ORDER BY 1, 2, 3")
         money = priya.get(f"/accounts/{first}?tab=money")
@@ -342,7 +343,7 @@ def payments(folder, master):
         kept = refused(back.submit(reason="returned", fee="15", note="the bank says so"), 422, "clause or the law")
         check("the bank says so" in kept.text, "what was typed is kept")
         told = back.submit(reason="returned", fee="15", clause="A returned check costs $15.", note="the bank says so")
-        check(told.says("Taken back", "went back"), "it goes back", told.words()[:300])
+        check(told.says("Taken back", "Went back"), "it goes back", told.words()[:300])
         check(back.submit(reason="returned").says("done already"), "once")
         book.line("pay", "reverse", first, "--ref", "1042", "--reason", "returned", "--note", "the bank says so", "--fee",
                   "15", "--clause", "A returned check costs $15.")
@@ -359,7 +360,7 @@ def payments(folder, master):
                   "--note", "their name")
         book.equal("payments moved", *tables("payment", "movement"))
         # more than is owed waits, and goes back
-        form(second).submit(amount="99999", reference="big")
+        form(second).submit(amount="99999", bank_no="big")
         book.line("pay", "record", second, "--amount", "99999", "--ref", "big")
         big = book.one("SELECT payment_no FROM payment WHERE reference = 'big'")[0]
         refund = priya.get(f"/accounts/{second}/payment/{big}").form("/refund")
@@ -369,7 +370,7 @@ def payments(folder, master):
         check(refund.submit(back="5", why="overpaid").says("noted already"), "once")
         book.line("pay", "refund", second, "--ref", "big", "--amount", "5", "--reason", "overpaid")
         book.equal("refunds", *tables("payment", "movement"))
-        slip = form(first).submit(amount="3", reference="slip")
+        slip = form(first).submit(amount="3", bank_no="slip", note="by hand")
         check(slip.form("/undo").submit().says("Taken back"), "a slip is undone")
         same(book.one("SELECT state FROM payment WHERE reference = 'slip'")[0], "duplicate", "in the book")
         same(priya.get(f"/accounts/{first}/payment/99999").status, 404, "there is no such payment")
@@ -438,7 +439,7 @@ def charges(folder, master):
         mine = rosa.get(f"/accounts/{first}/charge").form("/charge").submit(
             kind="charge", component="costs", debt=debt, amount="1", law="BGB § 288(5)")
         undo = mine.form("/undo").action
-        same(priya.post(undo).status, 403, "what somebody else did is not undone")
+        refused(priya.post(undo), 422, "Somebody else did that")
         with console.Console(priya.address, "vic") as vic:
             same(vic.get(f"/accounts/{first}/charge").status, 403, "who only reads charges nothing")
     clean(book, "charges")
@@ -493,9 +494,6 @@ def replies(folder, master):
         check("I was slower." in kept.text, "what was typed is kept when somebody else answered first")
         with console.Console(priya.address, "vic") as vic:
             same(vic.get(f"/accounts/{first}/reply").status, 403, "who only reads writes to nobody")
-    out = pathlib.Path(folder) / "sent"
-    spine.Recoup(book.page_db).must("worker", "--once", "--now", "2026-11-20T16:20:00Z", env={"RECOUP_FOLDER": str(out)}) \
-        if False else None
     clean(book, "replies")
 
 

@@ -94,7 +94,7 @@ static bool errand_load(struct worker *w, struct errand *e, bool *found)
         e->template = row_copy(&q, 4, &w->arena);
         e->step = row_copy(&q, 5, &w->arena);
         e->open_minor = row_int(&q, 15);
-        if (row_text(&q, 17)[0] != '\0') {
+        if (row_text(&q, 17) != NULL) {
             e->subject = row_copy(&q, 16, &w->arena);
             e->words = row_copy(&q, 17, &w->arena);
         }

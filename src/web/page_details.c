@@ -116,7 +116,9 @@ static bool is_sent(const struct page *p, const char *deed)
 static void field_put(struct page *p, json_t *form, const char *deed, const char *name,
                       const char *otherwise)
 {
-    put(form, name, is_sent(p, deed) ? page_form(p, name) : otherwise);
+    const char *value = is_sent(p, deed) ? page_form(p, name) : otherwise;
+
+    put(form, name, value != NULL ? value : "");
 }
 
 static void choices_put(json_t *form, const char *list_name,

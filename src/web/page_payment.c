@@ -37,7 +37,7 @@ static void parts_put(struct page *p, const struct casefile_view *f)
 
 bool page_payment(struct page *p, struct fault *why)
 {
-    static const char *const texts[] = { "amount", "reference", "note" };
+    static const char *const texts[] = { "amount", "bank_no", "note" };
     struct casefile_view f;
 
     if (!work_page(p, "Record a payment", &f, why))
@@ -120,7 +120,7 @@ static bool payment_typed(struct work *w, struct typed_payment *t, struct fault 
     struct page *p = w->p;
     struct money money;
 
-    *t = (struct typed_payment){ .in = { .reference = page_form(p, "reference"),
+    *t = (struct typed_payment){ .in = { .reference = page_form(p, "bank_no"),
                                          .method = page_form_or(p, "method", "transfer"),
                                          .pending = page_form(p, "pending") != NULL } };
     if (!work_debt(w, "debt", &t->in.debt, &t->in.currency, why) ||

@@ -218,7 +218,10 @@ static json_t *values_of(struct page *p)
 
 void work_value(struct page *p, const char *name, const char *otherwise)
 {
-    put(values_of(p), name, work_typed(p, name, otherwise));
+    const char *value = work_typed(p, name, otherwise);
+
+    /* empty, so that a template does not find one of that name around the form */
+    put(values_of(p), name, value != NULL ? value : "");
 }
 
 void work_day_value(struct page *p, const char *name, struct day otherwise)
