@@ -3,6 +3,8 @@
 happened elsewhere, how somebody is reached, and answers in one's own words. As work_test.py: bad,
 repeated and stale input, different roles, and the book as the same command writes it.
 """
+import email
+import email.policy
 import pathlib
 import re
 import sys
@@ -475,7 +477,7 @@ def replies(folder, master):
         check(done.form("/stop").submit().says("Stopped"), "it can be stopped")
         same(book.one("SELECT state FROM outbox WHERE template LIKE 'reply%' ORDER BY decided_at DESC LIMIT 1")[0],
              "expired", "and does not go")
-        form(second).submit(channel="email", subject="Your question", words=text)
+        form(second).submit(channel="email", subject="Your question", words=text.replace("\n", "\r\n"))
         # refused: the reason, the citation, and what was typed
         priya.get(f"/accounts/{third}/details")
         book_recoup = spine.Recoup(book.page_db)
@@ -494,6 +496,17 @@ def replies(folder, master):
         check("I was slower." in kept.text, "what was typed is kept when somebody else answered first")
         with console.Console(priya.address, "vic") as vic:
             same(vic.get(f"/accounts/{first}/reply").status, 403, "who only reads writes to nobody")
+    # a minute later they go, word for word
+    (pathlib.Path(folder) / "recoup.yaml").write_text("channels: {folder: sent}\n")
+    spine.in_folder(folder, "worker", "--until-idle", "--db", str(book.page_db), "--now", "2026-11-20T16:12:00Z")
+    state = book.one("SELECT o.state, o.state_reason, m.subject, m.bytes FROM outbox AS o JOIN casefile AS c"
+                     " USING (bucket, casefile_id) LEFT JOIN message AS m USING (bucket, casefile_id, outbox_no)"
+                     " WHERE c.reference = ? AND o.template LIKE 'reply%'", second)
+    same((state[0], state[2]), ("sent", "Your question"), f"it is sent: {state[1]}")
+    mail = email.message_from_bytes(state[3] or b"", policy=email.policy.default)
+    body = mail.get_body(("plain",)).get_content() if state[3] else ""
+    check("Yes, the last Friday is fine.\n\nWrite again whenever you like.\n\n" in body.replace("\r", ""),
+          "with its words, by paragraphs", repr(body[:600]))
     clean(book, "replies")
 
 

@@ -111,7 +111,8 @@ static bool errand_load(struct worker *w, struct errand *e, bool *found)
     }
     if (!query_end(&q, w->why))
         return false;
-    if (record != NULL && !debit_is_notice(e->template) && /* that tells of a payment to come */
+    /* that tells of a payment to come, and what somebody wrote, tell of nothing that is open */
+    if (record != NULL && !debit_is_notice(e->template) && e->words == NULL &&
         !record_items(&w->arena, record, &e->told, &e->told_count, w->why))
         return false;
     return known || fail(w->why, DB_ROW, "The outbox holds an unknown channel.");

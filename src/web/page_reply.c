@@ -22,6 +22,21 @@ static bool is_own(const struct casefile_view *f)
     return f->casefile->role == ACTOR_FIRST_PARTY_CREDITOR;
 }
 
+/* Browsers end lines with two characters. */
+static const char *lines_of(const struct page *p, const char *name)
+{
+    const char *typed = page_form(p, name);
+    char *copy = typed == NULL ? NULL : arena_alloc(p->arena, strlen(typed) + 1), *to = copy;
+
+    for (const char *at = typed; at != NULL && *at != '\0'; at++) {
+        if (*at != '\r')
+            *to++ = *at;
+    }
+    if (to != NULL)
+        *to = '\0';
+    return copy;
+}
+
 static struct speech speech_of(const struct page *p, const struct casefile_view *f,
                                enum channel channel)
 {
@@ -31,7 +46,7 @@ static struct speech speech_of(const struct page *p, const struct casefile_view 
                             .template = is_own(f) ? "reply" : "reply-third-party",
                             .step = "reply",
                             .subject = subject != NULL ? subject : "Our answer",
-                            .words = page_form(p, "words"),
+                            .words = lines_of(p, "words"),
                             .held_seconds = SPEAK_HELD_SECONDS,
                             .waits = true };
 }
