@@ -6,6 +6,7 @@
 #include "flow/user.h"
 #include "flow/view_parts.h"
 
+#include <jansson.h>
 #include <string.h>
 
 bool review_list(struct store *s, struct arena *a, int64_t sample, struct review **out,
@@ -212,4 +213,78 @@ bool review_found(struct view *v, const struct review_sheet *sheet, struct insta
     sort_array(out->rules, out->rule_count, sizeof *out->rules, by_count);
     sort_array(out->actors, out->actor_count, sizeof *out->actors, by_count);
     return query_end(&q, done ? why : NULL) && done;
+}
+
+/* ---- As a file ---- */
+
+/* Whole per cent; nothing where there is too little to compare. */
+static void share_cell(struct table *t, int64_t part, int64_t whole)
+{
+    table_text(t, whole < REVIEWS_COMPARED_LEAST
+                      ? NULL
+                      : arena_print(t->arena, "%lld", (long long)((part * 100 + whole / 2) / whole)));
+}
+
+static void tallies_put(struct table *t, const char *by, const struct review_tally *all,
+                        size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        table_text(t, by);
+        table_text(t, all[i].key[0] != '\0' ? all[i].key : "none");
+        table_count(t, all[i].reviewed);
+        table_count(t, all[i].passed);
+        table_count(t, all[i].reviewed - all[i].passed);
+        table_count(t, 0);
+        share_cell(t, all[i].passed, all[i].reviewed);
+    }
+}
+
+void review_results_sheet(const struct review_results *r, const struct review_sheet *sheet,
+                          struct sheet *out)
+{
+    static const struct table_column columns[] = {
+        { "by", "By", CELL_TEXT },          { "key", "What", CELL_TEXT },
+        { "counted", "Counted", CELL_COUNT }, { "yes", "Passed", CELL_COUNT },
+        { "no", "Failed", CELL_COUNT },     { "not_applicable", "Does not apply", CELL_COUNT },
+        { "share", "Passed, %", CELL_TEXT },
+    };
+    struct table *t = sheet_table(out, "reviews", "No reviews.", COUNT(columns), columns);
+
+    for (size_t i = 0; i < sheet->count; i++) {
+        table_text(t, "question");
+        table_text(t, sheet->questions[i].name);
+        table_count(t, r->yes[i] + r->no[i]);
+        table_count(t, r->yes[i]);
+        table_count(t, r->no[i]);
+        table_count(t, r->none[i]);
+        share_cell(t, r->yes[i], r->yes[i] + r->no[i]);
+    }
+    tallies_put(t, "rule", r->rules, r->rule_count);
+    tallies_put(t, "agent", r->actors, r->actor_count);
+}
+
+/* ---- What it was about ---- */
+
+bool review_contact(struct view *v, const struct audited *a, struct reviewed_contact *out,
+                    struct fault *why)
+{
+    json_t *record = text_equal(a->kind, "contact") ? json_loads(a->record, 0, NULL) : NULL;
+    const char *text = json_string_value(json_object_get(record, "at"));
+    bool dated = text != NULL && instant_parse(text, &out->at);
+
+    json_decref(record);
+    out->found = false;
+    if (!dated)
+        return true;
+    struct query q = query_begin(v->store, Q_SAMPLE_CONTACT);
+    bind_int(&q, a->bucket);
+    bind_int(&q, a->casefile);
+    bind_int(&q, out->at.us);
+    if (query_next(&q)) {
+        out->found = true;
+        out->note = row_copy(&q, 0, &v->arena);
+        out->incoming = row_int(&q, 1) != 0;
+        out->outcome = view_text(v, &q, 2);
+    }
+    return query_end(&q, why);
 }

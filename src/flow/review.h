@@ -9,7 +9,9 @@
 #ifndef FLOW_REVIEW_H
 #define FLOW_REVIEW_H
 
+#include "flow/audit_decision.h"
 #include "flow/sample.h"
+#include "flow/table.h"
 
 enum { REVIEW_NOTE_MOST = 2000, REVIEWS_COUNTED = 20000, REVIEWS_COMPARED_LEAST = 30 };
 
@@ -63,5 +65,18 @@ struct review_results {
 /* Of what was answered since; as far as the reader of the view may see. */
 bool review_found(struct view *v, const struct review_sheet *sheet, struct instant from,
                   struct review_results *out, struct fault *why);
+
+/* One row for each question, rule and agent; shares are left out where there is too little. */
+void review_results_sheet(const struct review_results *results, const struct review_sheet *sheet,
+                          struct sheet *out);
+
+/* What was written down of a contact, beside its record. */
+struct reviewed_contact {
+    bool found, incoming;
+    struct instant at;
+    const char *note, *outcome; /* note may be NULL */
+};
+bool review_contact(struct view *v, const struct audited *audited, struct reviewed_contact *out,
+                    struct fault *why);
 
 #endif

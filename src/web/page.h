@@ -73,6 +73,10 @@ void page_undo(struct page *p, const char *path);
 /* A file to take away; the body is handed over. */
 void page_file(struct page *p, const char *type, const char *name, struct text *body);
 
+/* A table as such a file: CSV. True, so that a handler may end in it. */
+struct sheet;
+bool page_sheet(struct page *p, const struct sheet *sheet, const char *name);
+
 /* ---- Keys of a JSON object. A NULL text is left out. ---- */
 
 void put(json_t *object, const char *key, const char *text);
