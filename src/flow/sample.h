@@ -44,6 +44,10 @@ struct sample_filter { /* NULL or "": any */
     const char *seen_clients, *seen_desks; /* what who draws may see; NULL: all */
 };
 
+/* Auto: whole when there are few enough candidates, else keys. A draw that is made again goes the
+ * way that it went. */
+enum sample_way { SAMPLE_AUTO, SAMPLE_WHOLE, SAMPLE_KEYS };
+
 struct sample_request {
     struct sample_filter filter;
     uint64_t seed; /* below 2^53 */
@@ -51,6 +55,7 @@ struct sample_request {
     /* Of a draw that is made again; until.us 0: it is new. */
     struct instant until;
     int64_t span;
+    enum sample_way way;
 };
 
 struct sample_item {

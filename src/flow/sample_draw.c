@@ -386,8 +386,9 @@ bool sample_draw(struct view *v, const struct review_sheet *sheet,
         if (d.pack == NULL)
             return fail(why, BAD_VALUE, "There is no rule pack \"%s\".", request->filter.pack);
     }
-    if (!period_begin(&d) || !candidates_read(&d))
+    if (!period_begin(&d) || (request->way != SAMPLE_KEYS && !candidates_read(&d)))
         return false;
-    out->whole = out->looked <= SAMPLE_READ;
+    out->whole = request->way == SAMPLE_WHOLE ||
+                 (request->way == SAMPLE_AUTO && out->looked <= SAMPLE_READ);
     return out->whole ? draw_whole(&d) : draw_keys(&d);
 }

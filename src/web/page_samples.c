@@ -280,7 +280,8 @@ static bool again_put(struct page *p, const struct sample *s, const struct revie
                       size_t count, struct fault *why)
 {
     const struct review_sheet *sheet = review_sheet_load(p->arena, why);
-    const struct sample_request r = { s->filter, s->seed, s->wanted, s->until, s->span };
+    const struct sample_request r = { s->filter, s->seed, s->wanted, s->until, s->span,
+                                      s->whole ? SAMPLE_WHOLE : SAMPLE_KEYS };
     struct sample_drawn drawn;
 
     if (sheet == NULL || !sample_draw(p->view, sheet, &r, &drawn, why))
