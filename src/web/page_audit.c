@@ -421,6 +421,14 @@ static const char *owed_title(enum task_kind kind)
                                    : "Answer to a complaint";
 }
 
+static const char *owed_link(enum task_kind kind)
+{
+    return kind == TASK_REPLY      ? ""
+           : kind == TASK_DISPUTE  ? "/disputes"
+           : kind == TASK_HARDSHIP ? "/hardship"
+                                   : "/complaints";
+}
+
 static bool owed_put(struct page *p, struct fault *why)
 {
     struct answers_owed all[OWED_KINDS];
@@ -431,6 +439,7 @@ static bool owed_put(struct page *p, struct fault *why)
     for (int i = 0; i < OWED_KINDS; i++) {
         json_t *row = list_add(list);
         put(row, "title", owed_title(all[i].kind));
+        put(row, "link", owed_link(all[i].kind));
         put(row, "count", words_count(p->arena, all[i].count));
         put_true(row, "none", all[i].count == 0);
         put_true(row, "is_late", all[i].late > 0);

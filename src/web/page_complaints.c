@@ -46,6 +46,13 @@ static const char *complaint_path(struct page *p, const char *reference, int32_t
                        (int)number);
 }
 
+/* In the middle of a sentence. */
+static const char *near(struct page *p, struct day day)
+{
+    return day.number == p->view->today.number ? "today"
+                                               : words_day_near(p->arena, day, p->view->today);
+}
+
 /* ---- The clock ---------------------------------------------------------------------------- */
 
 static const char *days_words(struct page *p, int days)
@@ -109,8 +116,8 @@ static void row_put(struct page *p, json_t *row, const struct complaint_row *r)
     put(row, "link", complaint_path(p, r->reference, c->number));
     put(row, "words", said_shortly(p, c->words));
     put(row, "via", way_words(p, c->channel));
-    put(row, "received", words_day_near(p->arena, c->received, p->view->today));
-    put(row, "since", words_day_near(p->arena, c->state_day, p->view->today));
+    put(row, "received", near(p, c->received));
+    put(row, "since", near(p, c->state_day));
     put(row, "result", result_title(c->result));
     put(row, "cause", c->cause != NULL ? said_shortly(p, c->cause) : NULL);
     put(row, "changed", c->changed != NULL ? said_shortly(p, c->changed) : NULL);
@@ -277,8 +284,7 @@ static bool take_of_list(struct page *p, struct fault *why)
 
 static bool is_linked(const struct log_row *r)
 {
-    return r->outcome[0] != '\0' || text_equal(r->kind, "contact") ||
-           text_equal(r->kind, "message");
+    return r->outcome[0] != '\0' || text_equal(r->kind, "contact");
 }
 
 /* What we decided and did in the thirty days before it reached us. */
@@ -334,10 +340,10 @@ static void one_put(struct page *p, const struct complaint *c)
     put(p->context, "complaint_path", complaint_path(p, p->hole, c->number));
     put(p->context, "words", c->words);
     put(p->context, "via", way_words(p, c->channel));
-    put(p->context, "received", words_day_near(p->arena, c->received, p->view->today));
+    put(p->context, "received", near(p, c->received));
     put(p->context, "author", c->author);
     put(p->context, "state", words_plain(p->arena, complaint_state_name(c->state)));
-    put(p->context, "since", words_day_near(p->arena, c->state_day, p->view->today));
+    put(p->context, "since", near(p, c->state_day));
     put(p->context, "result", result_title(c->result));
     put(p->context, "cause", c->cause);
     put(p->context, "changed", c->changed);
