@@ -16,9 +16,9 @@ static const char *const days[2] = { "2026-11-10", "2026-11-16" };
 /* A refusal in which one rule decided and another said no as well. */
 static const char refusal[] =
     "{\"standing\":\"blocked\",\"tried\":[{\"channel\":\"email\",\"ruling\":\"deny\","
-    "\"rule\":\"%s\"}],\"verdict\":{\"ruling\":\"deny\",\"findings\":["
+    "\"rule\":\"%s\"}],\"facts\":\"\",\"verdict\":{\"ruling\":\"deny\",\"findings\":["
     "{\"rule\":\"%s\",\"ruling\":\"deny\"},{\"rule\":\"house/side\",\"ruling\":\"defer\"},"
-    "{\"rule\":\"house/asked\",\"ruling\":\"allow\"}]},\"facts\":\"\",\"by\":\"cid@firm.example\"}";
+    "{\"rule\":\"house/asked\",\"ruling\":\"allow\"}]},\"by\":\"cid@firm.example\"}";
 
 static void refuse(struct people *p, struct casefile_key key, const char *rule)
 {
