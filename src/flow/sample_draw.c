@@ -99,8 +99,7 @@ static bool narrow_fits(const struct drawing *d, const struct narrow *n)
 
     return n->casefile != 0 && kind_fits(f, n) && equal_or_any(f->channel, n->channel) &&
            equal_or_any(f->actor, n->actor) &&
-           (text_is_empty(f->rule) ||
-            (f->decided ? text_equal(f->rule, n->rule) : !text_equal(n->outcome, "allowed"))) &&
+           (text_is_empty(f->rule) || !f->decided || text_equal(f->rule, n->rule)) &&
            (text_is_empty(f->pack) || is_of_pack(d->pack, n->rule));
 }
 
@@ -126,7 +125,8 @@ static bool list_names(const json_t *list, const char *rule)
     return false;
 }
 
-/* The rule said no, or not yet, whether or not it was the one that decided. */
+/* The rule said no, or not yet, whether or not it was the one that decided: it may have stopped
+ * one channel, and another was allowed. */
 static bool rule_fired(const json_t *record, const char *rule)
 {
     return list_names(json_object_get(json_object_get(record, "verdict"), "findings"), rule) ||
@@ -256,7 +256,7 @@ static bool candidates_read(struct drawing *d)
 {
     static const char *const outcomes[] = { "moved", "blocked", "held", "allowed" };
     const struct sample_filter *f = &d->r->filter;
-    bool stopped = !text_is_empty(f->rule) || !text_is_empty(f->pack);
+    bool stopped = !text_is_empty(f->pack); /* what was allowed was stopped by no rule */
 
     if (!text_is_empty(f->rule) && f->decided)
         return index_read(d, Q_SAMPLE_BY_RULE, f->rule);

@@ -128,7 +128,7 @@ static bool page_samples(struct page *p, struct fault *why)
 static bool rule_is_known(struct page *p, const char *rule, struct fault *why)
 {
     return text_is_empty(rule) || view_rule(p->view, rule) != NULL ||
-           fail(why, BAD_VALUE, "There is no rule \"%s\". Rules are named like us.federal/hours.",
+           fail(why, BAD_VALUE, "There is no rule \"%s\". Rules are named like house.hours.",
                 rule);
 }
 
