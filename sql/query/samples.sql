@@ -14,7 +14,7 @@ SELECT sample_no, filter, seed, wanted, until_at, span, looked, whole, staff_no,
 -- The latest first, with how many records they have and how many are done.
 -- name: sample_list
 SELECT s.sample_no, s.filter, s.seed, s.wanted, s.until_at, s.span, s.looked, s.whole, s.staff_no,
-       s.at, COUNT(r.item_no), COALESCE(SUM(CASE WHEN r.state = 'done' THEN 1 ELSE 0 END), 0)
+       s.at, COUNT(r.item_no), CAST(COALESCE(SUM(CASE WHEN r.state = 'done' THEN 1 ELSE 0 END), 0) AS BIGINT)
   FROM (SELECT * FROM sample WHERE sample_no < :before ORDER BY sample_no DESC LIMIT :most) AS s
   LEFT JOIN review AS r ON r.sample_no = s.sample_no
  GROUP BY s.sample_no, s.filter, s.seed, s.wanted, s.until_at, s.span, s.looked, s.whole,

@@ -621,13 +621,13 @@ static bool page_compliance(struct page *p, struct fault *why)
 static bool page_reviews(struct page *p, struct fault *why)
 {
     (void)why;
-    page_go(p, page_may(p, MAY_AUDIT) ? "/compliance" : "/approvals");
+    page_go(p, "/compliance");
     return true;
 }
 
 const struct route routes_audit[] = {
     { "GET", "/compliance", MAY_SIGNED_IN, "compliance", "compliance", page_compliance, NULL },
-    { "GET", "/compliance/reviews", MAY_SIGNED_IN, "compliance", "fault", page_reviews, NULL },
+    { "GET", "/compliance/reviews", MAY_AUDIT, "compliance", "fault", page_reviews, NULL },
     { "GET", "/compliance/log", MAY_AUDIT, "compliance", "audit_log", page_log, NULL },
     { "POST", "/compliance/verify", MAY_AUDIT, "compliance", "audit_log", verify, page_log },
     { "GET", "/d/{}", MAY_SEE, "compliance", "audit_decision", page_decision, NULL },
