@@ -2,7 +2,7 @@
 --
 -- Every table is bucketed (its key begins with bucket, casefile_id) or is one of the small ones:
 -- meta, rule_text, and those of the people who work here (staff, sign_in, sign_in_try, token,
--- approval).
+-- approval, sample, review).
 -- What concerns no case file is journalled in bucket 0, with casefile_id 0.
 -- Times: *_at are UTC microseconds, *_day are days since 1970-01-01, both BIGINT; 99999999 as a
 -- day means never, 9223372036854775807 as a time likewise. Amounts are whole minor units.
@@ -334,6 +334,33 @@ CREATE TABLE dispute (
     PRIMARY KEY (bucket, casefile_id, dispute_no)
 )/*table*/;
 CREATE INDEX dispute_list ON dispute (state, answer_day, casefile_id, dispute_no);
+
+-- What somebody says we did wrong, in their words, and what became of it. acknowledge_day and
+-- answer_day are by when we owe them a word and the answer; acknowledged_day the day on which it was
+-- confirmed, 99999999: not yet. fact_no: the hold that was asked for with it; 0: none. result,
+-- cause (why it came to that), changed (what we do differently) and answer are of the last answer.
+-- The journal has the digests of the texts, so that they can be erased; recoup prove compares.
+CREATE TABLE complaint (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    complaint_no BIGINT NOT NULL,
+    fact_no BIGINT NOT NULL,
+    channel TEXT,
+    words TEXT NOT NULL,
+    received_day BIGINT NOT NULL,
+    acknowledge_day BIGINT NOT NULL,
+    answer_day BIGINT NOT NULL,
+    acknowledged_day BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'answered', 'closed')),
+    state_day BIGINT NOT NULL,
+    result TEXT CHECK (result IN ('upheld', 'partly_upheld', 'not_upheld')),
+    cause TEXT,
+    changed TEXT,
+    answer TEXT,
+    author TEXT,
+    PRIMARY KEY (bucket, casefile_id, complaint_no)
+)/*table*/;
+CREATE INDEX complaint_list ON complaint (state, answer_day, casefile_id, complaint_no);
 
 -- Papers that were handed in, as they came: name and bytes, and BLAKE2b-256 of the bytes in hex,
 -- which the journal has, too. origin names what they are for ("dispute 7").
@@ -737,6 +764,43 @@ CREATE TABLE chain_check (
     checked_at BIGINT NOT NULL,
     PRIMARY KEY (bucket)
 )/*table*/;
+
+-- A draw of records of the journal for review (flow/sample.h). filter says of what (JSON), seed how
+-- chance fell; with until_at, the moment to which records count, and span, the longest journal of
+-- a bucket then, they give the same records again. looked: how many were looked at.
+CREATE TABLE sample (
+    sample_no BIGINT NOT NULL PRIMARY KEY,
+    filter TEXT NOT NULL,
+    seed BIGINT NOT NULL,
+    wanted BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    span BIGINT NOT NULL,
+    looked BIGINT NOT NULL,
+    whole BIGINT NOT NULL CHECK (whole IN (0, 1)),
+    staff_no BIGINT NOT NULL,
+    at BIGINT NOT NULL
+)/*table*/;
+
+-- One record of a draw, and what its reviewer found. bucket and seq name the record, actor who
+-- did it (NULL: the program), rule which rule decided. answers are letters in the order of the
+-- questions, y, n or -; sheet names the questions by the digest of their file.
+CREATE TABLE review (
+    sample_no BIGINT NOT NULL,
+    item_no BIGINT NOT NULL,
+    bucket BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    actor TEXT,
+    rule TEXT,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'done')),
+    sheet TEXT,
+    answers TEXT,
+    note TEXT,
+    staff_no BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (sample_no, item_no)
+)/*table*/;
+CREATE INDEX review_done ON review (at, sample_no, item_no) WHERE state = 'done';
 
 -- ---- Figures that are kept ---------------------------------------------------------------------
 
