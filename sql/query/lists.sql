@@ -165,11 +165,10 @@ SELECT COUNT(*) FROM (SELECT 1 FROM fact
                          AND at >= :from AND at <= :to
                        LIMIT :most) AS l;
 
--- By what lists are narrowed: clients and desks that have figures, or work.
+-- By what lists are narrowed: clients, desks and segments that have figures.
 -- name: list_places
-SELECT client, desk FROM figure_group WHERE level = 1
-UNION
-SELECT creditor, desk FROM task WHERE state = 'open'
+SELECT DISTINCT client, desk FROM figure_group
+ WHERE level = 1
  LIMIT 2000;
 
 -- name: list_segments

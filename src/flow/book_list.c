@@ -2,6 +2,7 @@
 
 #include "base/sort.h"
 #include "base/text.h"
+#include "flow/task_list.h"
 #include "flow/user.h"
 #include "store/store.h"
 
@@ -48,6 +49,15 @@ bool list_is_whole(const struct list_ask *ask)
 {
     return ask->client == NULL && ask->desk == NULL && ask->what == NULL && ask->text == NULL &&
            ask->author == NULL && ask->clients == NULL && ask->desks == NULL;
+}
+
+static size_t state_count(const struct list_ask *ask)
+{
+    size_t count = 0;
+
+    for (int state = 0; state < LIST_STATES; state++)
+        count += has_state(ask, state);
+    return count == 0 ? 1 : count;
 }
 
 /* ---- What fits -------------------------------------------------------------------------- */
@@ -132,6 +142,8 @@ static void row_read(struct query *q, struct arena *a, struct list_row *row)
 }
 
 /* ---- A page ----------------------------------------------------------------------------- */
+
+enum { LIST_WINDOW = 1000 };
 
 /* One stretch of the list: of each state as many as the window is wide. */
 struct stretch {
@@ -245,7 +257,7 @@ static struct list_mark start_of(const struct list_ask *ask)
 bool book_list(struct store *s, struct arena *a, const struct list_ask *ask,
                struct list_page *out, struct fault *why)
 {
-    size_t room = 0, window = list_is_whole(ask) ? ask->most + 1 : 1000;
+    size_t room = 0, window = list_is_whole(ask) ? ask->most + 1 : LIST_WINDOW / state_count(ask);
     struct stretch t = { .s = s,
                          .a = a,
                          .ask = ask,
@@ -290,7 +302,9 @@ static void place_take(struct arena *a, const char ***all, size_t *count, size_t
 bool list_places(struct store *s, struct arena *a, const struct list_ask *ask,
                  struct list_places *out, struct fault *why)
 {
+    const struct task_filter work = { .clients = ask->clients, .desks = ask->desks };
     struct query q = query_begin(s, Q_LIST_PLACES);
+    struct task_places busy;
     size_t client_room = 0, desk_room = 0;
 
     *out = (struct list_places){ 0 };
@@ -301,7 +315,13 @@ bool list_places(struct store *s, struct arena *a, const struct list_ask *ask,
         place_take(a, &out->clients, &out->client_count, &client_room, client);
         place_take(a, &out->desks, &out->desk_count, &desk_room, desk);
     }
-    return query_end(&q, why);
+    if (!query_end(&q, why) || !task_places(s, a, &work, &busy, why))
+        return false;
+    for (size_t i = 0; i < busy.client_count; i++)
+        place_take(a, &out->clients, &out->client_count, &client_room, busy.clients[i]);
+    for (size_t i = 0; i < busy.desk_count; i++)
+        place_take(a, &out->desks, &out->desk_count, &desk_room, busy.desks[i]);
+    return true;
 }
 
 /* ---- How many --------------------------------------------------------------------------- */

@@ -29,7 +29,7 @@ enum list_of {
     LIST_COUNT
 };
 
-enum { LIST_STATES = 10, LIST_LOOK = 6000, LIST_MANY = 1000 };
+enum { LIST_STATES = 10, LIST_LOOK = 3000, LIST_MANY = 1000 };
 
 /* Names of the states that things of a list can have, in the order in which they come about; ends
  * with NULL. */
@@ -82,7 +82,7 @@ struct list_page {
 bool book_list(struct store *s, struct arena *a, const struct list_ask *ask,
                struct list_page *out, struct fault *why);
 
-/* Clients and desks by which it may be narrowed, by name. */
+/* Clients and desks by which it may be narrowed, by name: those with figures, or with work. */
 struct list_places {
     size_t client_count, desk_count;
     const char **clients, **desks;

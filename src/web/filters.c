@@ -133,8 +133,8 @@ void filter_field(struct filters *f, const char *name, const char *label, const 
     put(field, "name", name);
     put(field, "label", label);
     put(field, "type", type);
-    put_true(field, "is_day", text_equal(type, "date"));
-    put(field, "value", filters_get(f, name));
+    put_true(field, "is_first", text_equal(type, "search"));
+    put(field, "value", filters_get(f, name) != NULL ? filters_get(f, name) : "");
 }
 
 void filter_kept(struct filters *f, const char *name)

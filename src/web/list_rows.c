@@ -5,6 +5,8 @@
 #include "domain/task_of.h"
 #include "web/work_pages.h"
 
+#include <string.h>
+
 enum { HARDSHIP_DAYS = 2 }; /* working days within which we decide */
 
 /* A row that is made. */
@@ -13,6 +15,7 @@ struct making {
     json_t *row, *cells;
     const struct list_row *r;
     const char *account; /* the path of its account */
+    enum list_of list;
 };
 
 static json_t *cell(const struct making *m, const char *text, const char *sub)
@@ -58,7 +61,7 @@ static void day_cell(const struct making *m, int64_t day, bool due)
     put_true(cell(m, words, away), "is_late", late);
 }
 
-struct standing_words list_state_words(struct page *p, const char *state)
+struct standing_words list_state_words(struct page *p, enum list_of list, const char *state)
 {
     static const struct standing_words all[] = {
         { "pending", "On its way", "Not settled yet.", "info" },
@@ -73,6 +76,8 @@ struct standing_words list_state_words(struct page *p, const char *state)
     };
     struct state_words w = words_agreement(state);
 
+    if (text_equal(state, "open") && (list == LIST_DISPUTES || list == LIST_HARDSHIP))
+        return (struct standing_words){ state, "Open", "Waits for our answer.", "hold" };
     for (size_t i = 0; i < COUNT(all); i++) {
         if (text_equal(all[i].name, state))
             return all[i];
@@ -86,13 +91,40 @@ static void state_cell(const struct making *m, int64_t since)
     json_t *c = cell(m, NULL, day == NULL ? NULL : arena_print(m->p->arena, "since %s", day));
 
     put_true(c, "is_tag", true);
-    put_standing(m->p, c, "tag", list_state_words(m->p, m->r->state));
+    put_standing(m->p, c, "tag", list_state_words(m->p, m->list, m->r->state));
 }
 
 static void link_to(const struct making *m, const char *what, int64_t number)
 {
     put(m->row, "link",
         arena_print(m->p->arena, "%s/%s/%lld", m->account, what, (long long)number));
+}
+
+/* "month on 23": "Monthly, on day 23"; dates of a list are counted. */
+static const char *rhythm(struct arena *a, const char *schedule)
+{
+    static const char *const words[][2] = { { "month on ", "Monthly, on " },
+                                            { "quarter on ", "Quarterly, on " },
+                                            { "month", "Monthly" },
+                                            { "quarter", "Quarterly" },
+                                            { "2weeks", "Every two weeks" },
+                                            { "4weeks", "Every four weeks" } };
+    int dates = 1;
+
+    if (schedule == NULL)
+        return NULL;
+    for (size_t i = 0; i < COUNT(words); i++) {
+        const char *rest = schedule + strlen(words[i][0]);
+        if (text_starts(schedule, words[i][0]))
+            return arena_print(a, "%s%s%s", words[i][1],
+                               i < 2 && *rest >= '0' && *rest <= '9' ? "day " : "", rest);
+    }
+    if (schedule[0] < '0' || schedule[0] > '9' || schedule[4] != '-')
+        return arena_print(a, "%c%s", schedule[0] >= 'a' ? schedule[0] - 'a' + 'A' : schedule[0],
+                           schedule + 1);
+    for (const char *at = schedule; (at = strchr(at, ',')) != NULL; at++)
+        dates++;
+    return dates == 1 ? "On one day" : arena_print(a, "On %d days", dates);
 }
 
 /* ---- Each list -------------------------------------------------------------------------- */
@@ -123,7 +155,7 @@ static void plan_row_put(const struct making *m)
     bool runs = text_equal(r->state, "active") || text_equal(r->state, "paused");
 
     link_to(m, "plan", r->number);
-    cell(m, words_plain(a, r->texts[0]),
+    cell(m, rhythm(a, r->texts[0]),
          arena_print(a, "agreed %s%s", day_words(m, r->sorted),
                      r->first_number != 0 ? ", of an offer" : ""));
     money_cell(m, r->minor, NULL);
@@ -175,14 +207,14 @@ static void dispute_row_put(const struct making *m)
     link_to(m, "dispute", r->number);
     day_cell(m, r->sorted, text_equal(r->state, "open"));
     cell(m, dispute_said(m->p, r->texts[0]),
-         r->texts[2] != NULL ? arena_print(a, "%s · %s", part, r->texts[2]) : part);
+         r->texts[2] != NULL ? arena_print(a, "%s of %s", part, r->texts[2]) : part);
     if (r->minor != 0)
         money_cell(m, r->minor, r->other_minor != 0
                                     ? arena_print(a, "%s taken off",
                                                   words_money(a, r->other_minor, r->currency))
                                     : NULL);
     else
-        cell(m, "All of it", NULL);
+        put_true(cell(m, "All of it", NULL), "is_figure", true);
     cell(m, day_words(m, r->first_day),
          r->texts[1] != NULL ? words_plain(a, words_channel(r->texts[1])) : NULL);
     state_cell(m, r->second_day);
@@ -224,7 +256,7 @@ void list_row_put(struct page *p, json_t *row, enum list_of list, const struct l
     };
     struct arena *a = p->arena;
     const char *account = arena_print(a, "/accounts/%s", url_encode(a, r->reference));
-    struct making m = { p, row, put_list(row, "cells"), r, account };
+    struct making m = { p, row, put_list(row, "cells"), r, account, list };
 
     put(row, "name", r->name);
     put(row, "reference", r->reference);

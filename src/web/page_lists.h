@@ -69,7 +69,7 @@ const char *days_away(struct arena *a, int64_t day, struct day today, bool *late
 
 /* One row: who it is about, and its cells. */
 void list_row_put(struct page *p, json_t *row, enum list_of list, const struct list_row *r);
-struct standing_words list_state_words(struct page *p, const char *state);
+struct standing_words list_state_words(struct page *p, enum list_of list, const char *state);
 
 /* Hands the sheet over as a file. */
 void list_file(struct page *p, const struct sheet *sheet, const char *name);

@@ -179,7 +179,7 @@ static bool chips_put(struct filters *f, const struct shown_list *l, const struc
     if (counted && !list_count(f->p->view->store, ask, counts, why))
         return false;
     for (int i = 0; i < LIST_STATES && names[i] != NULL; i++) {
-        struct standing_words w = list_state_words(f->p, names[i]);
+        struct standing_words w = list_state_words(f->p, l->list, names[i]);
         filter_chip(f, w.title, w.meaning,
                     !counted                 ? NULL
                     : counts[i] >= LIST_MANY ? arena_print(f->p->arena, "%s+",
