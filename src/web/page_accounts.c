@@ -55,12 +55,10 @@ static bool currency_read(struct filters *f, struct account_ask *ask, struct fau
     ask->currency = needed && count > 0 ? all[0] : CURRENCY_NONE;
     for (size_t i = 0; i < count; i++) {
         names[i] = currency_code(all[i]);
-        if (text_equal(typed, names[i]) ||
-            (typed == NULL && needed && all[i] == CURRENCY_USD))
+        if (needed && all[i] == CURRENCY_USD)
             ask->currency = all[i];
     }
-    if (typed != NULL && !text_equal(currency_code(ask->currency), typed) &&
-        (ask->currency = currency_parse(typed)) == CURRENCY_NONE)
+    if (typed != NULL && (ask->currency = currency_parse(typed)) == CURRENCY_NONE)
         return fail(why, BAD_VALUE, "\"%s\" is no currency.", typed);
     filter_select_names(f, "currency", "Currency", "All currencies", names, count);
     return true;
