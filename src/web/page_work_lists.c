@@ -153,7 +153,10 @@ static void strip_day_put(struct filters *f, json_t *tile, struct day day,
                          ? "Today"
                          : words_day_near(a, day, f->p->view->today));
     put(tile, "sum", largest == NULL ? "" : words_money_short(a, largest->minor, largest->currency));
-    put(tile, "count", promises == 0 ? "none" : words_count(a, promises));
+    put(tile, "count",
+        promises == 0 ? "none"
+                      : arena_print(a, "%s promise%s", words_count(a, promises),
+                                    promises == 1 ? "" : "s"));
     put_true(tile, "is_none", promises == 0);
     put_true(tile, "more", currencies > 1);
     put_true(tile, "is_chosen", text_equal(filters_get(f, "from"), iso) &&
