@@ -36,9 +36,8 @@ static int any(int below)
     return (int)((seed >> 16) % (uint32_t)below);
 }
 
-static void promise_put(struct listing *l, int account, int number)
+static void promise_put(struct listing *l, struct text *sql, int account, int number)
 {
-    char sql[600];
     struct known *k = &l->all[l->count++];
 
     *k = (struct known){ .due = 20000 + any(30),
@@ -47,13 +46,11 @@ static void promise_put(struct listing *l, int account, int number)
                          .state = any(3),
                          .client = account % 3,
                          .plan = any(4) == 0 };
-    snprintf(sql, sizeof sql,
-             "INSERT INTO promise (bucket, casefile_id, promise_no, plan_no, item_no, currency, "
-             "minor, made_day, due_day, state, state_day, notice_no, debit_no, author) VALUES "
-             "(%lld, %lld, %d, %d, 0, 840, 100, 19990, %lld, '%s', 19990, 0, 0, 'x@y.example')",
-             (long long)l->keys[account].bucket, (long long)k->casefile, number, k->plan ? 1 : 0,
-             (long long)k->due, promise_names[k->state]);
-    fixture_execute(&l->p.f, sql);
+    text_add_print(sql,
+                   "%s(%lld, %lld, %d, %d, 0, 840, 100, 19990, %lld, '%s', 19990, 0, 0, 'x')",
+                   l->count == 1 ? "" : ", ", (long long)l->keys[account].bucket,
+                   (long long)k->casefile, number, k->plan ? 1 : 0, (long long)k->due,
+                   promise_names[k->state]);
 }
 
 static void listing_make(struct listing *l)
@@ -72,11 +69,19 @@ static void listing_make(struct listing *l)
     people_keep(&l->p);
 }
 
-/* A third of what is listed: enough to need several pages, and quick. */
+#define PROMISE_COLUMNS                                                                        \
+    "INSERT INTO promise (bucket, casefile_id, promise_no, plan_no, item_no, currency, minor, "  \
+    "made_day, due_day, state, state_day, notice_no, debit_no, author) "
+
 static void promises_make(struct listing *l, int count)
 {
+    struct text sql = { 0 };
+
+    text_add(&sql, PROMISE_COLUMNS "VALUES ");
     for (int i = 0; i < count; i++)
-        promise_put(l, any(ACCOUNTS), 1000 + i);
+        promise_put(l, &sql, any(ACCOUNTS), 1000 + i);
+    fixture_execute(&l->p.f, text_of(&sql));
+    text_free(&sql);
 }
 
 static int compare_known(const void *left, const void *right)
@@ -217,6 +222,42 @@ static void names_are_found_in_any_letters(void **state)
         assert_fine(book_list(l.p.b.store, &l.p.a, &ask, &page, &why), why);
         assert_int_equal(page.count, 0);
         assert_false(page.more);
+    }
+}
+
+/* Of many rows that are not to be seen no page looks at all; the next goes on behind them. */
+static void a_page_ends_before_it_looks_at_too_much(void **state)
+{
+    struct listing l;
+
+    (void)state;
+    EACH_DATABASE(l.p, "lists") {
+        char sql[900];
+        struct list_ask ask = everything();
+        struct list_page page;
+        int pages = 0;
+        listing_make(&l);
+        snprintf(sql, sizeof sql,
+                 PROMISE_COLUMNS
+                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 7000) "
+                 "SELECT %lld, %lld, 5000 + i, 0, 0, 840, 100, 19990, 20000 + i, 'open', 19990, "
+                 "0, 0, 'x' FROM n",
+                 (long long)l.keys[0].bucket, (long long)l.keys[0].id);
+        fixture_execute(&l.p.f, sql);
+        snprintf(sql, sizeof sql,
+                 PROMISE_COLUMNS "VALUES (%lld, %lld, 1, 0, 0, 840, 100, 19990, 26500, 'open', "
+                                 "19990, 0, 0, 'x')",
+                 (long long)l.keys[1].bucket, (long long)l.keys[1].id);
+        fixture_execute(&l.p.f, sql);
+        ask.clients = "Beta";
+        do {
+            assert_fine(book_list(l.p.b.store, &l.p.a, &ask, &page, &why), why);
+            assert_int_equal(page.count, page.more ? 0 : 1);
+            assert_true(page.short_of == page.more);
+            ask.goes_on = true;
+            ask.after = page.after;
+        } while (page.more && ++pages < 9);
+        assert_int_equal(pages, 7000 / LIST_LOOK);
     }
 }
 
@@ -376,6 +417,7 @@ int main(void)
         cmocka_unit_test(every_row_is_on_one_page),
         cmocka_unit_test(counts_and_sums_are_those_of_the_rows),
         cmocka_unit_test(names_are_found_in_any_letters),
+        cmocka_unit_test(a_page_ends_before_it_looks_at_too_much),
         cmocka_unit_test(an_empty_book_has_empty_lists),
         cmocka_unit_test(accounts_are_picked_in_both_orders),
         cmocka_unit_test(views_are_seen_by_whom_they_are_shared_with),
