@@ -247,6 +247,9 @@ class Case:
         self.check(page.says("Large"), "of accounts, too")
         self.check(self.rosa.get("/accounts?order=amount").says("Large"), "for others")
 
+        page = self.omar.get("/queue?kind=promises&order=oldest").form("/views").submit(name="Money")
+        self.check("/queue?kind=promises&order=oldest" in page.links("/queue?"), "of the queue")
+
     # ---- Messages ----
 
     def settle(self):

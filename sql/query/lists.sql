@@ -79,9 +79,10 @@ SELECT l.bucket, l.casefile_id, l.plan_no, l.made_day, l.state, l.currency, l.to
        (SELECT CAST(COALESCE(SUM(i.minor), 0) AS BIGINT) FROM promise AS i
          WHERE i.bucket = l.bucket AND i.casefile_id = l.casefile_id AND i.plan_no = l.plan_no
            AND i.item_no > 0 AND i.state = 'open'),
-       (SELECT CAST(COALESCE(MIN(i.due_day), 99999999) AS BIGINT) FROM promise AS i
+       (SELECT CAST(COALESCE(MIN(CASE WHEN i.state = 'open' THEN i.due_day END), 99999999) AS BIGINT)
+          FROM promise AS i
          WHERE i.bucket = l.bucket AND i.casefile_id = l.casefile_id AND i.plan_no = l.plan_no
-           AND i.item_no > 0 AND i.state = 'open'),
+           AND i.item_no > 0),
        l.state_day, l.offer_no, l.version, l.schedule, l.autopay, l.agreed_by, NULL, NULL, NULL,
        l.author, 0,
        c.reference, c.creditor, c.desk, p.name
