@@ -104,7 +104,8 @@ struct picking {
     const struct account_ask *ask;
     struct picked *out;
     size_t room;
-    struct list_mark from, last; /* last: of the rows that are kept, the one that ends the page */
+    struct list_mark from,
+        last; /* last: of the rows that are kept, the one that ends the page */
 };
 
 static bool stretch_take(struct picking *p, int64_t window, struct fault *why)

@@ -1,10 +1,10 @@
 /*
- * Account pick: accounts by what is open on them, or by how long, a page at a time, whatever the
- * size of the book.
+ * Account pick: accounts by what is open on them, or by how long, a page at a time, whatever
+ * the size of the book.
  *
- * Two orders have an index that holds all by which accounts are picked; those on which nothing is
- * open are read in the order of the book. Of each page no more than PICK_LOOK are looked at: one
- * that is cut short says so (`short_of`), and goes on where it ended.
+ * Two orders have an index that holds all by which accounts are picked; those on which nothing
+ * is open are read in the order of the book. Of each page no more than PICK_LOOK are looked at:
+ * one that is cut short says so (`short_of`), and goes on where it ended.
  */
 #ifndef FLOW_ACCOUNT_PICK_H
 #define FLOW_ACCOUNT_PICK_H
@@ -19,8 +19,8 @@ struct account_ask {
     enum pick_order order;
     const char *standing, *client, *desk, *segment, *place; /* NULL: all; place: or within it */
     const char *clients, *desks;                            /* what the reader may see */
-    enum currency currency; /* CURRENCY_NONE: all; PICK_AMOUNT needs one */
-    int64_t over, under;    /* minor units that are open, both included */
+    enum currency currency;       /* CURRENCY_NONE: all; PICK_AMOUNT needs one */
+    int64_t over, under;          /* minor units that are open, both included */
     int64_t since_from, since_to; /* days: since when something is due, both included */
     int business;                 /* 1 or 0; -1: both */
     bool goes_on;

@@ -13,8 +13,8 @@ static const char *const states[LIST_COUNT][LIST_STATES] = {
     [LIST_DISPUTES] = { "open", "upheld", "partly_upheld", "not_upheld", "withdrawn" },
     [LIST_HARDSHIP] = { "open", "decided", "ended" },
     [LIST_PLANS] = { "active", "paused", "completed", "defaulted", "cancelled", "replaced" },
-    [LIST_OFFERS] = { "waiting_approval", "open", "countered", "accepted", "declined", "expired",
-                      "withdrawn", "fulfilled", "void" },
+    [LIST_OFFERS] = { "waiting_approval", "open", "countered", "accepted", "declined",
+                      "expired", "withdrawn", "fulfilled", "void" },
     [LIST_PAYMENTS] = { "pending", "settled", "failed", "returned", "charged_back", "moved",
                         "duplicate" },
     [LIST_MESSAGES] = { "ready", "sending", "sent", "delivered", "bounced", "failed", "unsure",
@@ -101,7 +101,8 @@ static bool has_text(struct arena *a, const char *text, const char *folded)
 static bool row_fits(struct query *q, struct arena *a, const struct list_ask *ask,
                      const char *folded)
 {
-    return user_sees(ask->clients, ask->desks, row_text(q, ROW_CLIENT), row_text(q, ROW_DESK)) &&
+    return user_sees(ask->clients, ask->desks, row_text(q, ROW_CLIENT),
+                     row_text(q, ROW_DESK)) &&
            (ask->client == NULL || text_equal(ask->client, row_text(q, ROW_CLIENT))) &&
            (ask->desk == NULL || text_equal(ask->desk, row_text(q, ROW_DESK))) &&
            (ask->what == NULL || text_equal(ask->what, what_of(ask, q))) &&
@@ -257,7 +258,8 @@ static struct list_mark start_of(const struct list_ask *ask)
 bool book_list(struct store *s, struct arena *a, const struct list_ask *ask,
                struct list_page *out, struct fault *why)
 {
-    size_t room = 0, window = list_is_whole(ask) ? ask->most + 1 : LIST_WINDOW / state_count(ask);
+    size_t room = 0,
+           window = list_is_whole(ask) ? ask->most + 1 : LIST_WINDOW / state_count(ask);
     struct stretch t = { .s = s,
                          .a = a,
                          .ask = ask,
@@ -281,7 +283,8 @@ bool book_list(struct store *s, struct arena *a, const struct list_ask *ask,
     return true;
 }
 
-/* ---- By whom they are narrowed ------------------------------------------------------------- */
+/* ---- By whom they are narrowed -------------------------------------------------------------
+ */
 
 static void place_take(struct arena *a, const char ***all, size_t *count, size_t *room,
                        const char *name)
@@ -347,7 +350,8 @@ bool list_count(struct store *s, const struct list_ask *ask, int64_t counts[LIST
 {
     for (int state = 0; state < LIST_STATES; state++) {
         counts[state] = 0;
-        if (states[ask->list][state] != NULL && !count_state(s, ask, state, &counts[state], why))
+        if (states[ask->list][state] != NULL &&
+            !count_state(s, ask, state, &counts[state], why))
             return false;
     }
     return true;
@@ -404,7 +408,8 @@ bool list_promised(struct store *s, struct arena *a, const struct list_ask *ask,
     bool done = true;
 
     *known = true;
-    if (ask->clients != NULL || ask->desks != NULL || ask->client != NULL || ask->desk != NULL) {
+    if (ask->clients != NULL || ask->desks != NULL || ask->client != NULL ||
+        ask->desk != NULL) {
         done = promised_seen(s, ask, &p, known, why);
     } else {
         struct query q = query_begin(s, Q_PROMISE_DAYS);

@@ -1,15 +1,15 @@
 /*
- * Lists over all accounts: promises, disputes, hardship, plans, offers, payments and messages, a
- * page at a time, whatever the size of the book.
+ * Lists over all accounts: promises, disputes, hardship, plans, offers, payments and messages,
+ * a page at a time, whatever the size of the book.
  *
- * Rows are found by state in one index each (sql/query/lists.sql); several states are merged. What
- * the reader may not see is passed over, as is what does not fit the filter: of each page no more
- * than LIST_LOOK rows are looked at. A page that is cut short by that says so (`short_of`), and
- * goes on where it ended.
+ * Rows are found by state in one index each (sql/query/lists.sql); several states are merged.
+ * What the reader may not see is passed over, as is what does not fit the filter: of each page
+ * no more than LIST_LOOK rows are looked at. A page that is cut short by that says so
+ * (`short_of`), and goes on where it ended.
  *
  * What comes due first is first: promises by the day due, disputes by the day of the answer,
- * hardship by the day it was asked for, offers by their last day. Of plans, payments and messages
- * the latest are first.
+ * hardship by the day it was asked for, offers by their last day. Of plans, payments and
+ * messages the latest are first.
  */
 #ifndef FLOW_BOOK_LIST_H
 #define FLOW_BOOK_LIST_H
@@ -31,8 +31,8 @@ enum list_of {
 
 enum { LIST_STATES = 10, LIST_LOOK = 3000, LIST_MANY = 1000 };
 
-/* Names of the states that things of a list can have, in the order in which they come about; ends
- * with NULL. */
+/* Names of the states that things of a list can have, in the order in which they come about;
+ * ends with NULL. */
 const char *const *list_states(enum list_of list);
 
 /* Where a page ended. */
@@ -48,11 +48,12 @@ struct list_ask {
     int64_t from, to;
     struct instant now;
     const char *client, *desk;
-    const char *what;   /* reason of a dispute, method, channel, who made an offer; "plan", "single" */
-    const char *text;   /* a piece of a name or reference, in any letters */
+    const char
+        *what; /* reason of a dispute, method, channel, who made an offer; "plan", "single" */
+    const char *text;                 /* a piece of a name or reference, in any letters */
     const char *author, *author_name; /* who put it on file: by address, or by name */
-    const char *clients, *desks; /* what the reader may see (flow/user.h) */
-    bool goes_on;                /* after `after`; else from the start */
+    const char *clients, *desks;      /* what the reader may see (flow/user.h) */
+    bool goes_on;                     /* after `after`; else from the start */
     struct list_mark after;
     size_t most;
 };
@@ -97,8 +98,8 @@ bool list_count(struct store *s, const struct list_ask *ask, int64_t counts[LIST
                 struct fault *why);
 
 /* The list as columns for a file: no more than `most` rows, from the start. */
-bool list_sheet(struct store *s, const struct list_ask *ask, const struct zone *zone, size_t most,
-                struct sheet *out, bool *more, struct fault *why);
+bool list_sheet(struct store *s, const struct list_ask *ask, const struct zone *zone,
+                size_t most, struct sheet *out, bool *more, struct fault *why);
 
 /* What is promised for a day, of one currency; by day. */
 struct promised_day {
@@ -110,7 +111,8 @@ struct promised_day {
 bool list_promised(struct store *s, struct arena *a, const struct list_ask *ask,
                    struct promised_day **out, size_t *count, bool *known, struct fault *why);
 
-/* What of a hardship stands in its detail: "result", "review", "note", "by", "freeze"; NULL: not said. */
+/* What of a hardship stands in its detail: "result", "review", "note", "by", "freeze"; NULL:
+ * not said. */
 const char *list_hardship_field(struct arena *a, const struct list_row *row, const char *name);
 /* What of a debt is disputed, in words. */
 const char *list_dispute_words(struct arena *a, const struct list_row *row);

@@ -1,4 +1,5 @@
-/* Lists over all accounts as files: the same rows, in columns for programs and for spreadsheets. */
+/* Lists over all accounts as files: the same rows, in columns for programs and for
+ * spreadsheets. */
 #include "flow/book_list.h"
 
 #include "base/text.h"
@@ -61,8 +62,9 @@ static void own_texts(struct table *t, const struct list_row *row, enum list_of 
 
     switch (list) {
     case LIST_PROMISES:
-        table_text(t, row->first_number != 0 ? arena_print(a, "%lld", (long long)row->first_number)
-                                             : NULL);
+        table_text(t, row->first_number != 0
+                          ? arena_print(a, "%lld", (long long)row->first_number)
+                          : NULL);
         table_text(t, row->texts[0]);
         table_text(t, row->author);
         return;
@@ -139,9 +141,19 @@ enum { SHEET_COLUMNS = 14 };
 #define WHOSE(number)                                                                          \
     { "account", "Account", CELL_TEXT }, { "name", "Name", CELL_TEXT },                        \
         { "client", "Client", CELL_TEXT }, { "desk", "Desk", CELL_TEXT },                      \
-        { number, "No", CELL_COUNT }, { "state", "State", CELL_TEXT }
-#define TEXT(key) { key, key, CELL_TEXT }
-#define MONEY(key) TEXT("currency"), { key, key, CELL_MONEY }
+        { number, "No", CELL_COUNT },                                                          \
+    {                                                                                          \
+        "state", "State", CELL_TEXT                                                            \
+    }
+#define TEXT(key)                                                                              \
+    {                                                                                          \
+        key, key, CELL_TEXT                                                                    \
+    }
+#define MONEY(key)                                                                             \
+    TEXT("currency"),                                                                          \
+    {                                                                                          \
+        key, key, CELL_MONEY                                                                   \
+    }
 
 static const struct table_column columns[LIST_COUNT][SHEET_COLUMNS] = {
     [LIST_PROMISES] = { WHOSE("promise"), TEXT("made"), TEXT("due"), TEXT("state_since"),
@@ -155,17 +167,23 @@ static const struct table_column columns[LIST_COUNT][SHEET_COLUMNS] = {
                      MONEY("total"), TEXT("schedule"), TEXT("autopay"), TEXT("author") },
     [LIST_OFFERS] = { WHOSE("offer"), TEXT("first"), TEXT("expires"), TEXT("state_since"),
                       MONEY("amount"), TEXT("made_by"), TEXT("residual"), TEXT("approver") },
-    [LIST_PAYMENTS] = { WHOSE("payment"), TEXT("received"), TEXT("state_since"),
+    [LIST_PAYMENTS] = { WHOSE("payment"),
+                        TEXT("received"),
+                        TEXT("state_since"),
                         { "refunded", "refunded", CELL_MONEY },
-                        MONEY("amount"), TEXT("method"), TEXT("reason"), TEXT("reference") },
-    [LIST_MESSAGES] = { WHOSE("message"), TEXT("decided"), TEXT("not_before"), TEXT("state_day"),
-                        MONEY("open"), TEXT("channel"), TEXT("template"), TEXT("state_since") },
+                        MONEY("amount"),
+                        TEXT("method"),
+                        TEXT("reason"),
+                        TEXT("reference") },
+    [LIST_MESSAGES] = { WHOSE("message"), TEXT("decided"), TEXT("not_before"),
+                        TEXT("state_day"), MONEY("open"), TEXT("channel"), TEXT("template"),
+                        TEXT("state_since") },
 };
 static const char *const names[LIST_COUNT] = { "promises", "disputes", "hardship", "plans",
                                                "offers",   "payments", "messages" };
 
-bool list_sheet(struct store *s, const struct list_ask *ask, const struct zone *zone, size_t most,
-                struct sheet *out, bool *more, struct fault *why)
+bool list_sheet(struct store *s, const struct list_ask *ask, const struct zone *zone,
+                size_t most, struct sheet *out, bool *more, struct fault *why)
 {
     struct list_ask part = *ask;
     struct list_page page = { .more = true };

@@ -1,5 +1,5 @@
-/* Lists over all accounts: every row once and in order, whatever is asked for and however wide a
- * page is; accounts picked; views that are saved. */
+/* Lists over all accounts: every row once and in order, whatever is asked for and however wide
+ * a page is; accounts picked; views that are saved. */
 #include "flow/account_pick.h"
 #include "flow/book_list.h"
 #include "flow/user_view.h"
@@ -46,11 +46,10 @@ static void promise_put(struct listing *l, struct text *sql, int account, int nu
                          .state = any(3),
                          .client = account % 3,
                          .plan = any(4) == 0 };
-    text_add_print(sql,
-                   "%s(%lld, %lld, %d, %d, 0, 840, 100, 19990, %lld, '%s', 19990, 0, 0, 'x')",
-                   l->count == 1 ? "" : ", ", (long long)l->keys[account].bucket,
-                   (long long)k->casefile, number, k->plan ? 1 : 0, (long long)k->due,
-                   promise_names[k->state]);
+    text_add_print(
+        sql, "%s(%lld, %lld, %d, %d, 0, 840, 100, 19990, %lld, '%s', 19990, 0, 0, 'x')",
+        l->count == 1 ? "" : ", ", (long long)l->keys[account].bucket, (long long)k->casefile,
+        number, k->plan ? 1 : 0, (long long)k->due, promise_names[k->state]);
 }
 
 static void listing_make(struct listing *l)
@@ -62,15 +61,18 @@ static void listing_make(struct listing *l)
     people_begin(&l->p);
     for (int i = 0; i < ACCOUNTS; i++) {
         snprintf(name, sizeof name, "L-%d", 100 + i);
-        struct debtor_input in = { .reference = name, .name = i % 5 == 0 ? "Zoe Ärger" : "Max",
-                                   .creditor = clients[i % 3], .source = "test" };
+        struct debtor_input in = { .reference = name,
+                                   .name = i % 5 == 0 ? "Zoe Ärger" : "Max",
+                                   .creditor = clients[i % 3],
+                                   .source = "test" };
         assert_fine(book_debtor_put(&l->p.b, &in, &l->keys[i], &change, &why), why);
     }
     people_keep(&l->p);
 }
 
 #define PROMISE_COLUMNS                                                                        \
-    "INSERT INTO promise (bucket, casefile_id, promise_no, plan_no, item_no, currency, minor, "  \
+    "INSERT INTO promise (bucket, casefile_id, promise_no, plan_no, item_no, currency, "       \
+    "minor, "                                                                                  \
     "made_day, due_day, state, state_day, notice_no, debit_no, author) "
 
 static void promises_make(struct listing *l, int count)
@@ -88,9 +90,10 @@ static int compare_known(const void *left, const void *right)
 {
     const struct known *a = left, *b = right;
 
-    return a->due != b->due             ? (a->due > b->due) - (a->due < b->due)
-           : a->casefile != b->casefile ? (a->casefile > b->casefile) - (a->casefile < b->casefile)
-                                        : (a->number > b->number) - (a->number < b->number);
+    return a->due != b->due ? (a->due > b->due) - (a->due < b->due)
+           : a->casefile != b->casefile
+               ? (a->casefile > b->casefile) - (a->casefile < b->casefile)
+               : (a->number > b->number) - (a->number < b->number);
 }
 
 static bool is_wanted(const struct known *k, const struct list_ask *ask)
@@ -133,8 +136,9 @@ static void walk(struct listing *l, struct list_ask ask)
 
 static struct list_ask everything(void)
 {
-    return (struct list_ask){ .list = LIST_PROMISES, .from = INT32_MIN,
-                              .to = DAY_NEVER.number, .most = 17 };
+    return (struct list_ask){
+        .list = LIST_PROMISES, .from = INT32_MIN, .to = DAY_NEVER.number, .most = 17
+    };
 }
 
 static void every_row_is_on_one_page(void **state)
@@ -142,7 +146,8 @@ static void every_row_is_on_one_page(void **state)
     struct listing l;
 
     (void)state;
-    EACH_DATABASE(l.p, "lists") {
+    EACH_DATABASE(l.p, "lists")
+    {
         listing_make(&l);
         promises_make(&l, 260);
         sort_array(l.all, l.count, sizeof l.all[0], compare_known);
@@ -169,7 +174,8 @@ static void counts_and_sums_are_those_of_the_rows(void **state)
     struct listing l;
 
     (void)state;
-    EACH_DATABASE(l.p, "lists") {
+    EACH_DATABASE(l.p, "lists")
+    {
         int64_t counts[LIST_STATES], open = 0;
         struct promised_day *days, *seen;
         size_t day_count, seen_count;
@@ -205,7 +211,8 @@ static void names_are_found_in_any_letters(void **state)
     struct listing l;
 
     (void)state;
-    EACH_DATABASE(l.p, "lists") {
+    EACH_DATABASE(l.p, "lists")
+    {
         struct list_ask ask = everything();
         struct list_page page;
         size_t zoes = 0;
@@ -231,18 +238,20 @@ static void a_page_ends_before_it_looks_at_too_much(void **state)
     struct listing l;
 
     (void)state;
-    EACH_DATABASE(l.p, "lists") {
+    EACH_DATABASE(l.p, "lists")
+    {
         char sql[900];
         struct list_ask ask = everything();
         struct list_page page;
         int pages = 0;
         listing_make(&l);
-        snprintf(sql, sizeof sql,
-                 PROMISE_COLUMNS
-                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 7000) "
-                 "SELECT %lld, %lld, 5000 + i, 0, 0, 840, 100, 19990, 20000 + i, 'open', 19990, "
-                 "0, 0, 'x' FROM n",
-                 (long long)l.keys[0].bucket, (long long)l.keys[0].id);
+        snprintf(
+            sql, sizeof sql,
+            PROMISE_COLUMNS
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 7000) "
+            "SELECT %lld, %lld, 5000 + i, 0, 0, 840, 100, 19990, 20000 + i, 'open', 19990, "
+            "0, 0, 'x' FROM n",
+            (long long)l.keys[0].bucket, (long long)l.keys[0].id);
         fixture_execute(&l.p.f, sql);
         snprintf(sql, sizeof sql,
                  PROMISE_COLUMNS "VALUES (%lld, %lld, 1, 0, 0, 840, 100, 19990, 26500, 'open', "
@@ -267,10 +276,14 @@ static void an_empty_book_has_empty_lists(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "lists") {
+    EACH_DATABASE(p, "lists")
+    {
         for (int list = 0; list < LIST_COUNT; list++) {
-            struct list_ask ask = { .list = (enum list_of)list, .from = 0, .to = INT64_MAX,
-                                    .now = p.b.now, .most = 50 };
+            struct list_ask ask = { .list = (enum list_of)list,
+                                    .from = 0,
+                                    .to = INT64_MAX,
+                                    .now = p.b.now,
+                                    .most = 50 };
             int64_t counts[LIST_STATES];
             struct list_page page;
             struct sheet sheet = { 0 };
@@ -310,17 +323,22 @@ static void accounts_are_picked_in_both_orders(void **state)
     struct listing l;
 
     (void)state;
-    EACH_DATABASE(l.p, "lists") {
-        struct account_ask ask = { .under = INT64_MAX, .since_from = INT32_MIN,
-                                   .since_to = DAY_NEVER.number, .business = -1, .most = 2 };
+    EACH_DATABASE(l.p, "lists")
+    {
+        struct account_ask ask = { .under = INT64_MAX,
+                                   .since_from = INT32_MIN,
+                                   .since_to = DAY_NEVER.number,
+                                   .business = -1,
+                                   .most = 2 };
         char sql[300];
         listing_make(&l);
         for (int i = 0; i < 9; i++) {
-            snprintf(sql, sizeof sql,
-                     "UPDATE casefile SET open_currency = %d, open_minor = %d, open_since = %d, "
-                     "standing = '%s' WHERE bucket = %lld AND casefile_id = %lld",
-                     i == 8 ? 978 : 840, 1000 * (i + 1), 20100 - i, i % 2 ? "waiting" : "held",
-                     (long long)l.keys[i].bucket, (long long)l.keys[i].id);
+            snprintf(
+                sql, sizeof sql,
+                "UPDATE casefile SET open_currency = %d, open_minor = %d, open_since = %d, "
+                "standing = '%s' WHERE bucket = %lld AND casefile_id = %lld",
+                i == 8 ? 978 : 840, 1000 * (i + 1), 20100 - i, i % 2 ? "waiting" : "held",
+                (long long)l.keys[i].bucket, (long long)l.keys[i].id);
             fixture_execute(&l.p.f, sql);
         }
         assert_string_equal(picked(&l, ask), " 8 7 6 5 4 3 2 1 0");
@@ -353,10 +371,12 @@ static void accounts_are_picked_in_both_orders(void **state)
         bool known;
         ask.currency = CURRENCY_NONE;
         ask.over = 0;
-        assert_fine(account_counts(l.p.b.store, &l.p.a, &ask, &counts, &count, &known, &why), why);
+        assert_fine(account_counts(l.p.b.store, &l.p.a, &ask, &counts, &count, &known, &why),
+                    why);
         assert_true(known && count == 2 && counts[0].count == 5 && counts[1].count == 4);
         assert_fine(account_currencies(l.p.b.store, &l.p.a, &currencies, &count, &why), why);
-        assert_true(count == 2 && currencies[0] == CURRENCY_USD && currencies[1] == CURRENCY_EUR);
+        assert_true(count == 2 && currencies[0] == CURRENCY_USD &&
+                    currencies[1] == CURRENCY_EUR);
         ask.order = PICK_CLEAR;
         ask.most = 5;
         const char *clear = picked(&l, ask);
@@ -374,7 +394,8 @@ static size_t views_of(struct people *p, int64_t staff, const char *desks)
     struct saved_view *all;
     size_t count;
 
-    assert_fine(saved_views(p->b.store, &p->a, "/promises", staff, desks, &all, &count, &why), why);
+    assert_fine(saved_views(p->b.store, &p->a, "/promises", staff, desks, &all, &count, &why),
+                why);
     return count;
 }
 
@@ -383,9 +404,11 @@ static void views_are_seen_by_whom_they_are_shared_with(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "lists") {
-        struct saved_view v = { .staff = p.ann, .list = "/promises", .name = "Mine",
-                                .query = "state=kept" };
+    EACH_DATABASE(p, "lists")
+    {
+        struct saved_view v = {
+            .staff = p.ann, .list = "/promises", .name = "Mine", .query = "state=kept"
+        };
         int64_t number, second;
         people_begin(&p);
         assert_fine(saved_view_add(&p.b, &v, &number, &why), why);

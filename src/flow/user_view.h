@@ -13,7 +13,7 @@ enum { VIEW_NAME_MOST = 60, VIEW_QUERY_MOST = 1500, VIEWS_MOST = 40 };
 
 struct saved_view {
     int64_t staff, number;
-    const char *list;  /* its path: "/promises" */
+    const char *list; /* its path: "/promises" */
     const char *name, *query;
     const char *desk;  /* who may use it, too: NULL: nobody, "": everybody, or one desk */
     const char *owner; /* the name of who saved it */

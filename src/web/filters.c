@@ -59,7 +59,8 @@ const char *filters_link(const struct filters *f, const char *name, const char *
 
 const char *filters_file(const struct filters *f)
 {
-    return with_query(f, arena_print(f->p->arena, "%s.csv", f->path), filters_query(f, NULL, NULL));
+    return with_query(f, arena_print(f->p->arena, "%s.csv", f->path),
+                      filters_query(f, NULL, NULL));
 }
 
 bool filters_any(const struct filters *f, const char *but)
@@ -80,7 +81,8 @@ static json_t *list_of(struct page *p, const char *key)
     return list != NULL ? list : put_list(p->context, key);
 }
 
-static void option_put(json_t *options, const char *value, const char *title, const char *chosen)
+static void option_put(json_t *options, const char *value, const char *title,
+                       const char *chosen)
 {
     json_t *option = list_add(options);
 
@@ -228,8 +230,9 @@ const char *days_away(struct arena *a, int64_t day, struct day today, bool *late
         return "today";
     if (days == 1)
         return "tomorrow";
-    return days > 0 ? arena_print(a, "in %lld days", (long long)days)
-                    : arena_print(a, "%lld day%s late", (long long)-days, days == -1 ? "" : "s");
+    return days > 0
+               ? arena_print(a, "in %lld days", (long long)days)
+               : arena_print(a, "%lld day%s late", (long long)-days, days == -1 ? "" : "s");
 }
 
 void list_file(struct page *p, const struct sheet *sheet, const char *name)

@@ -46,8 +46,9 @@ static const char *day_words(const struct making *m, int64_t day)
 
 static int64_t day_at(const struct making *m, int64_t us)
 {
-    return us >= INSTANT_NEVER.us ? DAY_NEVER.number
-                                  : wall_at((struct instant){ us }, m->p->view->zone).day.number;
+    return us >= INSTANT_NEVER.us
+               ? DAY_NEVER.number
+               : wall_at((struct instant){ us }, m->p->view->zone).day.number;
 }
 
 /* `due`: it is not done yet, so that how far away it is counts. */
@@ -55,8 +56,8 @@ static void day_cell(const struct making *m, int64_t day, bool due)
 {
     bool late = false;
     const char *words = day_words(m, day);
-    const char *away = due && words != NULL ? days_away(m->p->arena, day, m->p->view->today, &late)
-                                            : NULL;
+    const char *away =
+        due && words != NULL ? days_away(m->p->arena, day, m->p->view->today, &late) : NULL;
 
     put_true(cell(m, words, away), "is_late", late);
 }
@@ -103,12 +104,11 @@ static void link_to(const struct making *m, const char *what, int64_t number)
 /* "month on 23": "Monthly, on day 23"; dates of a list are counted. */
 static const char *rhythm(struct arena *a, const char *schedule)
 {
-    static const char *const words[][2] = { { "month on ", "Monthly, on " },
-                                            { "quarter on ", "Quarterly, on " },
-                                            { "month", "Monthly" },
-                                            { "quarter", "Quarterly" },
-                                            { "2weeks", "Every two weeks" },
-                                            { "4weeks", "Every four weeks" } };
+    static const char *const words[][2] = {
+        { "month on ", "Monthly, on " }, { "quarter on ", "Quarterly, on " },
+        { "month", "Monthly" },          { "quarter", "Quarterly" },
+        { "2weeks", "Every two weeks" }, { "4weeks", "Every four weeks" }
+    };
     int dates = 1;
 
     if (schedule == NULL)
@@ -120,7 +120,8 @@ static const char *rhythm(struct arena *a, const char *schedule)
                                i < 2 && *rest >= '0' && *rest <= '9' ? "day " : "", rest);
     }
     if (schedule[0] < '0' || schedule[0] > '9' || schedule[4] != '-')
-        return arena_print(a, "%c%s", schedule[0] >= 'a' ? schedule[0] - 'a' + 'A' : schedule[0],
+        return arena_print(a, "%c%s",
+                           schedule[0] >= 'a' ? schedule[0] - 'a' + 'A' : schedule[0],
                            schedule + 1);
     for (const char *at = schedule; (at = strchr(at, ',')) != NULL; at++)
         dates++;
@@ -176,8 +177,8 @@ static void offer_row_put(const struct making *m)
                r->second_number > 1
                    ? arena_print(a, "in %lld payments", (long long)r->second_number)
                    : NULL);
-    money_cell(m, r->other_minor, text_equal(r->texts[1], "forgiven") ? "the rest is forgiven"
-                                                                      : NULL);
+    money_cell(m, r->other_minor,
+               text_equal(r->texts[1], "forgiven") ? "the rest is forgiven" : NULL);
     cell(m, text_equal(r->texts[0], "debtor") ? "Them" : "Us",
          r->texts[2] != NULL ? arena_print(a, "approved by %s", r->texts[2]) : NULL);
     state_cell(m, r->second_day);
@@ -189,9 +190,9 @@ static void payment_row_put(const struct making *m)
     struct arena *a = m->p->arena;
 
     money_cell(m, r->minor,
-               r->other_minor != 0
-                   ? arena_print(a, "%s given back", words_money(a, r->other_minor, r->currency))
-                   : NULL);
+               r->other_minor != 0 ? arena_print(a, "%s given back",
+                                                 words_money(a, r->other_minor, r->currency))
+                                   : NULL);
     cell(m, words_plain(a, r->texts[0]), NULL);
     cell(m, day_words(m, r->first_day), NULL);
     state_cell(m, r->sorted);
@@ -209,10 +210,11 @@ static void dispute_row_put(const struct making *m)
     cell(m, dispute_said(m->p, r->texts[0]),
          r->texts[2] != NULL ? arena_print(a, "%s of %s", part, r->texts[2]) : part);
     if (r->minor != 0)
-        money_cell(m, r->minor, r->other_minor != 0
-                                    ? arena_print(a, "%s taken off",
-                                                  words_money(a, r->other_minor, r->currency))
-                                    : NULL);
+        money_cell(
+            m, r->minor,
+            r->other_minor != 0
+                ? arena_print(a, "%s taken off", words_money(a, r->other_minor, r->currency))
+                : NULL);
     else
         put_true(cell(m, "All of it", NULL), "is_figure", true);
     cell(m, day_words(m, r->first_day),
@@ -232,8 +234,11 @@ static void hardship_row_put(const struct making *m)
         link_to(m, "hardship", r->number);
     const char *asked = arena_print(a, "asked %s", day_words(m, day_at(m, r->sorted)));
     if (text_equal(r->state, "open"))
-        day_cell(m, day_at(m, task_due((struct instant){ r->sorted }, HARDSHIP_DAYS,
-                                       m->p->view->zone).us), true);
+        day_cell(
+            m,
+            day_at(m,
+                   task_due((struct instant){ r->sorted }, HARDSHIP_DAYS, m->p->view->zone).us),
+            true);
     else
         cell(m, NULL, NULL);
     cell(m, r->texts[0] != NULL ? words_plain(a, r->texts[0]) : "Not said",
@@ -250,9 +255,9 @@ static void hardship_row_put(const struct making *m)
 void list_row_put(struct page *p, json_t *row, enum list_of list, const struct list_row *r)
 {
     static void (*const puts[LIST_COUNT])(const struct making *) = {
-        [LIST_PROMISES] = promise_row_put, [LIST_DISPUTES] = dispute_row_put,
+        [LIST_PROMISES] = promise_row_put,  [LIST_DISPUTES] = dispute_row_put,
         [LIST_HARDSHIP] = hardship_row_put, [LIST_PLANS] = plan_row_put,
-        [LIST_OFFERS] = offer_row_put,     [LIST_PAYMENTS] = payment_row_put,
+        [LIST_OFFERS] = offer_row_put,      [LIST_PAYMENTS] = payment_row_put,
     };
     struct arena *a = p->arena;
     const char *account = arena_print(a, "/accounts/%s", url_encode(a, r->reference));

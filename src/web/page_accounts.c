@@ -8,20 +8,21 @@
 
 #include <string.h>
 
-static const char *const keys[] = { "q",        "order",    "standing", "client", "desk",
-                                    "segment",  "place",    "kind",     "late_from", "late_to",
-                                    "currency", "over",     "under" };
+static const char *const keys[] = { "q",        "order", "standing", "client",    "desk",
+                                    "segment",  "place", "kind",     "late_from", "late_to",
+                                    "currency", "over",  "under" };
 
 static const struct filter_option orders[] = { { "since", "Longest due first" },
                                                { "amount", "Most open first" },
                                                { "clear", "Nothing open" } };
-static const struct filter_option kinds[] = { { "people", "People" }, { "firms", "Businesses" } };
+static const struct filter_option kinds[] = { { "people", "People" },
+                                              { "firms", "Businesses" } };
 
 /* As pages say them; "clear" is an order of its own, since its accounts owe nothing. */
-static const char *const standings[] = { "waiting",  "queued",   "later",    "blocked",
-                                         "unreachable", "promised", "payment_pending",
-                                         "disputed", "held",     "spaced",   "ended",
-                                         "unplanned", "clear",    "new" };
+static const char *const standings[] = {
+    "waiting",  "queued", "later",  "blocked", "unreachable", "promised", "payment_pending",
+    "disputed", "held",   "spaced", "ended",   "unplanned",   "clear",    "new"
+};
 
 /* ---- What is asked for ------------------------------------------------------------------ */
 
@@ -75,7 +76,8 @@ static bool amount_read(const struct filters *f, const char *name, enum currency
     if (currency == CURRENCY_NONE)
         return true; /* nothing is open in any */
     if (!money_parse(typed, '.', ',', currency, &money, why) || money.minor < 0)
-        return fail(why, BAD_VALUE, "\"%s\" is no amount in %s.", typed, currency_code(currency));
+        return fail(why, BAD_VALUE, "\"%s\" is no amount in %s.", typed,
+                    currency_code(currency));
     *out = money.minor;
     return true;
 }
@@ -240,7 +242,8 @@ static bool selects_put(struct filters *f, struct fault *why)
     filter_kept(f, "place");
     filter_field(f, "q", "Name, reference, phone", "search");
     filter_choice(f, "order", "Order", NULL, orders, COUNT(orders));
-    filter_select_names(f, "client", "Client", "All clients", places.clients, places.client_count);
+    filter_select_names(f, "client", "Client", "All clients", places.clients,
+                        places.client_count);
     filter_select_names(f, "desk", "Desk", "All desks", places.desks, places.desk_count);
     filter_select_names(f, "segment", "Segment", "All segments", segments, count);
     filter_choice(f, "kind", "Who", "People and firms", kinds, COUNT(kinds));
@@ -309,12 +312,12 @@ static void file_row(struct page *p, struct table *t, const struct account_row *
 static struct table *file_table(struct sheet *sheet)
 {
     static const struct table_column columns[] = {
-        { "account", "Account", CELL_TEXT },   { "name", "Name", CELL_TEXT },
-        { "client", "Client", CELL_TEXT },     { "desk", "Desk", CELL_TEXT },
-        { "segment", "Segment", CELL_TEXT },   { "standing", "Standing", CELL_TEXT },
-        { "reason", "Reason", CELL_TEXT },     { "currency", "Currency", CELL_TEXT },
-        { "open", "Open", CELL_MONEY },        { "past_due", "Past due", CELL_MONEY },
-        { "oldest_due", "Since", CELL_TEXT },  { "days_late", "Days late", CELL_COUNT },
+        { "account", "Account", CELL_TEXT },  { "name", "Name", CELL_TEXT },
+        { "client", "Client", CELL_TEXT },    { "desk", "Desk", CELL_TEXT },
+        { "segment", "Segment", CELL_TEXT },  { "standing", "Standing", CELL_TEXT },
+        { "reason", "Reason", CELL_TEXT },    { "currency", "Currency", CELL_TEXT },
+        { "open", "Open", CELL_MONEY },       { "past_due", "Past due", CELL_MONEY },
+        { "oldest_due", "Since", CELL_TEXT }, { "days_late", "Days late", CELL_COUNT },
     };
 
     return sheet_table(sheet, "accounts", "No accounts.", COUNT(columns), columns);

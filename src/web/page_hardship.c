@@ -9,7 +9,8 @@ enum { DECIDE_DAYS = 2, PAUSE_DAYS = 30 };
 
 static const struct choice results[] = {
     { "pause", "Pause", "Nobody asks for money until the last day." },
-    { "reduce", "Ask for less", "Agree a smaller plan as well; until the last day only that counts." },
+    { "reduce", "Ask for less",
+      "Agree a smaller plan as well; until the last day only that counts." },
     { "close", "Over", "They can pay again: the usual steps go on." },
     { "decline", "No", "Say why, and what else there is." },
 };
@@ -30,10 +31,13 @@ static bool hardships(struct page *p, const struct casefile_view *f, struct stan
             continue;
         struct standing_hold *hold = &(*out)[kept++];
         *hold = all[i];
-        hold->is.reason = all[i].is.reason == NULL ? NULL : arena_copy(p->arena, all[i].is.reason);
-        hold->is.author = all[i].is.author == NULL ? NULL : arena_copy(p->arena, all[i].is.author);
+        hold->is.reason =
+            all[i].is.reason == NULL ? NULL : arena_copy(p->arena, all[i].is.reason);
+        hold->is.author =
+            all[i].is.author == NULL ? NULL : arena_copy(p->arena, all[i].is.author);
         hold->is.note = all[i].is.note == NULL ? NULL : arena_copy(p->arena, all[i].is.note);
-        hold->is.result = all[i].is.result == NULL ? NULL : arena_copy(p->arena, all[i].is.result);
+        hold->is.result =
+            all[i].is.result == NULL ? NULL : arena_copy(p->arena, all[i].is.result);
     }
     work_reader_done(&reader);
     *count = kept;
@@ -111,8 +115,7 @@ static void said_put(struct page *p, const struct standing_hold *h)
     put(p->context, "decide_by", words_day_near(a, by, v->today));
     put_true(p->context, "is_decided", h->is.result != NULL);
     put_true(p->context, "is_late", h->is.result == NULL && by.number < v->today.number);
-    put(p->context, "result",
-        h->is.result != NULL ? words_plain(a, h->is.result) : NULL);
+    put(p->context, "result", h->is.result != NULL ? words_plain(a, h->is.result) : NULL);
     if (h->is.review.number != DAY_NONE.number)
         put(p->context, "review", words_day_near(a, h->is.review, v->today));
     put_true(p->context, "freezes", h->is.freeze);
@@ -127,8 +130,8 @@ bool page_hardship_one(struct page *p, struct fault *why)
     int32_t number;
     size_t count, at = 0;
 
-    if (!work_number(p, 1, &number, why) ||
-        !work_page(p, "They cannot pay now", &f, why) || !hardships(p, &f, &all, &count, why))
+    if (!work_number(p, 1, &number, why) || !work_page(p, "They cannot pay now", &f, why) ||
+        !hardships(p, &f, &all, &count, why))
         return false;
     while (at < count && all[at].number != number)
         at++;
@@ -169,9 +172,11 @@ bool hardship_answer(struct page *p, struct fault *why)
         !book_key_put(w.book, w.account.key, w.once, now, why))
         return false;
     return work_end_at(&w,
-                       text_equal(d.result, "pause")    ? "Decided: the pause goes on."
-                       : text_equal(d.result, "reduce") ? "Decided: less is asked for. Agree a plan they can keep."
-                       : text_equal(d.result, "close")  ? "Decided: it is over. The usual steps go on."
-                                                        : "Decided: no. Tell them why, and what else there is.",
+                       text_equal(d.result, "pause") ? "Decided: the pause goes on."
+                       : text_equal(d.result, "reduce")
+                           ? "Decided: less is asked for. Agree a plan they can keep."
+                       : text_equal(d.result, "close")
+                           ? "Decided: it is over. The usual steps go on."
+                           : "Decided: no. Tell them why, and what else there is.",
                        NULL, w.here, why);
 }

@@ -1,6 +1,6 @@
 /* Rows of messages, and the addresses of all lists. */
-#include "base/text.h"
 #include "web/page_lists.h"
+#include "base/text.h"
 #include "web/page_parts.h"
 #include "web/page_search.h"
 
@@ -33,7 +33,9 @@ void put_message_row(struct page *p, json_t *row, const struct message_row *m)
 
 #define LIST_ROUTES(path, section)                                                             \
     { "GET", path, MAY_SEE, section, "work_list", page_list, NULL },                           \
-        { "GET", path ".csv", MAY_EXPORT, section, "work_list", page_list_file, NULL }
+    {                                                                                          \
+        "GET", path ".csv", MAY_EXPORT, section, "work_list", page_list_file, NULL             \
+    }
 
 const struct route routes_lists[] = {
     LIST_ROUTES("/promises", "promises"),
@@ -50,7 +52,8 @@ const struct route routes_lists[] = {
     { "GET", "/accounts.csv", MAY_EXPORT, "accounts", "accounts", page_accounts_file, NULL },
     { "GET", "/outbox", MAY_SEE, "outbox", "outbox", page_outbox, NULL },
     { "GET", "/outbox.csv", MAY_EXPORT, "outbox", "outbox", page_outbox_file, NULL },
-    { "POST", "/outbox/{}/settle", MAY_SETTLE, "outbox", "message", message_settle, page_message },
+    { "POST", "/outbox/{}/settle", MAY_SETTLE, "outbox", "message", message_settle,
+      page_message },
     { "POST", "/outbox/{}/stop", MAY_WORK, "outbox", "message", message_stop, page_message },
     { "GET", "/outbox/{}", MAY_SEE, "outbox", "message", page_message, NULL },
     { "GET", "/outbox/{}/body", MAY_SEE, "outbox", "message", page_message_body, NULL },

@@ -36,7 +36,8 @@ const char *filters_file(const struct filters *f);
 /* Any but `but` is said. */
 bool filters_any(const struct filters *f, const char *but);
 
-/* {{#selects}}: name, label, options. Nothing for fewer than two choices, unless one is chosen. */
+/* {{#selects}}: name, label, options. Nothing for fewer than two choices, unless one is chosen.
+ */
 struct filter_option {
     const char *value, *title;
 };
@@ -74,11 +75,11 @@ struct standing_words list_state_words(struct page *p, enum list_of list, const 
 /* Hands the sheet over as a file. */
 void list_file(struct page *p, const struct sheet *sheet, const char *name);
 
-page_fill page_list, page_list_file;                  /* page_work_lists.c */
-page_fill page_accounts, page_accounts_file;          /* page_accounts.c */
-page_fill page_outbox, page_outbox_file;              /* page_outbox.c */
+page_fill page_list, page_list_file;         /* page_work_lists.c */
+page_fill page_accounts, page_accounts_file; /* page_accounts.c */
+page_fill page_outbox, page_outbox_file;     /* page_outbox.c */
 page_fill message_settle, message_stop;
-page_fill view_add, view_rename, view_remove;         /* page_views.c */
+page_fill view_add, view_rename, view_remove; /* page_views.c */
 bool views_put(struct filters *f, struct fault *why);
 
 #endif

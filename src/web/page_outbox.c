@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-static const char *const keys[] = { "state", "stuck", "client", "desk", "channel",
-                                    "from",  "to",    "q" };
+static const char *const keys[] = { "state",   "stuck", "client", "desk",
+                                    "channel", "from",  "to",     "q" };
 
 /* By hand somebody has to look at these. */
 static const char *const stuck[] = { "unsure", "failed", "bounced" };
@@ -38,7 +38,8 @@ static bool ask_read(const struct filters *f, struct list_ask *ask, struct fault
                               .clients = v->clients,
                               .desks = v->desks,
                               .most = LIST_ROWS };
-    for (size_t i = 0; state == NULL && filters_get(f, "stuck") != NULL && i < COUNT(stuck); i++)
+    for (size_t i = 0; state == NULL && filters_get(f, "stuck") != NULL && i < COUNT(stuck);
+         i++)
         ask->states |= state_bit(stuck[i]);
     if (state != NULL && (ask->states = state_bit(state)) == 0)
         return fail(why, BAD_VALUE, "There is no state \"%s\" here.", state);
@@ -74,15 +75,15 @@ static bool chips_put(struct filters *f, const struct list_ask *ask, struct faul
         if (text_equal(plain.all[i].name, "state"))
             plain.all[i].value = NULL;
     }
-    filter_chip(&plain, "Stuck", "Failed, came back, or nobody knows: a person must look.", NULL,
-                filters_link(&plain, "stuck", "yes"), state == NULL && all_stuck);
+    filter_chip(&plain, "Stuck", "Failed, came back, or nobody knows: a person must look.",
+                NULL, filters_link(&plain, "stuck", "yes"), state == NULL && all_stuck);
     for (int i = 0; i < LIST_STATES && names[i] != NULL; i++) {
         struct standing_words w = words_state(f->p->arena, names[i]);
         filter_chip(&plain, w.title, w.meaning,
-                    !counted                 ? NULL
-                    : counts[i] >= LIST_MANY ? arena_print(f->p->arena, "%s+",
-                                                           words_count(f->p->arena, LIST_MANY))
-                                             : words_count(f->p->arena, counts[i]),
+                    !counted ? NULL
+                    : counts[i] >= LIST_MANY
+                        ? arena_print(f->p->arena, "%s+", words_count(f->p->arena, LIST_MANY))
+                        : words_count(f->p->arena, counts[i]),
                     filters_link(&plain, "state", names[i]), text_equal(state, names[i]));
     }
     return true;
@@ -101,7 +102,8 @@ static bool selects_put(struct filters *f, const struct list_ask *ask, struct fa
     filter_kept(f, "state");
     filter_kept(f, "stuck");
     filter_field(f, "q", "Name or reference", "search");
-    filter_select_names(f, "client", "Client", "All clients", places.clients, places.client_count);
+    filter_select_names(f, "client", "Client", "All clients", places.clients,
+                        places.client_count);
     filter_select_names(f, "desk", "Desk", "All desks", places.desks, places.desk_count);
     filter_select(f, "channel", "Channel", "All channels", channels, COUNT(channels));
     filter_field(f, "from", "State since", "date");
@@ -154,9 +156,9 @@ bool page_outbox(struct page *p, struct fault *why)
     }
     put(p->context, "title", "Outbox");
     put_true(p->context, "any", page.count > 0);
-    put(p->context, "empty", filters_any(&f, NULL)
-                                 ? "No message fits."
-                                 : "No messages yet. The outbox fills when a cycle runs.");
+    put(p->context, "empty",
+        filters_any(&f, NULL) ? "No message fits."
+                              : "No messages yet. The outbox fills when a cycle runs.");
     filter_pager(&f, page.more, page.short_of, page.after);
     return filters_end(&f, why);
 }
@@ -170,7 +172,8 @@ bool page_outbox_file(struct page *p, struct fault *why)
 
     if (!ask_read(&f, &ask, why))
         return false;
-    bool made = list_sheet(p->view->store, &ask, p->view->zone, LIST_FILE_ROWS, &sheet, &more, why);
+    bool made =
+        list_sheet(p->view->store, &ask, p->view->zone, LIST_FILE_ROWS, &sheet, &more, why);
     if (made)
         list_file(p, &sheet, "outbox.csv");
     sheet_free(&sheet);
@@ -207,8 +210,10 @@ bool message_settle(struct page *p, struct fault *why)
                           sent, why) ||
         !page_commit(p, why))
         return false;
-    page_say(p, sent ? "Settled: it was sent."
-                     : "Settled: it was not sent. The next worker asks the rules again and sends it.");
+    page_say(
+        p,
+        sent ? "Settled: it was sent."
+             : "Settled: it was not sent. The next worker asks the rules again and sends it.");
     if (!sent && page_may(p, MAY_WORK))
         page_undo(p, arena_print(p->arena, "/outbox/%s/stop", p->hole));
     page_go(p, arena_print(p->arena, "/outbox/%s", p->hole));

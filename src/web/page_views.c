@@ -7,9 +7,9 @@
 #include <string.h>
 
 /* Lists that have views. */
-static const char *const lists[] = { "/accounts", "/promises", "/plans",    "/offers",
-                                     "/payments", "/disputes", "/hardship", "/outbox",
-                                     "/queue" };
+static const char *const lists[] = { "/accounts", "/promises", "/plans",
+                                     "/offers",   "/payments", "/disputes",
+                                     "/hardship", "/outbox",   "/queue" };
 
 /* In forms: "": only me, "*": everybody, or the name of a desk after a dot. */
 static const char *desk_read(const struct page *p)
@@ -65,7 +65,8 @@ bool views_put(struct filters *f, struct fault *why)
     json_t *views = put_list(p->context, "views");
     for (size_t i = 0; i < count; i++) {
         json_t *view = list_add(views);
-        bool mine = all[i].staff == p->session->user.number, is_this = text_equal(all[i].query, now);
+        bool mine = all[i].staff == p->session->user.number,
+             is_this = text_equal(all[i].query, now);
         put(view, "name", all[i].name);
         put(view, "link", arena_print(p->arena, "%s?%s", f->path, all[i].query));
         put_int(view, "number", all[i].number);
@@ -154,7 +155,8 @@ bool view_rename(struct page *p, struct fault *why)
     struct book *b = page_book(p, why);
     if (b == NULL ||
         !saved_view_change(b, view.staff, view.number,
-                           name == NULL ? NULL : text_trim(p->arena, name), desk_read(p), why) ||
+                           name == NULL ? NULL : text_trim(p->arena, name), desk_read(p),
+                           why) ||
         !page_commit(p, why))
         return false;
     page_say(p, "The view is changed.");
@@ -170,12 +172,14 @@ bool view_remove(struct page *p, struct fault *why)
     if (!view_asked(p, &view, why))
         return false;
     struct book *b = page_book(p, why);
-    if (b == NULL || !saved_view_remove(b, view.staff, view.number, why) || !page_commit(p, why))
+    if (b == NULL || !saved_view_remove(b, view.staff, view.number, why) ||
+        !page_commit(p, why))
         return false;
     page_say(p, arena_print(a, "\"%s\" is deleted.", view.name));
-    page_undo(p, arena_print(a, "/views?list=%s&name=%s&desk=%s&query=%s",
-                             url_encode(a, view.list), url_encode(a, view.name),
-                             url_encode(a, desk_typed(a, view.desk)), url_encode(a, view.query)));
+    page_undo(p,
+              arena_print(a, "/views?list=%s&name=%s&desk=%s&query=%s",
+                          url_encode(a, view.list), url_encode(a, view.name),
+                          url_encode(a, desk_typed(a, view.desk)), url_encode(a, view.query)));
     back_to(p, view.list, view.query);
     return true;
 }

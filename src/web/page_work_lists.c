@@ -5,7 +5,9 @@
 
 #include <string.h>
 
-static const char *const keys[] = { "state", "client", "desk", "what", "who", "from", "to", "q" };
+static const char *const keys[] = {
+    "state", "client", "desk", "what", "who", "from", "to", "q"
+};
 
 static const struct filter_option promise_kinds[] = { { "single", "One payment" },
                                                       { "plan", "Of a plan" } };
@@ -31,30 +33,102 @@ static const struct shown_list {
     bool agreement, authored;
     const char *headings[6]; /* after "Who"; a leading '>' is for figures */
 } lists[] = {
-    { LIST_PROMISES, "/promises", "Promises", "What people said they will pay, the first due first.",
-      "Who", "No promises due this week.", "No promise fits.", "Due", "Kind", "All kinds",
-      promise_kinds, COUNT(promise_kinds), "open", true, true,
+    { LIST_PROMISES,
+      "/promises",
+      "Promises",
+      "What people said they will pay, the first due first.",
+      "Who",
+      "No promises due this week.",
+      "No promise fits.",
+      "Due",
+      "Kind",
+      "All kinds",
+      promise_kinds,
+      COUNT(promise_kinds),
+      "open",
+      true,
+      true,
       { "Due", ">Amount", "State", "Promised", "Of" } },
-    { LIST_PLANS, "/plans", "Plans", "Payment plans, the latest first.", "Who",
-      "No plan is running. Plans are agreed on the page of an account.", "No plan fits.", "Agreed",
-      NULL, NULL, NULL, 0, "active", true, true,
+    { LIST_PLANS,
+      "/plans",
+      "Plans",
+      "Payment plans, the latest first.",
+      "Who",
+      "No plan is running. Plans are agreed on the page of an account.",
+      "No plan fits.",
+      "Agreed",
+      NULL,
+      NULL,
+      NULL,
+      0,
+      "active",
+      true,
+      true,
       { "Plan", ">Total", ">To come", "Next payment", "State" } },
-    { LIST_OFFERS, "/offers", "Offers", "Offers to settle, the first to end first.", "Who",
-      "No offer is open. Offers are made on the page of an account.", "No offer fits.", "Ends",
-      "Side", "Both sides", offer_sides, COUNT(offer_sides), "open", true, true,
+    { LIST_OFFERS,
+      "/offers",
+      "Offers",
+      "Offers to settle, the first to end first.",
+      "Who",
+      "No offer is open. Offers are made on the page of an account.",
+      "No offer fits.",
+      "Ends",
+      "Side",
+      "Both sides",
+      offer_sides,
+      COUNT(offer_sides),
+      "open",
+      true,
+      true,
       { "Ends", ">Pays", ">Instead of", "Made by", "State" } },
-    { LIST_PAYMENTS, "/payments", "Payments", "Money that came, and what became of it, the latest first.",
-      "Who", "No payments yet. They come with a payments file, or are recorded one by one.",
-      "No payment fits.", "State since", "Method", "All methods", methods, COUNT(methods), "all",
-      true, false, { ">Amount", "Method", "Received", "State", "Reference" } },
-    { LIST_DISPUTES, "/disputes", "Disputes", "What people say is wrong, the first to be answered first.",
-      "Who", "No open disputes.", "No dispute fits.", "Answer by", "Reason", "All reasons",
-      dispute_reasons, COUNT(dispute_reasons), "open", false, true,
+    { LIST_PAYMENTS,
+      "/payments",
+      "Payments",
+      "Money that came, and what became of it, the latest first.",
+      "Who",
+      "No payments yet. They come with a payments file, or are recorded one by one.",
+      "No payment fits.",
+      "State since",
+      "Method",
+      "All methods",
+      methods,
+      COUNT(methods),
+      "all",
+      true,
+      false,
+      { ">Amount", "Method", "Received", "State", "Reference" } },
+    { LIST_DISPUTES,
+      "/disputes",
+      "Disputes",
+      "What people say is wrong, the first to be answered first.",
+      "Who",
+      "No open disputes.",
+      "No dispute fits.",
+      "Answer by",
+      "Reason",
+      "All reasons",
+      dispute_reasons,
+      COUNT(dispute_reasons),
+      "open",
+      false,
+      true,
       { "Answer by", "What is wrong", ">Amount", "Received", "State" } },
-    { LIST_HARDSHIP, "/hardship", "Hardship",
-      "Who cannot pay for now. Two business days is our limit to decide.", "Who",
-      "Nobody waits for a decision.", "No arrangement fits.", "Asked", NULL, NULL, NULL, 0, "open",
-      false, false, { "Decide by", "What happened", "Paused until", "Look again", "State" } },
+    { LIST_HARDSHIP,
+      "/hardship",
+      "Hardship",
+      "Who cannot pay for now. Two business days is our limit to decide.",
+      "Who",
+      "Nobody waits for a decision.",
+      "No arrangement fits.",
+      "Asked",
+      NULL,
+      NULL,
+      NULL,
+      0,
+      "open",
+      false,
+      false,
+      { "Decide by", "What happened", "Paused until", "Look again", "State" } },
 };
 
 static const struct shown_list *shown_list(const struct page *p)
@@ -149,18 +223,19 @@ static void strip_day_put(struct filters *f, json_t *tile, struct day day,
             largest = &all[i];
     }
     day_print(day, iso);
-    put(tile, "day", day.number == f->p->view->today.number
-                         ? "Today"
-                         : words_day_near(a, day, f->p->view->today));
-    put(tile, "sum", largest == NULL ? "" : words_money_short(a, largest->minor, largest->currency));
+    put(tile, "day",
+        day.number == f->p->view->today.number ? "Today"
+                                               : words_day_near(a, day, f->p->view->today));
+    put(tile, "sum",
+        largest == NULL ? "" : words_money_short(a, largest->minor, largest->currency));
     put(tile, "count",
         promises == 0 ? "none"
                       : arena_print(a, "%s promise%s", words_count(a, promises),
                                     promises == 1 ? "" : "s"));
     put_true(tile, "is_none", promises == 0);
     put_true(tile, "more", currencies > 1);
-    put_true(tile, "is_chosen", text_equal(filters_get(f, "from"), iso) &&
-                                    text_equal(filters_get(f, "to"), iso));
+    put_true(tile, "is_chosen",
+             text_equal(filters_get(f, "from"), iso) && text_equal(filters_get(f, "to"), iso));
     struct filters one = *f;
     for (size_t i = 0; i < one.count; i++) {
         if (text_equal(one.all[i].name, "from") || text_equal(one.all[i].name, "to"))
@@ -184,10 +259,10 @@ static bool chips_put(struct filters *f, const struct shown_list *l, const struc
     for (int i = 0; i < LIST_STATES && names[i] != NULL; i++) {
         struct standing_words w = list_state_words(f->p, l->list, names[i]);
         filter_chip(f, w.title, w.meaning,
-                    !counted                 ? NULL
-                    : counts[i] >= LIST_MANY ? arena_print(f->p->arena, "%s+",
-                                                           words_count(f->p->arena, LIST_MANY))
-                                             : words_count(f->p->arena, counts[i]),
+                    !counted ? NULL
+                    : counts[i] >= LIST_MANY
+                        ? arena_print(f->p->arena, "%s+", words_count(f->p->arena, LIST_MANY))
+                        : words_count(f->p->arena, counts[i]),
                     filters_link(f, "state", text_equal(names[i], l->start) ? NULL : names[i]),
                     text_equal(state != NULL ? state : l->start, names[i]));
     }
@@ -197,8 +272,8 @@ static bool chips_put(struct filters *f, const struct shown_list *l, const struc
     return true;
 }
 
-static bool selects_put(struct filters *f, const struct shown_list *l, const struct list_ask *ask,
-                        struct fault *why)
+static bool selects_put(struct filters *f, const struct shown_list *l,
+                        const struct list_ask *ask, struct fault *why)
 {
     static const struct filter_option mine[] = { { "me", "Put down by me" } };
     struct list_places places;
@@ -207,7 +282,8 @@ static bool selects_put(struct filters *f, const struct shown_list *l, const str
         return false;
     filter_kept(f, "state");
     filter_field(f, "q", "Name or reference", "search");
-    filter_select_names(f, "client", "Client", "All clients", places.clients, places.client_count);
+    filter_select_names(f, "client", "Client", "All clients", places.clients,
+                        places.client_count);
     filter_select_names(f, "desk", "Desk", "All desks", places.desks, places.desk_count);
     if (l->what_count > 0)
         filter_select(f, "what", l->what_label, l->what_all, l->whats, l->what_count);
@@ -273,8 +349,7 @@ bool page_list(struct page *p, struct fault *why)
     struct list_ask ask;
     struct list_page page;
 
-    if (!ask_read(&f, l, &ask, why) ||
-        !book_list(p->view->store, p->arena, &ask, &page, why) ||
+    if (!ask_read(&f, l, &ask, why) || !book_list(p->view->store, p->arena, &ask, &page, why) ||
         !chips_put(&f, l, &ask, why) || !selects_put(&f, l, &ask, why) ||
         (l->list == LIST_PROMISES && !strip_put(&f, &ask, why)))
         return false;
@@ -301,7 +376,8 @@ bool page_list_file(struct page *p, struct fault *why)
 
     if (!ask_read(&f, l, &ask, why))
         return false;
-    bool made = list_sheet(p->view->store, &ask, p->view->zone, LIST_FILE_ROWS, &sheet, &more, why);
+    bool made =
+        list_sheet(p->view->store, &ask, p->view->zone, LIST_FILE_ROWS, &sheet, &more, why);
     if (made)
         list_file(p, &sheet, arena_print(p->arena, "%s.csv", l->path + 1));
     sheet_free(&sheet);
