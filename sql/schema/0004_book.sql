@@ -211,9 +211,7 @@ CREATE TABLE payment (
     PRIMARY KEY (bucket, casefile_id, payment_no)
 )/*table*/;
 CREATE UNIQUE INDEX payment_reference ON payment (bucket, casefile_id, reference);
--- Those that somebody may have to look at.
-CREATE INDEX payment_list ON payment (state, state_day, casefile_id, payment_no)
-    WHERE state IN ('pending', 'failed', 'returned', 'charged_back');
+CREATE INDEX payment_list ON payment (state, state_day, casefile_id, payment_no);
 
 -- What a debtor said they would pay, and the instalments of payment plans (plan_no, item_no; an
 -- item_no of 0: taken out of its plan by a change). state_day is the day from which it has its
@@ -238,7 +236,8 @@ CREATE TABLE promise (
     PRIMARY KEY (bucket, casefile_id, promise_no)
 )/*table*/;
 CREATE INDEX promise_author ON promise (author, state_day) WHERE author IS NOT NULL;
-CREATE INDEX promise_list ON promise (state, due_day, casefile_id, promise_no);
+-- With what is promised, so that the sums of a week are found here alone.
+CREATE INDEX promise_list ON promise (state, due_day, casefile_id, promise_no, currency, minor);
 
 -- A payment plan; its instalments are promises. debts: which it is for, NULL: all.
 -- offer_no: the settlement that it pays; autopay: what is debited ("sepa …4411"), NULL: nothing,
@@ -645,14 +644,18 @@ CREATE TABLE staff (
 )/*table*/;
 CREATE UNIQUE INDEX staff_email ON staff (email);
 
--- Lists as somebody filtered them, by a name of theirs: the address, inside this site.
+-- Lists as somebody filtered them, by a name of theirs. list is the path of the list, query what
+-- follows it in the address. desk: who may use it, too, '': everybody, NULL: nobody else.
 CREATE TABLE saved_view (
     staff_no BIGINT NOT NULL,
     view_no BIGINT NOT NULL,
+    list TEXT NOT NULL,
     name TEXT NOT NULL,
-    address TEXT NOT NULL,
+    query TEXT NOT NULL,
+    desk TEXT,
     PRIMARY KEY (staff_no, view_no)
 )/*table*/;
+CREATE INDEX saved_view_list ON saved_view (list, name);
 
 -- Sessions, and links that sign in once. digest is BLAKE2b-256 of the secret, in hex: what stands
 -- here lets nobody in. kind link: used up by its first use; fresh: a session that still owes its
