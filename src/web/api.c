@@ -387,7 +387,8 @@ static bool write(struct api *call, struct fault *why)
         return false;
     bool done = key.id == 0 || account_find(call->book, call->holes[0], &call->account, why);
     done = done && write_in(call, key, why);
-    return done ? book_commit(call->book, why) : book_undo(call->book);
+    done = done ? book_commit(call->book, why) : book_undo(call->book);
+    return done && (call->after == NULL || call->after(call, why));
 }
 
 /* ---- The whole -----------------------------------------------------------------------------
@@ -401,7 +402,7 @@ static void answer(struct api *call, const struct session *session)
     if (!let_in(call, session, &why))
         return;
     bool done = query_check(call, &why) && body_read(call, &why) &&
-                (reads ? call->route->call->answer(call, &why) : write(call, &why));
+                (reads || call->route->call->asks ? call->route->call->answer(call, &why) : write(call, &why));
     if (!done && why.code != 0) {
         text_clear(&call->reply->body);
         refuse_fault(call->reply, &why);
