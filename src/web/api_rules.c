@@ -111,7 +111,9 @@ static const struct api_field import_body[] = {
     API_END,
 };
 static const struct api_field check_body[] = {
-    { "map", API_TEXT, API_MUST, "by which it is read (recoup help import)", NULL },
+    { "choice", API_ANY, API_MUST,
+      "how it is read: {\"map\": NAME}, or {\"dates\", \"decimal\", \"fields\"} as imports.md says",
+      NULL },
     API_END,
 };
 static const struct api_field import_done_reply[] = {
@@ -421,13 +423,10 @@ static bool post_check(struct api *call, struct fault *why)
 
     if (!import_of(call, &in, why))
         return false;
-    json_t *choice = json_object();
-    put(choice, "map", api_text(call, "map"));
-    bool chosen = intake_choose(call->book, in.number, in.kind, in.creditor, choice, why);
-    json_decref(choice);
     call->made = in.number;
     call->after = check_begin;
-    return chosen && intake_begin(call->book, in.number, true, why) &&
+    return intake_choose(call->book, in.number, in.kind, in.creditor,
+                         json_object_get(call->body, "choice"), why) && intake_begin(call->book, in.number, true, why) &&
            import_done(call, in.number, "checking");
 }
 
