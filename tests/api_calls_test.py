@@ -4,7 +4,10 @@ and refused with that key for another thing; what the gate blocks comes with its
 walked while rows are added; and every code of an error is met."""
 import base64
 import json
+import os
+import re
 import sqlite3
+import subprocess
 import sys
 import time
 import urllib.parse
@@ -473,6 +476,18 @@ def check_errors(c, address, account):
         c.results.check(status == 422 and value["error"]["message"], f"{path} is refused", status, value)
 
 
+def check_guide(c, address):
+    """The commands of docs/api.md, run."""
+    guide = spine.ROOT.joinpath("docs/api.md").read_text()
+    known = c.get("/accounts")["accounts"][0]["account"]
+    for block in re.findall(r"```sh\n(curl.*?)```", guide, re.S):
+        words = block.replace("http://127.0.0.1:8080", address).replace("FH-20418", known)
+        ran = subprocess.run(["bash", "-c", words.replace("curl ", "curl -s ", 1)], capture_output=True, text=True,
+                             check=False, env=os.environ | {"TOKEN": c.rosa.token})
+        c.results.check(ran.returncode == 0 and ran.stdout and "error" not in json.loads(ran.stdout),
+                        f"the guide: {block.strip()}", ran.stdout[:300], ran.stderr[:300])
+
+
 def main():
     results = spine.Results("api calls")
     with spine.scratch("api-calls") as folder:
@@ -497,6 +512,7 @@ def main():
             check_log(c, plain[0][0])
             check_walks(c, accounts)
             check_errors(c, address, plain[0][0])
+            check_guide(c, address)
         with console.serving(book, flags=("--read-only",)) as address:
             status, value = Program(address, c.rosa.token).ask(
                 "POST", f"/api/v1/accounts/{plain[0][0]}/notes", {"text": "x"})

@@ -125,6 +125,17 @@ def signed(secret, headers, body):
     return headers["webhook-signature"] == "v1," + mac
 
 
+def check_guide(results, secret, headers, body):
+    """What docs/api.md tells a receiver to do is run on what came."""
+    guide = spine.ROOT.joinpath("docs/api.md").read_text()
+    told = re.search(r"```python\n(.*?)```", guide, re.S).group(1)
+    for sent, right in ((body, True), (body + b" ", False)):
+        names = {"base64": base64, "hmac": hmac, "hashlib": hashlib, "secret": secret, "body": sent,
+                 "headers": {k.lower(): v for k, v in headers.items()}}
+        exec(told, names)  # pylint: disable=exec-used
+        results.check(names["fine"] is right, "the guide's receiver says so, too")
+
+
 def state(recoup, number):
     return next(w for w in recoup.json("webhook", "list")["webhooks"] if w["webhook"] == number)
 
@@ -188,6 +199,7 @@ def check_sending(results, recoup, receiver, secure):
         results.check(value["type"] == "note" and value["data"]["account"] in ACCOUNT
                       and value["data"]["change"] == "added", "what it says", value)
         results.check(b"private" not in body, "nothing of a person", body)
+    check_guide(results, secret, *receiver.came["/ok"][0])
     results.check(all("record" not in json.loads(b)["data"] for _, b in receiver.came["/ok"]), "references only")
     results.check(all("record" in json.loads(b)["data"] for _, b in secure.came["/tls"]), "records, where wanted")
     results.check(not signed(tls_secret, *receiver.came["/ok"][0]), "each has a secret of its own")

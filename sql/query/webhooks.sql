@@ -1,8 +1,5 @@
 -- Webhooks: who is told, up to where, and what is on its way.
 
--- name: webhook_last_number
-SELECT webhook_no FROM webhook ORDER BY webhook_no DESC LIMIT 1;
-
 -- name: webhook_add
 INSERT INTO webhook (webhook_no, url, secret, events, records, state, fault, staff_no, made_at,
                      state_at)

@@ -239,14 +239,29 @@ static bool record(struct book *b, int64_t number, const char *change, const cha
     return book_record_end(b, &w, house, "webhook", why);
 }
 
+/* Numbers are not given again: the journal names them. */
 static bool number_next(struct book *b, int64_t *number, struct fault *why)
 {
-    struct query q = query_begin(b->store, Q_WEBHOOK_LAST_NUMBER);
+    const char *last;
 
-    *number = 1;
-    if (query_next(&q))
-        *number = row_int(&q, 0) + 1;
-    return query_end(&q, why);
+    *number = 0;
+    if (!book_setting(b->store, &b->arena, "webhook_last", &last, why))
+        return false;
+    if (last != NULL && !text_to_int(last, number))
+        return fail(why, DB_ROW, "The number of the last webhook is \"%.20s\".", last);
+    ++*number;
+    return book_set(b->store, "webhook_last",
+                    arena_print(&b->arena, "%lld", (long long)*number), why);
+}
+
+static bool room_for_one(struct book *b, struct fault *why)
+{
+    struct webhook *all;
+    size_t count;
+
+    return webhook_list(b->store, &b->arena, &all, &count, why) &&
+           (count < WEBHOOKS_MOST ||
+            fail(why, CONFLICT, "There are %d webhooks already.", WEBHOOKS_MOST));
 }
 
 static bool row_add(struct book *b, const struct webhook_input *in, const char *kinds,
@@ -281,10 +296,9 @@ bool webhook_add(struct book *b, const struct webhook_input *in, int64_t *number
 
     if (kinds == NULL || !webhook_private(b->store, &b->arena, &private_allowed, why) ||
         !webhook_url_check(in->url, private_allowed, why) ||
-        !head_open(b->heads, house.bucket, why) || !number_next(b, number, why))
+        !head_open(b->heads, house.bucket, why) || !room_for_one(b, why) ||
+        !number_next(b, number, why))
         return false;
-    if (*number > WEBHOOKS_MOST)
-        return fail(why, CONFLICT, "There are %d webhooks already.", WEBHOOKS_MOST);
     secret_random(key, sizeof key);
     bool added = row_add(b, in, kinds, *number, key, why) &&
                  record(b, *number, "added", in->url, kinds, why);
