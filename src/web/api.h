@@ -204,6 +204,12 @@ bool api_bytes(struct api *call, const char *name, const void **bytes, size_t *l
     }
 #define OF_ACCOUNT "/api/v1/accounts/{}"
 
+/* What comes in (api_body.c): an object with fields that are known, and of their types; NULL with
+ * what is wrong with it. */
+json_t *api_body_read(const char *bytes, size_t length, const struct api_field *fields,
+                      struct fault *why);
+const struct api_field *api_field_find(const struct api_field *fields, const char *name);
+
 /* The description of everything, and nothing of the book. */
 json_t *api_description(void);
 
