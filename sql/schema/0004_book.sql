@@ -755,6 +755,51 @@ CREATE TABLE api_reply (
     PRIMARY KEY (bucket, casefile_id, once)
 )/*table*/;
 
+-- ---- Webhooks -----------------------------------------------------------------------------------
+
+-- Programs that are told what happened (flow/webhook.h). secret is sealed; events are kinds of
+-- journal records with blanks between, or "*"; records 1: what is sent holds the whole record.
+CREATE TABLE webhook (
+    webhook_no BIGINT NOT NULL,
+    url TEXT NOT NULL,
+    secret BLOB NOT NULL,
+    events TEXT NOT NULL,
+    records BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('active', 'failing', 'off')),
+    fault TEXT,
+    staff_no BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
+    state_at BIGINT NOT NULL,
+    PRIMARY KEY (webhook_no)
+)/*table*/;
+
+-- Up to which record of each bucket a webhook was told.
+CREATE TABLE webhook_place (
+    bucket BIGINT NOT NULL,
+    webhook_no BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    PRIMARY KEY (bucket, webhook_no)
+)/*table*/;
+
+-- One record on its way to one webhook. status: what was answered, 0 for no answer.
+CREATE TABLE webhook_delivery (
+    bucket BIGINT NOT NULL,
+    webhook_no BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'held', 'sent', 'failed')),
+    attempt BIGINT NOT NULL,
+    next_at BIGINT NOT NULL,
+    tried_at BIGINT NOT NULL,
+    status BIGINT NOT NULL,
+    took_ms BIGINT NOT NULL,
+    answer TEXT,
+    PRIMARY KEY (bucket, webhook_no, seq)
+)/*table*/;
+CREATE INDEX webhook_due ON webhook_delivery (webhook_no, next_at, bucket, seq)
+    WHERE state = 'waiting';
+CREATE INDEX webhook_recent ON webhook_delivery (made_at, bucket, webhook_no, seq);
+
 -- ---- Trust -------------------------------------------------------------------------------------
 
 -- How far the chain of each bucket was checked (flow/audit_chain.h), by its last record and hash

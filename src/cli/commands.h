@@ -48,6 +48,8 @@ extern const struct command command_offer_list, command_offer_make, command_offe
     command_offer_accept, command_offer_decline, command_offer_withdraw, command_offer_approve,
     command_offer_show, command_offer_letter, command_plan_letter;
 extern const struct command command_demo, command_serve;
+extern const struct command command_webhook_list, command_webhook_add, command_webhook_remove,
+    command_webhook_on, command_webhook_off, command_webhook_replay, command_webhook_send;
 extern const struct command command_doctor, command_setting_list, command_setting_put;
 
 #endif

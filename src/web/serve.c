@@ -9,6 +9,7 @@
 #include "web/loader.h"
 #include "web/search_log.h"
 #include "web/server.h"
+#include "web/telling.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,7 @@ struct desk {
     struct loader *loader;
     struct search_log *searches;
     struct counting *counting; /* NULL: nothing is written */
+    struct telling *telling;   /* likewise */
     const struct zone *zone;
     struct proxies proxies;
     bool clock_stands, ending; /* ending: what still works on the book is ended */
@@ -247,6 +249,11 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
         d->counting = counting_open(r->url, r->clock_stands, r->now, why);
         if (d->counting == NULL)
             return false;
+        d->telling = telling_open(r->url,
+                                  r->settings != NULL ? r->settings->webhook_ca_file.value : NULL,
+                                  r->clock_stands, r->now, why);
+        if (d->telling == NULL)
+            return false;
     }
     s->packed = assets_pack(&s->site);
     s->metrics = metrics_new();
@@ -264,6 +271,7 @@ static void desk_close(struct desk *d)
 {
     struct server *s = &d->server;
 
+    telling_close(d->telling);
     counting_close(d->counting);
     if (d->loader != NULL)
         loader_close(d->loader);
