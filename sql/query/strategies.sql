@@ -59,11 +59,13 @@ SELECT strategy, COUNT(*), CAST(SUM(CASE WHEN wake_at <= :until THEN 1 ELSE 0 EN
   FROM casefile
  GROUP BY strategy, creditor, desk;
 
+-- Those of one strategy by segment, and by the step that is due and not allowed, or not yet.
 -- name: strategy_segment_counts
-SELECT segment, COUNT(*), creditor, desk
+SELECT segment, CASE WHEN standing IN ('later', 'blocked', 'unreachable')
+                     THEN standing_step END, creditor, desk, COUNT(*)
   FROM casefile
  WHERE strategy = :strategy
- GROUP BY segment, creditor, desk;
+ GROUP BY 1, 2, 3, 4;
 
 -- Steps of this strategy that the cycle took since :since, one row for each case file and step.
 -- name: strategy_taken
