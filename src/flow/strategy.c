@@ -64,6 +64,13 @@ bool strategy_load(struct arena *a, const char *target, const struct strategy **
     return *out != NULL;
 }
 
+bool strategy_read(struct arena *a, const char *path, const char *text,
+                   const struct strategy **out, struct fault *why)
+{
+    *out = strategy_parse(a, path, text, strlen(text), why);
+    return *out != NULL;
+}
+
 /* ---- Findings ---------------------------------------------------------------------------- */
 
 struct collecting {

@@ -18,6 +18,10 @@ bool strategy_list(struct arena *a, struct strategies *out, struct fault *why);
 bool strategy_load(struct arena *a, const char *target, const struct strategy **out,
                    struct fault *why);
 
+/* The same of a text that is in hand; `path` stands in the places. */
+bool strategy_read(struct arena *a, const char *path, const char *text,
+                   const struct strategy **out, struct fault *why);
+
 /* What the author probably did not mean; formats/strategy_check.h says what is looked for. */
 struct strategy_finding {
     bool problem; /* else a warning */

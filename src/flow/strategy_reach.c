@@ -5,6 +5,7 @@
 #include "flow/account.h"
 #include "flow/book.h"
 #include "flow/policy_variant.h"
+#include "flow/strategy_tally.h"
 #include "flow/user.h"
 #include "store/casefiles.h"
 
@@ -137,22 +138,23 @@ static const struct ladder *ladder_of(const struct strategy *s, const char *segm
 
 static bool read_stopped(struct reaching *w)
 {
-    struct query q = query_begin(w->r->store, Q_STRATEGY_SEGMENT_COUNTS);
+    const struct strategy *live = w->r->live;
+    struct segment_tally *all;
+    size_t count;
 
-    bind_text(&q, w->r->live->name);
-    while (query_next(&q)) {
-        const struct ladder *ladder = ladder_of(w->r->live, row_text(&q, 0));
-        struct step_reach *reach =
-            ladder == NULL || row_text(&q, 1) == NULL
-                ? NULL
-                : reach_find(w->out, ladder->name, row_text(&q, 1));
-        if (user_sees(w->r->clients, w->r->desks, row_text(&q, 2), row_text(&q, 3))) {
-            w->out->casefiles += row_int(&q, 4);
-            if (reach != NULL)
-                reach->stopped += row_int(&q, 4);
-        }
+    if (!segment_tallies(w->r->store, w->a, live->name, w->r->clients, w->r->desks, &all, &count,
+                         w->why))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct ladder *ladder = ladder_of(live, all[i].segment);
+        struct step_reach *reach = ladder == NULL || all[i].stopped_step == NULL
+                                       ? NULL
+                                       : reach_find(w->out, ladder->name, all[i].stopped_step);
+        w->out->casefiles += all[i].count;
+        if (reach != NULL)
+            reach->stopped += all[i].count;
     }
-    return query_end(&q, w->why);
+    return true;
 }
 
 bool strategy_reach(const struct whatif_request *request, struct arena *a,

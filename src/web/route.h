@@ -123,7 +123,7 @@ struct route {
 extern const struct route routes_sign_in[], routes_security[], routes_queue[], routes_account[],
     routes_work[], routes_lists[], routes_insights[], routes_rules[], routes_audit[],
     routes_admin[], routes_approvals[], routes_import[], routes_house[], routes_texts[],
-    routes_api[], routes_server[];
+    routes_api[], routes_server[], routes_strategies[];
 
 /* One thread's share of the server: a reader, and a writer that is opened when first needed. */
 struct hand {
