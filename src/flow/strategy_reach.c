@@ -48,8 +48,9 @@ static void show(struct reaching *w, struct step_reach *reach, const char *refer
 {
     if (reach->shown < WHATIF_EXAMPLES)
         reach->examples[reach->shown++] =
-            (struct whatif_example){ arena_copy(w->a, reference), arena_copy(w->a, name), what,
-                                     NULL };
+            (struct whatif_example){ .reference = arena_copy(w->a, reference),
+                                     .name = arena_copy(w->a, name),
+                                     .live = what };
 }
 
 /* ---- What the cycle did today ------------------------------------------------------------ */

@@ -139,7 +139,7 @@ static void add_example(struct looking *l, struct whatif_group *group, const str
     if (group->shown < WHATIF_EXAMPLES)
         group->examples[group->shown++] = (struct whatif_example){
             arena_copy(l->a, c->reference), arena_copy(l->a, name_of(c)),
-            kept(l->a, w[0].first), kept(l->a, w[1].first)
+            kept(l->a, w[0].first), kept(l->a, w[1].first), w[0].contacts, w[1].contacts
         };
 }
 
@@ -194,8 +194,8 @@ static void look_at(struct looking *l, const struct casefile *c)
         add_example(l, &out->loses, c, w);
     else if (!text_equal(w[0].first, w[1].first))
         add_example(l, &out->other, c, w);
-    out->more += w[1].contacts > w[0].contacts;
-    out->fewer += w[1].contacts < w[0].contacts;
+    if (w[1].contacts != w[0].contacts)
+        add_example(l, w[1].contacts > w[0].contacts ? &out->more : &out->fewer, c, w);
     out->same += w[1].contacts == w[0].contacts;
 }
 

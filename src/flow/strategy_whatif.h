@@ -32,6 +32,7 @@ struct whatif_request {
 struct whatif_example {
     const char *reference, *name;
     const char *live, *draft; /* "past_due by email"; NULL: nothing */
+    int live_contacts, draft_contacts; /* in all the days */
 };
 
 struct whatif_group {
@@ -65,7 +66,8 @@ struct whatif {
     /* Today: one gets a contact and had none, or the other way round, or another one. */
     struct whatif_group gains, loses, other;
     /* Over all the days: more contacts, fewer, as many. */
-    int64_t more, fewer, same;
+    struct whatif_group more, fewer;
+    int64_t same;
     size_t stop_count;
     struct whatif_stop *stops; /* over all the days, each case file once; most frequent first */
 };

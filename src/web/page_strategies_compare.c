@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { LINES_AROUND = 3, BAR_LEFT = 34, BAR_PITCH = 56, BAR_WIDE = 20, BAR_TALL = 120 };
+enum { LINES_AROUND = 3, BAR_LEFT = 12, BAR_PITCH = 32, BAR_WIDE = 12, BAR_TALL = 120 };
 
 /* ---- What changes ------------------------------------------------------------------------ */
 
@@ -152,15 +152,31 @@ static void changes_put(struct page *p, const struct strategy *live,
     put_true(p->context, "any_changes", json_array_size(list) > 0);
 }
 
+static bool ladders_are_alike(const struct ladder *x, const struct ladder *y)
+{
+    if (x == NULL || y == NULL || x->step_count != y->step_count ||
+        x->end_after_days != y->end_after_days)
+        return false;
+    for (size_t i = 0; i < x->step_count; i++) {
+        const struct ladder_step *a = &x->steps[i], *b = &y->steps[i];
+        if (strcmp(a->id, b->id) != 0 || a->day != b->day || a->channels[0] != b->channels[0])
+            return false;
+    }
+    return true;
+}
+
+/* Those that differ. */
 static void pairs_put(struct page *p, const struct strategy *live, const struct strategy *draft)
 {
     json_t *list = put_list(p->context, "pairs");
 
     for (size_t i = 0; live != NULL && i < live->ladder_count; i++) {
+        const struct ladder *now = ladder_named(draft, live->ladders[i].name);
+        if (ladders_are_alike(&live->ladders[i], now))
+            continue;
         json_t *row = list_add(list);
         put(row, "ladder", live->ladders[i].name);
-        ladder_pair_put(p, put_list(row, "lanes"), &live->ladders[i],
-                        ladder_named(draft, live->ladders[i].name));
+        ladder_pair_put(p, put_list(row, "lanes"), &live->ladders[i], now);
     }
     for (size_t i = 0; i < draft->ladder_count; i++) {
         if (ladder_named(live, draft->ladders[i].name) != NULL)
@@ -169,6 +185,7 @@ static void pairs_put(struct page *p, const struct strategy *live, const struct 
         put(row, "ladder", draft->ladders[i].name);
         ladder_pair_put(p, put_list(row, "lanes"), NULL, &draft->ladders[i]);
     }
+    put_true(p->context, "any_pairs", json_array_size(list) > 0);
 }
 
 /* ---- Whom it touches --------------------------------------------------------------------- */
@@ -211,13 +228,18 @@ static void figures_put(struct page *p, const struct whatif *w)
                "with one or more in these days");
     figure_put(p, list, "Stopped today", live->stopped, draft->stopped,
                "a step is due, and not allowed yet");
-    put(p->context, "more", words_count(p->arena, w->more));
-    put(p->context, "fewer", words_count(p->arena, w->fewer));
+    put(p->context, "more", words_count(p->arena, w->more.count));
+    put(p->context, "fewer", words_count(p->arena, w->fewer.count));
     put(p->context, "same", words_count(p->arena, w->same));
 }
 
+static const char *contacts_words(struct arena *a, int count)
+{
+    return count == 0 ? "none" : arena_print(a, "%d", count);
+}
+
 static void group_put(struct page *p, json_t *groups, const char *title, const char *words,
-                      const struct whatif_group *group)
+                      const struct whatif_group *group, bool today)
 {
     json_t *row = list_add(groups), *list = put_list(row, "rows");
 
@@ -233,18 +255,35 @@ static void group_put(struct page *p, json_t *groups, const char *title, const c
         put(one, "name", e->name);
         put(one, "account",
             arena_print(p->arena, "/accounts/%s", url_encode(p->arena, e->reference)));
-        put(one, "live", e->live != NULL ? words_plain(p->arena, e->live) : "Nothing");
-        put(one, "draft_value", e->draft != NULL ? words_plain(p->arena, e->draft) : "Nothing");
+        put(one, "live",
+            !today            ? contacts_words(p->arena, e->live_contacts)
+            : e->live != NULL ? words_plain(p->arena, e->live)
+                              : "Nothing");
+        put(one, "draft_value",
+            !today             ? contacts_words(p->arena, e->draft_contacts)
+            : e->draft != NULL ? words_plain(p->arena, e->draft)
+                               : "Nothing");
     }
 }
 
 static void groups_put(struct page *p, const struct whatif *w)
 {
     json_t *groups = put_list(p->context, "groups");
+    bool today = w->gains.count + w->loses.count + w->other.count > 0;
 
-    group_put(p, groups, "Get a contact today", "and would get none as it is", &w->gains);
-    group_put(p, groups, "Get none today", "and would get one as it is", &w->loses);
-    group_put(p, groups, "Get another one today", "another step, or another way", &w->other);
+    put_true(p->context, "any_today", today);
+    if (today) {
+        group_put(p, groups, "Get a contact today", "and would get none as it is", &w->gains,
+                  true);
+        group_put(p, groups, "Get none today", "and would get one as it is", &w->loses, true);
+        group_put(p, groups, "Get another one today", "another step, or another way", &w->other,
+                  true);
+    }
+    groups = put_list(p->context, "spans");
+    group_put(p, groups, "Get more contacts in 14 days", "how many as it is, and how many then",
+              &w->more, false);
+    group_put(p, groups, "Get fewer contacts in 14 days",
+              "how many as it is, and how many then", &w->fewer, false);
 }
 
 static void channels_put(struct page *p, const struct whatif *w)
@@ -293,7 +332,10 @@ static void days_put(struct page *p, const struct whatif *w)
         put(day, "day",
             i == 0 ? "today"
                    : words_day_near(p->arena, day_plus(p->view->today, i), p->view->today));
-        put(day, "short_day", i == 0 ? "today" : arena_print(p->arena, "+%d", i));
+        put(day, "short_day",
+            i == 0       ? "today"
+            : i % 2 == 0 ? arena_print(p->arena, "+%d", i)
+                         : "");
         put(day, "live", words_count(p->arena, w->side[0].contacts[i]));
         put(day, "draft_value", words_count(p->arena, w->side[1].contacts[i]));
         put_int(day, "live_x", x);

@@ -41,8 +41,8 @@ static const struct {
 } signs[] = {
     { "&&", "and" },     { "||", "or" },       { "==", "is" },       { "!=", "is not" },
     { "<=", "at most" }, { ">=", "at least" }, { "<", "under" },     { ">", "over" },
-    { "in", "is one of" }, { "(", "(" },       { ")", ")" },         { "[", "" },
-    { "]", "" },         { ",", "," },         { "!", "not" },       { "-", "-" },
+    { "(", "(" },        { ")", ")" },         { "[", "" },         { "]", "" },
+    { ",", ", or" },     { "!", "not" },       { "-", "-" },
 };
 
 static const struct {
@@ -58,7 +58,8 @@ static const struct {
 struct telling {
     struct arena *a;
     const char *at, *out;
-    bool money; /* the fact before is an amount */
+    bool money;   /* the fact before is an amount */
+    bool sayings; /* its values go on with the sentence: "we collect in our own name" */
     bool negated;
 };
 
@@ -113,6 +114,7 @@ static void tell_name(struct telling *t)
         if (strcmp(facts[i].name, name) != 0)
             continue;
         t->money = text_ends(name, "_minor");
+        t->sayings = strcmp(name, "role") == 0;
         if (t->negated)
             tell(t, facts[i].is_not != NULL ? facts[i].is_not
                                             : arena_print(t->a, "not %s", facts[i].is));
@@ -121,7 +123,10 @@ static void tell_name(struct telling *t)
         t->negated = false;
         return;
     }
-    tell(t, strcmp(name, "in") == 0 ? "is one of" : value_words(t->a, name));
+    if (strcmp(name, "in") == 0)
+        tell(t, t->sayings ? "" : "is one of");
+    else
+        tell(t, value_words(t->a, name));
 }
 
 static void tell_sign(struct telling *t)
@@ -132,7 +137,7 @@ static void tell_sign(struct telling *t)
             continue;
         t->at += length;
         t->negated = strcmp(signs[i].sign, "!") == 0 && islower((unsigned char)*t->at);
-        if (!t->negated)
+        if (!t->negated && !(t->sayings && strcmp(signs[i].sign, "==") == 0))
             tell(t, signs[i].words);
         return;
     }
