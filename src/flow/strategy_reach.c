@@ -78,11 +78,9 @@ static bool read_taken(struct reaching *w)
 
 static const char *name_of(const struct casefile *c)
 {
-    for (size_t i = 0; i < c->party_count; i++) {
-        if (c->parties[i].number == 1)
-            return c->parties[i].name;
-    }
-    return c->reference;
+    const struct party *debtor = casefile_party(c, PARTY_DEBTOR);
+
+    return debtor != NULL ? debtor->name : c->reference;
 }
 
 static bool reach_one(struct reaching *w, const struct casefile *c)

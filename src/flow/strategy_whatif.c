@@ -70,6 +70,24 @@ static void age(struct casefile *c, struct day today)
     }
 }
 
+/* Promises whose day is over by then are broken: nobody paid. Plans go on as they stand. */
+static void let_promises_lapse(struct casefile *c, const struct policy *policy, struct instant at)
+{
+    struct day today = wall_at(at, policy->zone).day;
+    const struct strategy *strategy = strategy_for_casefile(policy, c, today);
+    struct day ended = party_day_ended(casefile_party(c, PARTY_DEBTOR), at, today);
+
+    for (size_t i = 0; i < c->promise_count; i++) {
+        struct promise *promise = &c->promises[i];
+        struct day last =
+            day_plus(promise->due_day, strategy != NULL ? strategy->promise_grace_days : 0);
+        if (promise->state != PROMISE_OPEN || promise->plan != 0 || last.number > ended.number)
+            continue;
+        promise->state = PROMISE_BROKEN;
+        promise->state_day = last;
+    }
+}
+
 static void note_contact(struct looking *l, struct way *w, const struct decision *d, int day)
 {
     enum channel channel = d->chosen->channel;
@@ -81,6 +99,20 @@ static void note_contact(struct looking *l, struct way *w, const struct decision
     w->by_channel[channel]++;
 }
 
+/* Copies of what changes on the way. */
+static void own_parts(struct looking *l, struct casefile *c)
+{
+    struct instalment *items = arena_array(&l->bucket, struct instalment, c->instalment_count + 1);
+    struct promise *promises = arena_array(&l->bucket, struct promise, c->promise_count + 1);
+
+    if (c->instalment_count > 0)
+        memcpy(items, c->instalments, c->instalment_count * sizeof *items);
+    if (c->promise_count > 0)
+        memcpy(promises, c->promises, c->promise_count * sizeof *promises);
+    c->instalments = items;
+    c->promises = promises;
+}
+
 static void go_through(struct looking *l, int side, const struct casefile *c, struct way *w)
 {
     const struct policy *policy = &l->sides[side].policy;
@@ -89,16 +121,16 @@ static void go_through(struct looking *l, int side, const struct casefile *c, st
     struct decision d;
 
     *w = (struct way){ 0 };
-    own.instalments = arena_array(&l->bucket, struct instalment, c->instalment_count + 1);
-    if (c->instalment_count > 0)
-        memcpy(own.instalments, c->instalments, c->instalment_count * sizeof *c->instalments);
+    own_parts(l, &own);
     for (int day = 0; day <= WHATIF_DAYS; day++) {
         struct instant at = { l->r->now.us + day * day_us };
         struct day today = wall_at(at, policy->zone).day;
         if (at.us < wake.us)
             continue;
-        if (day > 0)
+        if (day > 0) {
             age(&own, today);
+            let_promises_lapse(&own, policy, at);
+        }
         casefile_decide(policy, &own, at, &l->bucket, &d);
         if (day == 0) {
             w->theirs = d.strategy != NULL && d.strategy == l->of[side];
@@ -120,11 +152,9 @@ static void go_through(struct looking *l, int side, const struct casefile *c, st
 
 static const char *name_of(const struct casefile *c)
 {
-    for (size_t i = 0; i < c->party_count; i++) {
-        if (c->parties[i].number == 1)
-            return c->parties[i].name;
-    }
-    return c->reference;
+    const struct party *debtor = casefile_party(c, PARTY_DEBTOR);
+
+    return debtor != NULL ? debtor->name : c->reference;
 }
 
 static const char *kept(struct arena *a, const char *text)

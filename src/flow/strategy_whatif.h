@@ -4,7 +4,8 @@
  * Every case file that the reader sees is decided today, as the cycle decides it, and then day by
  * day at the same hour, with what each decision did carried along in memory: once with the live
  * strategy in its place among the others, once with the draft. Nobody pays, answers or disputes
- * meanwhile, and no charge grows: what people do in these days nobody knows.
+ * meanwhile, so promises break when their day is over; plans go on, and no charge grows. What
+ * people do in these days nobody knows.
  *
  * Case files are read bucket by bucket in the snapshot of the caller; memory is bounded by the
  * largest. Of a book with more than `most` case files every so many'th bucket is looked at, which
