@@ -289,6 +289,64 @@ def begun_anew(results, book, rosa):
     results.check(rosa.get("/strategies").says("Drafts of new strategies", "large-ones"), "and is listed")
 
 
+# ---- Texts ----------------------------------------------------------------------------------
+
+OLD_WORDS = "Our records show that {{amount}} is past due."
+NEW_WORDS = "By our records {{amount}} is past due."
+
+
+def texts(results, folder, book, address, rosa):
+    """A letter goes the same way, and the next message says it."""
+    page = rosa.get("/templates/en/past-due")
+    live = dict(page.form("/try").fields)["text"]
+    results.check(OLD_WORDS in live, "the letter is shown as it is")
+    page = rosa.post("/templates/en/past-due/draft", {"text": live.replace(OLD_WORDS, "{{#amount}} open"),
+                                                      "revision": "0"})
+    results.check(page.status == 200 and page.says("Saved as a draft"), "half a sentence can be kept",
+                  page.status, page.words()[:300])
+    page = page.form("/publish").submit()
+    results.check(page.status in (409, 422) and page.says("{{#amount}} open"), "but is not published",
+                  page.status, page.words()[:300])
+    page = rosa.get("/templates/en/past-due")
+    revision = dict(page.form("/try").fields)["revision"]
+    page = rosa.post("/templates/en/past-due/draft", {"text": live.replace(OLD_WORDS, NEW_WORDS),
+                                                      "revision": revision})
+    results.check("−<span" in page.text and page.says("By our records"), "what it changes is shown")
+    page = page.form("/publish").submit(reason="Shorter")
+    results.check(page.says("Asked:"), "publishing is asked for", page.words()[:300])
+    asked = spine.rows(book, "SELECT approval_no FROM approval WHERE state = 'waiting'"
+                       " AND kind = 'template'")[0][0]
+    helen = console.Console(address, "helen")
+    results.check(rosa.post(f"/approvals/{asked}/approve").status in (403, 409, 422),
+                  "nobody agrees to their own text")
+    page = helen.post(f"/approvals/{asked}/approve")
+    results.check(page.says("Version 2 of en/past-due is live."), "who reviews agrees", page.words()[:300])
+    page = rosa.get("/templates/en/past-due")
+    results.check(NEW_WORDS in dict(page.form("/try").fields)["text"]
+                  and page.says("as it stood in letters/en/past-due.md"), "and it is live")
+    sent(results, folder, book)
+    page = rosa.post("/templates/en/past-due/back/1")
+    results.check(page.says("Version 3 is live") and OLD_WORDS
+                  in dict(page.form("/try").fields)["text"], "and back again", page.words()[:300])
+
+
+def sent(results, folder, book):
+    (folder / "sent").mkdir()
+    copy = folder / "sent" / "recoup.db"
+    spine.copy_book(book, copy)
+    (folder / "sent" / "recoup.yaml").write_text("channels: {folder: out}\n")
+    recoup = spine.Recoup(copy, binary=spine.program().resolve())
+    recoup.must("run", "--now", MONDAY)
+    recoup.must("worker", "--until-idle", "--now", MONDAY.replace("16:10", "18:10"),
+                cwd=folder / "sent")
+    bodies = [bytes(body) for (body,) in spine.rows(
+        copy, "SELECT m.bytes FROM message AS m JOIN outbox AS o USING (bucket, casefile_id, outbox_no)"
+        " WHERE o.template = 'past-due' AND o.channel = 'email' AND o.decided_at = ?", micros(MONDAY))]
+    results.check(bodies and all(b"By our records" in body for body in bodies),
+                  "the next messages say it", len(bodies), bodies[0][:200] if bodies else "")
+    results.none(recoup.findings(), "and prove finds nothing")
+
+
 def main():
     results = spine.Results("strategy pages")
     with spine.scratch("strategies") as folder:
@@ -303,6 +361,7 @@ def main():
             followed(results, folder, book, shown)
             back(results, book, rosa, address)
             begun_anew(results, book, rosa)
+            texts(results, folder, book, address, rosa)
     return results.end()
 
 
