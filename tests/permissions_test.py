@@ -23,7 +23,7 @@ ANYBODY = {
 }
 FRESH = ("/sign-in/code", "/sign-in/password", "/sign-in/authenticator",
          "/sign-in/authenticator.svg")
-SIGNED_IN = ("/", "/sign-out", "/me", "/me/security", "/me/security/password",
+SIGNED_IN = ("/", "/sign-out", "/keys", "/me", "/me/security", "/me/security/password",
              "/me/security/authenticator", "/me/security/authenticator/remove",
              "/me/security/recovery", "/me/security/end", "/me/security/end-others",
              "/approvals", "/approvals/{}/approve", "/approvals/{}/decline",

@@ -37,7 +37,7 @@ SELECT bucket, casefile_id FROM casefile
 -- and by whether it was by money. The same rows as debt_movements, added up.
 -- name: file_itemized
 SELECT e.since, e.account, e.by_money, CAST(SUM(e.minor) AS BIGINT)
-  FROM (SELECT CASE WHEN p.value_day <= :date THEN 0 ELSE 1 END AS since, p.account AS account,
+  FROM (SELECT CASE WHEN p.value_day <= :by_day THEN 0 ELSE 1 END AS since, p.account AS account,
                CASE WHEN EXISTS (SELECT 1 FROM posting AS q
                                   WHERE q.bucket = p.bucket AND q.casefile_id = p.casefile_id
                                     AND q.entry_no = p.entry_no

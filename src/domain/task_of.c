@@ -481,7 +481,8 @@ static void want_addresses(struct making *m)
         if (trouble == NULL || is_out(m, "point", p->number, at, dated))
             continue;
         const struct task_row *row = row_of(m, "point", p->number);
-        struct instant since = dated ? at : row != NULL ? row->made_at : m->f->now;
+        bool lies_open = row != NULL && row->state == TASK_OPEN;
+        struct instant since = dated ? at : lies_open ? row->made_at : m->f->now;
         struct task_wanted *w = want(m, TASK_ADDRESS, "point", p->number, since,
                                      task_due(since, 5, m->f->zone));
         w->channel = p->channel;

@@ -417,6 +417,22 @@ static void what_came_back_makes_an_address_bad(void **state)
     assert_string_equal(made(), "address point 1");
 }
 
+/* Nothing says since when: it is work from now on, or from when its open task was made; what
+ * was settled before is another story. */
+static void an_address_turned_bad_by_hand_is_dated_by_its_own_task(void **state)
+{
+    (void)state;
+    begin();
+    ADD(point, { .number = 1, .channel = CHANNEL_EMAIL, .address = "ann@example.org",
+                 .bad = true });
+    ADD_ROW({ .number = 1, .kind = TASK_ADDRESS, .origin = "point 1", .state = TASK_SETTLED,
+              .made_at = at("2026-10-01T09:00:00Z"),
+              .state_at = at("2026-10-02T09:00:00Z") });
+    assert_int_equal(only().at.us, facts.now.us);
+    facts.tasks[0].state = TASK_OPEN;
+    assert_int_equal(only().at.us, at("2026-10-01T09:00:00Z").us);
+}
+
 static void a_planned_call_waits_for_somebody(void **state)
 {
     (void)state;
@@ -466,6 +482,7 @@ int main(void)
         cmocka_unit_test(holds_are_decided_and_reviewed),
         cmocka_unit_test(an_address_is_judged_by_how_it_last_fared),
         cmocka_unit_test(what_came_back_makes_an_address_bad),
+        cmocka_unit_test(an_address_turned_bad_by_hand_is_dated_by_its_own_task),
         cmocka_unit_test(a_planned_call_waits_for_somebody),
         cmocka_unit_test(ranks_put_who_waits_first),
     };

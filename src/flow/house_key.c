@@ -57,7 +57,7 @@ bool house_key(struct store *s, struct arena *a, const char *purpose,
 bool house_key_text(struct store *s, struct arena *a, const char *purpose, char key[DIGEST_HEX],
                     struct fault *why)
 {
-    struct digest digest;
+    struct digest digest = { 0 };
 
     if (!house_key(s, a, purpose, digest.bytes, why))
         return false;

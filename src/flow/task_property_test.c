@@ -274,7 +274,9 @@ static void recount(struct file *f, const struct book *b, bool wanted[EVENTS_MOS
     }
     if (owes && number_is_bad(f, &at)) {
         const struct known_task *k = known(f, "point", 3);
-        if (!(k->closed_by_hand && k->closed_at.us >= at.us))
+        bool news = k->opened_at.us == INT64_MIN || k->closed_by_hand;
+        bool old = b->now.us - at.us > (TASK_OLD_DAYS + 1) * 86400000000 - 1;
+        if (!(k->closed_by_hand && k->closed_at.us >= at.us) && !(news && old))
             expect(f, b, wanted, "point", 3);
     }
     for (size_t i = 0; i < f->task_count; i++)
@@ -515,18 +517,9 @@ static void compare(struct book *b, struct file *f, const bool wanted[EVENTS_MOS
         if (wanted[i])
             print_message("expected: %s\n", f->tasks[i].origin);
     }
-    if (open != expected) {
-        struct query z = query_begin(b->store, Q_TASKS_KEPT);
-        bind_key(&z, f->key);
-        while (query_next(&z)) print_message("  task %lld %s %s %s made %lld state_at %lld\n", (long long)row_int(&z,0), row_text(&z,1), row_text(&z,2), row_text(&z,4), (long long)row_int(&z,5)/1000000, (long long)row_int(&z,8)/1000000);
-        query_end(&z, &why);
-        z = query_begin(b->store, Q_TASK_FACTS);
-        bind_key(&z, f->key);
-        while (query_next(&z)) print_message("  %s %lld %lld %lld %lld %s %s %s\n", row_text(&z,0), (long long)row_int(&z,1), (long long)row_int(&z,2),(long long)row_int(&z,3),(long long)row_int(&z,4), row_text(&z,9), row_text(&z,10), row_text(&z,11));
-        query_end(&z, &why);
+    if (open != expected)
         fail_msg("seed %llu, session %d, %s: %zu open, not %zu", (unsigned long long)seed,
                  session, f->reference, open, expected);
-    }
 }
 
 static void prove(struct book *b, uint64_t seed)

@@ -291,9 +291,9 @@ static void test_who_leaves_leaves_no_task(void **state)
             char sql[400];
             snprintf(sql, sizeof sql,
                      "INSERT INTO task (bucket, casefile_id, task_no, kind, origin, rank, "
-                     "currency, minor, made_at, due_at, hidden_until, assigned_no, state, "
-                     "state_at, closed_by) VALUES (%d, %d, 1, 'call', 'x', 50, 0, 0, 0, 0, 0, "
-                     "%lld, '%s', 0, 0)",
+                     "currency, minor, creditor, desk, made_at, since_at, due_at, "
+                     "hidden_until, assigned_no, state, state_at, closed_by) VALUES (%d, %d, "
+                     "1, 'call', 'x', 50, 0, 0, '', '', 0, 0, 0, 0, %lld, '%s', 0, 0)",
                      i, i, (long long)p.cid, i == 3 ? "done" : "open");
             fixture_execute(&p.f, sql);
         }

@@ -127,6 +127,33 @@ void page_file(struct page *p, const char *type, const char *name, struct text *
     *body = (struct text){ 0 };
 }
 
+/* Both are shown within a page of ours: an email brings styles of its own, and the browser's reader
+ * of PDF draws with some. */
+static const char email_policy[] =
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'";
+static const char pdf_policy[] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; "
+                                 "base-uri 'none'; frame-ancestors 'self'";
+
+static void page_framed(struct page *p, const char *type, const char *policy, const void *bytes,
+                        size_t length)
+{
+    p->reply->status = 200;
+    p->reply->type = type;
+    p->reply->policy = policy;
+    text_add_n(&p->reply->body, (const char *)bytes, length);
+}
+
+void page_email(struct page *p, const char *markup)
+{
+    page_framed(p, "text/html; charset=utf-8", email_policy, markup, strlen(markup));
+}
+
+void page_pdf(struct page *p, const void *bytes, size_t length)
+{
+    page_framed(p, "application/pdf", pdf_policy, bytes, length);
+}
+
 bool page_pair(const char *text, int64_t *first, int64_t *second)
 {
     char left[24];

@@ -72,6 +72,10 @@ void page_say(struct page *p, const char *text);
 void page_undo(struct page *p, const char *path);
 /* A file to take away; the body is handed over. */
 void page_file(struct page *p, const char *type, const char *name, struct text *body);
+/* What stands in a frame of one of our pages: an email in its own markup, which can neither run
+ * code nor fetch anything; a letter. */
+void page_email(struct page *p, const char *markup);
+void page_pdf(struct page *p, const void *bytes, size_t length);
 
 /* ---- Keys of a JSON object. A NULL text is left out. ---- */
 

@@ -4,13 +4,6 @@
 
 #include <string.h>
 
-/* The message is somebody else's page: no scripts, no forms, no fetching, a world of its own.
- */
-static const char body_policy[] =
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'self'";
-static const char pdf_policy[] = "frame-ancestors 'self'";
-
 static bool message_find(struct page *p, struct message_view *m, struct fault *why)
 {
     int64_t bucket, decision;
@@ -74,12 +67,9 @@ bool page_message_body(struct page *p, struct fault *why)
         return false;
     if (!m.is_pdf && m.html == NULL)
         return fail(why, NOT_FOUND, "This message has no page of its own.");
-    p->reply->status = 200;
-    p->reply->policy = m.is_pdf ? pdf_policy : body_policy;
-    p->reply->type = m.is_pdf ? "application/pdf" : "text/html; charset=utf-8";
     if (m.is_pdf)
-        text_add_n(&p->reply->body, (const char *)m.bytes, m.length);
+        page_pdf(p, m.bytes, m.length);
     else
-        text_add(&p->reply->body, m.html);
+        page_email(p, m.html);
     return true;
 }

@@ -8,13 +8,6 @@
 
 enum { PREVIEW_FINDINGS = 30, AGE_MOST = 16 };
 
-/* Emails bring their own styles, letters are drawn by the browser's reader; neither runs code.
- */
-static const char email_policy[] = "default-src 'none'; style-src 'unsafe-inline'; sandbox; "
-                                   "frame-ancestors 'self'";
-static const char letter_policy[] = "default-src 'none'; style-src 'unsafe-inline'; "
-                                    "object-src 'self'; frame-ancestors 'self'";
-
 static const char *path_of(const struct page *p, const char *language, const char *name)
 {
     return arena_print(p->arena, "/templates/%s/%s", language, name);
@@ -146,10 +139,7 @@ static bool template_html(struct page *p, struct fault *why)
         return false;
     if (shown.html == NULL)
         return fail(why, NOT_FOUND, "This text is never an email.");
-    p->reply->status = 200;
-    p->reply->type = "text/html; charset=utf-8";
-    p->reply->policy = email_policy;
-    text_add(&p->reply->body, shown.html);
+    page_email(p, shown.html);
     return true;
 }
 
@@ -161,10 +151,7 @@ static bool template_pdf(struct page *p, struct fault *why)
         return false;
     if (shown.pdf == NULL)
         return fail(why, NOT_FOUND, "This text is never a letter.");
-    p->reply->status = 200;
-    p->reply->type = "application/pdf";
-    p->reply->policy = letter_policy;
-    text_add_n(&p->reply->body, (const char *)shown.pdf, shown.pdf_length);
+    page_pdf(p, shown.pdf, shown.pdf_length);
     return true;
 }
 
