@@ -31,10 +31,10 @@ static struct lines lines_of(struct arena *a, const char *text)
 
 static void add(struct diffing *d, char mark, size_t old_at, size_t new_at)
 {
-    *arena_push(d->a, d->out.all, d->out.count, d->room) = (struct line_change){
-        mark, mark == '+' ? 0 : (int)old_at + 1, mark == '-' ? 0 : (int)new_at + 1,
-        mark == '+' ? d->news.all[new_at] : d->olds.all[old_at]
-    };
+    *arena_push(d->a, d->out.all, d->out.count, d->room) =
+        (struct line_change){ mark, mark == '+' ? 0 : (int)old_at + 1,
+                              mark == '-' ? 0 : (int)new_at + 1,
+                              mark == '+' ? d->news.all[new_at] : d->olds.all[old_at] };
     d->out.added += mark == '+';
     d->out.removed += mark == '-';
 }
@@ -54,9 +54,9 @@ static int32_t *common_rows(struct diffing *d, size_t from, size_t olds, size_t 
     for (size_t o = olds; o-- > from;) {
         for (size_t n = news; n-- > from;) {
             int32_t *cell = &cells[(o - from) * width + (n - from)];
-            *cell = same(d, o, n)             ? cell[width + 1] + 1
+            *cell = same(d, o, n)            ? cell[width + 1] + 1
                     : cell[width] >= cell[1] ? cell[width]
-                                              : cell[1];
+                                             : cell[1];
         }
     }
     return cells;
@@ -66,8 +66,8 @@ static int32_t *common_rows(struct diffing *d, size_t from, size_t olds, size_t 
 static void walk(struct diffing *d, size_t from, size_t olds, size_t news)
 {
     size_t o = from, n = from, width = news - from + 1;
-    int32_t *cells = width * (olds - from + 1) <= CELLS_MOST ? common_rows(d, from, olds, news)
-                                                             : NULL;
+    int32_t *cells =
+        width * (olds - from + 1) <= CELLS_MOST ? common_rows(d, from, olds, news) : NULL;
 
     while (cells != NULL && o < olds && n < news) {
         const int32_t *cell = &cells[(o - from) * width + (n - from)];

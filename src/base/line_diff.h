@@ -1,7 +1,7 @@
 /*
- * Line diff: which lines of a text were taken out and which put in, in the order of reading, with
- * some lines around each change. The fewest changes, unless the texts differ by so much that
- * nobody would read it: then all old lines, and all new ones.
+ * Line diff: which lines of a text were taken out and which put in, in the order of reading,
+ * with some lines around each change. The fewest changes, unless the texts differ by so much
+ * that nobody would read it: then all old lines, and all new ones.
  */
 #ifndef BASE_LINE_DIFF_H
 #define BASE_LINE_DIFF_H

@@ -40,8 +40,9 @@ static void test_what_is_far_is_left_out(void **state)
     struct arena a = { 0 };
 
     (void)state;
-    assert_string_equal(told(&a, "1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\nx\n4\n5\n6\n7\ny\n9\n", 1),
-                        " 2\n-3\n+x\n 4\n.\n 7\n-8\n+y\n 9\n");
+    assert_string_equal(
+        told(&a, "1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\nx\n4\n5\n6\n7\ny\n9\n", 1),
+        " 2\n-3\n+x\n 4\n.\n 7\n-8\n+y\n 9\n");
     arena_free(&a);
 }
 
@@ -74,7 +75,8 @@ static void test_changes_lead_from_one_to_the_other(void **state)
             for (int i = 0; i < 12; i++) {
                 seed = seed * 1103515245u + 12345u;
                 if (seed >> 28 & 1)
-                    texts[side] = arena_print(&a, "%s%c\n", texts[side], 'a' + (seed >> 20) % 4);
+                    texts[side] =
+                        arena_print(&a, "%s%c\n", texts[side], 'a' + (seed >> 20) % 4);
             }
         }
         struct line_changes c = line_diff(&a, texts[0], texts[1], 1000);

@@ -12,8 +12,8 @@ static const struct option publish_options[] = {
     [PUBLISH_REASON] = { OPTION_TEXT, "reason", "TEXT", "why, for who is to agree",
                          "Who agrees", false, 0, NULL },
     [PUBLISH_OVERRIDE] = { OPTION_TEXT, "override-reason", "TEXT",
-                           "do it without a second person, because …; journalled", NULL, false, 0,
-                           NULL },
+                           "do it without a second person, because …; journalled", NULL, false,
+                           0, NULL },
     [PUBLISH_BY] = { OPTION_TEXT, "by", "EMAIL", "who does it", NULL, false, 0, NULL },
     { .kind = OPTION_END },
 };
@@ -27,7 +27,8 @@ static void tell_outcome(struct people *w, const char *name, const struct publis
     receipt_count(&r, "version", done->version);
     if (done->approval != 0) {
         receipt_line(&r, "Asked: another person who reviews strategies must agree.%s",
-                     w->call->global[GLOBAL_DRY_RUN].is ? " (Nothing was asked: --dry-run.)" : "");
+                     w->call->global[GLOBAL_DRY_RUN].is ? " (Nothing was asked: --dry-run.)"
+                                                        : "");
         receipt_count(&r, "approval", done->approval);
         receipt_next(&r, arena_print(w->call->arena, "recoup approval approve %lld --by EMAIL",
                                      (long long)done->approval));
@@ -82,13 +83,15 @@ const struct command command_strategy_publish = {
     .targets_most = 1,
     .options = publish_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "It stands over the file of its name, whatever that says from then on. Refused while\n"
-             "strategy check finds a problem or a case does not come true. Where nobody else may\n"
-             "review strategies, it is in force at once.",
+    .notes =
+        "It stands over the file of its name, whatever that says from then on. Refused while\n"
+        "strategy check finds a problem or a case does not come true. Where nobody else may\n"
+        "review strategies, it is in force at once.",
     .run = run_strategy_publish,
 };
 
-/* ---- back ---------------------------------------------------------------------------------- */
+/* ---- back ----------------------------------------------------------------------------------
+ */
 
 enum { BACK_BY };
 
@@ -134,7 +137,8 @@ const struct command command_strategy_back = {
     .run = run_strategy_back,
 };
 
-/* ---- versions ------------------------------------------------------------------------------ */
+/* ---- versions ------------------------------------------------------------------------------
+ */
 
 static bool versions_of(struct call *call, struct store *s, struct publication **all,
                         size_t *count, struct fault *why)
@@ -142,9 +146,8 @@ static bool versions_of(struct call *call, struct store *s, struct publication *
     struct publication live;
     const char *text;
 
-    if (!publication_take(s, why) ||
-        !publication_versions(s, call->arena, PUBLISHED_STRATEGY, call->targets[0], all, count,
-                              why))
+    if (!publication_take(s, why) || !publication_versions(s, call->arena, PUBLISHED_STRATEGY,
+                                                           call->targets[0], all, count, why))
         return false;
     return *count > 0 || publication_live(s, call->arena, PUBLISHED_STRATEGY, call->targets[0],
                                           &live, &text, why);
@@ -158,9 +161,9 @@ static void print_versions(struct call *call, const struct publication *all, siz
         { "digest", NULL, CELL_TEXT },
     };
     struct sheet sheet = { .heading = "The first is in force" };
-    struct table *t = sheet_table(&sheet, "versions",
-                                  "Nothing was published: it is as its file says.",
-                                  COUNT(columns), columns);
+    struct table *t =
+        sheet_table(&sheet, "versions", "Nothing was published: it is as its file says.",
+                    COUNT(columns), columns);
 
     for (size_t i = 0; i < count; i++) {
         char at[INSTANT_TEXT];

@@ -1,7 +1,7 @@
 /*
- * Draft: what somebody is changing of a strategy or a text, kept in the book until it is published
- * or dropped. One for each; whoever saves says which revision they began from, so that two people
- * do not overwrite each other. Nothing follows a draft.
+ * Draft: what somebody is changing of a strategy or a text, kept in the book until it is
+ * published or dropped. One for each; whoever saves says which revision they began from, so
+ * that two people do not overwrite each other. Nothing follows a draft.
  */
 #ifndef FLOW_DRAFT_H
 #define FLOW_DRAFT_H
@@ -32,8 +32,8 @@ bool draft_list(struct store *s, struct arena *a, enum publication_kind kind,
 struct drafting {
     enum publication_kind kind;
     const char *name, *text;
-    const char *base;  /* NULL: of the draft that is there, or what is in force */
-    int64_t revision;  /* that was seen; 0: there was none */
+    const char *base; /* NULL: of the draft that is there, or what is in force */
+    int64_t revision; /* that was seen; 0: there was none */
     int64_t by;
 };
 /* CONFLICT when somebody else saved it meanwhile. Whether it can be read is not asked: half a

@@ -1,6 +1,6 @@
 /*
- * Policy variant: a policy with one strategy exchanged, or added. Rules and texts are those of the
- * policy that it was made from, which outlives it. Private to src/flow.
+ * Policy variant: a policy with one strategy exchanged, or added. Rules and texts are those of
+ * the policy that it was made from, which outlives it. Private to src/flow.
  */
 #ifndef FLOW_POLICY_VARIANT_H
 #define FLOW_POLICY_VARIANT_H

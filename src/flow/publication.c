@@ -195,7 +195,8 @@ static bool file_of(struct arena *a, enum publication_kind kind, const char *nam
         strstr(name, "..") == NULL)
         path = arena_print(a, "letters/%s.md", name);
     if (path == NULL || !files_load(a, path, &file, why))
-        return fail(why, NOT_FOUND, "There is no %s \"%s\".", publication_kind_name(kind), name);
+        return fail(why, NOT_FOUND, "There is no %s \"%s\".", publication_kind_name(kind),
+                    name);
     *text = arena_copy_n(a, (const char *)file.bytes, file.length);
     *out = (struct publication){ .version = 1,
                                  .path = arena_copy(a, path),
@@ -292,10 +293,9 @@ static bool draft_done(struct book *b, const struct publishing *in, struct fault
 bool publication_put(struct book *b, const struct publishing *in, int32_t *version,
                      struct fault *why)
 {
-    struct publication live, is = { .reason = in->reason,
-                                    .published_by = in->by,
-                                    .agreed_by = in->agreed_by,
-                                    .at = b->now };
+    struct publication live, is = {
+        .reason = in->reason, .published_by = in->by, .agreed_by = in->agreed_by, .at = b->now
+    };
     const char *text;
 
     *why = (struct fault){ 0 };

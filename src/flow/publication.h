@@ -2,9 +2,9 @@
  * Publication: strategies, letters and emails that people of the house put into force, kept in
  * the book version by version (tables publication and rule_text).
  *
- * The last version of a name stands over the file of its path: whoever loads strategies or texts
- * after publication_take gets it, be it a page, a command or the cycle. What stood there before
- * the first publication is kept as version 1. The next cycle looks at every case file.
+ * The last version of a name stands over the file of its path: whoever loads strategies or
+ * texts after publication_take gets it, be it a page, a command or the cycle. What stood there
+ * before the first publication is kept as version 1. The next cycle looks at every case file.
  */
 #ifndef FLOW_PUBLICATION_H
 #define FLOW_PUBLICATION_H
@@ -29,8 +29,8 @@ bool publication_take(struct store *s, struct fault *why);
 /* The number of the last publication; 0: none. */
 bool publication_last(struct store *s, int64_t *out, struct fault *why);
 
-/* What is in force by this name, and its text: of a strategy the name that it has itself, of a text
- * "en/past-due". NOT_FOUND when there is none. */
+/* What is in force by this name, and its text: of a strategy the name that it has itself, of a
+ * text "en/past-due". NOT_FOUND when there is none. */
 bool publication_live(struct store *s, struct arena *a, enum publication_kind kind,
                       const char *name, struct publication *out, const char **text,
                       struct fault *why);
@@ -49,15 +49,15 @@ const char *publication_digest(struct arena *a, const char *text);
 struct publishing {
     enum publication_kind kind;
     const char *name, *text;
-    const char *base;   /* the digest of what it replaces; CONFLICT when that is not in force any
-                         * more. NULL: whatever is. "": there is none of this name. */
+    const char *base; /* the digest of what it replaces; CONFLICT when that is not in force any
+                       * more. NULL: whatever is. "": there is none of this name. */
     const char *reason; /* may be NULL */
     int64_t by, agreed_by;
 };
 /*
- * Puts it into force with the commit, and journals it. BAD_PACK with its place when it could not
- * be loaded, BAD_VALUE when it has another name, or is what is in force anyway. A draft of the
- * same text is gone. After the commit, publication_take.
+ * Puts it into force with the commit, and journals it. BAD_PACK with its place when it could
+ * not be loaded, BAD_VALUE when it has another name, or is what is in force anyway. A draft of
+ * the same text is gone. After the commit, publication_take.
  */
 bool publication_put(struct book *b, const struct publishing *in, int32_t *version,
                      struct fault *why);

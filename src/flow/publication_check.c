@@ -21,7 +21,8 @@ static bool name_is_plain(const char *name)
            strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
 }
 
-/* Nothing of this name is in force: the path where it will stand, which nobody else may have. */
+/* Nothing of this name is in force: the path where it will stand, which nobody else may have.
+ */
 static bool path_for_new(struct arena *a, const struct publishing *in, struct publication *live,
                          struct fault *why)
 {
@@ -31,9 +32,10 @@ static bool path_for_new(struct arena *a, const struct publishing *in, struct pu
     if (in->kind != PUBLISHED_STRATEGY)
         return fail(why, NOT_FOUND, "There is no text \"%s\".", in->name);
     if (!name_is_plain(in->name))
-        return fail(why, BAD_VALUE,
-                    "A new strategy is named in small letters, digits and \"-\"; \"%s\" is not.",
-                    in->name);
+        return fail(
+            why, BAD_VALUE,
+            "A new strategy is named in small letters, digits and \"-\"; \"%s\" is not.",
+            in->name);
     live->path = arena_print(a, "strategies/%s.yaml", in->name);
     live->digest = "";
     return !files_load(a, live->path, &file, &none) ||
@@ -94,8 +96,7 @@ static bool strategy_reads(struct arena *a, const struct publishing *in, const c
                            struct fault *why)
 {
     struct strategy_findings found;
-    const struct strategy *strategy =
-        strategy_parse(a, path, in->text, strlen(in->text), why);
+    const struct strategy *strategy = strategy_parse(a, path, in->text, strlen(in->text), why);
 
     if (strategy == NULL)
         return false;
@@ -123,9 +124,8 @@ static bool text_reads(struct arena *a, const struct publishing *in, struct inst
     if (!text_show(a, language, slash + 1, in->text, now, &shown, why) ||
         !text_check(a, language, slash + 1, in->text, now, &found, why))
         return false;
-    return found.count == 0 ||
-           fail(why, BAD_PACK, "Line %d: %s (%zu in all).", (int)found.all[0].line,
-                found.all[0].text, found.count);
+    return found.count == 0 || fail(why, BAD_PACK, "Line %d: %s (%zu in all).",
+                                    (int)found.all[0].line, found.all[0].text, found.count);
 }
 
 bool publication_reads(struct arena *a, const struct publishing *in, const char *path,

@@ -4,8 +4,8 @@
 
 #include "flow/publication.h"
 
-/* Whether what is in force is what the text was to replace, and is another. *text NULL: nothing is
- * in force yet; then live->version is 0, and its path is where it will stand. */
+/* Whether what is in force is what the text was to replace, and is another. *text NULL: nothing
+ * is in force yet; then live->version is 0, and its path is where it will stand. */
 bool publication_compare(struct store *s, struct arena *a, const struct publishing *in,
                          struct publication *live, const char **text, struct fault *why);
 /* Whether it can be loaded, has this name, no problem, and every case of it comes true. */

@@ -53,8 +53,8 @@ static struct publication live_of(struct people *p)
     struct fault why = { 0 };
     const char *text;
 
-    assert_fine(publication_live(p->b.store, &p->a, PUBLISHED_STRATEGY, name, &live, &text, &why),
-                why);
+    assert_fine(
+        publication_live(p->b.store, &p->a, PUBLISHED_STRATEGY, name, &live, &text, &why), why);
     return live;
 }
 
@@ -91,7 +91,8 @@ static void test_a_publication_stands_over_the_file(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "publication") {
+    EACH_DATABASE(p, "publication")
+    {
         struct publish_outcome out;
         struct fault why = { 0 };
         struct publication *all;
@@ -103,10 +104,12 @@ static void test_a_publication_stands_over_the_file(void **state)
         assert_int_equal(out.approval, 0); /* nobody may review */
         assert_int_equal(out.version, 2);
         assert_string_equal(live_text(&p), second);
-        assert_fine(files_load_beneath(&p.a, "strategies/b2b-invoices.yaml", &beneath, &why), why);
+        assert_fine(files_load_beneath(&p.a, "strategies/b2b-invoices.yaml", &beneath, &why),
+                    why);
         assert_string_equal((const char *)beneath.bytes, first);
-        assert_fine(publication_versions(p.b.store, &p.a, PUBLISHED_STRATEGY, name, &all, &count,
-                                         &why), why);
+        assert_fine(
+            publication_versions(p.b.store, &p.a, PUBLISHED_STRATEGY, name, &all, &count, &why),
+            why);
         assert_int_equal(count, 2);
         assert_int_equal(all[0].version, 2);
         assert_int_equal(all[0].published_by, p.bea);
@@ -114,12 +117,14 @@ static void test_a_publication_stands_over_the_file(void **state)
         assert_int_equal(people_records(&p, "publication", "\"version\":2"), 1);
 
         assert_int_equal(publish(&p, p.bea, second, NULL, &out), BAD_VALUE); /* nothing new */
-        assert_int_equal(publish(&p, p.bea, titled(&p, "Third"), "no such digest", &out), CONFLICT);
+        assert_int_equal(publish(&p, p.bea, titled(&p, "Third"), "no such digest", &out),
+                         CONFLICT);
         assert_int_equal(live_of(&p).version, 2);
 
         int32_t version;
         people_begin(&p);
-        assert_fine(publish_back(&p.b, PUBLISHED_STRATEGY, name, 1, p.bea, &version, &why), why);
+        assert_fine(publish_back(&p.b, PUBLISHED_STRATEGY, name, 1, p.bea, &version, &why),
+                    why);
         people_keep(&p);
         assert_fine(publication_take(p.b.store, &why), why);
         assert_int_equal(version, 3);
@@ -132,7 +137,8 @@ static void test_what_could_not_be_used_is_refused(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "publication") {
+    EACH_DATABASE(p, "publication")
+    {
         struct publish_outcome out;
         const char *text = live_text(&p), *seventh = "after_due: 7,";
         const char *at = strstr(strstr(text, seventh) + 1, seventh);
@@ -140,9 +146,10 @@ static void test_what_could_not_be_used_is_refused(void **state)
         assert_int_equal(publish(&p, p.bea, "strategy: other\n", NULL, &out), BAD_PACK);
         /* on another day a case of the file does not come true any more */
         assert_int_equal(publish(&p, p.bea,
-                                 arena_print(&p.a, "%.*safter_due: 8,%s", (int)(at - text), text,
-                                             at + strlen(seventh)),
-                                 NULL, &out), BAD_PACK);
+                                 arena_print(&p.a, "%.*safter_due: 8,%s", (int)(at - text),
+                                             text, at + strlen(seventh)),
+                                 NULL, &out),
+                         BAD_PACK);
         assert_int_equal(publish(&p, p.bea, titled(&p, "x\norder: -1"), NULL, &out), BAD_PACK);
         assert_int_equal(live_of(&p).version, 1);
     }
@@ -153,7 +160,8 @@ static void test_the_cycle_knows_what_it_has_to_follow(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "publication") {
+    EACH_DATABASE(p, "publication")
+    {
         struct publish_outcome out;
         struct fault why = { 0 };
         int64_t pending;
@@ -177,7 +185,8 @@ static void test_somebody_who_reviews_must_agree(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "publication") {
+    EACH_DATABASE(p, "publication")
+    {
         struct publish_outcome out;
         const char *before = live_text(&p), *wanted = titled(&p, "Bills");
         people_begin(&p);
@@ -186,7 +195,8 @@ static void test_somebody_who_reviews_must_agree(void **state)
         assert_int_equal(publish(&p, p.bea, wanted, NULL, &out), FAULT_NONE);
         assert_int_equal(out.approval, 1);
         assert_string_equal(live_text(&p), before);
-        assert_int_equal(publish(&p, p.bea, wanted, NULL, &out), CONFLICT); /* it waits already */
+        assert_int_equal(publish(&p, p.bea, wanted, NULL, &out),
+                         CONFLICT); /* it waits already */
         assert_int_equal(answer(&p, p.bea, true), NOT_ALLOWED);
         assert_int_equal(answer(&p, p.ann, true), NOT_ALLOWED); /* may not review */
         assert_int_equal(answer(&p, dan, true), FAULT_NONE);
@@ -201,7 +211,8 @@ static void test_nobody_agrees_to_what_was_overtaken(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "publication") {
+    EACH_DATABASE(p, "publication")
+    {
         struct publishing other = { .name = name, .text = titled(&p, "Other") };
         struct publish_outcome out;
         struct fault why = { 0 };
@@ -249,7 +260,8 @@ static void test_two_people_do_not_overwrite_each_other(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "draft") {
+    EACH_DATABASE(p, "draft")
+    {
         struct fault why = { 0 };
         const char *digest;
         assert_int_equal(save(&p, p.bea, "not even yaml: [", 0), FAULT_NONE);
@@ -278,7 +290,8 @@ static void test_a_draft_ends_when_it_is_published(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "draft") {
+    EACH_DATABASE(p, "draft")
+    {
         struct publish_outcome out;
         const char *wanted = titled(&p, "Bills");
         assert_int_equal(save(&p, p.bea, wanted, 0), FAULT_NONE);

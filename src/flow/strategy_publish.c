@@ -51,8 +51,8 @@ static bool wish_read(struct arena *a, const struct approval *asked, struct wish
 
 static const char *wish_print(struct arena *a, const struct wish *wish)
 {
-    json_t *json = json_pack("{s:s, s:s, s:s}", "name", wish->name, "base", wish->base, "digest",
-                             wish->digest);
+    json_t *json = json_pack("{s:s, s:s, s:s}", "name", wish->name, "base", wish->base,
+                             "digest", wish->digest);
     char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
 
     must(text != NULL);
@@ -165,7 +165,8 @@ static bool publish_facts(struct store *s, struct arena *a, const struct approva
         *why = none;
         return false;
     }
-    *out = publication_digest(a, arena_print(a, "%s %s", found ? live.digest : "", wish.digest));
+    *out =
+        publication_digest(a, arena_print(a, "%s %s", found ? live.digest : "", wish.digest));
     return true;
 }
 

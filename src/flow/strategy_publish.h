@@ -2,9 +2,9 @@
  * Strategy publish: a draft goes live once another person agreed (flow/approval.h); pages and
  * commands ask here. The same for letters and emails.
  *
- * Who may agree has the permission "review". Where nobody else has it, it goes live at once, and
- * the journal says that nobody else agreed. Going back to a version that was live needs nobody:
- * it was agreed to before.
+ * Who may agree has the permission "review". Where nobody else has it, it goes live at once,
+ * and the journal says that nobody else agreed. Going back to a version that was live needs
+ * nobody: it was agreed to before.
  */
 #ifndef FLOW_STRATEGY_PUBLISH_H
 #define FLOW_STRATEGY_PUBLISH_H

@@ -37,9 +37,9 @@ static void steps_list(struct reaching *w)
 
     for (size_t i = 0; i < s->ladder_count; i++) {
         for (size_t k = 0; k < s->ladders[i].step_count; k++)
-            *arena_push(w->a, w->out->all, w->out->count, room) = (struct step_reach){
-                .ladder = s->ladders[i].name, .step = s->ladders[i].steps[k].id
-            };
+            *arena_push(w->a, w->out->all, w->out->count, room) =
+                (struct step_reach){ .ladder = s->ladders[i].name,
+                                     .step = s->ladders[i].steps[k].id };
     }
 }
 
@@ -141,8 +141,8 @@ static bool read_stopped(struct reaching *w)
     struct segment_tally *all;
     size_t count;
 
-    if (!segment_tallies(w->r->store, w->a, live->name, w->r->clients, w->r->desks, &all, &count,
-                         w->why))
+    if (!segment_tallies(w->r->store, w->a, live->name, w->r->clients, w->r->desks, &all,
+                         &count, w->why))
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct ladder *ladder = ladder_of(live, all[i].segment);

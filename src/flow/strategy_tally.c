@@ -15,9 +15,8 @@ bool strategy_tallies(struct store *s, struct arena *a, const char *clients, con
     bind_int(&q, until.us);
     while (query_next(&q)) {
         if (all || user_sees(clients, desks, row_text(&q, 3), row_text(&q, 4)))
-            *arena_push(a, *out, *count, room) = (struct strategy_tally){
-                row_copy(&q, 0, a), row_int(&q, 1), row_int(&q, 2)
-            };
+            *arena_push(a, *out, *count, room) =
+                (struct strategy_tally){ row_copy(&q, 0, a), row_int(&q, 1), row_int(&q, 2) };
     }
     return query_end(&q, why);
 }
@@ -34,9 +33,9 @@ bool segment_tallies(struct store *s, struct arena *a, const char *strategy,
     bind_text(&q, strategy);
     while (query_next(&q)) {
         if (user_sees(clients, desks, row_text(&q, 2), row_text(&q, 3)))
-            *arena_push(a, *out, *count, room) = (struct segment_tally){
-                row_copy(&q, 0, a), row_copy(&q, 1, a), row_int(&q, 4)
-            };
+            *arena_push(a, *out, *count, room) =
+                (struct segment_tally){ row_copy(&q, 0, a), row_copy(&q, 1, a),
+                                        row_int(&q, 4) };
     }
     return query_end(&q, why);
 }

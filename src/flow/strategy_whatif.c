@@ -28,9 +28,9 @@ struct looking {
 /* ---- One case file under one strategy ---------------------------------------------------- */
 
 struct way {
-    const char *first;   /* what it gets today; NULL: nothing */
-    bool theirs;         /* the strategy is theirs today */
-    bool stopped;        /* today */
+    const char *first; /* what it gets today; NULL: nothing */
+    bool theirs;       /* the strategy is theirs today */
+    bool stopped;      /* today */
     int contacts;
     int64_t by_day[WHATIF_DAYS + 1], by_channel[CHANNEL_COUNT];
     size_t reason_count;
@@ -71,7 +71,8 @@ static void age(struct casefile *c, struct day today)
 }
 
 /* Promises whose day is over by then are broken: nobody paid. Plans go on as they stand. */
-static void let_promises_lapse(struct casefile *c, const struct policy *policy, struct instant at)
+static void let_promises_lapse(struct casefile *c, const struct policy *policy,
+                               struct instant at)
 {
     struct day today = wall_at(at, policy->zone).day;
     const struct strategy *strategy = strategy_for_casefile(policy, c, today);
@@ -102,7 +103,8 @@ static void note_contact(struct looking *l, struct way *w, const struct decision
 /* Copies of what changes on the way. */
 static void own_parts(struct looking *l, struct casefile *c)
 {
-    struct instalment *items = arena_array(&l->bucket, struct instalment, c->instalment_count + 1);
+    struct instalment *items =
+        arena_array(&l->bucket, struct instalment, c->instalment_count + 1);
     struct promise *promises = arena_array(&l->bucket, struct promise, c->promise_count + 1);
 
     if (c->instalment_count > 0)
@@ -167,10 +169,13 @@ static void add_example(struct looking *l, struct whatif_group *group, const str
 {
     group->count++;
     if (group->shown < WHATIF_EXAMPLES)
-        group->examples[group->shown++] = (struct whatif_example){
-            arena_copy(l->a, c->reference), arena_copy(l->a, name_of(c)),
-            kept(l->a, w[0].first), kept(l->a, w[1].first), w[0].contacts, w[1].contacts
-        };
+        group->examples[group->shown++] =
+            (struct whatif_example){ arena_copy(l->a, c->reference),
+                                     arena_copy(l->a, name_of(c)),
+                                     kept(l->a, w[0].first),
+                                     kept(l->a, w[1].first),
+                                     w[0].contacts,
+                                     w[1].contacts };
 }
 
 static void add_stops(struct looking *l, int side, const struct way *w)
@@ -185,7 +190,8 @@ static void add_stops(struct looking *l, int side, const struct way *w)
         }
         if (found == NULL) {
             found = arena_push(l->a, l->out->stops, l->out->stop_count, l->room);
-            *found = (struct whatif_stop){ kept(l->a, stop->rule), kept(l->a, stop->reason),
+            *found = (struct whatif_stop){ kept(l->a, stop->rule),
+                                           kept(l->a, stop->reason),
                                            { 0, 0 } };
         }
         found->count[side]++;

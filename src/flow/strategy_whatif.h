@@ -1,15 +1,15 @@
 /*
  * Strategy what-if: whom a draft would touch, beside what is live. Nothing is written.
  *
- * Every case file that the reader sees is decided today, as the cycle decides it, and then day by
- * day at the same hour, with what each decision did carried along in memory: once with the live
- * strategy in its place among the others, once with the draft. Nobody pays, answers or disputes
- * meanwhile, so promises break when their day is over; plans go on, and no charge grows. What
- * people do in these days nobody knows.
+ * Every case file that the reader sees is decided today, as the cycle decides it, and then day
+ * by day at the same hour, with what each decision did carried along in memory: once with the
+ * live strategy in its place among the others, once with the draft. Nobody pays, answers or
+ * disputes meanwhile, so promises break when their day is over; plans go on, and no charge
+ * grows. What people do in these days nobody knows.
  *
  * Case files are read bucket by bucket in the snapshot of the caller; memory is bounded by the
- * largest. Of a book with more than `most` case files every so many'th bucket is looked at, which
- * is a sample by chance: buckets are hashes.
+ * largest. Of a book with more than `most` case files every so many'th bucket is looked at,
+ * which is a sample by chance: buckets are hashes.
  */
 #ifndef FLOW_STRATEGY_WHATIF_H
 #define FLOW_STRATEGY_WHATIF_H
@@ -32,7 +32,7 @@ struct whatif_request {
 /* One case file, and what it gets under each. */
 struct whatif_example {
     const char *reference, *name;
-    const char *live, *draft; /* "past_due by email"; NULL: nothing */
+    const char *live, *draft;          /* "past_due by email"; NULL: nothing */
     int live_contacts, draft_contacts; /* in all the days */
 };
 

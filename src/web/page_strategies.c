@@ -74,8 +74,7 @@ static bool version_put(struct page *p, json_t *row, const struct publication *v
 
 static bool draft_put(struct page *p, const struct strategy_page *s, struct fault *why)
 {
-    const char *by =
-        s->draft.revision == 0 ? "" : strategy_person(p, s->draft.by, why);
+    const char *by = s->draft.revision == 0 ? "" : strategy_person(p, s->draft.by, why);
     json_t *draft = put_object(p->context, "draft");
 
     if (by == NULL)
@@ -263,8 +262,8 @@ static bool segments_put(struct page *p, const struct strategy *s, struct fault 
         put(row, "segment", segment->name);
         put(row, "when",
             segment->when_text != NULL ? condition_words(p->arena, segment->when_text)
-                                       : s->segment_count == 1 ? "everybody"
-                                                               : "everybody else");
+            : s->segment_count == 1    ? "everybody"
+                                       : "everybody else");
         put(row, "when_code", segment->when_text != NULL ? segment->when_text : "");
         put(row, "ladder", segment->ladder->name);
         put(row, "follow", words_count(p->arena, follow));
@@ -289,9 +288,9 @@ static bool versions_put(struct page *p, const struct strategy_page *s, struct f
         json_t *row = list_add(list);
         if (!version_put(p, row, &all[i], why))
             return false;
-        put(row, "version_link", arena_print(p->arena, "%s/%d",
-                                             strategy_link(p->arena, s->name, "/versions"),
-                                             all[i].version));
+        put(row, "version_link",
+            arena_print(p->arena, "%s/%d", strategy_link(p->arena, s->name, "/versions"),
+                        all[i].version));
         put_true(row, "now", i == 0);
     }
     put_true(p->context, "any_versions", count > 0);

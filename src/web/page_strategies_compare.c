@@ -36,9 +36,10 @@ static void file_changes_put(struct page *p, const char *old_text, const char *n
 static const char *step_said(struct page *p, const struct ladder_step *step)
 {
     return arena_print(p->arena, "%s, %s, text %s%s%s", step_day_words(p->arena, step->day),
-                       words_small(p->arena, step_channel_words(p->arena, step)), step->template,
-                       step->when_text != NULL ? ", only if " : "",
-                       step->when_text != NULL ? condition_words(p->arena, step->when_text) : "");
+                       words_small(p->arena, step_channel_words(p->arena, step)),
+                       step->template, step->when_text != NULL ? ", only if " : "",
+                       step->when_text != NULL ? condition_words(p->arena, step->when_text)
+                                               : "");
 }
 
 static void change_put(json_t *list, const char *where, const char *what, const char *was,
@@ -123,15 +124,16 @@ static void head_changes_put(struct page *p, json_t *list, const struct strategy
     compared_put(list, "Strategy", "Its place among the others",
                  live != NULL ? arena_print(p->arena, "order %d", live->order) : NULL,
                  arena_print(p->arena, "order %d", draft->order));
-    compared_put(list, "Strategy", "When a promise counts as kept",
-                 live != NULL ? arena_print(p->arena, "from %d%%, up to %d days late",
-                                            100 - live->promise_tolerance_bp / 100,
-                                            live->promise_grace_days)
-                              : NULL,
-                 arena_print(p->arena, "from %d%%, up to %d days late",
-                             100 - draft->promise_tolerance_bp / 100,
-                             draft->promise_grace_days));
-    for (size_t i = 0; (live != NULL && i < live->segment_count) || i < draft->segment_count; i++)
+    compared_put(
+        list, "Strategy", "When a promise counts as kept",
+        live != NULL
+            ? arena_print(p->arena, "from %d%%, up to %d days late",
+                          100 - live->promise_tolerance_bp / 100, live->promise_grace_days)
+            : NULL,
+        arena_print(p->arena, "from %d%%, up to %d days late",
+                    100 - draft->promise_tolerance_bp / 100, draft->promise_grace_days));
+    for (size_t i = 0; (live != NULL && i < live->segment_count) || i < draft->segment_count;
+         i++)
         compared_put(list, "Segments", arena_print(p->arena, "Segment %zu", i + 1),
                      segment_said(p, live, i), segment_said(p, draft, i));
 }
@@ -223,7 +225,8 @@ static void figures_put(struct page *p, const struct whatif *w)
     figure_put(p, list, "Contacts today", live->today, draft->today,
                "accounts that get a message or a call");
     figure_put(p, list, "Contacts in 14 days", all_of(live->contacts, 0, WHATIF_DAYS + 1),
-               all_of(draft->contacts, 0, WHATIF_DAYS + 1), "messages and calls, today included");
+               all_of(draft->contacts, 0, WHATIF_DAYS + 1),
+               "messages and calls, today included");
     figure_put(p, list, "Accounts reached", live->reached, draft->reached,
                "with one or more in these days");
     figure_put(p, list, "Stopped today", live->stopped, draft->stopped,
@@ -382,7 +385,9 @@ static bool whatif_put(struct page *p, const struct strategy_page *s,
 /* Draft, read, compared, asked, agreed, live: where it stands. */
 static void path_put(struct page *p, bool has_draft, bool reads, bool waits)
 {
-    static const char *const titles[] = { "Draft", "Checks", "Compare", "Ask", "Agree", "Live" };
+    static const char *const titles[] = {
+        "Draft", "Checks", "Compare", "Ask", "Agree", "Live"
+    };
     size_t now = !has_draft ? 0 : !reads ? 1 : waits ? 4 : 2;
     json_t *list = put_list(p->context, "path");
 
@@ -394,6 +399,19 @@ static void path_put(struct page *p, bool has_draft, bool reads, bool waits)
     }
 }
 
+/* Why it could not be published as it is; "" when it could. */
+static const char *refusal_of(struct page *p, const struct strategy_page *s)
+{
+    struct publishing in = { .kind = PUBLISHED_STRATEGY,
+                             .name = s->name,
+                             .text = s->draft.text };
+    struct fault bad = { 0 };
+
+    return publication_check(p->view->store, p->arena, &in, &bad)
+               ? ""
+               : arena_print(p->arena, "%s %s", bad.text, bad.hint);
+}
+
 bool page_strategy_compare(struct page *p, struct fault *why)
 {
     const struct strategy *draft = NULL;
@@ -402,16 +420,15 @@ bool page_strategy_compare(struct page *p, struct fault *why)
 
     if (!strategy_page_load(p, &s, why) || !strategy_page_put(p, &s, why))
         return false;
-    bool changed = s.draft.revision > 0 &&
-                   (s.text == NULL || strcmp(s.text, s.draft.text) != 0);
+    bool changed =
+        s.draft.revision > 0 && (s.text == NULL || strcmp(s.text, s.draft.text) != 0);
     put_true(p->context, "at_compare", true);
     put_true(p->context, "is_changed", changed);
     put_int(p->context, "next_version", s.live.version + 1);
     put_int(p->context, "revision", s.draft.revision);
     put_true(p->context, "outdated", changed && !text_equal(s.draft.base, s.live.digest));
-    const char *path = s.live.path != NULL
-                           ? s.live.path
-                           : arena_print(p->arena, "strategies/%s.yaml", s.name);
+    const char *path =
+        s.live.path != NULL ? s.live.path : arena_print(p->arena, "strategies/%s.yaml", s.name);
     if (changed && strategy_read(p->arena, path, s.draft.text, &draft, &bad) &&
         strcmp(draft->name, s.name) != 0) {
         draft = NULL;
@@ -419,7 +436,9 @@ bool page_strategy_compare(struct page *p, struct fault *why)
     }
     put_true(p->context, "reads", draft != NULL);
     put(p->context, "unread", bad.text[0] != '\0' ? bad.text : "");
-    path_put(p, changed, draft != NULL,
+    const char *refusal = draft == NULL ? "" : refusal_of(p, &s);
+    put(p->context, "refusal", refusal);
+    path_put(p, changed, draft != NULL && *refusal == '\0',
              json_is_true(json_object_get(p->context, "is_waiting")));
     if (changed)
         file_changes_put(p, s.text != NULL ? s.text : "", s.draft.text);
@@ -470,12 +489,15 @@ bool page_strategy_publish(struct page *p, struct fault *why)
         return false;
     if (done.approval != 0) {
         page_say(p, "Asked: somebody who reviews strategies must agree before it is live.");
-        page_undo(p, arena_print(p->arena, "/approvals/%lld/withdraw", (long long)done.approval));
+        page_undo(p,
+                  arena_print(p->arena, "/approvals/%lld/withdraw", (long long)done.approval));
         page_go(p, strategy_link(p->arena, p->hole, "/compare"));
         return true;
     }
-    page_say(p, arena_print(p->arena, "Version %d is live. Nobody else may review strategies, so "
-                                      "nobody was asked.", done.version));
+    page_say(p, arena_print(p->arena,
+                            "Version %d is live. Nobody else may review strategies, so "
+                            "nobody was asked.",
+                            done.version));
     if (done.version > 1)
         page_undo(p, arena_print(p->arena, "%s/%d", strategy_link(p->arena, p->hole, "/back"),
                                  done.version - 1));
@@ -489,8 +511,9 @@ bool page_strategy_back(struct page *p, struct fault *why)
     int32_t live;
 
     if (!page_may(p, MAY_CHANGE_STRATEGY) && !page_may(p, MAY_REVIEW))
-        return fail(why, NOT_ALLOWED, "Who goes back to a version may change strategies, or "
-                                      "review them.");
+        return fail(why, NOT_ALLOWED,
+                    "Who goes back to a version may change strategies, or "
+                    "review them.");
     if (!text_to_int(p->holes[1], &version) || version < 1 || version > INT32_MAX)
         return fail(why, NOT_FOUND, "There is no version \"%s\".", p->holes[1]);
     struct book *b = page_book(p, why);
@@ -501,8 +524,8 @@ bool page_strategy_back(struct page *p, struct fault *why)
         return false;
     page_say(p, arena_print(p->arena, "Version %d is live: it says what version %d said.", live,
                             (int)version));
-    page_undo(p, arena_print(p->arena, "%s/%d", strategy_link(p->arena, p->hole, "/back"),
-                             live - 1));
+    page_undo(
+        p, arena_print(p->arena, "%s/%d", strategy_link(p->arena, p->hole, "/back"), live - 1));
     page_go(p, strategy_link(p->arena, p->hole, ""));
     return true;
 }

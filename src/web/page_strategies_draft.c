@@ -96,7 +96,8 @@ static bool problems_put(struct page *p, const char *path, const char *text,
                         found.all[i].text);
         if (strcmp((*strategy)->name, p->hole) != 0)
             problem_put(p, cases.list, text, true, 0, 0,
-                        arena_print(p->arena, "It says \"strategy: %s\" and is the draft of %s.",
+                        arena_print(p->arena,
+                                    "It says \"strategy: %s\" and is the draft of %s.",
                                     (*strategy)->name, p->hole));
         strategy_try(p->arena, *strategy, &good, &failed, case_put, &cases);
     }
@@ -112,8 +113,8 @@ static bool problems_put(struct page *p, const char *path, const char *text,
 /* What somebody else saved while this was typed. */
 static void theirs_put(struct page *p, const struct strategy_page *s, const char *typed)
 {
-    bool overtaken = typed != NULL && s->draft.revision > 0 &&
-                     strcmp(s->draft.text, typed) != 0;
+    bool overtaken =
+        typed != NULL && s->draft.revision > 0 && strcmp(s->draft.text, typed) != 0;
 
     put(p->context, "theirs", overtaken ? s->draft.text : NULL);
 }
@@ -127,11 +128,9 @@ bool page_strategy_draft(struct page *p, struct fault *why)
     if (!strategy_page_load(p, &s, why) || !strategy_page_put(p, &s, why))
         return false;
     typed = typed == NULL ? NULL : strategy_typed(p->arena, typed);
-    text = typed != NULL            ? typed
-           : s.draft.revision > 0 ? s.draft.text
-                                   : s.text;
-    path = s.live.path != NULL ? s.live.path
-                               : arena_print(p->arena, "strategies/%s.yaml", s.name);
+    text = typed != NULL ? typed : s.draft.revision > 0 ? s.draft.text : s.text;
+    path =
+        s.live.path != NULL ? s.live.path : arena_print(p->arena, "strategies/%s.yaml", s.name);
     put(p->context, "text", text);
     put_int(p->context, "revision", s.draft.revision);
     put_true(p->context, "at_draft", true);
@@ -245,14 +244,15 @@ bool page_strategy_copy(struct page *p, struct fault *why)
         return false;
     struct publication taken;
     const char *ignored;
-    if (publication_live(p->view->store, p->arena, PUBLISHED_STRATEGY, in.name, &taken, &ignored,
-                         &none))
+    if (publication_live(p->view->store, p->arena, PUBLISHED_STRATEGY, in.name, &taken,
+                         &ignored, &none))
         return fail(why, BAD_VALUE, "There is a strategy \"%s\" already.", in.name);
     if (strspn(in.name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(in.name) ||
         strlen(in.name) > 60)
-        return fail(why, BAD_VALUE,
-                    "A new strategy is named in small letters, digits and \"-\"; \"%s\" is not.",
-                    in.name);
+        return fail(
+            why, BAD_VALUE,
+            "A new strategy is named in small letters, digits and \"-\"; \"%s\" is not.",
+            in.name);
     in.text = renamed(p->arena, text, in.name);
     struct book *b = page_book(p, why);
     if (b == NULL || !draft_save(b, &in, why) || !page_commit(p, why))

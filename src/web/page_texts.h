@@ -4,7 +4,8 @@
 
 #include "web/page.h"
 
-/* The draft of a text, what it changes, its versions, and who is asked to agree, into the context. */
+/* The draft of a text, what it changes, its versions, and who is asked to agree, into the
+ * context. */
 bool text_draft_put(struct page *p, const char *source, struct fault *why);
 /* What stands in the form: the text that was typed, of the draft, or what is live. */
 const char *text_in_hand(struct page *p, const char *source);

@@ -50,8 +50,8 @@ static bool versions_put(struct page *p, struct fault *why)
     struct publication *all;
     size_t count;
 
-    if (!publication_versions(p->view->store, p->arena, PUBLISHED_TEXT, name_of(p), &all, &count,
-                              why))
+    if (!publication_versions(p->view->store, p->arena, PUBLISHED_TEXT, name_of(p), &all,
+                              &count, why))
         return false;
     for (size_t i = 0; i < count && i < VERSIONS_SHOWN; i++) {
         const char *by = strategy_person(p, all[i].published_by, why);
@@ -126,7 +126,8 @@ bool page_text_save(struct page *p, struct fault *why)
     const char *text, *source;
 
     if (!page_need(p, "text", "the text", &text, why) ||
-        !publication_live(p->view->store, p->arena, PUBLISHED_TEXT, in.name, &live, &source, why))
+        !publication_live(p->view->store, p->arena, PUBLISHED_TEXT, in.name, &live, &source,
+                          why))
         return false;
     if (!text_to_int(page_form_or(p, "revision", "0"), &in.revision))
         return fail(why, BAD_VALUE, "The form is not one of ours: load the page again.");
@@ -184,8 +185,9 @@ bool page_text_publish(struct page *p, struct fault *why)
         return false;
     if (!text_to_int(page_form_or(p, "revision", "0"), &revision) || draft.revision == 0 ||
         revision != draft.revision)
-        return fail(why, CONFLICT, "The draft was saved, published or dropped after you opened "
-                                   "this page.");
+        return fail(why, CONFLICT,
+                    "The draft was saved, published or dropped after you opened "
+                    "this page.");
     in.text = draft.text;
     in.base = draft.base;
     struct book *b = page_book(p, why);
@@ -196,7 +198,8 @@ bool page_text_publish(struct page *p, struct fault *why)
                     ? "Asked: somebody who reviews texts must agree before readers get it."
                     : arena_print(p->arena, "Version %d is live.", done.version));
     if (done.approval != 0)
-        page_undo(p, arena_print(p->arena, "/approvals/%lld/withdraw", (long long)done.approval));
+        page_undo(p,
+                  arena_print(p->arena, "/approvals/%lld/withdraw", (long long)done.approval));
     page_go(p, link_of(p, ""));
     return true;
 }

@@ -87,7 +87,8 @@ static void nodes_put(struct page *p, json_t *lane, const struct ladder *ladder,
         put(node, "icon", words_channel_icon(channel_name(step->channels[0])));
         put(node, "title",
             arena_print(p->arena, "%zu. %s, %s, %s", i + 1, step_name_words(p->arena, step->id),
-                        step_channel_words(p->arena, step), step_day_words(p->arena, step->day)));
+                        step_channel_words(p->arena, step),
+                        step_day_words(p->arena, step->day)));
         put_true(node, "is_new", compared && !stands_in(other, step));
     }
 }
@@ -99,8 +100,9 @@ static void lane_put(struct page *p, json_t *lanes, const char *title,
     json_t *lane = list_add(lanes);
 
     put(lane, "lane", title);
-    put(lane, "contacts", arena_print(p->arena, "up to %zu %s", ladder->step_count,
-                                      ladder->step_count == 1 ? "contact" : "contacts"));
+    put(lane, "contacts",
+        arena_print(p->arena, "up to %zu %s", ladder->step_count,
+                    ladder->step_count == 1 ? "contact" : "contacts"));
     put(lane, "lane_words",
         arena_print(p->arena, "%s: %zu steps from day %d to day %d; %s.", ladder->name,
                     ladder->step_count, ladder->steps[0].day,

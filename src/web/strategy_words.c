@@ -39,9 +39,9 @@ static const struct fact_words {
 static const struct {
     const char *sign, *words;
 } signs[] = {
-    { "&&", "and" },     { "||", "or" },       { "==", "is" },       { "!=", "is not" },
-    { "<=", "at most" }, { ">=", "at least" }, { "<", "under" },     { ">", "over" },
-    { "(", "(" },        { ")", ")" },         { "[", "" },         { "]", "" },
+    { "&&", "and" },     { "||", "or" },       { "==", "is" },   { "!=", "is not" },
+    { "<=", "at most" }, { ">=", "at least" }, { "<", "under" }, { ">", "over" },
+    { "(", "(" },        { ")", ")" },         { "[", "" },      { "]", "" },
     { ",", ", or" },     { "!", "not" },       { "-", "-" },
 };
 
@@ -98,7 +98,8 @@ static void tell_number(struct telling *t)
     int64_t number = strtoll(t->at, NULL, 10);
 
     if (t->money)
-        tell(t, arena_print(t->a, "%s.%02d", words_count(t->a, number / 100), (int)(number % 100)));
+        tell(t, arena_print(t->a, "%s.%02d", words_count(t->a, number / 100),
+                            (int)(number % 100)));
     else
         tell(t, words_count(t->a, number));
     t->at += length;
@@ -106,7 +107,8 @@ static void tell_number(struct telling *t)
 
 static void tell_name(struct telling *t)
 {
-    size_t length = strspn(t->at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+    size_t length =
+        strspn(t->at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
     const char *name = arena_copy_n(t->a, t->at, length);
 
     t->at += length;
@@ -204,13 +206,13 @@ const char *ladder_end_words(struct arena *a, const struct ladder *ladder)
 
 const char *ladder_rules_words(struct arena *a, const struct ladder *ladder)
 {
-    return arena_print(a, "%s At least %d %s between two messages; a step missed by more than %d "
-                          "days is left out.",
-                       ladder->entry == ENTRY_HIGHEST
-                           ? "Who comes late gets the step for their age."
-                           : "Everybody begins at the first step.",
-                       ladder->gap_days, ladder->gap_days == 1 ? "day" : "days",
-                       ladder->stale_after_days);
+    return arena_print(
+        a,
+        "%s At least %d %s between two messages; a step missed by more than %d "
+        "days is left out.",
+        ladder->entry == ENTRY_HIGHEST ? "Who comes late gets the step for their age."
+                                       : "Everybody begins at the first step.",
+        ladder->gap_days, ladder->gap_days == 1 ? "day" : "days", ladder->stale_after_days);
 }
 
 const char *step_name_words(struct arena *a, const char *id)

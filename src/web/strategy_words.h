@@ -7,8 +7,8 @@
 
 #include "domain/strategy.h"
 
-/* "has_phone && total_open_minor < 25000": "a good phone number is known, and all open together is
- * under 250.00". "everybody" for NULL. */
+/* "has_phone && total_open_minor < 25000": "a good phone number is known, and all open together
+ * is under 250.00". "everybody" for NULL. */
 const char *condition_words(struct arena *a, const char *text);
 /* -3: "3 days before the due date"; 0: "on the due date". */
 const char *step_day_words(struct arena *a, int day);
