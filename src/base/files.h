@@ -3,7 +3,8 @@
  * templates, maps, static), and the folder that may override it.
  *
  * A file asked for is looked up among those that the book put into force, then in the override
- * folder (RECOUP_FILES or --files), then among the embedded ones. Paths are relative with forward slashes: "rules/us/federal.yaml".
+ * folder (RECOUP_FILES or --files), then among the embedded ones. Paths are relative with forward
+ * slashes: "rules/us/federal.yaml".
  */
 #ifndef BASE_FILES_H
 #define BASE_FILES_H

@@ -297,7 +297,8 @@ static bool record(struct run *r, struct casefile *c, const struct decision *d)
         return false;
     if (d->end_reached && !record_decision(r, c, d, "ladder_end", NULL))
         return false;
-    if (c->face_serves && last_no == c->last_no && same_refusal(c, &s) && c->wake_at.us == s.wake_at.us &&
+    if (c->face_serves && last_no == c->last_no && same_refusal(c, &s) &&
+        c->wake_at.us == s.wake_at.us &&
         text_equal(c->standing_reason, s.reason) && text_equal(c->segment, s.segment) &&
         text_equal(c->strategy, s.strategy) &&
         c->standing_until.us == s.until.us)

@@ -308,6 +308,10 @@ static void stops_put(struct page *p, const struct whatif *w)
         const struct whatif_stop *stop = &w->stops[i];
         json_t *row = list_add(list);
         put_rule(p, row, stop->rule);
+        const char *link =
+            stop->rule != NULL ? arena_print(p->arena, "/rules/%s", url_encode(p->arena, stop->rule))
+                               : NULL;
+        put(row, "rule_link", link != NULL && page_leads(p, link) ? link : "");
         put(row, "stop",
             stop->rule != NULL ? json_string_value(json_object_get(row, "rule_title"))
                                : words_standing(p->arena, stop->reason).title);
