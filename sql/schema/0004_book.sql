@@ -1,8 +1,8 @@
 -- The book, version 4.
 --
 -- Every table is bucketed (its key begins with bucket, casefile_id) or is one of the small ones:
--- meta, rule_text, and those of the people who work here (staff, sign_in, sign_in_try, token,
--- approval, sample, review).
+-- meta, rule_text, publication, draft, webhook, and those of the people who work here (staff, sign_in,
+-- sign_in_try, token, approval, sample, review).
 -- What concerns no case file is journalled in bucket 0, with casefile_id 0.
 -- Times: *_at are UTC microseconds, *_day are days since 1970-01-01, both BIGINT; 99999999 as a
 -- day means never, 9223372036854775807 as a time likewise. Amounts are whole minor units.
@@ -19,6 +19,36 @@ CREATE TABLE meta (
 CREATE TABLE rule_text (
     digest TEXT NOT NULL PRIMARY KEY,
     text TEXT NOT NULL
+)/*heap*/;
+
+-- Strategies, letters and emails that were put into force here: the last version of a name stands
+-- over the file of its path (flow/publication.h). digest is that of its text in rule_text.
+-- published_no and agreed_no are numbers of staff; 0: the command line, or nobody else was needed.
+CREATE TABLE publication (
+    publication_no BIGINT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('strategy', 'text')),
+    name TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    path TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    published_no BIGINT NOT NULL,
+    agreed_no BIGINT NOT NULL,
+    reason TEXT,
+    at BIGINT NOT NULL
+)/*table*/;
+CREATE UNIQUE INDEX publication_version ON publication (kind, name, version);
+
+-- What somebody is changing of them, one draft for each. base is the digest of what it began
+-- from; revision counts how often it was saved.
+CREATE TABLE draft (
+    kind TEXT NOT NULL CHECK (kind IN ('strategy', 'text')),
+    name TEXT NOT NULL,
+    base TEXT NOT NULL,
+    text TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    staff_no BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (kind, name)
 )/*heap*/;
 
 -- One row per bucket, locked first by every write. seq and hash are the head of its journal.
@@ -60,12 +90,15 @@ CREATE TABLE casefile (
     standing_rule TEXT,
     standing_step TEXT,
     standing_until BIGINT NOT NULL,
+    -- whose it was then: strategy and segment; NULL: nobody's
+    strategy TEXT,
     segment TEXT,
     -- what the cycle reads of the other tables, packed (store/face.h); NULL after an event
     face BLOB,
     PRIMARY KEY (bucket, casefile_id)
 )/*table*/;
-CREATE INDEX casefile_wake ON casefile (bucket, wake_at, casefile_id);
+-- With the strategy, so that each can be counted without the wide rows.
+CREATE INDEX casefile_wake ON casefile (bucket, wake_at, casefile_id, strategy);
 -- Lists in the order of amounts, and of days: with all by which they are filtered, so that the wide
 -- rows of what is not shown are not read.
 CREATE INDEX casefile_open ON casefile (open_currency, open_minor, casefile_id, standing, creditor,

@@ -7,7 +7,8 @@
 extern const struct command command_import_invoices, command_import_payments,
     command_import_accounts, command_import_contacts, command_explain;
 extern const struct command command_strategy_list, command_strategy_check,
-    command_strategy_test, command_strategy_diff;
+    command_strategy_test, command_strategy_diff, command_strategy_publish, command_strategy_back,
+    command_strategy_versions;
 extern const struct command command_template_check;
 extern const struct command command_user_list, command_user_add, command_user_show,
     command_user_change, command_user_role, command_user_disable, command_user_enable,

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "flow/book.h"
 #include "flow/policy.h"
+#include "flow/publication.h"
 #include "flow/webhook.h"
 
 #include <string.h>
@@ -49,7 +50,8 @@ static const struct zone *look_at_book(struct doctor_findings *f,
         found_fault(f, "book", &why);
         return NULL;
     }
-    if (!store_prepare_all(s, &why) || !book_setting(s, f->arena, "zone", &name, &why))
+    if (!store_prepare_all(s, &why) || !publication_take(s, &why) ||
+        !book_setting(s, f->arena, "zone", &name, &why))
         found_fault(f, "book", &why);
     else
         found(f, DOCTOR_OK, "book",

@@ -127,7 +127,7 @@ extern const struct route routes_sign_in[], routes_security[], routes_queue[], r
     routes_integrations[], routes_api[], routes_api_agree[], routes_api_dispute[],
     routes_api_house[], routes_api_money[], routes_api_contact[], routes_api_file[],
     routes_api_log[], routes_api_queue[], routes_api_writes[], routes_api_offer[], routes_api_rules[],
-    routes_server[];
+    routes_server[], routes_strategies[];
 
 /* One thread's share of the server: a reader, and a writer that is opened when first needed. */
 struct hand {
