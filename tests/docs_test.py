@@ -29,6 +29,10 @@ def findings(page, text):
     for path in re.findall(rf"`((?:{FOLDERS})/[\w./-]*)`", text):
         if not (ROOT / path).exists():
             yield f"speaks of {path}, which is not there"
+    for path, name in re.findall(r"`(tests/\w+\.py): (\w+)`", text):
+        there = (ROOT / path).exists() and f"\ndef {name}(" in (ROOT / path).read_text()
+        if not there:
+            yield f"speaks of {name} in {path}, which is not there"
 
 
 def rows(text):
@@ -37,8 +41,9 @@ def rows(text):
 
 def main():
     passed = failed = 0
-    planted = list(findings(ROOT / "README.md", "[a](nowhere.md) and `src/nowhere.c`"))
-    if len(planted) != 2:
+    planted = list(findings(ROOT / "README.md", "[a](nowhere.md), `src/nowhere.c`, "
+                            "`tests/docs_test.py: nowhere`"))
+    if len(planted) != 3:
         print(f"FAILED the checker itself: {planted}")
         failed += 1
     for page in pages():

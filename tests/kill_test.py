@@ -269,7 +269,7 @@ def left_behind(life, dice):
         life.recoup.must("run", "--now", moment(day))
         for minute in range(11, 200, 11):
             if not life.has_work(day, minute) or \
-                    not life.recoup.killed(dice.randint(1, 12), "worker", "--until-idle", "--now",
+                    not life.recoup.killed(dice.randint(1, 30), "worker", "--until-idle", "--now",
                                            moment(day, minute)):
                 break
             there = [row for row in life.query(held)

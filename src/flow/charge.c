@@ -279,7 +279,7 @@ bool charge_undo(struct book *b, const struct account *account, int32_t number,
 
 /* ---- The list ---- */
 
-bool charge_rows(struct store *s, struct arena *a, struct casefile_key key,
+bool charge_history(struct store *s, struct arena *a, struct casefile_key key,
                  struct charge_row **out, size_t *count, struct fault *why)
 {
     struct query q = query_begin(s, Q_ACCOUNT_CHARGES);

@@ -48,7 +48,7 @@ struct charge_row {
     const char *debt, *component, *ground, *reason, *origin, *author; /* may be NULL */
     bool stands;
 };
-bool charge_rows(struct store *s, struct arena *a, struct casefile_key key,
+bool charge_history(struct store *s, struct arena *a, struct casefile_key key,
                  struct charge_row **out, size_t *count, struct fault *why);
 
 /* All of them, taken back ones too, by day. */

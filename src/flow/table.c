@@ -237,16 +237,24 @@ static void print_json(const struct sheet *sheet, FILE *out)
     text_free(&text);
 }
 
+/* A spreadsheet would reckon with it instead of showing it; a number, or a telephone's, it may. */
+static bool is_formula(const char *text)
+{
+    return *text != '\0' &&
+           (strchr("=@\t\r", *text) != NULL ||
+            (strchr("+-", *text) != NULL && text[strspn(text, "+-0123456789 .,()/")] != '\0'));
+}
+
+/* An apostrophe keeps a formula text (OWASP, CSV injection). */
 static void print_csv_text(const char *text, FILE *out)
 {
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        fputs(text, out);
-        return;
-    }
-    fputc('"', out);
+    bool formula = is_formula(text), quotes = formula || strpbrk(text, ",\"\r\n") != NULL;
+
+    fputs(quotes ? "\"" : "", out);
+    fputs(formula ? "'" : "", out);
     for (; *text != '\0'; text++)
         fputs((char[]){ *text, *text == '"' ? '"' : '\0', '\0' }, out);
-    fputc('"', out);
+    fputs(quotes ? "\"" : "", out);
 }
 
 static void print_rows(const struct table *t, bool csv, FILE *out)

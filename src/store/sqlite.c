@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "store/driver.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -143,9 +144,16 @@ static bool sqlite_is_ours(struct store *s, const char *url, bool create, struct
     return fault_hint(why, "recoup init --name NAME");
 }
 
+/* Counting its memory would have every thread wait for one lock at every allocation. */
+static void begin_library(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static bool sqlite_open(struct store *s, const char *url, bool create, enum store_mode mode,
                         struct fault *why)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     sqlite3 *db = NULL;
     int flags = create ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
 
@@ -153,6 +161,7 @@ static bool sqlite_open(struct store *s, const char *url, bool create, enum stor
         fail(why, NOT_FOUND, "There is no book at \"%s\".", url);
         return fault_hint(why, "recoup init --name NAME, or name another with --db");
     }
+    pthread_once(&once, begin_library);
     (void)mode; /* a reader in WAL mode needs to write the shared-memory file as well */
     int opened = sqlite3_open_v2(url, &db, flags | SQLITE_OPEN_NOMUTEX, NULL);
     s->connection = db;

@@ -54,7 +54,7 @@ static bool rows_put(struct page *p, const struct casefile_view *f, struct fault
     struct charge_row *rows;
     size_t count;
 
-    if (!charge_rows(p->view->store, p->arena, f->casefile->key, &rows, &count, why))
+    if (!charge_history(p->view->store, p->arena, f->casefile->key, &rows, &count, why))
         return false;
     for (size_t i = 0; i < count && i < ROWS_SHOWN; i++) {
         const struct charge_row *r = &rows[i];
@@ -217,7 +217,7 @@ bool charge_back(struct page *p, struct fault *why)
     size_t count;
 
     if (!work_number(p, 1, &number, why) || !work_again(p, &w, why) ||
-        !charge_rows(w.book->store, p->arena, w.account.key, &rows, &count, why))
+        !charge_history(w.book->store, p->arena, w.account.key, &rows, &count, why))
         return false;
     for (size_t i = 0; i < count; i++) {
         if (rows[i].number == number && rows[i].stands && !may_undo(p, &rows[i]))

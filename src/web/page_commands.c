@@ -28,6 +28,8 @@ static const struct destination {
     { "rules law", "Rules", "/rules", MAY_READ_RULES },
     { "templates letters texts", "Letters and texts", "/templates", MAY_READ_RULES },
     { "compliance log decisions", "Decision log", "/compliance/log", MAY_AUDIT },
+    { "complaints complaint", "Complaints", "/complaints", MAY_SEE },
+    { "samples reviews review", "Samples", "/compliance/samples", MAY_AUDIT },
     { "approvals waiting", "Approvals", "/approvals", MAY_SIGNED_IN },
     { "imports load files", "Imports", "/admin/imports", MAY_IMPORT },
     { "users people team", "Users", "/admin/users", MAY_ADMIN_USERS },
@@ -57,6 +59,7 @@ static const struct deed {
     { "details", "Change how we reach", "details", MAY_WORK },
     { "payment", "Record a payment of", "payment", MAY_PAY },
     { "charge", "Charge, or let go, for", "charge", MAY_PAY },
+    { "complaint", "Take down a complaint of", "complaint", MAY_SEE },
     { "statement", "Statement of", "statement", MAY_SEE },
 };
 

@@ -33,14 +33,17 @@ const char *hardship_words(const struct page *p, const char *situation)
 
 /* ---- The page ---- */
 
-static void standing_put(struct page *p, const struct casefile_view *f)
+/* *number: the one in force; 0: none. */
+static void standing_put(struct page *p, const struct casefile_view *f, int32_t *number)
 {
+    *number = 0;
     for (size_t i = 0; i < f->fact_count; i++) {
         const struct fact_row *fact = &f->facts[i];
         if (!text_equal(fact->type, "hold") || !text_equal(fact->scope, "hardship") ||
             fact->at.us > p->view->now.us || fact->until.us <= p->view->now.us)
             continue;
         json_t *row = put_object(p->context, "standing_hardship");
+        *number = fact->number;
         put_int(row, "number", fact->number);
         put(row, "reason", fact->value);
         put(row, "since", words_day_near(p->arena, wall_at(fact->at, p->view->zone).day,
@@ -49,10 +52,12 @@ static void standing_put(struct page *p, const struct casefile_view *f)
     }
 }
 
+/* The one in force is the one that is meant, unless there is more to take down. */
 bool page_hardship(struct page *p, struct fault *why)
 {
     static const char *const texts[] = { "reason", "spare", "needs" };
     struct casefile_view f;
+    int32_t standing;
 
     if (!work_page(p, "They cannot pay now", &f, why))
         return false;
@@ -65,7 +70,10 @@ bool page_hardship(struct page *p, struct fault *why)
     work_box(p, "freeze", false);
     work_debts(p, &f, "");
     work_today(p);
-    standing_put(p, &f);
+    standing_put(p, &f, &standing);
+    if (standing != 0 && p->ask->form_count == 0 && page_field(p, "again") == NULL)
+        page_go(p, arena_print(p->arena, "/accounts/%s/hardship/%d",
+                               url_encode(p->arena, p->hole), (int)standing));
     return true;
 }
 
@@ -154,7 +162,7 @@ bool hardship_take(struct page *p, struct fault *why)
         return false;
     return work_end_at(&w,
                        arena_print(p->arena,
-                                   "Taken down. Nothing asks for money until %s is over.",
+                                   "Paused until %s. It waits for a decision.",
                                    words_day_near(p->arena, hold.last, w.today)),
                        change == CHANGE_ADDED || w.before != 0
                            ? work_path(&w, "hold", number, "lift")

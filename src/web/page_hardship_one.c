@@ -2,10 +2,13 @@
 #include "web/work_pages.h"
 
 #include "base/text.h"
+#include "domain/task_of.h"
 #include "flow/hold.h"
 #include "web/page_parts.h"
 
 #include <string.h>
+
+enum { DECIDE_DAYS = 2 };
 
 static const struct choice results[] = {
     { "pause", "Pause", "Nothing is asked for until the last day" },
@@ -106,6 +109,19 @@ static bool sent_put(struct page *p, const struct casefile_view *f, struct fault
     return true;
 }
 
+/* How long it waits for a decision: two business days are our limit. */
+static void waits_put(struct page *p, const struct fact_row *fact)
+{
+    const struct view *v = p->view;
+    struct day by = wall_at(task_due(fact->at, DECIDE_DAYS, v->zone), v->zone).day;
+
+    if (!stands(p, fact) || fact_detail(p, fact, "result") != NULL)
+        return;
+    put(p->context, "state", "Waits for our decision");
+    put(p->context, "decide_by", words_day_near(p->arena, by, v->today));
+    put_true(p->context, "is_late", by.number < v->today.number);
+}
+
 static void decision_put(struct page *p, const struct fact_row *fact)
 {
     const char *review = fact_detail(p, fact, "review");
@@ -139,6 +155,7 @@ bool page_hardship_one(struct page *p, struct fault *why)
     put_true(p->context, "is_open", open);
     put(p->context, "state", open ? "In force" : "Over");
     put(p->context, "tone", open ? "hold" : "");
+    waits_put(p, fact);
     put_true(p->context, "may_decide_it", open && page_may(p, MAY_ANSWER));
     put_true(p->context, "may_not_decide", open && !page_may(p, MAY_ANSWER));
     put_true(p->context, "may_take", open && page_may(p, MAY_HOLD));
@@ -180,7 +197,7 @@ static bool decision_typed(struct page *p, struct hardship_decision *d, struct f
 static const char *decided_words(const char *result)
 {
     if (text_equal(result, "pause"))
-        return "Decided: it is paused.";
+        return "Decided: the pause goes on.";
     if (text_equal(result, "reduce"))
         return "Decided: we ask for less. Note what they pay as a plan or a promise.";
     return text_equal(result, "close") ? "It is over. Things go on as they were."

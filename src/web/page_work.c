@@ -66,7 +66,7 @@ const struct route routes_work[] = {
     { "GET", A "/hold", MAY_HOLD, "accounts", "hold", page_hold, NULL },
     { "POST", A "/hold", MAY_HOLD, "accounts", "hold", hold_put, page_hold },
     { "POST", A "/hold/{}/lift", MAY_HOLD, "accounts", "hold", hold_lift, page_hold },
-    { "GET", A "/hardship", MAY_HOLD, "accounts", "hardship", page_hardship, NULL },
+    { "GET", A "/hardship", MAY_SEE, "accounts", "hardship", page_hardship, NULL },
     { "POST", A "/hardship", MAY_HOLD, "accounts", "hardship", hardship_take, page_hardship,
       TAKES_UPLOAD },
     { "GET", A "/hardship/{}", MAY_SEE, "accounts", "hardship_one", page_hardship_one, NULL },
