@@ -39,6 +39,8 @@ static const struct shipped {
     { "debit-notice", "en", "person", { NULL } },
     { "debit-notice-third-party", "en", "third-party", { NULL } },
     { "debit-notice", "de", "german", { NULL } },
+    { "reply", "en", "person", { NULL } },
+    { "reply-third-party", "en", "third-party", { NULL } },
     { "friendly-reminder", "de", "german", { "1.250,00 €", "500,00 €", "750,00 €" } },
     { "past-due", "de", "german", { "1.250,00 €", "500,00 €", "750,00 €" } },
     { "statement", "en", "statement", { NULL } },
