@@ -80,7 +80,7 @@ SQL_ALLOWED = {
 
 # Tables that grow with the house, not with those who owe.
 SMALL_TABLES = ("meta", "rule_text", "bucket_head", "staff", "sign_in", "sign_in_try", "token",
-                "approval", "saved_view", "intake", "publication", "draft",
+                "approval", "sample", "review", "saved_view", "intake", "publication", "draft",
                 # with its days and its clients
                 "figure", "figure_group", "figure_word", "figure_head")
 

@@ -2,7 +2,7 @@
 --
 -- Every table is bucketed (its key begins with bucket, casefile_id) or is one of the small ones:
 -- meta, rule_text, publication, draft, and those of the people who work here (staff, sign_in,
--- sign_in_try, token, approval).
+-- sign_in_try, token, approval, sample, review).
 -- What concerns no case file is journalled in bucket 0, with casefile_id 0.
 -- Times: *_at are UTC microseconds, *_day are days since 1970-01-01, both BIGINT; 99999999 as a
 -- day means never, 9223372036854775807 as a time likewise. Amounts are whole minor units.
@@ -244,9 +244,7 @@ CREATE TABLE payment (
     PRIMARY KEY (bucket, casefile_id, payment_no)
 )/*table*/;
 CREATE UNIQUE INDEX payment_reference ON payment (bucket, casefile_id, reference);
--- Those that somebody may have to look at.
-CREATE INDEX payment_list ON payment (state, state_day, casefile_id, payment_no)
-    WHERE state IN ('pending', 'failed', 'returned', 'charged_back');
+CREATE INDEX payment_list ON payment (state, state_day, casefile_id, payment_no);
 
 -- What a debtor said they would pay, and the instalments of payment plans (plan_no, item_no; an
 -- item_no of 0: taken out of its plan by a change). state_day is the day from which it has its
@@ -271,7 +269,8 @@ CREATE TABLE promise (
     PRIMARY KEY (bucket, casefile_id, promise_no)
 )/*table*/;
 CREATE INDEX promise_author ON promise (author, state_day) WHERE author IS NOT NULL;
-CREATE INDEX promise_list ON promise (state, due_day, casefile_id, promise_no);
+-- With what is promised, so that the sums of a week are found here alone.
+CREATE INDEX promise_list ON promise (state, due_day, casefile_id, promise_no, currency, minor);
 
 -- A payment plan; its instalments are promises. debts: which it is for, NULL: all.
 -- offer_no: the settlement that it pays; autopay: what is debited ("sepa …4411"), NULL: nothing,
@@ -367,6 +366,33 @@ CREATE TABLE dispute (
     PRIMARY KEY (bucket, casefile_id, dispute_no)
 )/*table*/;
 CREATE INDEX dispute_list ON dispute (state, answer_day, casefile_id, dispute_no);
+
+-- What somebody says we did wrong, in their words, and what became of it. acknowledge_day and
+-- answer_day are by when we owe them a word and the answer; acknowledged_day the day on which it was
+-- confirmed, 99999999: not yet. fact_no: the hold that was asked for with it; 0: none. result,
+-- cause (why it came to that), changed (what we do differently) and answer are of the last answer.
+-- The journal has the digests of the texts, so that they can be erased; recoup prove compares.
+CREATE TABLE complaint (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    complaint_no BIGINT NOT NULL,
+    fact_no BIGINT NOT NULL,
+    channel TEXT,
+    words TEXT NOT NULL,
+    received_day BIGINT NOT NULL,
+    acknowledge_day BIGINT NOT NULL,
+    answer_day BIGINT NOT NULL,
+    acknowledged_day BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'answered', 'closed')),
+    state_day BIGINT NOT NULL,
+    result TEXT CHECK (result IN ('upheld', 'partly_upheld', 'not_upheld')),
+    cause TEXT,
+    changed TEXT,
+    answer TEXT,
+    author TEXT,
+    PRIMARY KEY (bucket, casefile_id, complaint_no)
+)/*table*/;
+CREATE INDEX complaint_list ON complaint (state, answer_day, casefile_id, complaint_no);
 
 -- Papers that were handed in, as they came: name and bytes, and BLAKE2b-256 of the bytes in hex,
 -- which the journal has, too. origin names what they are for ("dispute 7").
@@ -651,14 +677,18 @@ CREATE TABLE staff (
 )/*table*/;
 CREATE UNIQUE INDEX staff_email ON staff (email);
 
--- Lists as somebody filtered them, by a name of theirs: the address, inside this site.
+-- Lists as somebody filtered them, by a name of theirs. list is the path of the list, query what
+-- follows it in the address. desk: who may use it, too, '': everybody, NULL: nobody else.
 CREATE TABLE saved_view (
     staff_no BIGINT NOT NULL,
     view_no BIGINT NOT NULL,
+    list TEXT NOT NULL,
     name TEXT NOT NULL,
-    address TEXT NOT NULL,
+    query TEXT NOT NULL,
+    desk TEXT,
     PRIMARY KEY (staff_no, view_no)
 )/*table*/;
+CREATE INDEX saved_view_list ON saved_view (list, name);
 
 -- Sessions, and links that sign in once. digest is BLAKE2b-256 of the secret, in hex: what stands
 -- here lets nobody in. kind link: used up by its first use; fresh: a session that still owes its
@@ -770,6 +800,43 @@ CREATE TABLE chain_check (
     checked_at BIGINT NOT NULL,
     PRIMARY KEY (bucket)
 )/*table*/;
+
+-- A draw of records of the journal for review (flow/sample.h). filter says of what (JSON), seed how
+-- chance fell; with until_at, the moment to which records count, and span, the longest journal of
+-- a bucket then, they give the same records again. looked: how many were looked at.
+CREATE TABLE sample (
+    sample_no BIGINT NOT NULL PRIMARY KEY,
+    filter TEXT NOT NULL,
+    seed BIGINT NOT NULL,
+    wanted BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    span BIGINT NOT NULL,
+    looked BIGINT NOT NULL,
+    whole BIGINT NOT NULL CHECK (whole IN (0, 1)),
+    staff_no BIGINT NOT NULL,
+    at BIGINT NOT NULL
+)/*table*/;
+
+-- One record of a draw, and what its reviewer found. bucket and seq name the record, actor who
+-- did it (NULL: the program), rule which rule decided. answers are letters in the order of the
+-- questions, y, n or -; sheet names the questions by the digest of their file.
+CREATE TABLE review (
+    sample_no BIGINT NOT NULL,
+    item_no BIGINT NOT NULL,
+    bucket BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    actor TEXT,
+    rule TEXT,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'done')),
+    sheet TEXT,
+    answers TEXT,
+    note TEXT,
+    staff_no BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (sample_no, item_no)
+)/*table*/;
+CREATE INDEX review_done ON review (at, sample_no, item_no) WHERE state = 'done';
 
 -- ---- Figures that are kept ---------------------------------------------------------------------
 

@@ -32,6 +32,8 @@ extern const struct command command_pay_list, command_pay_reverse, command_pay_r
     command_pay_apply, command_charge_add, command_charge_waive, command_charge_credit,
     command_terms_list, command_terms_show, command_terms_check, command_terms_bind,
     command_charge_write_off, command_charge_off, command_charge_list, command_charge_undo;
+extern const struct command command_complaint_open, command_complaint_answer,
+    command_complaint_close, command_complaint_reopen, command_complaint_list;
 extern const struct command command_dispute_evidence, command_dispute_answer,
     command_dispute_reopen, command_dispute_show, command_hardship_open, command_hardship_decide,
     command_hardship_list;

@@ -19,7 +19,8 @@ static const char page_policy[] =
 
 static const struct route *const tables[] = {
     routes_sign_in,  routes_security, routes_queue, routes_account, routes_work,
-    routes_lists,    routes_insights, routes_rules, routes_audit,   routes_admin,
+    routes_lists,    routes_insights, routes_rules, routes_audit,   routes_samples,
+    routes_complaints, routes_admin,
     routes_approvals, routes_import,  routes_house, routes_texts,
     routes_api,      routes_server,   routes_strategies
 };

@@ -121,7 +121,8 @@ struct route {
 
 /* Each ends with a row without a path. */
 extern const struct route routes_sign_in[], routes_security[], routes_queue[], routes_account[],
-    routes_work[], routes_lists[], routes_insights[], routes_rules[], routes_audit[],
+    routes_work[], routes_lists[], routes_insights[], routes_rules[], routes_audit[], routes_samples[],
+    routes_complaints[],
     routes_admin[], routes_approvals[], routes_import[], routes_house[], routes_texts[],
     routes_api[], routes_server[], routes_strategies[];
 
