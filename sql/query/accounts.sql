@@ -110,9 +110,10 @@ SELECT c.reference, p.name, m.plan_no, m.state, m.state_day, m.currency, m.total
        (SELECT CAST(COALESCE(SUM(i.minor), 0) AS BIGINT) FROM promise AS i
          WHERE i.bucket = m.bucket AND i.casefile_id = m.casefile_id AND i.plan_no = m.plan_no
            AND i.item_no > 0 AND i.state = 'open'),
-       (SELECT CAST(COALESCE(MIN(i.due_day), 99999999) AS BIGINT) FROM promise AS i
+       (SELECT CAST(COALESCE(MIN(CASE WHEN i.state = 'open' THEN i.due_day END), 99999999) AS BIGINT)
+          FROM promise AS i
          WHERE i.bucket = m.bucket AND i.casefile_id = m.casefile_id AND i.plan_no = m.plan_no
-           AND i.item_no > 0 AND i.state = 'open')
+           AND i.item_no > 0)
   FROM plan AS m
   JOIN casefile AS c ON c.bucket = m.bucket AND c.casefile_id = m.casefile_id
   JOIN party AS p ON p.bucket = m.bucket AND p.casefile_id = m.casefile_id AND p.party_no = 1

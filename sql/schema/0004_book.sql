@@ -1,8 +1,8 @@
 -- The book, version 4.
 --
 -- Every table is bucketed (its key begins with bucket, casefile_id) or is one of the small ones:
--- meta, rule_text, and those of the people who work here (staff, sign_in, sign_in_try, token,
--- approval, sample, review).
+-- meta, rule_text, publication, draft, webhook, and those of the people who work here (staff, sign_in,
+-- sign_in_try, token, approval, sample, review).
 -- What concerns no case file is journalled in bucket 0, with casefile_id 0.
 -- Times: *_at are UTC microseconds, *_day are days since 1970-01-01, both BIGINT; 99999999 as a
 -- day means never, 9223372036854775807 as a time likewise. Amounts are whole minor units.
@@ -19,6 +19,36 @@ CREATE TABLE meta (
 CREATE TABLE rule_text (
     digest TEXT NOT NULL PRIMARY KEY,
     text TEXT NOT NULL
+)/*heap*/;
+
+-- Strategies, letters and emails that were put into force here: the last version of a name stands
+-- over the file of its path (flow/publication.h). digest is that of its text in rule_text.
+-- published_no and agreed_no are numbers of staff; 0: the command line, or nobody else was needed.
+CREATE TABLE publication (
+    publication_no BIGINT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('strategy', 'text')),
+    name TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    path TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    published_no BIGINT NOT NULL,
+    agreed_no BIGINT NOT NULL,
+    reason TEXT,
+    at BIGINT NOT NULL
+)/*table*/;
+CREATE UNIQUE INDEX publication_version ON publication (kind, name, version);
+
+-- What somebody is changing of them, one draft for each. base is the digest of what it began
+-- from; revision counts how often it was saved.
+CREATE TABLE draft (
+    kind TEXT NOT NULL CHECK (kind IN ('strategy', 'text')),
+    name TEXT NOT NULL,
+    base TEXT NOT NULL,
+    text TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    staff_no BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (kind, name)
 )/*heap*/;
 
 -- One row per bucket, locked first by every write. seq and hash are the head of its journal.
@@ -60,12 +90,15 @@ CREATE TABLE casefile (
     standing_rule TEXT,
     standing_step TEXT,
     standing_until BIGINT NOT NULL,
+    -- whose it was then: strategy and segment; NULL: nobody's
+    strategy TEXT,
     segment TEXT,
     -- what the cycle reads of the other tables, packed (store/face.h); NULL after an event
     face BLOB,
     PRIMARY KEY (bucket, casefile_id)
 )/*table*/;
-CREATE INDEX casefile_wake ON casefile (bucket, wake_at, casefile_id);
+-- With the strategy, so that each can be counted without the wide rows.
+CREATE INDEX casefile_wake ON casefile (bucket, wake_at, casefile_id, strategy);
 -- Lists in the order of amounts, and of days: with all by which they are filtered, so that the wide
 -- rows of what is not shown are not read.
 CREATE INDEX casefile_open ON casefile (open_currency, open_minor, casefile_id, standing, creditor,
@@ -211,9 +244,7 @@ CREATE TABLE payment (
     PRIMARY KEY (bucket, casefile_id, payment_no)
 )/*table*/;
 CREATE UNIQUE INDEX payment_reference ON payment (bucket, casefile_id, reference);
--- Those that somebody may have to look at.
-CREATE INDEX payment_list ON payment (state, state_day, casefile_id, payment_no)
-    WHERE state IN ('pending', 'failed', 'returned', 'charged_back');
+CREATE INDEX payment_list ON payment (state, state_day, casefile_id, payment_no);
 
 -- What a debtor said they would pay, and the instalments of payment plans (plan_no, item_no; an
 -- item_no of 0: taken out of its plan by a change). state_day is the day from which it has its
@@ -238,7 +269,8 @@ CREATE TABLE promise (
     PRIMARY KEY (bucket, casefile_id, promise_no)
 )/*table*/;
 CREATE INDEX promise_author ON promise (author, state_day) WHERE author IS NOT NULL;
-CREATE INDEX promise_list ON promise (state, due_day, casefile_id, promise_no);
+-- With what is promised, so that the sums of a week are found here alone.
+CREATE INDEX promise_list ON promise (state, due_day, casefile_id, promise_no, currency, minor);
 
 -- A payment plan; its instalments are promises. debts: which it is for, NULL: all.
 -- offer_no: the settlement that it pays; autopay: what is debited ("sepa …4411"), NULL: nothing,
@@ -645,14 +677,18 @@ CREATE TABLE staff (
 )/*table*/;
 CREATE UNIQUE INDEX staff_email ON staff (email);
 
--- Lists as somebody filtered them, by a name of theirs: the address, inside this site.
+-- Lists as somebody filtered them, by a name of theirs. list is the path of the list, query what
+-- follows it in the address. desk: who may use it, too, '': everybody, NULL: nobody else.
 CREATE TABLE saved_view (
     staff_no BIGINT NOT NULL,
     view_no BIGINT NOT NULL,
+    list TEXT NOT NULL,
     name TEXT NOT NULL,
-    address TEXT NOT NULL,
+    query TEXT NOT NULL,
+    desk TEXT,
     PRIMARY KEY (staff_no, view_no)
 )/*table*/;
+CREATE INDEX saved_view_list ON saved_view (list, name);
 
 -- Sessions, and links that sign in once. digest is BLAKE2b-256 of the secret, in hex: what stands
 -- here lets nobody in. kind link: used up by its first use; fresh: a session that still owes its
@@ -751,6 +787,51 @@ CREATE TABLE api_reply (
     at BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, once)
 )/*table*/;
+
+-- ---- Webhooks -----------------------------------------------------------------------------------
+
+-- Programs that are told what happened (flow/webhook.h). secret is sealed; events are kinds of
+-- journal records with blanks between, or "*"; records 1: what is sent holds the whole record.
+CREATE TABLE webhook (
+    webhook_no BIGINT NOT NULL,
+    url TEXT NOT NULL,
+    secret BLOB NOT NULL,
+    events TEXT NOT NULL,
+    records BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('active', 'failing', 'off')),
+    fault TEXT,
+    staff_no BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
+    state_at BIGINT NOT NULL,
+    PRIMARY KEY (webhook_no)
+)/*table*/;
+
+-- Up to which record of each bucket a webhook was told.
+CREATE TABLE webhook_place (
+    bucket BIGINT NOT NULL,
+    webhook_no BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    PRIMARY KEY (bucket, webhook_no)
+)/*table*/;
+
+-- One record on its way to one webhook. status: what was answered, 0 for no answer.
+CREATE TABLE webhook_delivery (
+    bucket BIGINT NOT NULL,
+    webhook_no BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'held', 'sent', 'failed')),
+    attempt BIGINT NOT NULL,
+    next_at BIGINT NOT NULL,
+    tried_at BIGINT NOT NULL,
+    status BIGINT NOT NULL,
+    took_ms BIGINT NOT NULL,
+    answer TEXT,
+    PRIMARY KEY (bucket, webhook_no, seq)
+)/*table*/;
+CREATE INDEX webhook_due ON webhook_delivery (webhook_no, next_at, bucket, seq)
+    WHERE state = 'waiting';
+CREATE INDEX webhook_recent ON webhook_delivery (made_at, bucket, webhook_no, seq);
 
 -- ---- Trust -------------------------------------------------------------------------------------
 

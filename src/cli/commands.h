@@ -7,7 +7,8 @@
 extern const struct command command_import_invoices, command_import_payments,
     command_import_accounts, command_import_contacts, command_explain;
 extern const struct command command_strategy_list, command_strategy_check,
-    command_strategy_test, command_strategy_diff;
+    command_strategy_test, command_strategy_diff, command_strategy_publish, command_strategy_back,
+    command_strategy_versions;
 extern const struct command command_template_check;
 extern const struct command command_user_list, command_user_add, command_user_show,
     command_user_change, command_user_role, command_user_disable, command_user_enable,
@@ -48,6 +49,8 @@ extern const struct command command_offer_list, command_offer_make, command_offe
     command_offer_accept, command_offer_decline, command_offer_withdraw, command_offer_approve,
     command_offer_show, command_offer_letter, command_plan_letter;
 extern const struct command command_demo, command_serve;
+extern const struct command command_webhook_list, command_webhook_add, command_webhook_remove,
+    command_webhook_on, command_webhook_off, command_webhook_replay, command_webhook_send;
 extern const struct command command_doctor, command_setting_list, command_setting_put;
 
 #endif

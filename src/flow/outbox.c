@@ -330,23 +330,28 @@ static bool settle(struct book *b, const struct named *m, bool was_sent, struct 
            (!was_sent || notice_record(b, &m->given, why));
 }
 
+bool outbox_settle_in(struct book *b, const char *message, bool was_sent, struct fault *why)
+{
+    struct named m;
+
+    if (!message_find(b, message, &m, why) || !head_open(b->heads, m.key.bucket, why))
+        return false;
+    if (strcmp(m.state, "unsure") != 0)
+        return fail(why, CONFLICT, "Message \"%s\" is %s: only a message that is unsure is "
+                    "settled by hand.", message, m.state);
+    return settle(b, &m, was_sent, why);
+}
+
 bool outbox_settle(const char *url, struct instant now, const char *message, bool was_sent,
                    struct fault *why)
 {
     struct book b;
-    struct named m;
     bool done = false;
 
     if (!book_open(&b, url, now, why))
         return false;
     if (book_begin(&b, why)) {
-        if (message_find(&b, message, &m, why) && head_open(b.heads, m.key.bucket, why)) {
-            if (strcmp(m.state, "unsure") != 0)
-                fail(why, CONFLICT, "Message \"%s\" is %s: only a message that is unsure is "
-                     "settled by hand.", message, m.state);
-            else
-                done = settle(&b, &m, was_sent, why);
-        }
+        done = outbox_settle_in(&b, message, was_sent, why);
         done = done ? book_commit(&b, why) : book_undo(&b);
     }
     book_close(&b);

@@ -61,5 +61,7 @@ bool outbox_stop(struct book *b, struct casefile_key key, int32_t number, const 
 /* Settles a message of which nobody knows whether it went out: as sent, or back to ready. */
 bool outbox_settle(const char *url, struct instant now, const char *message, bool was_sent,
                    struct fault *why);
+/* The same in a session. */
+bool outbox_settle_in(struct book *b, const char *message, bool was_sent, struct fault *why);
 
 #endif

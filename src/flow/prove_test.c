@@ -166,7 +166,8 @@ static void face_told(struct book *b)
     for (int i = 0; i < 3; i++)
         bind_text(&q, NULL);
     bind_int(&q, 0);
-    bind_text(&q, NULL);
+    for (int i = 0; i < 2; i++)
+        bind_text(&q, NULL);
     bind_blob(&q, text_of(&face), face.length);
     bind_int(&q, key.bucket);
     bind_int(&q, key.id);

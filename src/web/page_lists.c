@@ -1,107 +1,8 @@
-/* Accounts and messages, a page at a time. */
+/* Rows of messages, and the addresses of all lists. */
+#include "web/page_lists.h"
 #include "base/text.h"
 #include "web/page_parts.h"
 #include "web/page_search.h"
-
-#include <string.h>
-
-enum { ROWS_SHOWN = 50, SEARCH_MOST = 100 };
-
-/* ---- Accounts --------------------------------------------------------------------------- */
-
-static void account_row_put(struct page *p, json_t *row, const struct account_row *a)
-{
-    struct arena *x = p->arena;
-
-    put(row, "reference", a->reference);
-    put(row, "link", arena_print(x, "/accounts/%s", url_encode(x, a->reference)));
-    put(row, "name", a->name);
-    put(row, "place", words_place(x, a->place));
-    put(row, "creditor", a->creditor);
-    put_true(row, "business", a->business);
-    put_true(row, "placed", a->role != ACTOR_FIRST_PARTY_CREDITOR);
-    put_standing(p, row, "standing", words_standing(x, a->standing));
-    put(row, "reason", a->reason);
-    put_rule(p, row, a->rule);
-    if (a->until.us != INSTANT_NEVER.us && text_equal(a->standing, "later"))
-        put(row, "opens", words_moment(x, a->until, p->view->zone, p->view->today));
-    if (a->currency == CURRENCY_NONE)
-        return;
-    int days = days_past_due(a->oldest_due, p->view->today);
-    put(row, "open", words_money(x, a->open_minor, a->currency));
-    put(row, "past_due",
-        a->past_due_minor > 0 ? words_money(x, a->past_due_minor, a->currency) : NULL);
-    put(row, "late", words_past_due(x, days));
-    put_true(row, "is_late", days > 0);
-    put_true(row, "more", a->more_currencies > 0);
-}
-
-static void standing_links(struct page *p, const struct accounts *list, const char *chosen,
-                           const char *search)
-{
-    json_t *links = put_list(p->context, "standings");
-    int64_t all = 0;
-
-    for (size_t i = 0; i < list->standing_count; i++)
-        all += list->standings[i].count;
-    put(p->context, "all", words_count(p->arena, all));
-    put_true(p->context, "all_chosen", chosen == NULL);
-    for (size_t i = 0; i < list->standing_count; i++) {
-        const struct health_queued *s = &list->standings[i];
-        json_t *link = list_add(links);
-        put_standing(p, link, "standing", words_standing(p->arena, s->state));
-        put(link, "count", words_count(p->arena, s->count));
-        put_true(link, "is_chosen", text_equal(chosen, s->state));
-        put(link, "link",
-            arena_print(p->arena, "/accounts?standing=%s%s%s", url_encode(p->arena, s->state),
-                        search != NULL ? "&q=" : "",
-                        search != NULL ? url_encode(p->arena, search) : ""));
-    }
-}
-
-static void next_link(struct page *p, const struct accounts *list, const char *standing,
-                      const char *search)
-{
-    struct arena *x = p->arena;
-
-    if (!list->more)
-        return;
-    put(p->context, "next",
-        arena_print(x, "/accounts?after=%s%s%s%s%s",
-                    url_encode(x, list->rows[list->count - 1].reference),
-                    standing != NULL ? "&standing=" : "",
-                    standing != NULL ? url_encode(x, standing) : "",
-                    search != NULL ? "&q=" : "", search != NULL ? url_encode(x, search) : ""));
-}
-
-static bool page_accounts(struct page *p, struct fault *why)
-{
-    const char *search = page_field(p, "q"), *standing = page_field(p, "standing"),
-               *after = page_field(p, "after");
-    struct accounts list;
-
-    if (search != NULL && strlen(search) > SEARCH_MOST)
-        return fail(why, BAD_VALUE, "Please search for something shorter.");
-    if (!view_accounts(p->view,
-                       (struct accounts_request){ search, standing, after, ROWS_SHOWN }, &list,
-                       why))
-        return false;
-    json_t *rows = put_list(p->context, "rows");
-    for (size_t i = 0; i < list.count; i++)
-        account_row_put(p, list_add(rows), &list.rows[i]);
-    put(p->context, "title", "Accounts");
-    put(p->context, "search", search);
-    put(p->context, "chosen", standing);
-    put_true(p->context, "any", list.count > 0);
-    put_true(p->context, "later_page", after != NULL);
-    put(p->context, "first",
-        arena_print(p->arena, "/accounts?standing=%s&q=%s",
-                    standing != NULL ? url_encode(p->arena, standing) : "",
-                    search != NULL ? url_encode(p->arena, search) : ""));
-    standing_links(p, &list, standing, search);
-    next_link(p, &list, standing, search);
-    return true;
-}
 
 /* ---- Messages --------------------------------------------------------------------------- */
 
@@ -130,82 +31,30 @@ void put_message_row(struct page *p, json_t *row, const struct message_row *m)
     put_true(row, "waits", waits);
 }
 
-static void state_links(struct page *p, const struct messages *list, const char *chosen)
-{
-    json_t *links = put_list(p->context, "states");
-    int64_t all = 0;
-
-    for (size_t i = 0; i < list->state_count; i++)
-        all += list->states[i].count;
-    put(p->context, "all", words_count(p->arena, all));
-    put_true(p->context, "all_chosen", chosen == NULL);
-    for (size_t i = 0; i < list->state_count; i++) {
-        const struct health_queued *s = &list->states[i];
-        json_t *link = list_add(links);
-        put_standing(p, link, "standing", words_state(p->arena, s->state));
-        put(link, "count", words_count(p->arena, s->count));
-        put_true(link, "is_chosen", text_equal(chosen, s->state));
-        put(link, "link",
-            arena_print(p->arena, "/outbox?state=%s", url_encode(p->arena, s->state)));
+#define LIST_ROUTES(path, section)                                                             \
+    { "GET", path, MAY_SEE, section, "work_list", page_list, NULL },                           \
+    {                                                                                          \
+        "GET", path ".csv", MAY_EXPORT, section, "work_list", page_list_file, NULL             \
     }
-}
-
-/* "moment.bucket.decision" of the last row shown. */
-static bool before_read(const char *text, struct messages_request *r)
-{
-    char copy[80];
-    char *parts[3], *at = copy;
-
-    if (text == NULL)
-        return true;
-    if (strlen(text) >= sizeof copy)
-        return false;
-    strcpy(copy, text);
-    for (int i = 0; i < 3; i++) {
-        parts[i] = at;
-        at += strcspn(at, ".");
-        if (i < 2 && *at != '.')
-            return false;
-        *at++ = '\0';
-    }
-    return text_to_int(parts[0], &r->before_at.us) &&
-           text_to_int(parts[1], &r->before_bucket) &&
-           text_to_int(parts[2], &r->before_decision);
-}
-
-static bool page_outbox(struct page *p, struct fault *why)
-{
-    const char *state = page_field(p, "state"), *before = page_field(p, "before");
-    struct messages_request r = { .state = state,
-                                  .channel = page_field(p, "channel"),
-                                  .most = ROWS_SHOWN };
-    struct messages list;
-
-    if (!before_read(before, &r))
-        return fail(why, BAD_VALUE, "\"%s\" is no place in the outbox.", before);
-    if (!view_messages(p->view, r, &list, why))
-        return false;
-    json_t *rows = put_list(p->context, "rows");
-    for (size_t i = 0; i < list.count; i++)
-        put_message_row(p, list_add(rows), &list.rows[i]);
-    put(p->context, "title", "Outbox");
-    put_true(p->context, "any", list.count > 0);
-    state_links(p, &list, state);
-    if (list.more) {
-        const struct message_row *last = &list.rows[list.count - 1];
-        put(p->context, "next",
-            arena_print(p->arena, "/outbox?before=%lld.%lld.%lld%s%s",
-                        (long long)last->state_at.us, (long long)last->bucket,
-                        (long long)last->decision, state != NULL ? "&state=" : "",
-                        state != NULL ? url_encode(p->arena, state) : ""));
-    }
-    return true;
-}
 
 const struct route routes_lists[] = {
+    LIST_ROUTES("/promises", "promises"),
+    LIST_ROUTES("/plans", "promises"),
+    LIST_ROUTES("/offers", "promises"),
+    LIST_ROUTES("/payments", "promises"),
+    LIST_ROUTES("/disputes", "disputes"),
+    LIST_ROUTES("/hardship", "hardship"),
+    { "POST", "/views", MAY_SEE, "accounts", "fault", view_add, NULL },
+    { "POST", "/views/{}", MAY_SEE, "accounts", "fault", view_rename, NULL },
+    { "POST", "/views/{}/remove", MAY_SEE, "accounts", "fault", view_remove, NULL },
     { "GET", "/search", MAY_SEE, "search", "search", page_search, NULL },
     { "GET", "/accounts", MAY_SEE, "accounts", "accounts", page_accounts, NULL },
+    { "GET", "/accounts.csv", MAY_EXPORT, "accounts", "accounts", page_accounts_file, NULL },
     { "GET", "/outbox", MAY_SEE, "outbox", "outbox", page_outbox, NULL },
+    { "GET", "/outbox.csv", MAY_EXPORT, "outbox", "outbox", page_outbox_file, NULL },
+    { "POST", "/outbox/{}/settle", MAY_SETTLE, "outbox", "message", message_settle,
+      page_message },
+    { "POST", "/outbox/{}/stop", MAY_WORK, "outbox", "message", message_stop, page_message },
     { "GET", "/outbox/{}", MAY_SEE, "outbox", "message", page_message, NULL },
     { "GET", "/outbox/{}/body", MAY_SEE, "outbox", "message", page_message_body, NULL },
     { 0 },

@@ -38,6 +38,8 @@ bool page_message(struct page *p, struct fault *why)
     put(p->context, "heading",
         arena_print(x, "%s to %s", words_channel(m.row.channel), m.row.name));
     put(p->context, "address", address_of(p, &m.row));
+    put_true(p->context, "is_unsure", text_equal(m.row.state, "unsure"));
+    put_true(p->context, "is_ready", text_equal(m.row.state, "ready"));
     put(p->context, "step", words_plain(x, m.row.step));
     put(p->context, "decided",
         words_moment(x, m.row.decided_at, p->view->zone, p->view->today));

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "flow/user.h"
+#include "web/page_lists.h"
 #include "web/presence.h"
 
 #include <stdio.h>
@@ -426,6 +427,17 @@ static bool opened_put(struct page *p, const struct queue_ask *ask,
     return opened_tasks_put(p, ask, opened, key, people, why);
 }
 
+/* Views of the queue that somebody saved, as those of lists. */
+static bool saved_put(struct page *p, struct fault *why)
+{
+    static const char *const names[] = { "kind", "who", "client", "desk", "day", "order" };
+    struct filters f = filters_of(p, "/queue", names, COUNT(names));
+
+    put(p->context, "list_path", f.path);
+    put(p->context, "list_query", filters_query(&f, NULL, NULL));
+    return views_put(&f, why);
+}
+
 bool page_queue(struct page *p, struct fault *why)
 {
     struct queue_ask ask;
@@ -447,7 +459,8 @@ bool page_queue(struct page *p, struct fault *why)
     put(p->context, "tomorrow_day", day_print(day_plus(p->view->today, 1), day));
     choices_put(p, put_list(p->context, "people"), &people, NULL, NULL);
     return chips_put(p, &ask, why) && selects_put(p, &ask, why) && done_put(p, why) &&
-           list_put(p, &ask, &people, why) && opened_put(p, &ask, &people, why);
+           list_put(p, &ask, &people, why) && opened_put(p, &ask, &people, why) &&
+           saved_put(p, why);
 }
 
 const struct route routes_queue[] = {

@@ -63,5 +63,10 @@ const struct route routes_work[] = {
       page_dispute_one },
     { "POST", A "/dispute/{}/reopen", MAY_ANSWER, "accounts", "dispute_one", dispute_again,
       page_dispute_one },
+    { "GET", A "/hardship", MAY_SEE, "accounts", "hardship", page_hardship, NULL },
+    { "POST", A "/hardship", MAY_HOLD, "accounts", "hardship", hardship_take, page_hardship },
+    { "GET", A "/hardship/{}", MAY_SEE, "accounts", "hardship_one", page_hardship_one, NULL },
+    { "POST", A "/hardship/{}/decide", MAY_ANSWER, "accounts", "hardship_one", hardship_answer,
+      page_hardship_one },
     { 0 },
 };

@@ -253,7 +253,7 @@ static void test_nothing_else_is_there(void **state)
         assert_int_equal(get(targets[i]), 404);
         assert_null(strstr(body(), "root:"));
     }
-    assert_int_equal(get("/outbox?before=zzz"), 400);
+    assert_int_equal(get("/outbox?after=zzz"), 400);
     assert_int_equal(get("/accounts/%ff%fe"), 400);
     assert_int_equal(get("/accounts?q=%ff"), 400);
 }

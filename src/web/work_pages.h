@@ -31,6 +31,7 @@ page_fill page_offer, offer_make, page_offer_one, offer_accept, offer_approve, o
 
 page_fill page_dispute, dispute_take, page_dispute_one, dispute_decide, dispute_withdraw,
     dispute_again, dispute_paper_add;
+page_fill page_hardship, hardship_take, page_hardship_one, hardship_answer;
 /* "The amount is not right" */
 const char *dispute_said(const struct page *p, const char *reason);
 /* Keeps the files that came with the form. */
