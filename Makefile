@@ -49,7 +49,7 @@ SOURCES := $(shell find src -name '*.c' ! -name '*_test.c' ! -name main.c)
 TESTS   := $(shell find src -name '*_test.c')
 MADE    := $(OUT)/made/queries.c $(OUT)/made/files.c
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(MADE:%.c=%.o)
-DATA    := $(shell find sql rules strategies authority roles calls insights letters templates maps rates terms static build/static -type f 2>/dev/null)
+DATA    := $(shell find sql rules strategies authority roles reviews calls insights letters templates maps rates terms static build/static -type f 2>/dev/null)
 
 .SECONDARY: # objects of small programs are kept
 .PHONY: assets all check tests oracle benches fuzzers clang cppcheck bench fuzz format clean

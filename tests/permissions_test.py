@@ -27,7 +27,9 @@ SIGNED_IN = ("/", "/sign-out", "/keys", "/me", "/me/security", "/me/security/pas
              "/me/security/authenticator", "/me/security/authenticator/remove",
              "/me/security/recovery", "/me/security/end", "/me/security/end-others",
              "/approvals", "/approvals/{}/approve", "/approvals/{}/decline",
-             "/approvals/{}/withdraw", "/compliance", "/api/v1/me", "/events")
+             "/approvals/{}/withdraw", "/compliance", "/api/v1/me", "/events",
+             "/api/v1/roles", "/api/v1/approvals", "/api/v1/approvals/{}/approve",
+             "/api/v1/approvals/{}/decline", "/api/v1/approvals/{}/withdraw")
 # What takes a person: no token has it.
 NO_PROGRAM = ("approve", "review", "users")
 # Answers that never end by themselves are only opened.

@@ -135,7 +135,7 @@ def queries(out):
     write(out / "queries.c", "\n".join(body))
 
 
-FOLDERS = ("rules", "strategies", "authority", "roles", "calls", "insights", "letters", "templates", "maps", "rates", "terms",
+FOLDERS = ("rules", "strategies", "authority", "roles", "reviews", "calls", "insights", "letters", "templates", "maps", "rates", "terms",
            "static")
 
 

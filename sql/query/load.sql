@@ -4,7 +4,7 @@
 -- name: load_casefile
 SELECT c.casefile_id, c.reference, c.creditor, c.role, c.business, c.wake_at, c.last_no,
        c.standing, c.standing_reason, c.standing_rule, c.standing_until, c.segment,
-       c.standing_step, c.face, c.books_day
+       c.standing_step, c.face, c.books_day, c.strategy
   FROM casefile AS c/*of*/
  WHERE /*chosen*/
  ORDER BY c.casefile_id;

@@ -46,6 +46,11 @@ SELECT 'dispute', dispute_no, received_day, answer_day, 0, 0, 0, currency, minor
   FROM dispute
  WHERE bucket = :bucket AND casefile_id = :casefile AND state = 'open'
  UNION ALL
+SELECT 'complaint', complaint_no, received_day, answer_day, fact_no, 0, 0, 0, 0, state, words, NULL,
+       NULL, NULL
+  FROM complaint
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ UNION ALL
 SELECT 'hold', fact_no, at, until_at, 0, 0, 0, 0, 0, scope, value, detail, NULL, NULL
   FROM fact
  WHERE bucket = :bucket AND casefile_id = :casefile AND type = 'hold'

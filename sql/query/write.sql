@@ -24,7 +24,7 @@ UPDATE casefile SET wake_at = 0, face = NULL
 -- name: casefile_settle
 UPDATE casefile SET wake_at = :wake_at, last_no = :last_no, standing = :standing,
        standing_reason = :reason, standing_rule = :rule, standing_step = :step,
-       standing_until = :until, segment = :segment, face = :face
+       standing_until = :until, strategy = :strategy, segment = :segment, face = :face
  WHERE bucket = :bucket AND casefile_id = :casefile;
 
 -- name: casefile_terms

@@ -1,8 +1,8 @@
 -- The book, version 4.
 --
 -- Every table is bucketed (its key begins with bucket, casefile_id) or is one of the small ones:
--- meta, rule_text, and those of the people who work here (staff, sign_in, sign_in_try, token,
--- approval).
+-- meta, rule_text, publication, draft, webhook, and those of the people who work here (staff, sign_in,
+-- sign_in_try, token, approval, sample, review).
 -- What concerns no case file is journalled in bucket 0, with casefile_id 0.
 -- Times: *_at are UTC microseconds, *_day are days since 1970-01-01, both BIGINT; 99999999 as a
 -- day means never, 9223372036854775807 as a time likewise. Amounts are whole minor units.
@@ -19,6 +19,36 @@ CREATE TABLE meta (
 CREATE TABLE rule_text (
     digest TEXT NOT NULL PRIMARY KEY,
     text TEXT NOT NULL
+)/*heap*/;
+
+-- Strategies, letters and emails that were put into force here: the last version of a name stands
+-- over the file of its path (flow/publication.h). digest is that of its text in rule_text.
+-- published_no and agreed_no are numbers of staff; 0: the command line, or nobody else was needed.
+CREATE TABLE publication (
+    publication_no BIGINT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('strategy', 'text')),
+    name TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    path TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    published_no BIGINT NOT NULL,
+    agreed_no BIGINT NOT NULL,
+    reason TEXT,
+    at BIGINT NOT NULL
+)/*table*/;
+CREATE UNIQUE INDEX publication_version ON publication (kind, name, version);
+
+-- What somebody is changing of them, one draft for each. base is the digest of what it began
+-- from; revision counts how often it was saved.
+CREATE TABLE draft (
+    kind TEXT NOT NULL CHECK (kind IN ('strategy', 'text')),
+    name TEXT NOT NULL,
+    base TEXT NOT NULL,
+    text TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    staff_no BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (kind, name)
 )/*heap*/;
 
 -- One row per bucket, locked first by every write. seq and hash are the head of its journal.
@@ -60,12 +90,15 @@ CREATE TABLE casefile (
     standing_rule TEXT,
     standing_step TEXT,
     standing_until BIGINT NOT NULL,
+    -- whose it was then: strategy and segment; NULL: nobody's
+    strategy TEXT,
     segment TEXT,
     -- what the cycle reads of the other tables, packed (store/face.h); NULL after an event
     face BLOB,
     PRIMARY KEY (bucket, casefile_id)
 )/*table*/;
-CREATE INDEX casefile_wake ON casefile (bucket, wake_at, casefile_id);
+-- With the strategy, so that each can be counted without the wide rows.
+CREATE INDEX casefile_wake ON casefile (bucket, wake_at, casefile_id, strategy);
 -- Lists in the order of amounts, and of days: with all by which they are filtered, so that the wide
 -- rows of what is not shown are not read.
 CREATE INDEX casefile_open ON casefile (open_currency, open_minor, casefile_id, standing, creditor,
@@ -333,6 +366,33 @@ CREATE TABLE dispute (
     PRIMARY KEY (bucket, casefile_id, dispute_no)
 )/*table*/;
 CREATE INDEX dispute_list ON dispute (state, answer_day, casefile_id, dispute_no);
+
+-- What somebody says we did wrong, in their words, and what became of it. acknowledge_day and
+-- answer_day are by when we owe them a word and the answer; acknowledged_day the day on which it was
+-- confirmed, 99999999: not yet. fact_no: the hold that was asked for with it; 0: none. result,
+-- cause (why it came to that), changed (what we do differently) and answer are of the last answer.
+-- The journal has the digests of the texts, so that they can be erased; recoup prove compares.
+CREATE TABLE complaint (
+    bucket BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    complaint_no BIGINT NOT NULL,
+    fact_no BIGINT NOT NULL,
+    channel TEXT,
+    words TEXT NOT NULL,
+    received_day BIGINT NOT NULL,
+    acknowledge_day BIGINT NOT NULL,
+    answer_day BIGINT NOT NULL,
+    acknowledged_day BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'answered', 'closed')),
+    state_day BIGINT NOT NULL,
+    result TEXT CHECK (result IN ('upheld', 'partly_upheld', 'not_upheld')),
+    cause TEXT,
+    changed TEXT,
+    answer TEXT,
+    author TEXT,
+    PRIMARY KEY (bucket, casefile_id, complaint_no)
+)/*table*/;
+CREATE INDEX complaint_list ON complaint (state, answer_day, casefile_id, complaint_no);
 
 -- Papers that were handed in, as they came: name and bytes, and BLAKE2b-256 of the bytes in hex,
 -- which the journal has, too. origin names what they are for ("dispute 7").
@@ -728,6 +788,51 @@ CREATE TABLE api_reply (
     PRIMARY KEY (bucket, casefile_id, once)
 )/*table*/;
 
+-- ---- Webhooks -----------------------------------------------------------------------------------
+
+-- Programs that are told what happened (flow/webhook.h). secret is sealed; events are kinds of
+-- journal records with blanks between, or "*"; records 1: what is sent holds the whole record.
+CREATE TABLE webhook (
+    webhook_no BIGINT NOT NULL,
+    url TEXT NOT NULL,
+    secret BLOB NOT NULL,
+    events TEXT NOT NULL,
+    records BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('active', 'failing', 'off')),
+    fault TEXT,
+    staff_no BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
+    state_at BIGINT NOT NULL,
+    PRIMARY KEY (webhook_no)
+)/*table*/;
+
+-- Up to which record of each bucket a webhook was told.
+CREATE TABLE webhook_place (
+    bucket BIGINT NOT NULL,
+    webhook_no BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    PRIMARY KEY (bucket, webhook_no)
+)/*table*/;
+
+-- One record on its way to one webhook. status: what was answered, 0 for no answer.
+CREATE TABLE webhook_delivery (
+    bucket BIGINT NOT NULL,
+    webhook_no BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'held', 'sent', 'failed')),
+    attempt BIGINT NOT NULL,
+    next_at BIGINT NOT NULL,
+    tried_at BIGINT NOT NULL,
+    status BIGINT NOT NULL,
+    took_ms BIGINT NOT NULL,
+    answer TEXT,
+    PRIMARY KEY (bucket, webhook_no, seq)
+)/*table*/;
+CREATE INDEX webhook_due ON webhook_delivery (webhook_no, next_at, bucket, seq)
+    WHERE state = 'waiting';
+CREATE INDEX webhook_recent ON webhook_delivery (made_at, bucket, webhook_no, seq);
+
 -- ---- Trust -------------------------------------------------------------------------------------
 
 -- How far the chain of each bucket was checked (flow/audit_chain.h), by its last record and hash
@@ -740,6 +845,43 @@ CREATE TABLE chain_check (
     checked_at BIGINT NOT NULL,
     PRIMARY KEY (bucket)
 )/*table*/;
+
+-- A draw of records of the journal for review (flow/sample.h). filter says of what (JSON), seed how
+-- chance fell; with until_at, the moment to which records count, and span, the longest journal of
+-- a bucket then, they give the same records again. looked: how many were looked at.
+CREATE TABLE sample (
+    sample_no BIGINT NOT NULL PRIMARY KEY,
+    filter TEXT NOT NULL,
+    seed BIGINT NOT NULL,
+    wanted BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    span BIGINT NOT NULL,
+    looked BIGINT NOT NULL,
+    whole BIGINT NOT NULL CHECK (whole IN (0, 1)),
+    staff_no BIGINT NOT NULL,
+    at BIGINT NOT NULL
+)/*table*/;
+
+-- One record of a draw, and what its reviewer found. bucket and seq name the record, actor who
+-- did it (NULL: the program), rule which rule decided. answers are letters in the order of the
+-- questions, y, n or -; sheet names the questions by the digest of their file.
+CREATE TABLE review (
+    sample_no BIGINT NOT NULL,
+    item_no BIGINT NOT NULL,
+    bucket BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    casefile_id BIGINT NOT NULL,
+    actor TEXT,
+    rule TEXT,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'done')),
+    sheet TEXT,
+    answers TEXT,
+    note TEXT,
+    staff_no BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (sample_no, item_no)
+)/*table*/;
+CREATE INDEX review_done ON review (at, sample_no, item_no) WHERE state = 'done';
 
 -- ---- Figures that are kept ---------------------------------------------------------------------
 

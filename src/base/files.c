@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <dirent.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,12 +12,62 @@ enum { LARGEST_FILE = 16 * 1024 * 1024 };
 
 static const char *override_folder;
 
+/* What the book put into force. The lock is held while it is read or exchanged. */
+static struct {
+    pthread_mutex_t lock;
+    struct arena arena;
+    size_t count;
+    struct file *all;
+} in_force = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
 void files_override(const char *folder)
 {
     override_folder = folder;
 }
 
+static unsigned char *bytes_copy(struct arena *a, const struct file *file)
+{
+    unsigned char *bytes = arena_alloc(a, file->length + 1);
+
+    memcpy(bytes, file->bytes, file->length);
+    bytes[file->length] = '\0';
+    return bytes;
+}
+
+void files_put_in_force(size_t count, const struct file all[])
+{
+    pthread_mutex_lock(&in_force.lock);
+    arena_free(&in_force.arena);
+    in_force.arena = (struct arena){ 0 };
+    in_force.count = count;
+    in_force.all = arena_array(&in_force.arena, struct file, count + 1);
+    for (size_t i = 0; i < count; i++)
+        in_force.all[i] = (struct file){ arena_copy(&in_force.arena, all[i].path),
+                                         bytes_copy(&in_force.arena, &all[i]), all[i].length };
+    pthread_mutex_unlock(&in_force.lock);
+}
+
+static bool load_in_force(struct arena *a, const char *path, struct file *out)
+{
+    bool found = false;
+
+    pthread_mutex_lock(&in_force.lock);
+    for (size_t i = 0; i < in_force.count && !found; i++) {
+        const struct file *file = &in_force.all[i];
+        found = strcmp(file->path, path) == 0;
+        if (found)
+            *out = (struct file){ path, bytes_copy(a, file), file->length };
+    }
+    pthread_mutex_unlock(&in_force.lock);
+    return found;
+}
+
 bool files_load(struct arena *a, const char *path, struct file *out, struct fault *why)
+{
+    return load_in_force(a, path, out) || files_load_beneath(a, path, out, why);
+}
+
+bool files_load_beneath(struct arena *a, const char *path, struct file *out, struct fault *why)
 {
     if (override_folder != NULL && strstr(path, "..") == NULL) {
         char *bytes, *full = arena_print(a, "%s/%s", override_folder, path);
@@ -93,6 +144,10 @@ bool files_list(struct arena *a, const char *prefix, const char *suffix, const c
         consider(&list, files_embedded[i].path);
     if (override_folder != NULL)
         walk(&list, "");
+    pthread_mutex_lock(&in_force.lock);
+    for (size_t i = 0; i < in_force.count; i++)
+        consider(&list, in_force.all[i].path);
+    pthread_mutex_unlock(&in_force.lock);
     if (list.count > 0)
         qsort(list.paths, list.count, sizeof *list.paths, by_bytes);
     for (size_t i = 0; i < list.count; i++) {

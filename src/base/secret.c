@@ -53,6 +53,31 @@ char *secret_sign(const char *key, const char *what, const char *text, char out[
     return digest_print(digest, out);
 }
 
+void secret_mac(const void *key, size_t key_length, const char *first, const void *then,
+                size_t then_length, unsigned char out[MAC_BYTES])
+{
+    crypto_auth_hmacsha256_state state;
+
+    _Static_assert(MAC_BYTES == crypto_auth_hmacsha256_BYTES, "a signature");
+    crypto_auth_hmacsha256_init(&state, key, key_length);
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)first, strlen(first));
+    crypto_auth_hmacsha256_update(&state, then, then_length);
+    crypto_auth_hmacsha256_final(&state, out);
+    sodium_memzero(&state, sizeof state);
+}
+
+char *base64_print(const void *bytes, size_t length, char *out)
+{
+    return sodium_bin2base64(out, BASE64_TEXT(length), bytes, length,
+                             sodium_base64_VARIANT_ORIGINAL);
+}
+
+bool base64_read(const char *text, void *out, size_t most, size_t *length)
+{
+    return sodium_base642bin(out, most, text, strlen(text), NULL, length, NULL,
+                             sodium_base64_VARIANT_ORIGINAL) == 0;
+}
+
 void secret_seal(const unsigned char key[SEAL_KEY], const void *bytes, size_t length,
                  unsigned char *out)
 {

@@ -22,6 +22,17 @@ bool text_same(const char *a, const char *b); /* lengths may show */
 /* What a key signs, in hex: HMAC-SHA-512/256. */
 char *secret_sign(const char *key, const char *what, const char *text, char out[DIGEST_HEX]);
 
+/* HMAC-SHA-256 (RFC 2104) of two pieces, one after the other. */
+enum { MAC_BYTES = 32 };
+void secret_mac(const void *key, size_t key_length, const char *first, const void *then,
+                size_t then_length, unsigned char out[MAC_BYTES]);
+
+/* Base64 with its marks at the end (RFC 4648, section 4): BASE64_TEXT(length) bytes. */
+#define BASE64_TEXT(length) (((length) + 2) / 3 * 4 + 1)
+char *base64_print(const void *bytes, size_t length, char *out);
+/* At most `most` bytes; false when it is no base64, or more. */
+bool base64_read(const char *text, void *out, size_t most, size_t *length);
+
 /* XChaCha20-Poly1305: out has length + SEAL_EXTRA bytes; false when it was not sealed by the key. */
 void secret_seal(const unsigned char key[SEAL_KEY], const void *bytes, size_t length,
                  unsigned char *out);

@@ -7,7 +7,8 @@
 extern const struct command command_import_invoices, command_import_payments,
     command_import_accounts, command_import_contacts, command_explain;
 extern const struct command command_strategy_list, command_strategy_check,
-    command_strategy_test, command_strategy_diff;
+    command_strategy_test, command_strategy_diff, command_strategy_publish, command_strategy_back,
+    command_strategy_versions;
 extern const struct command command_template_check;
 extern const struct command command_user_list, command_user_add, command_user_show,
     command_user_change, command_user_role, command_user_disable, command_user_enable,
@@ -31,6 +32,8 @@ extern const struct command command_pay_list, command_pay_reverse, command_pay_r
     command_pay_apply, command_charge_add, command_charge_waive, command_charge_credit,
     command_terms_list, command_terms_show, command_terms_check, command_terms_bind,
     command_charge_write_off, command_charge_off, command_charge_list, command_charge_undo;
+extern const struct command command_complaint_open, command_complaint_answer,
+    command_complaint_close, command_complaint_reopen, command_complaint_list;
 extern const struct command command_dispute_evidence, command_dispute_answer,
     command_dispute_reopen, command_dispute_show, command_hardship_open, command_hardship_decide,
     command_hardship_list;
@@ -46,6 +49,8 @@ extern const struct command command_offer_list, command_offer_make, command_offe
     command_offer_accept, command_offer_decline, command_offer_withdraw, command_offer_approve,
     command_offer_show, command_offer_letter, command_plan_letter;
 extern const struct command command_demo, command_serve;
+extern const struct command command_webhook_list, command_webhook_add, command_webhook_remove,
+    command_webhook_on, command_webhook_off, command_webhook_replay, command_webhook_send;
 extern const struct command command_doctor, command_setting_list, command_setting_put;
 
 #endif

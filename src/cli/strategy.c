@@ -1,9 +1,21 @@
 /* strategy: which steps are taken with whom, listed and checked. */
-#include "flow/strategy.h"
+#include "cli/strategy.h"
 
 #include "base/json.h"
-#include "cli/call.h"
 #include "cli/commands.h"
+#include "flow/publication.h"
+#include "flow/strategy.h"
+
+void call_take_published(const struct call *call)
+{
+    struct fault none = { 0 };
+    struct store *s = store_open(call->settings.db.value, STORE_READ, &none);
+
+    if (s == NULL)
+        return;
+    publication_take(s, &none);
+    store_close(s);
+}
 
 static bool run_strategy_list(struct call *call, struct fault *why)
 {
@@ -15,6 +27,7 @@ static bool run_strategy_list(struct call *call, struct fault *why)
     struct strategies all;
     struct sheet sheet = { .heading = "The first strategy that fits an account is the one" };
 
+    call_take_published(call);
     if (!strategy_list(call->arena, &all, why))
         return false;
     struct table *t =
@@ -85,6 +98,7 @@ static bool check_all(struct call *call, struct json_writer *w, int64_t *problem
 {
     struct strategy_findings findings;
 
+    call_take_published(call);
     for (size_t i = 0; i < call->target_count; i++) {
         const char *target = call->targets[i];
         if (!strategy_examine(call->arena, target, &findings, why))

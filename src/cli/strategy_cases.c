@@ -1,6 +1,7 @@
 /* strategy test: the cases that stand in strategy files. */
 #include "cli/call.h"
 #include "cli/commands.h"
+#include "cli/strategy.h"
 #include "flow/strategy.h"
 
 static void print_failed_case(void *self, const char *line)
@@ -15,6 +16,7 @@ static bool test_all(struct call *call, size_t *passed, size_t *failed, struct f
 {
     struct strategies all;
 
+    call_take_published(call);
     if (!strategy_list(call->arena, &all, why))
         return false;
     for (size_t i = 0; i < all.count; i++)

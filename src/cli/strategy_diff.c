@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "cli/call.h"
 #include "cli/commands.h"
+#include "cli/strategy.h"
 #include "flow/strategy.h"
 
 enum { DIFF_EXIT_CODE, DIFF_ACCOUNTS };
@@ -170,6 +171,7 @@ static bool run_strategy_diff(struct call *call, struct fault *why)
 {
     struct difference d = { 0 };
 
+    call_take_published(call);
     if (!strategy_load(call->arena, call->targets[0], &d.old_one, why) ||
         !strategy_load(call->arena, call->targets[1], &d.new_one, why))
         return false;

@@ -163,7 +163,7 @@ struct casefile {
     struct day books_day; /* the first on which its books change by themselves */
     int32_t last_no; /* last number given out */
     bool face_serves; /* what is packed beside it still says what its tables say */
-    const char *standing, *standing_reason, *standing_rule, *standing_step, *segment;
+    const char *standing, *standing_reason, *standing_rule, *standing_step, *strategy, *segment;
     struct instant standing_until;
 
     size_t party_count, point_count, debt_count, instalment_count, fact_count, contact_count,

@@ -391,6 +391,29 @@ static void want_disputes(struct making *m)
     }
 }
 
+static void want_complaints(struct making *m)
+{
+    for (size_t i = 0; i < m->f->complaint_count; i++) {
+        const struct task_complaint *c = &m->f->complaints[i];
+        struct instant at = day_begins(c->received_day, m->f->zone);
+        if (!c->open || is_out(m, "complaint", c->number, at, false))
+            continue;
+        struct task_wanted *w = want(m, TASK_COMPLAINT, "complaint", c->number, at,
+                                     closing(c->answer_day, m->f->zone));
+        w->said = c->words;
+    }
+}
+
+/* It is the complaint then that is work, not the hold that came with it. */
+static bool is_of_complaint(const struct task_facts *f, const struct task_hold *h)
+{
+    for (size_t i = 0; i < f->complaint_count; i++) {
+        if (f->complaints[i].hold == h->number)
+            return true;
+    }
+    return false;
+}
+
 static void want_review(struct making *m, const struct task_hold *h)
 {
     if (h->review.number == DAY_NONE.number)
@@ -414,7 +437,8 @@ static void want_holds(struct making *m, bool owed)
         const struct task_hold *h = &m->f->holds[i];
         bool complaint = text_equal(h->kind, "complaint");
         size_t before = m->count;
-        if ((!owed && !complaint) || is_out(m, "hold", h->number, h->at, false))
+        if ((!owed && !complaint) || is_out(m, "hold", h->number, h->at, false) ||
+            (complaint && is_of_complaint(m->f, h)))
             continue;
         if (complaint)
             want(m, TASK_COMPLAINT, "hold", h->number, h->at, task_due(h->at, 5, m->f->zone));
@@ -526,6 +550,7 @@ void tasks_of(struct task_facts *facts, struct arena *a, struct task_wanted **ou
     want_reply(&m);
     want_callback(&m);
     want_disputes(&m);
+    want_complaints(&m);
     want_holds(&m, owed);
     if (owed) {
         want_payments(&m);

@@ -6,7 +6,7 @@
  *
  *     reply      they wrote or left a message, and nobody spoke with them or wrote to them since
  *     callback   they want to be called back, and nobody called or spoke with them since
- *     complaint  a hold of that kind stands
+ *     complaint  one is open, or a hold of that kind stands that was not placed for one
  *     payment    money failed, went back, or was charged back; nothing came and nobody spoke since
  *     missed     a promise, or an instalment of a plan, was broken; the same
  *     promise    one that stands by itself is due: from the day before on
@@ -78,6 +78,13 @@ struct task_dispute { /* open ones */
     const char *reason, *note;
 };
 
+struct task_complaint {
+    int32_t number, hold; /* hold: the one that was placed for it; 0: none */
+    struct day received_day, answer_day;
+    bool open;
+    const char *words;
+};
+
 struct task_hold {
     int32_t number;
     const char *kind, *reason; /* reason may be NULL */
@@ -120,13 +127,14 @@ struct task_facts {
     const struct zone *zone; /* of the house */
     struct money open;       /* of the account, where most is; CURRENCY_NONE: nothing is owed */
     size_t contact_count, payment_count, promise_count, plan_count, offer_count, dispute_count,
-        hold_count, point_count, message_count, task_count;
+        complaint_count, hold_count, point_count, message_count, task_count;
     struct task_contact *contacts; /* sorted here by `at` */
     struct task_payment *payments;
     struct task_promise *promises;
     struct task_plan *plans;
     struct task_offer *offers;
     struct task_dispute *disputes;
+    struct task_complaint *complaints;
     struct task_hold *holds;
     struct task_point *points;
     struct task_message *messages;

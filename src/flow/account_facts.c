@@ -3,6 +3,7 @@
 #include "domain/ask.h"
 #include "flow/account_cells.h"
 #include "flow/policy.h"
+#include "flow/publication.h"
 #include "store/casefiles.h"
 
 #include <stdlib.h>
@@ -207,7 +208,7 @@ bool duty_list(struct store *s, const struct duty_filter *filter, struct sheet *
     struct arena a = { 0 };
     const char *name;
 
-    if (!book_setting(s, &a, "zone", &name, why))
+    if (!publication_take(s, why) || !book_setting(s, &a, "zone", &name, why))
         return false;
     const struct zone *zone = zone_find(name != NULL ? name : "UTC");
     struct loaded_policy *policy =

@@ -89,6 +89,7 @@ struct approval_tale {
     const char *rule; /* why somebody else must agree, with its source */
     const char *told; /* what the person it is about will be told, and when */
     const char *account; /* the reference of the account that it is about; NULL: none */
+    const char *link;    /* the page where it can be looked at; NULL: none */
     int64_t user;        /* the number of the user that it is about; 0: none */
 };
 

@@ -3,12 +3,14 @@
 
 #include "flow/account.h"
 #include "flow/approval_offer.h"
+#include "flow/strategy_publish.h"
 #include "store/casefiles.h"
 
 #include <string.h>
 
 /* What happens when somebody agrees, by kind: areas add theirs here. */
-static const struct approval_act *const acts[] = { &approval_act_role };
+static const struct approval_act *const acts[] = { &approval_act_role, &approval_act_strategy,
+                                                    &approval_act_text };
 
 const struct approval_act *approval_act(enum approval_kind kind)
 {

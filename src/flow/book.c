@@ -1,4 +1,5 @@
 #include "flow/book_parts.h"
+#include "flow/publication.h"
 #include "flow/task.h"
 
 #include <stdlib.h>
@@ -69,7 +70,7 @@ bool book_open(struct book *b, const char *url, struct instant now, struct fault
     must(b->file != NULL);
     b->heads = heads_new(b->store);
     b->words = word_writer_new(b->store);
-    if (load_zone(b, why))
+    if (load_zone(b, why) && publication_take(b->store, why))
         return true;
     book_close(b);
     return false;

@@ -19,7 +19,7 @@ static const struct {
     { "casefile",
       "bucket, casefile_id, reference, creditor, role, business, created_at, wake_at,"
       " last_no, books_day, ~books, standing, standing_reason, standing_rule, standing_step,"
-      " standing_until, segment, ~face" },
+      " standing_until, strategy, segment, ~face" },
     { "party", "bucket, casefile_id, party_no, role, name, language, places, zones, clues" },
     { "contact_point",
       "bucket, casefile_id, point_no, party_no, channel, address, state, source" },

@@ -1,10 +1,12 @@
 #include "flow/cycle_parts.h"
 
 #include "base/json.h"
+#include "flow/decision_apply.h"
 #include "flow/decision_record.h"
 #include "flow/fold.h"
 #include "flow/movements.h"
 #include "flow/outbox.h"
+#include "flow/publication.h"
 #include "flow/rulebook.h"
 #include "flow/step_fee.h"
 #include "flow/task.h"
@@ -89,20 +91,6 @@ static bool charge_steps(struct run *r, struct casefile *c, const struct decisio
                                      d->items[i].step->id, r->today };
     }
     return step_fees(&r->book, c, steps, count, r->why);
-}
-
-/* The debts of the message, each once; its total is in the currency of the first. */
-static struct debt_set message_debt_set(struct run *r, const struct decision *d)
-{
-    int32_t *numbers = arena_array(r->arena, int32_t, d->item_count);
-    struct debt_set set = { 0, numbers };
-
-    for (size_t i = 0; i < d->item_count; i++) {
-        int32_t debt = d->items[i].instalment->debt;
-        if (set.count == 0 || numbers[set.count - 1] != debt)
-            numbers[set.count++] = debt;
-    }
-    return set;
 }
 
 /* What the message will ask for: with the interest that has run by then. */
@@ -193,7 +181,7 @@ static bool queue_message(struct run *r, struct casefile *c, const struct decisi
         .template = d->step->template,
         .step = d->step->id,
         .purpose = d->question->purpose,
-        .debts = debt_set_print(r->arena, message_debt_set(r, d)),
+        .debts = debt_set_print(r->arena, decision_debts(d, r->arena)),
         .decided_at = r->request->now,
         .not_before = d->send_at,
         .expires_at = days_later(d->send_at, days),
@@ -221,7 +209,7 @@ static bool record_action(struct run *r, struct casefile *c, const struct decisi
 
 /* What the row of the case file says after this decision. */
 struct settled {
-    const char *standing, *reason, *rule, *step, *segment;
+    const char *standing, *reason, *rule, *step, *strategy, *segment;
     struct instant until, wake_at;
 };
 
@@ -238,6 +226,7 @@ static struct settled settled_of(const struct run *r, const struct decision *d)
                          .reason = d->reason,
                          .rule = d->rule != NULL ? rule_id(d->rule) : NULL,
                          .step = d->step != NULL ? d->step->id : NULL,
+                         .strategy = d->strategy != NULL ? d->strategy->name : NULL,
                          .segment = d->segment != NULL ? d->segment->name : NULL,
                          .until = d->standing_until,
                          .wake_at = d->wake_at };
@@ -249,32 +238,6 @@ static struct settled settled_of(const struct run *r, const struct decision *d)
     if (r->debit.until.us < s.wake_at.us)
         s.wake_at = r->debit.until;
     return s;
-}
-
-/* The case file in memory, with the message and its steps done: what its face will say. */
-static void apply_action(struct run *r, struct casefile *c, const struct decision *d)
-{
-    struct contact *contacts = arena_array(r->arena, struct contact, c->contact_count + 1);
-
-    for (size_t i = 0; i < d->item_count; i++) {
-        struct instalment *item = &c->instalments[d->items[i].instalment - c->instalments];
-        if (d->items[i].step == NULL)
-            continue;
-        item->last_step = d->items[i].step->id;
-        item->step_day = r->today;
-    }
-    if (c->contact_count > 0)
-        memcpy(contacts, c->contacts, c->contact_count * sizeof *contacts);
-    contacts[c->contact_count++] = (struct contact){ .at = d->send_at,
-                                                     .channel = d->chosen->channel,
-                                                     .outcome = OUTCOME_PLANNED,
-                                                     .party = d->chosen->point->party,
-                                                     .outbox = c->last_no,
-                                                     .debts = message_debt_set(r, d),
-                                                     .address = d->chosen->point->address,
-                                                     .purpose = d->question->purpose };
-    c->contacts = contacts;
-    contacts_sort(c);
 }
 
 static bool same_refusal(const struct casefile *c, const struct settled *s)
@@ -305,6 +268,7 @@ static bool write_settled(struct run *r, const struct casefile *c, const struct 
     bind_text(&q, s->rule);
     bind_text(&q, s->step);
     bind_int(&q, s->until.us);
+    bind_text(&q, s->strategy);
     bind_text(&q, s->segment);
     face_pack(c, r->today, &r->face);
     bind_blob(&q, text_of(&r->face), r->face.length);
@@ -321,7 +285,7 @@ static bool record(struct run *r, struct casefile *c, const struct decision *d)
         if (!record_action(r, c, d))
             return false;
         struct decision after; /* the same moment again: what the case file waits for now */
-        apply_action(r, c, d);
+        decision_apply(c, d, r->today, r->arena);
         casefile_decide(r->policy, c, r->request->now, r->arena, &after);
         must(after.chosen == NULL); /* a ladder keeps at least a day between two messages */
         s = settled_of(r, &after);
@@ -333,8 +297,10 @@ static bool record(struct run *r, struct casefile *c, const struct decision *d)
         return false;
     if (d->end_reached && !record_decision(r, c, d, "ladder_end", NULL))
         return false;
-    if (c->face_serves && last_no == c->last_no && same_refusal(c, &s) && c->wake_at.us == s.wake_at.us &&
+    if (c->face_serves && last_no == c->last_no && same_refusal(c, &s) &&
+        c->wake_at.us == s.wake_at.us &&
         text_equal(c->standing_reason, s.reason) && text_equal(c->segment, s.segment) &&
+        text_equal(c->strategy, s.strategy) &&
         c->standing_until.us == s.until.us)
         return true; /* nothing changed: a run a thousand times writes what one run does */
     return write_settled(r, c, &s);
@@ -389,7 +355,7 @@ static bool run_casefile(struct run *r, struct casefile *c)
 
 static bool run_bucket(struct run *r, int64_t bucket)
 {
-    struct instant wake = r->request->full ? INSTANT_NEVER : r->request->now;
+    struct instant wake = r->full ? INSTANT_NEVER : r->request->now;
     struct casefiles files;
 
     arena_reset(r->arena);
@@ -448,8 +414,7 @@ static bool run_all(struct run *r)
     bool due[BUCKETS];
     int64_t next = 0;
 
-    if (!buckets_due(r->book.store, r->request->full ? INSTANT_NEVER : r->request->now, due,
-                     r->why))
+    if (!buckets_due(r->book.store, r->full ? INSTANT_NEVER : r->request->now, due, r->why))
         return false;
     for (;;) {
         while (next < BUCKETS && !due[next])
@@ -465,12 +430,23 @@ static bool run_all(struct run *r)
     }
 }
 
+/* Every case file was looked at with what was published. */
+static bool follow_publication(struct run *r, int64_t published)
+{
+    if (!book_begin(&r->book, r->why))
+        return false;
+    return publication_followed(&r->book, published, r->why)
+               ? book_commit(&r->book, r->why)
+               : book_undo(&r->book);
+}
+
 bool cycle_run(const struct cycle_request *request, struct cycle_result *result,
                struct fault *why)
 {
     struct arena arena = { 0 };
     struct run r = { .request = request, .result = result, .arena = &arena, .why = why };
     double began = seconds_now();
+    int64_t published = 0;
     bool done = false;
 
     *result = (struct cycle_result){ 0 };
@@ -486,7 +462,10 @@ bool cycle_run(const struct cycle_request *request, struct cycle_result *result,
         policy_feed_is_old(loaded, old);
         r.policy = policy_of(loaded);
         done = (request->dry_run || rulebook_keep(r.book.store, r.policy->rulebook, why)) &&
-               run_all(&r);
+               publication_pending(r.book.store, &r.book.arena, &published, why);
+        r.full = request->full || published != 0;
+        done = done && run_all(&r) &&
+               (published == 0 || request->dry_run || follow_publication(&r, published));
     }
     policy_free(own);
     book_close(&r.book);

@@ -25,6 +25,7 @@ struct run {
     struct arena *arena; /* of the bucket in hand */
     const struct policy *policy;
     struct day today;
+    bool full; /* every case file is looked at */
     struct text face; /* scratch for packing */
     struct text question; /* scratch for what a verdict answers */
     size_t paid_count;    /* plans of the case file in hand */

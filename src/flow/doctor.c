@@ -3,7 +3,10 @@
 #include "base/text.h"
 #include "flow/book.h"
 #include "flow/policy.h"
+#include "flow/publication.h"
+#include "flow/webhook.h"
 
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -47,7 +50,8 @@ static const struct zone *look_at_book(struct doctor_findings *f,
         found_fault(f, "book", &why);
         return NULL;
     }
-    if (!store_prepare_all(s, &why) || !book_setting(s, f->arena, "zone", &name, &why))
+    if (!store_prepare_all(s, &why) || !publication_take(s, &why) ||
+        !book_setting(s, f->arena, "zone", &name, &why))
         found_fault(f, "book", &why);
     else
         found(f, DOCTOR_OK, "book",
@@ -175,6 +179,30 @@ bool channels_of_settings(const struct settings *settings, struct deliver_channe
     return fault_hint(why, "required, if_offered or never");
 }
 
+/* Who is told what happens, and did not take it for days. */
+static void look_at_webhooks(struct doctor_findings *f, const struct settings *settings)
+{
+    struct fault why = { 0 };
+    struct store *s = store_open(settings->db.value, STORE_READ, &why);
+    struct webhook *all;
+    size_t count, failing = 0;
+
+    if (s == NULL)
+        return; /* said already */
+    if (!webhook_list(s, f->arena, &all, &count, &why))
+        found_fault(f, "webhooks", &why);
+    for (size_t i = 0; why.code == 0 && i < count; i++)
+        failing += strcmp(all[i].state, "failing") == 0;
+    if (why.code == 0 && failing > 0)
+        found(f, DOCTOR_WARNING, "webhooks",
+              arena_print(f->arena, "%zu of %zu did not take what they were sent", failing,
+                          count),
+              "recoup webhook list, then recoup webhook on NUMBER");
+    else if (why.code == 0 && count > 0)
+        found(f, DOCTOR_OK, "webhooks", arena_print(f->arena, "%zu are told", count), NULL);
+    store_close(s);
+}
+
 void doctor_examine(struct doctor_findings *f, struct arena *a, const struct settings *settings,
                     const char *book, struct instant now)
 {
@@ -182,4 +210,5 @@ void doctor_examine(struct doctor_findings *f, struct arena *a, const struct set
     look_at_policy(f, look_at_book(f, settings, book), now);
     look_at_clock(f);
     look_at_channels(f, settings);
+    look_at_webhooks(f, settings);
 }

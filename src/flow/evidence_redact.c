@@ -33,7 +33,8 @@ static const char *const harmless[] = {
     "debit_day",     "user",           "task",       "records",
     "checked",       "problems",       "scope_of",   "language",
     "form",          "basis",          "provided",   "end_date",
-    "creditor",
+    "creditor",      "complaint",      "via",        "acknowledge_by",
+    "acknowledged",  "result",         "hold",
 };
 
 bool redactor_begin(struct redactor *r, struct store *s, struct arena *a, bool on,

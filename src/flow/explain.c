@@ -5,6 +5,7 @@
 #include "domain/location.h"
 #include "flow/book.h"
 #include "flow/policy.h"
+#include "flow/publication.h"
 #include "store/casefiles.h"
 
 #include <inttypes.h>
@@ -105,7 +106,8 @@ static bool gather(struct explaining *e)
     struct casefile_key key;
     const char *zone;
 
-    if (!casefile_find(e->store, e->r->target, &key, e->why) ||
+    if (!publication_take(e->store, e->why) ||
+        !casefile_find(e->store, e->r->target, &key, e->why) ||
         !book_setting(e->store, &e->a, "zone", &zone, e->why))
         return false;
     e->zone = zone_find(zone != NULL ? zone : "UTC");

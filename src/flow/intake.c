@@ -339,6 +339,8 @@ static bool map_of_choice(struct arena *a, enum map_kind kind, const json_t *cho
 
     if (name != NULL) {
         *yaml = NULL;
+        if (strpbrk(name, "/.") != NULL) /* a name, never a path of this machine */
+            return fail(why, BAD_VALUE, "There is no map \"%.60s\".", name);
         return map_load(a, name, &map, why);
     }
     draft_read(a, choice, &draft);

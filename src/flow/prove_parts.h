@@ -25,6 +25,9 @@
       "casefiles")                                                                             \
     X(CHECK_DEBTORS, "casefile_debtor", "Case files have a debtor", "debtors")                 \
     X(CHECK_TASKS, "task_again", "Tasks that are open follow from what is known", "tasks")      \
+    X(CHECK_COMPLAINTS, "complaint_record", "Complaints stand as their last record says",      \
+      "complaints")                                                                            \
+    X(CHECK_REVIEWS, "review_record", "Draws and reviews are those of the journal", "reviews")  \
     X(CHECK_CURRENCIES, "currency_known", "Currencies are in ISO 4217", "amounts")
 
 #define X(code, name, title, noun) code,
@@ -76,5 +79,7 @@ void prove_gist(struct proof *p, struct query *q); /* a row of prove_journal */
 bool prove_outbox(struct proof *p);    /* and messages */
 bool prove_casefiles(struct proof *p); /* and debtors, currencies */
 bool prove_tasks(struct proof *p);
+bool prove_complaints(struct proof *p);
+bool prove_reviews(struct proof *p); /* and draws */
 
 #endif

@@ -166,7 +166,8 @@ static void face_told(struct book *b)
     for (int i = 0; i < 3; i++)
         bind_text(&q, NULL);
     bind_int(&q, 0);
-    bind_text(&q, NULL);
+    for (int i = 0; i < 2; i++)
+        bind_text(&q, NULL);
     bind_blob(&q, text_of(&face), face.length);
     bind_int(&q, key.bucket);
     bind_int(&q, key.id);
@@ -212,7 +213,7 @@ static void sound_book_is_sound(void **state)
     static const char expected[] =
         "{\"checked\":{\"entries\":5,\"instalments\":2,\"books\":1,\"payments\":4,\"steps\":2,"
         "\"faces\":1,\"records\":13,\"rows\":13,\"verdicts\":3,\"outbox\":1,\"messages\":1,\"casefiles\":1,"
-        "\"debtors\":1,\"tasks\":1,\"amounts\":";
+        "\"debtors\":1,\"tasks\":1,\"complaints\":0,\"reviews\":0,\"amounts\":";
     size_t findings;
 
     (void)state;

@@ -100,7 +100,12 @@ static bool keys_are_known(const struct yaml *root, struct fault *why)
     struct yaml_reader top = yaml_read(root, why);
     const struct yaml *channels = yaml_map_or(&top, "channels");
 
-    yaml_only(&top, "db", "zone", "files", "key_file", "channels", NULL);
+    yaml_only(&top, "db", "zone", "files", "key_file", "channels", "webhooks", NULL);
+    const struct yaml *webhooks = yaml_map_or(&top, "webhooks");
+    if (top.ok && webhooks != NULL) {
+        struct yaml_reader told = yaml_read(webhooks, why);
+        top.ok = yaml_only(&told, "ca_file", NULL);
+    }
     if (!top.ok || channels == NULL)
         return top.ok;
     struct yaml_reader all = yaml_read(channels, why);

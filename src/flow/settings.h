@@ -12,6 +12,7 @@
  *     email: { smtp: "smtps://mail.example.com:465", user: recoup, password_file: mail.secret,
  *              return_to: "bounces@example.com", tls: required }
  *     letter: { folder: letters-out }
+ *   webhooks: { ca_file: ca.pem }  # an authority of one's own, for those who are told
  *
  * channels may have `folder` alone: messages of every channel are then kept there as files and
  * nothing is sent. A key that is not known is refused with its line (BAD_PACK). Relative paths
@@ -36,7 +37,8 @@
     X(email_ca_file, "channels.email.ca_file", NULL, 'P')                                      \
     X(email_tls, "channels.email.tls", NULL, 'T')                                              \
     X(folder, "channels.folder", NULL, 'P')                                                    \
-    X(letter_folder, "channels.letter.folder", NULL, 'P')
+    X(letter_folder, "channels.letter.folder", NULL, 'P')                                      \
+    X(webhook_ca_file, "webhooks.ca_file", NULL, 'P')
 
 /* A value, and who said so: "flag --db", "RECOUP_DB", "./recoup.yaml", "built in". */
 struct setting {

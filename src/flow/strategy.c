@@ -64,6 +64,13 @@ bool strategy_load(struct arena *a, const char *target, const struct strategy **
     return *out != NULL;
 }
 
+bool strategy_read(struct arena *a, const char *path, const char *text,
+                   const struct strategy **out, struct fault *why)
+{
+    *out = strategy_parse(a, path, text, strlen(text), why);
+    return *out != NULL;
+}
+
 /* ---- Findings ---------------------------------------------------------------------------- */
 
 struct collecting {
@@ -104,20 +111,34 @@ static bool collect_unfairness(struct collecting *c, const struct source *source
     return true;
 }
 
+static bool examine(struct arena *a, const struct source *source, struct strategy_findings *out,
+                    struct fault *why)
+{
+    struct collecting c = { .a = a, .findings = out };
+
+    *out = (struct strategy_findings){ .accepted = true };
+    struct strategy_remarks total =
+        strategy_check(a, source->path, source->bytes, source->length, collect_finding, &c);
+    out->problems = total.problems;
+    out->warnings = total.warnings;
+    return !out->accepted || collect_unfairness(&c, source, why);
+}
+
 bool strategy_examine(struct arena *a, const char *target, struct strategy_findings *out,
                       struct fault *why)
 {
-    struct collecting c = { .a = a, .findings = out };
     struct source source;
 
     *out = (struct strategy_findings){ .accepted = true };
-    if (!source_load(a, target, &source, why))
-        return false;
-    struct strategy_remarks total =
-        strategy_check(a, source.path, source.bytes, source.length, collect_finding, &c);
-    out->problems = total.problems;
-    out->warnings = total.warnings;
-    return !out->accepted || collect_unfairness(&c, &source, why);
+    return source_load(a, target, &source, why) && examine(a, &source, out, why);
+}
+
+bool strategy_examine_text(struct arena *a, const char *path, const char *text,
+                           struct strategy_findings *out, struct fault *why)
+{
+    const struct source source = { path, text, strlen(text) };
+
+    return examine(a, &source, out, why);
 }
 
 void strategy_try(struct arena *a, const struct strategy *strategy, size_t *passed,

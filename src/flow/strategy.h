@@ -18,6 +18,10 @@ bool strategy_list(struct arena *a, struct strategies *out, struct fault *why);
 bool strategy_load(struct arena *a, const char *target, const struct strategy **out,
                    struct fault *why);
 
+/* The same of a text that is in hand; `path` stands in the places. */
+bool strategy_read(struct arena *a, const char *path, const char *text,
+                   const struct strategy **out, struct fault *why);
+
 /* What the author probably did not mean; formats/strategy_check.h says what is looked for. */
 struct strategy_finding {
     bool problem; /* else a warning */
@@ -34,6 +38,9 @@ struct strategy_findings {
 
 bool strategy_examine(struct arena *a, const char *target, struct strategy_findings *out,
                       struct fault *why);
+/* The same of a text that is in hand; `path` stands in the places. */
+bool strategy_examine_text(struct arena *a, const char *path, const char *text,
+                           struct strategy_findings *out, struct fault *why);
 
 /* Runs the cases of its file and adds to both counts; `report` hears of those that fail. */
 void strategy_try(struct arena *a, const struct strategy *strategy, size_t *passed,

@@ -2,17 +2,12 @@
 
 #include "base/text.h"
 #include "flow/book.h"
-#include "flow/policy.h"
+#include "flow/policy_variant.h"
+#include "flow/publication.h"
 #include "store/casefiles.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* A policy with one strategy exchanged; packs and texts are asked of the one it was made from. */
-struct variant {
-    struct policy policy; /* first: packs_for gets a pointer to it */
-    const struct policy *base;
-};
 
 struct diffing {
     const struct strategy_diff_request *r;
@@ -21,58 +16,11 @@ struct diffing {
     struct arena bucket; /* of the bucket in hand */
     const struct zone *zone;
     struct loaded_policy *loaded;
-    struct variant olds, news;
+    struct policy_variant olds, news;
     struct strategy_moves *out;
     size_t room;
     struct fault *why;
 };
-
-static struct gate_packs packs_of_base(const struct policy *policy, struct arena *a,
-                                       const struct casefile *c, const struct party *party)
-{
-    const struct policy *base = ((const struct variant *)policy)->base;
-
-    return base->packs_for(base, a, c, party);
-}
-
-static const struct message_content *content_of_base(const struct policy *policy,
-                                                     const char *template, const char *language,
-                                                     enum channel channel)
-{
-    const struct policy *base = ((const struct variant *)policy)->base;
-
-    return base->content_of(base, template, language, channel);
-}
-
-/* `strategy` in the place of that called `name`; without one, where its order puts it. */
-static struct variant variant_of(struct diffing *d, const struct policy *base, const char *name,
-                                 const struct strategy *strategy)
-{
-    const struct strategies *before = &base->strategies;
-    const struct strategy **all = arena_array(d->a, const struct strategy *, before->count + 1);
-    struct variant variant = { *base, base };
-    size_t count = 0;
-    bool placed = false;
-
-    for (size_t i = 0; i < before->count; i++) {
-        const struct strategy *s = before->all[i];
-        if (strcmp(s->name, name) == 0 || strcmp(s->name, strategy->name) == 0)
-            continue;
-        bool later = s->order != strategy->order ? s->order > strategy->order
-                                                 : strcmp(s->name, strategy->name) > 0;
-        if (later && !placed) {
-            all[count++] = strategy;
-            placed = true;
-        }
-        all[count++] = s;
-    }
-    if (!placed)
-        all[count++] = strategy;
-    variant.policy.strategies = (struct strategies){ count, all };
-    variant.policy.packs_for = packs_of_base;
-    variant.policy.content_of = content_of_base;
-    return variant;
-}
 
 /* ---- One case file ----------------------------------------------------------------------- */
 
@@ -165,7 +113,8 @@ static bool diff_book(struct diffing *d)
 {
     const char *zone;
 
-    if (!book_setting(d->store, d->a, "zone", &zone, d->why))
+    if (!publication_take(d->store, d->why) ||
+        !book_setting(d->store, d->a, "zone", &zone, d->why))
         return false;
     d->zone = zone_find(zone != NULL ? zone : "UTC");
     if (d->zone == NULL)
@@ -174,8 +123,8 @@ static bool diff_book(struct diffing *d)
     if (d->loaded == NULL)
         return false;
     const struct policy *base = policy_of(d->loaded);
-    d->olds = variant_of(d, base, d->r->old_one->name, d->r->old_one);
-    d->news = variant_of(d, base, d->r->old_one->name, d->r->new_one);
+    d->olds = policy_variant_of(d->a, base, d->r->old_one->name, d->r->old_one);
+    d->news = policy_variant_of(d->a, base, d->r->old_one->name, d->r->new_one);
     if (!diff_buckets(d))
         return false;
     if (d->out->count > 0)

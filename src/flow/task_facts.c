@@ -14,7 +14,8 @@ struct reading {
     struct query *q;
     size_t owed_count, owed_room;
     struct money *owed;
-    size_t contacts, payments, promises, plans, offers, disputes, holds, points, messages;
+    size_t contacts, payments, promises, plans, offers, disputes, complaints, holds, points,
+        messages;
     const char *creditor, *desk;
     bool failed;
 };
@@ -169,6 +170,19 @@ static void dispute_read(struct reading *r)
                                 .note = text_at(r, TEXT_2) };
 }
 
+static void complaint_read(struct reading *r)
+{
+    struct task_facts *f = r->f;
+    struct task_complaint *c = arena_push(r->a, f->complaints, f->complaint_count, r->complaints);
+
+    *c = (struct task_complaint){ .number = number_at(r, NUMBER),
+                                  .received_day = day_at(r, A),
+                                  .answer_day = day_at(r, B),
+                                  .hold = number_at(r, C),
+                                  .open = text_equal(row_text(r->q, TEXT_1), "open"),
+                                  .words = text_at(r, TEXT_2) };
+}
+
 static void hold_read(struct reading *r)
 {
     struct task_facts *f = r->f;
@@ -224,6 +238,7 @@ static void row_take(struct reading *r)
         { "place", place_read },     { "owed", owed_read },   { "contact", contact_read },
         { "payment", payment_read_row }, { "promise", promise_read }, { "plan", plan_read },
         { "offer", offer_read },     { "dispute", dispute_read }, { "hold", hold_read },
+        { "complaint", complaint_read },
         { "point", point_read },     { "message", message_read },
     };
     const char *what = row_text(r->q, WHAT);

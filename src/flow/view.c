@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "flow/book.h"
+#include "flow/publication.h"
 #include "flow/view_parts.h"
 #include "formats/rulepack.h"
 #include "store/figures.h"
@@ -14,7 +15,7 @@ bool view_zone(const char *url, const struct zone **zone, struct fault *why)
 
     if (s == NULL)
         return false;
-    bool known = figures_zone(s, zone, why);
+    bool known = figures_zone(s, zone, why) && publication_take(s, why);
     store_close(s);
     return known;
 }

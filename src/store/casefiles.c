@@ -153,6 +153,7 @@ static bool load_heads(struct loading *l)
         c->standing_until.us = row_int(&q, 10);
         c->segment = row_copy(&q, 11, l->a);
         c->standing_step = row_copy(&q, 12, l->a);
+        c->strategy = row_copy(&q, 15, l->a);
         size_t length;
         const void *face = l->faces ? row_blob(&q, 13, &length) : NULL;
         c->face_serves = face != NULL && face_unpack(face, length, l->today, l->a, c);

@@ -173,74 +173,10 @@ static bool let_in(struct api *call, const struct session *session, struct fault
 /* ---- What comes in -------------------------------------------------------------------------
  */
 
-static bool type_fits(const json_t *value, enum api_type type)
-{
-    switch (type) {
-    case API_INT:
-        return json_is_integer(value);
-    case API_BOOL:
-        return json_is_boolean(value);
-    case API_ROWS:
-        return json_is_array(value);
-    case API_OBJECT:
-    case API_ANY:
-        return json_is_object(value);
-    case API_TEXT:
-    case API_AMOUNT:
-    case API_CODE:
-    case API_DAY:
-    case API_MOMENT:
-        return json_is_string(value);
-    }
-    return false;
-}
-
-static const struct api_field *field_find(const struct api_field *fields, const char *name)
-{
-    for (; fields != NULL && fields->name != NULL; fields++) {
-        if (strcmp(fields->name, name) == 0)
-            return fields;
-    }
-    return NULL;
-}
-
-static bool object_check(const json_t *object, const struct api_field *fields,
-                         struct fault *why)
-{
-    const char *key;
-    json_t *value;
-
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
-    {
-        const struct api_field *field = field_find(fields, key);
-        if (field == NULL)
-            return fail(why, BAD_VALUE, "There is no field \"%.60s\" here.", key);
-        if (!json_is_null(value) && !type_fits(value, field->type))
-            return fail(why, BAD_VALUE, "The field \"%s\" has to be %s.", key, field->words);
-        for (size_t i = 0; field->type == API_ROWS && i < json_array_size(value); i++) {
-            const json_t *row = json_array_get(value, i);
-            if (!json_is_object(row))
-                return fail(why, BAD_VALUE, "The field \"%s\" has to be a list of objects.",
-                            key);
-            if (!object_check(row, field->rows, why))
-                return false;
-        }
-    }
-    for (; fields != NULL && fields->name != NULL; fields++) {
-        if (fields->needs == API_MUST && json_is_null(json_object_get(object, fields->name)))
-            return fail(why, BAD_VALUE, "The field \"%s\" is missing: %s.", fields->name,
-                        fields->words);
-        if (fields->needs == API_MUST && json_object_get(object, fields->name) == NULL)
-            return fail(why, BAD_VALUE, "The field \"%s\" is missing: %s.", fields->name,
-                        fields->words);
-    }
-    return true;
-}
-
 static bool query_check(const struct api *call, struct fault *why)
 {
     for (size_t i = 0; i < call->ask->query_count; i++) {
-        if (field_find(call->route->call->query, call->ask->query[i].name) == NULL)
+        if (api_field_find(call->route->call->query, call->ask->query[i].name) == NULL)
             return fail(why, BAD_VALUE, "There is no parameter \"%.60s\" here.",
                         call->ask->query[i].name);
     }
@@ -249,8 +185,6 @@ static bool query_check(const struct api *call, struct fault *why)
 
 static bool body_read(struct api *call, struct fault *why)
 {
-    json_error_t error;
-
     if (call->route->call->body == NULL)
         return true;
     if (call->ask->type == NULL || !text_starts(call->ask->type, "application/json")) {
@@ -258,15 +192,9 @@ static bool body_read(struct api *call, struct fault *why)
                "Content-Type: application/json");
         return false;
     }
-    call->body = json_loadb(call->ask->body == NULL ? "" : call->ask->body,
-                            call->ask->body_length, JSON_REJECT_DUPLICATES, &error);
-    if (!json_is_object(call->body)) {
-        fail(why, BAD_VALUE, "The body is no JSON object: %s (line %d).",
-             call->body == NULL ? error.text : "it is something else",
-             call->body == NULL ? error.line : 1);
-        return false;
-    }
-    return object_check(call->body, call->route->call->body, why);
+    call->body = api_body_read(call->ask->body == NULL ? "" : call->ask->body,
+                               call->ask->body_length, call->route->call->body, why);
+    return call->body != NULL;
 }
 
 const char *api_query(const struct api *call, const char *name)
@@ -387,7 +315,8 @@ static bool write(struct api *call, struct fault *why)
         return false;
     bool done = key.id == 0 || account_find(call->book, call->holes[0], &call->account, why);
     done = done && write_in(call, key, why);
-    return done ? book_commit(call->book, why) : book_undo(call->book);
+    done = done ? book_commit(call->book, why) : book_undo(call->book);
+    return done && (call->after == NULL || call->after(call, why));
 }
 
 /* ---- The whole -----------------------------------------------------------------------------
@@ -401,7 +330,7 @@ static void answer(struct api *call, const struct session *session)
     if (!let_in(call, session, &why))
         return;
     bool done = query_check(call, &why) && body_read(call, &why) &&
-                (reads ? call->route->call->answer(call, &why) : write(call, &why));
+                (reads || call->route->call->asks ? call->route->call->answer(call, &why) : write(call, &why));
     if (!done && why.code != 0) {
         text_clear(&call->reply->body);
         refuse_fault(call->reply, &why);

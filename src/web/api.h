@@ -55,6 +55,7 @@ struct api_call {
     const char *holes[PATH_HOLES];
     const struct api_field *query, *body, *reply;
     api_answer *answer;
+    bool asks; /* a POST that changes nothing: it needs no key */
 };
 
 struct api {
@@ -72,6 +73,8 @@ struct api {
     struct reply *reply;
     struct book *book;      /* of a call that writes: begun */
     struct account account; /* of a path with {account} that writes */
+    api_answer *after;      /* once what was written is kept; set by the call, or NULL */
+    int64_t made;           /* for it: the number of what was made */
 };
 
 /* What comes before a call is known, or could be made. */
@@ -99,9 +102,113 @@ bool api_key(struct api *call, struct casefile_key *key, struct fault *why);
 void api_give(struct api *call, int status, json_t *object);
 void api_give_sheet(struct api *call, struct sheet *sheet);
 
-/* Calls that write (api_writes.c). */
-extern const struct api_call api_add_payment, api_add_promise, api_log_contact, api_place_hold,
-    api_open_dispute, api_add_note, api_opt_out;
+/* ---- Rows of the tables: path, permission, name, words, …, and the names of the holes or NULL */
+
+#define API_GIVES(path, may, name, words, query, reply, answer, ...)                           \
+    {                                                                                          \
+        "GET", path, may, "api", "fault", NULL, NULL, TAKES_USUAL,                             \
+            &(const struct api_call){ name,  words,  { __VA_ARGS__ }, query,                   \
+                                      NULL,  reply,  answer,          false }                  \
+    }
+#define API_TAKES(path, may, name, words, body, reply, answer, ...)                            \
+    {                                                                                          \
+        "POST", path, may, "api", "fault", NULL, NULL, TAKES_USUAL,                            \
+            &(const struct api_call){ name, words,  { __VA_ARGS__ }, NULL,                     \
+                                      body, reply,  answer,          false }                   \
+    }
+#define API_ASKS(path, may, name, words, body, reply, answer, ...)                             \
+    {                                                                                          \
+        "POST", path, may, "api", "fault", NULL, NULL, TAKES_USUAL,                            \
+            &(const struct api_call){ name, words,  { __VA_ARGS__ }, NULL,                     \
+                                      body, reply,  answer,          true }                    \
+    }
+
+/* ---- Said and understood the same way everywhere (api_say.c) ------------------------------ */
+
+extern const struct api_field api_nothing[];     /* a body without fields */
+extern const struct api_field api_reason[];      /* {reason} */
+extern const struct api_field api_limit_query[]; /* ?limit= */
+extern const struct api_field api_page_query[];  /* ?after=&limit= */
+extern const struct api_field api_done_reply[];  /* {account, change} */
+extern const struct api_field api_made_reply[];  /* {account, change, number} */
+
+void api_put_or_null(json_t *object, const char *key, const char *text);
+void api_put_amount(json_t *object, const char *key, int64_t minor, enum currency currency);
+void api_put_moment(const struct api *call, json_t *object, const char *key, struct instant at);
+void api_put_day(json_t *object, const char *key, struct day day);
+void api_put_currency(json_t *object, const char *key, enum currency currency);
+void api_put_number(json_t *object, const char *key, int64_t number); /* null of 0 */
+/* "D-12.345" */
+const char *api_record(const struct api *call, int64_t bucket, int64_t seq);
+
+void api_give_done(struct api *call, enum change change);
+void api_give_made(struct api *call, enum change change, int32_t number);
+/* A JSON text of ours, under a name; false when it is none. */
+bool api_give_text(struct api *call, const char *key, const char *text, size_t length,
+                   struct fault *why);
+/* Gives a sheet that was filled, or lets it go. */
+bool api_give_if(struct api *call, bool filled, struct sheet *sheet);
+/* 422 with the decision of that record: the gate said no, which is kept. */
+bool api_blocked(struct api *call, int64_t bucket, int64_t seq, const char *reason,
+                 struct fault *why);
+/* The object of /d/{record}/json. */
+struct audited;
+json_t *api_decision(struct arena *a, const struct audited *audited);
+
+/* A hole that holds a number: from 1 on. */
+bool api_number(const struct api *call, int hole, int32_t *out, struct fault *why);
+bool api_flag(const struct api *call, const char *name);
+/* A moment of the body with its offset; otherwise.us 0 when it is not given. */
+bool api_at(const struct api *call, const char *name, struct instant *out, struct fault *why);
+bool api_channel(const struct api *call, const char *name, enum channel *out,
+                 struct fault *why);
+/* An amount that need not be there: 0. */
+bool api_amount(struct api *call, const char *name, enum currency currency, int64_t *minor,
+                struct fault *why);
+/* A debt by its reference (NULL: all), and the one currency; BAD_VALUE when there are several. */
+bool api_debt(struct api *call, struct book *b, const struct account *account,
+              const char *reference, struct debt_set *debts, enum currency *currency,
+              struct fault *why);
+/* In whose name something is granted; NOT_ALLOWED when this role grants nothing. */
+bool api_role(const struct api *call, const char **role, struct fault *why);
+/* NOT_ALLOWED for who sees some clients or desks only. */
+bool api_sees_all(const struct api *call, struct fault *why);
+/* Base64 of the body, in the arena. */
+bool api_bytes(struct api *call, const char *name, const void **bytes, size_t *length,
+               struct fault *why);
+
+#define API_END                                                                                \
+    {                                                                                          \
+        0                                                                                      \
+    }
+#define API_LIMIT                                                                              \
+    {                                                                                          \
+        "limit", API_INT, API_MAY, "at most so many, 1 to 200 (50)", NULL                      \
+    }
+#define API_AFTER                                                                              \
+    {                                                                                          \
+        "after", API_TEXT, API_MAY, "next of the page before", NULL                            \
+    }
+#define API_NEXT                                                                               \
+    {                                                                                          \
+        "next", API_TEXT, API_OR_NULL, "for after=; null: these were the last", NULL           \
+    }
+#define API_AGREED                                                                             \
+    { "agreed_by", API_TEXT, API_MUST, "phone, letter, email, portal", NULL },                 \
+    {                                                                                          \
+        "evidence", API_TEXT, API_MUST, "what shows it: a recording, a letter, a message", NULL \
+    }
+#define API_REASON                                                                             \
+    {                                                                                          \
+        "reason", API_TEXT, API_MAY, "why, for the journal", NULL                              \
+    }
+#define OF_ACCOUNT "/api/v1/accounts/{}"
+
+/* What comes in (api_body.c): an object with fields that are known, and of their types; NULL with
+ * what is wrong with it. */
+json_t *api_body_read(const char *bytes, size_t length, const struct api_field *fields,
+                      struct fault *why);
+const struct api_field *api_field_find(const struct api_field *fields, const char *name);
 
 /* The description of everything, and nothing of the book. */
 json_t *api_description(void);

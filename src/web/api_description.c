@@ -88,7 +88,7 @@ static void parameters_put(json_t *operation, const struct route *route)
                       text_schema("a reference, percent-encoded"));
     for (const struct api_field *f = route->call->query; f != NULL && f->name != NULL; f++)
         parameter_put(list, f->name, "query", false, type_of(f));
-    if (strcmp(route->method, "GET") != 0)
+    if (strcmp(route->method, "GET") != 0 && !route->call->asks)
         parameter_put(list, "Idempotency-Key", "header", true,
                       text_schema("the same key again does nothing, and is answered the same"));
 }
@@ -129,7 +129,7 @@ static void replies_put(json_t *operation, const struct route *route)
                    { "422", "What was sent cannot be, or is not allowed: nothing was done" },
                    { "503", "Busy: nothing was done, try again" } };
     json_t *replies = put_object(operation, "responses");
-    bool writes = strcmp(route->method, "GET") != 0;
+    bool writes = strcmp(route->method, "GET") != 0 && !route->call->asks;
 
     reply_put(replies, "200", writes ? "It was so already" : "What was asked for",
               schema_of(route->call->reply));
@@ -184,6 +184,9 @@ static void components_put(json_t *root)
         { "code", API_TEXT, API_MUST, "never changes its meaning", NULL },
         { "message", API_TEXT, API_MUST, "one sentence, fit for people", NULL },
         { "hint", API_TEXT, API_MAY, "what to do", NULL },
+        { "rule", API_TEXT, API_MAY, "that said no", NULL },
+        { "citation", API_TEXT, API_MAY, "of that rule", NULL },
+        { "link", API_TEXT, API_MAY, "the page about that rule", NULL },
         { "decision", API_ANY, API_MAY, "of the gate, where it said no", NULL },
         { 0 },
     };
@@ -213,8 +216,11 @@ json_t *api_description(void)
         "what writes needs an Idempotency-Key.");
     paths = put_object(root, "paths");
     struct text named = { 0 };
-    for (const struct route *r = routes_api; r->path != NULL; r++)
-        operation_put(paths, path_named(&named, r), r);
+    const struct route *r;
+    for (size_t i = 0; (r = route_at(i)) != NULL; i++) {
+        if (r->call != NULL)
+            operation_put(paths, path_named(&named, r), r);
+    }
     text_free(&named);
     components_put(root);
     return root;

@@ -3,26 +3,12 @@
 
 #include "base/text.h"
 #include "flow/audit_decision.h"
-#include "flow/dispute.h"
-#include "flow/hold.h"
-#include "flow/offer.h"
-#include "flow/plan.h"
-#include "flow/report.h"
 #include "web/page.h"
 
 #include <string.h>
 
 /* ---- Shapes
  * ---------------------------------------------------------------------------------- */
-
-#define LIMIT_FIELD                                                                            \
-    {                                                                                          \
-        "limit", API_INT, API_MAY, "at most so many, 1 to 200 (50)", NULL                      \
-    }
-#define END                                                                                    \
-    {                                                                                          \
-        0                                                                                      \
-    }
 
 static const struct api_field debt_rows[] = {
     { "debt", API_TEXT, API_MUST, "its reference", NULL },
@@ -33,7 +19,7 @@ static const struct api_field debt_rows[] = {
     { "amount", API_AMOUNT, API_MUST, "as it was", NULL },
     { "open", API_AMOUNT, API_MUST, "what is open of it today", NULL },
     { "last_step", API_TEXT, API_OR_NULL, "the last step that was taken", NULL },
-    END,
+    API_END,
 };
 static const struct api_field balance_rows[] = {
     { "currency", API_CODE, API_MUST, "of the amounts", NULL },
@@ -43,7 +29,7 @@ static const struct api_field balance_rows[] = {
     { "costs", API_AMOUNT, API_MUST, "open of them", NULL },
     { "waiting", API_AMOUNT, API_MUST, "paid, and not used yet", NULL },
     { "balance", API_AMOUNT, API_MUST, "what is owed today", NULL },
-    END,
+    API_END,
 };
 static const struct api_field payment_rows[] = {
     { "payment", API_TEXT, API_MUST, "its reference", NULL },
@@ -52,7 +38,7 @@ static const struct api_field payment_rows[] = {
     { "amount", API_AMOUNT, API_MUST, "what came in", NULL },
     { "method", API_TEXT, API_MUST, "transfer, card, …", NULL },
     { "state", API_TEXT, API_MUST, "settled, pending, returned, …", NULL },
-    END,
+    API_END,
 };
 static const struct api_field promise_of_rows[] = {
     { "promise", API_INT, API_MUST, "its number in the account", NULL },
@@ -61,7 +47,7 @@ static const struct api_field promise_of_rows[] = {
     { "currency", API_CODE, API_MUST, "of the amount", NULL },
     { "amount", API_AMOUNT, API_MUST, "what was promised", NULL },
     { "state", API_TEXT, API_MUST, "open, kept, partly_kept, broken, withdrawn", NULL },
-    END,
+    API_END,
 };
 static const struct api_field fact_of_rows[] = {
     { "fact", API_INT, API_MUST, "its number in the account", NULL },
@@ -72,14 +58,14 @@ static const struct api_field fact_of_rows[] = {
     { "since", API_MOMENT, API_MUST, "from then on", NULL },
     { "until", API_MOMENT, API_OR_NULL, "up to then; null: for good", NULL },
     { "value", API_TEXT, API_OR_NULL, "what it says", NULL },
-    END,
+    API_END,
 };
 static const struct api_field address_rows[] = {
     { "channel", API_TEXT, API_MUST, "email, sms, letter", NULL },
     { "address", API_TEXT, API_MUST, "mailbox, number in E.164, lines", NULL },
     { "state", API_TEXT, API_MUST, "good or bad", NULL },
     { "source", API_TEXT, API_MUST, "where it comes from", NULL },
-    END,
+    API_END,
 };
 static const struct api_field account_reply[] = {
     { "account", API_TEXT, API_MUST, "its reference", NULL },
@@ -99,7 +85,7 @@ static const struct api_field account_reply[] = {
     { "promises", API_ROWS, API_MUST, "what was promised", promise_of_rows },
     { "facts", API_ROWS, API_MUST, "what the gate knows", fact_of_rows },
     { "addresses", API_ROWS, API_MUST, "ways to reach them", address_rows },
-    END,
+    API_END,
 };
 static const struct api_field account_rows[] = {
     { "account", API_TEXT, API_MUST, "its reference", NULL },
@@ -112,32 +98,20 @@ static const struct api_field account_rows[] = {
     { "currency", API_CODE, API_OR_NULL, "of the amounts; null: nothing is open", NULL },
     { "open", API_AMOUNT, API_OR_NULL, "in that currency", NULL },
     { "past_due", API_AMOUNT, API_OR_NULL, "of it", NULL },
-    END,
+    API_END,
 };
 static const struct api_field accounts_reply[] = {
     { "accounts", API_ROWS, API_MUST, "by reference", account_rows },
     { "next", API_TEXT, API_OR_NULL, "for after=; null: these were the last", NULL },
-    END,
+    API_END,
 };
 static const struct api_field accounts_query[] = {
     { "after", API_TEXT, API_MAY, "next of the page before", NULL },
     { "q", API_TEXT, API_MAY, "name or reference has this", NULL },
     { "standing", API_TEXT, API_MAY, "only of this standing", NULL },
-    LIMIT_FIELD,
-    END,
+    API_LIMIT,
+    API_END,
 };
-static const struct api_field event_rows[] = {
-    { "at", API_MOMENT, API_MUST, "when", NULL },
-    { "kind", API_TEXT, API_MUST, "what kind of thing", NULL },
-    { "details", API_TEXT, API_OR_NULL, "in a line", NULL },
-    { "record", API_TEXT, API_OR_NULL, "of the journal, D-bucket.number", NULL },
-    END,
-};
-static const struct api_field timeline_reply[] = {
-    { "timeline", API_ROWS, API_MUST, "the latest first", event_rows },
-    END,
-};
-static const struct api_field limit_query[] = { LIMIT_FIELD, END };
 static const struct api_field paid_rows[] = {
     { "payment", API_TEXT, API_MUST, "its reference", NULL },
     { "received", API_DAY, API_MUST, "value day", NULL },
@@ -149,11 +123,11 @@ static const struct api_field paid_rows[] = {
     { "refunded", API_AMOUNT, API_MUST, "given back of it", NULL },
     { "paid", API_TEXT, API_OR_NULL, "what it paid, as the books stand", NULL },
     { "reason", API_TEXT, API_OR_NULL, "why it did not stay", NULL },
-    END,
+    API_END,
 };
 static const struct api_field payments_reply[] = {
     { "payments", API_ROWS, API_MUST, "by day", paid_rows },
-    END,
+    API_END,
 };
 static const struct api_field fact_rows[] = {
     { "fact", API_INT, API_MUST, "its number in the account", NULL },
@@ -167,11 +141,11 @@ static const struct api_field fact_rows[] = {
     { "hours", API_TEXT, API_OR_NULL, "of the day", NULL },
     { "detail", API_TEXT, API_OR_NULL, "further fields", NULL },
     { "source", API_TEXT, API_MUST, "where it comes from", NULL },
-    END,
+    API_END,
 };
 static const struct api_field facts_reply[] = {
     { "facts", API_ROWS, API_MUST, "the latest first", fact_rows },
-    END,
+    API_END,
 };
 static const struct api_field channel_rows[] = {
     { "channel", API_TEXT, API_MUST, "email, letter, call, sms", NULL },
@@ -182,12 +156,12 @@ static const struct api_field channel_rows[] = {
     { "rule", API_TEXT, API_OR_NULL, "that decides", NULL },
     { "citation", API_TEXT, API_OR_NULL, "of the rule", NULL },
     { "would_allow", API_TEXT, API_OR_NULL, "the smallest change that would", NULL },
-    END,
+    API_END,
 };
 static const struct api_field channels_reply[] = {
     { "account", API_TEXT, API_MUST, "its reference", NULL },
     { "channels", API_ROWS, API_MUST, "each way, at this moment", channel_rows },
-    END,
+    API_END,
 };
 static const struct api_field record_reply[] = {
     { "record", API_TEXT, API_MUST, "D-bucket.number", NULL },
@@ -199,65 +173,19 @@ static const struct api_field record_reply[] = {
       NULL },
     { "before", API_TEXT, API_MUST, "the hash before it", NULL },
     { "holds", API_BOOL, API_MUST, "the hash is what the record says", NULL },
-    END,
+    API_END,
 };
 static const struct api_field me_reply[] = {
     { "email", API_TEXT, API_MUST, "of the user", NULL },
     { "name", API_TEXT, API_MUST, "of the user", NULL },
     { "role", API_TEXT, API_MUST, "of the user", NULL },
     { "may", API_ANY, API_MUST, "permissions: true where it may", NULL },
-    END,
+    API_END,
 };
-static const struct api_field list_query[] = {
-    { "state", API_TEXT, API_MAY, "only of this state", NULL },
-    LIMIT_FIELD,
-    END,
-};
-static const struct api_field promise_rows[] = {
-    { "account", API_TEXT, API_MUST, "whose", NULL },
-    { "name", API_TEXT, API_MUST, "of the person or firm", NULL },
-    { "promise", API_INT, API_MUST, "its number in the account", NULL },
-    { "made", API_DAY, API_MUST, "when", NULL },
-    { "due", API_DAY, API_MUST, "for when", NULL },
-    { "currency", API_CODE, API_MUST, "of the amount", NULL },
-    { "amount", API_AMOUNT, API_MUST, "what was promised", NULL },
-    { "state", API_TEXT, API_MUST, "open, kept, partly_kept, broken, withdrawn", NULL },
-    END,
-};
-static const struct api_field promises_reply[] = {
-    { "promises", API_ROWS, API_MUST, "the first due first", promise_rows },
-    END,
-};
-static const struct api_field dispute_rows[] = {
-    { "account", API_TEXT, API_MUST, "whose", NULL },
-    { "name", API_TEXT, API_MUST, "of the person or firm", NULL },
-    { "dispute", API_INT, API_MUST, "its number in the account", NULL },
-    { "debt", API_TEXT, API_OR_NULL, "null: all", NULL },
-    { "part", API_TEXT, API_OR_NULL, "what of it", NULL },
-    { "reason", API_TEXT, API_MUST, "not_mine, amount, paid, …", NULL },
-    { "received", API_DAY, API_MUST, "when", NULL },
-    { "answer_by", API_DAY, API_OR_NULL, "until when it is to be answered", NULL },
-    { "state", API_TEXT, API_MUST, "open, upheld, partly_upheld, not_upheld, withdrawn", NULL },
-    END,
-};
-static const struct api_field disputes_reply[] = {
-    { "disputes", API_ROWS, API_MUST, "those to be answered first first", dispute_rows },
-    END,
-};
-static const struct api_field description_reply[] = { END };
+static const struct api_field description_reply[] = { API_END };
 
 /* ---- Calls
  * ----------------------------------------------------------------------------------- */
-
-static bool sees_all(const struct api *call, struct fault *why)
-{
-    if (call->user.clients == NULL && call->user.desks == NULL)
-        return true;
-    return fail(
-        why, NOT_ALLOWED,
-        "This list is over all clients; read account by account, or ask with a token that "
-        "is not limited.");
-}
 
 static bool get_me(struct api *call, struct fault *why)
 {
@@ -273,31 +201,6 @@ static bool get_me(struct api *call, struct fault *why)
                  (call->can & PERMISSION_BIT(i)) != 0);
     api_give(call, 200, out);
     return true;
-}
-
-static void put_or_null(json_t *object, const char *key, const char *text)
-{
-    json_object_set_new(object, key, text_is_empty(text) ? json_null() : json_string(text));
-}
-
-static void put_amount(json_t *object, const char *key, int64_t minor, enum currency currency)
-{
-    char text[MONEY_TEXT];
-
-    put_or_null(object, key,
-                currency == CURRENCY_NONE ? NULL
-                                          : money_print(money_of(minor, currency), text));
-}
-
-static void put_moment(const struct api *call, json_t *object, const char *key,
-                       struct instant at)
-{
-    char text[INSTANT_TEXT];
-
-    put_or_null(object, key,
-                at.us == INSTANT_NEVER.us || at.us == 0
-                    ? NULL
-                    : instant_print_in(at, call->view->zone, text));
 }
 
 static bool get_accounts(struct api *call, struct fault *why)
@@ -320,16 +223,16 @@ static bool get_accounts(struct api *call, struct fault *why)
         put(row, "account", a->reference);
         put(row, "name", a->name);
         put(row, "creditor", a->creditor);
-        put_or_null(row, "place", a->place);
+        api_put_or_null(row, "place", a->place);
         put_true(row, "business", a->business);
         put(row, "standing", a->standing);
-        put_or_null(row, "reason", a->reason);
-        put_or_null(row, "currency",
+        api_put_or_null(row, "reason", a->reason);
+        api_put_or_null(row, "currency",
                     a->currency == CURRENCY_NONE ? NULL : currency_code(a->currency));
-        put_amount(row, "open", a->open_minor, a->currency);
-        put_amount(row, "past_due", a->past_due_minor, a->currency);
+        api_put_amount(row, "open", a->open_minor, a->currency);
+        api_put_amount(row, "past_due", a->past_due_minor, a->currency);
     }
-    put_or_null(out, "next",
+    api_put_or_null(out, "next",
                 found.more && found.count > 0 ? found.rows[found.count - 1].reference : NULL);
     api_give(call, 200, out);
     return true;
@@ -351,35 +254,12 @@ static bool get_account(struct api *call, struct fault *why)
     return true;
 }
 
-/* Gives a sheet that was filled, or lets it go. */
-static bool give_if(struct api *call, bool filled, struct sheet *sheet)
-{
-    if (filled)
-        api_give_sheet(call, sheet);
-    else
-        sheet_free(sheet);
-    return filled;
-}
-
-static bool get_timeline(struct api *call, struct fault *why)
-{
-    struct casefile_key key;
-    struct sheet sheet = { 0 };
-    int64_t limit;
-
-    return api_key(call, &key, why) && api_limit(call, &limit, why) &&
-           give_if(call,
-                   account_timeline(call->view->store, call->holes[0], call->view->zone, limit,
-                                    &sheet, why),
-                   &sheet);
-}
-
 static bool get_payments(struct api *call, struct fault *why)
 {
     struct casefile_key key;
     struct sheet sheet = { 0 };
 
-    return api_key(call, &key, why) && give_if(call,
+    return api_key(call, &key, why) && api_give_if(call,
                                                payment_list(call->view->store, call->holes[0],
                                                             call->view->today, &sheet, why),
                                                &sheet);
@@ -391,7 +271,7 @@ static bool get_facts(struct api *call, struct fault *why)
     struct sheet sheet = { 0 };
 
     return api_key(call, &key, why) &&
-           give_if(call,
+           api_give_if(call,
                    fact_list(call->view->store, call->holes[0], call->view->zone, &sheet, why),
                    &sheet);
 }
@@ -413,12 +293,12 @@ static bool get_channels(struct api *call, struct fault *why)
         json_t *row = list_add(rows);
         put(row, "channel", channel_name(c->channel));
         put(row, "ruling", c->address == NULL ? "deny" : rulings[c->ruling]);
-        put_or_null(row, "reason",
+        api_put_or_null(row, "reason",
                     c->address == NULL ? "No good address is known." : c->reason);
-        put_moment(call, row, "opens", c->until);
-        put_or_null(row, "rule", c->rule);
-        put_or_null(row, "citation", c->cite);
-        put_or_null(row, "would_allow", c->would_allow);
+        api_put_moment(call, row, "opens", c->until);
+        api_put_or_null(row, "rule", c->rule);
+        api_put_or_null(row, "citation", c->cite);
+        api_put_or_null(row, "would_allow", c->would_allow);
     }
     api_give(call, 200, out);
     return true;
@@ -440,35 +320,15 @@ static bool get_record(struct api *call, struct fault *why)
     json_t *out = json_object(), *content = json_loads(r.record, 0, NULL);
     put(out, "record",
         arena_print(call->arena, "D-%lld.%lld", (long long)bucket, (long long)seq));
-    put_moment(call, out, "at", r.at);
+    api_put_moment(call, out, "at", r.at);
     put(out, "kind", r.kind);
-    put_or_null(out, "account", r.reference[0] != '\0' ? r.reference : NULL);
+    api_put_or_null(out, "account", r.reference[0] != '\0' ? r.reference : NULL);
     json_object_set_new(out, "content", content != NULL ? content : json_object());
     put(out, "hash", r.hash);
     put(out, "before", r.before);
     put_true(out, "holds", r.chain_holds);
     api_give(call, 200, out);
     return true;
-}
-
-static bool get_promises(struct api *call, struct fault *why)
-{
-    struct promise_filter filter = { .state = api_query(call, "state") };
-    struct sheet sheet = { 0 };
-    bool more;
-
-    return sees_all(call, why) && api_limit(call, &filter.limit, why) &&
-           give_if(call, promise_list(call->view->store, &filter, &sheet, &more, why), &sheet);
-}
-
-static bool get_disputes(struct api *call, struct fault *why)
-{
-    struct dispute_filter filter = { .state = api_query(call, "state"), .due = DAY_NEVER };
-    struct sheet sheet = { 0 };
-    bool more;
-
-    return sees_all(call, why) && api_limit(call, &filter.limit, why) &&
-           give_if(call, dispute_list(call->view->store, &filter, &sheet, &more, why), &sheet);
 }
 
 static bool get_description(struct api *call, struct fault *why)
@@ -495,12 +355,6 @@ static const struct api_call call_get_account = {
     NULL,          account_reply,
     get_account
 };
-static const struct api_call call_get_timeline = {
-    "listEvents",  "What happened, the latest first",
-    { "account" }, limit_query,
-    NULL,          timeline_reply,
-    get_timeline
-};
 static const struct api_call call_get_payments = { "listPaymentsOfAccount",
                                                    "Its payments, and what each paid",
                                                    { "account" },
@@ -518,15 +372,6 @@ static const struct api_call call_get_channels = {
     NULL,          channels_reply,
     get_channels
 };
-static const struct api_call call_get_promises = { "listPromises", "Promises over all accounts",
-                                                   { NULL },       list_query,
-                                                   NULL,           promises_reply,
-                                                   get_promises };
-static const struct api_call call_get_disputes = { "listDisputes", "Disputes over all accounts",
-                                                   { NULL },       list_query,
-                                                   NULL,           disputes_reply,
-                                                   get_disputes };
-
 static const struct api_call call_get_record = {
     "getDecision", "One record of the journal, with its place in the chain",
     { "record" },  NULL,
@@ -537,34 +382,18 @@ static const struct api_call call_get_record = {
 /* ---- The table: what there is ---------------------------------------------------------------
  */
 
-#define OF "/api/v1/accounts/{}/"
 #define READ(path, may, call)                                                                  \
     {                                                                                          \
         "GET", path, may, "api", "fault", NULL, NULL, TAKES_USUAL, &call                       \
     }
-#define WRITE(path, may, call)                                                                 \
-    {                                                                                          \
-        "POST", path, may, "api", "fault", NULL, NULL, TAKES_USUAL, &call                      \
-    }
-
 const struct route routes_api[] = {
     READ("/api/v1/openapi.json", MAY_ANYBODY, call_get_description),
     READ("/api/v1/me", MAY_SIGNED_IN, call_get_me),
     READ("/api/v1/accounts", MAY_SEE, call_get_accounts),
     READ("/api/v1/accounts/{}", MAY_SEE, call_get_account),
-    READ("/api/v1/accounts/{}/timeline", MAY_SEE, call_get_timeline),
     READ("/api/v1/accounts/{}/payments", MAY_SEE, call_get_payments),
     READ("/api/v1/accounts/{}/facts", MAY_SEE, call_get_facts),
     READ("/api/v1/accounts/{}/channels", MAY_SEE, call_get_channels),
-    READ("/api/v1/promises", MAY_SEE, call_get_promises),
-    READ("/api/v1/disputes", MAY_SEE, call_get_disputes),
     READ("/api/v1/decisions/{}", MAY_SEE, call_get_record),
-    WRITE(OF "payments", MAY_PAY, api_add_payment),
-    WRITE(OF "promises", MAY_AGREE, api_add_promise),
-    WRITE(OF "contacts", MAY_WORK, api_log_contact),
-    WRITE(OF "holds", MAY_HOLD, api_place_hold),
-    WRITE(OF "disputes", MAY_DISPUTE, api_open_dispute),
-    WRITE(OF "notes", MAY_WORK, api_add_note),
-    WRITE(OF "opt-outs", MAY_WORK, api_opt_out),
     { 0 },
 };

@@ -8,20 +8,11 @@
 #include "flow/note.h"
 #include "web/page.h"
 
-#define END                                                                                    \
-    {                                                                                          \
-        0                                                                                      \
-    }
 #define MONEY_FIELDS                                                                           \
     { "amount", API_AMOUNT, API_MUST, "an amount such as \"185.00\"", NULL },                  \
     {                                                                                          \
         "currency", API_CODE, API_MAY,                                                         \
             "a code such as \"USD\"; without: the one of the account", NULL                    \
-    }
-#define DONE_FIELDS                                                                            \
-    { "account", API_TEXT, API_MUST, "its reference", NULL },                                  \
-    {                                                                                          \
-        "change", API_TEXT, API_MUST, "added, updated, or none: it was so already", NULL       \
     }
 
 /* ---- Shapes
@@ -35,24 +26,20 @@ static const struct api_field payment_body[] = {
     { "debt", API_TEXT, API_MAY, "for this debt; without: the oldest due first", NULL },
     { "method", API_TEXT, API_MAY, "transfer, card, … (transfer)", NULL },
     { "pending", API_BOOL, API_MAY, "true: on its way", NULL },
-    END,
+    API_END,
 };
 static const struct api_field payment_reply[] = {
-    DONE_FIELDS,
+    { "account", API_TEXT, API_MUST, "its reference", NULL },
+    { "change", API_TEXT, API_MUST, "added, updated, or none: it was so already", NULL },
     { "payment", API_TEXT, API_MUST, "its reference", NULL },
-    END,
+    API_END,
 };
 static const struct api_field promise_body[] = {
     MONEY_FIELDS,
     { "due", API_DAY, API_MUST, "a day such as \"2026-12-04\"", NULL },
     { "channel", API_TEXT, API_MAY, "by which it was made", NULL },
     { "note", API_TEXT, API_MAY, "what else was said", NULL },
-    END,
-};
-static const struct api_field number_reply[] = {
-    DONE_FIELDS,
-    { "number", API_INT, API_MUST, "its number in the account", NULL },
-    END,
+    API_END,
 };
 static const struct api_field contact_body[] = {
     { "channel", API_TEXT, API_MUST, "call, email, sms, letter, …", NULL },
@@ -62,14 +49,18 @@ static const struct api_field contact_body[] = {
     { "at", API_MOMENT, API_MAY, "when (now)", NULL },
     { "address", API_TEXT, API_MAY, "mailbox or number", NULL },
     { "note", API_TEXT, API_MAY, "what was said", NULL },
-    END,
+    { "with", API_TEXT, API_MAY, "of a call: person, somebody_else, nobody, voicemail", NULL },
+    { "identity", API_TEXT, API_MAY, "what it was confirmed by: birth_date, postcode, …", NULL },
+    { "said", API_TEXT, API_MAY, "what the law wants said and was: mini_miranda, …", NULL },
+    { "callback_at", API_MOMENT, API_MAY, "they want to be rung back then", NULL },
+    API_END,
 };
 static const struct api_field hold_body[] = {
     { "kind", API_TEXT, API_MUST, "hardship, breathing_space, legal, …", NULL },
     { "reason", API_TEXT, API_MAY, "why", NULL },
     { "debt", API_TEXT, API_MAY, "only this debt", NULL },
     { "last", API_DAY, API_MAY, "its last day; without: until it is lifted", NULL },
-    END,
+    API_END,
 };
 static const struct api_field dispute_body[] = {
     { "reason", API_TEXT, API_MUST, "not_mine, amount, paid, service, …", NULL },
@@ -79,40 +70,20 @@ static const struct api_field dispute_body[] = {
     { "received", API_DAY, API_MAY, "when it came (today)", NULL },
     { "channel", API_TEXT, API_MAY, "by which it came", NULL },
     { "note", API_TEXT, API_MAY, "what they say", NULL },
-    END,
+    API_END,
 };
 static const struct api_field note_body[] = {
     { "text", API_TEXT, API_MUST, "what is to be known", NULL },
-    END,
+    API_END,
 };
 static const struct api_field opt_out_body[] = {
     { "channel", API_TEXT, API_MAY, "email, sms, call, letter; without: every one", NULL },
     { "address", API_TEXT, API_MAY, "only this mailbox or number", NULL },
-    END,
+    API_END,
 };
 
 /* ---- Calls
  * ----------------------------------------------------------------------------------- */
-
-static json_t *done_of(struct api *call, enum change change)
-{
-    static const char *const names[] = {
-        [CHANGE_NONE] = "none", [CHANGE_ADDED] = "added", [CHANGE_UPDATED] = "updated"
-    };
-    json_t *out = json_object();
-
-    put(out, "account", call->account.reference);
-    put(out, "change", names[change]);
-    return out;
-}
-
-static void give_number(struct api *call, enum change change, int32_t number)
-{
-    json_t *out = done_of(call, change);
-
-    put_int(out, "number", number);
-    api_give(call, change == CHANGE_NONE ? 200 : 201, out);
-}
 
 static bool post_payment(struct api *call, struct fault *why)
 {
@@ -139,7 +110,10 @@ static bool post_payment(struct api *call, struct fault *why)
     in.minor = money.minor;
     if (!book_payment_put(call->book, call->account.key, &in, &change, why))
         return false;
-    json_t *out = done_of(call, change);
+    json_t *out = json_object();
+    put(out, "account", call->account.reference);
+    put(out, "change",
+        change == CHANGE_NONE ? "none" : change == CHANGE_ADDED ? "added" : "updated");
     put(out, "payment", in.reference);
     api_give(call, change == CHANGE_NONE ? 200 : 201, out);
     return true;
@@ -160,7 +134,7 @@ static bool post_promise(struct api *call, struct fault *why)
     in.currency = money.currency;
     if (!book_promise_add(call->book, call->account.key, &in, &number, why))
         return false;
-    give_number(call, CHANGE_ADDED, number);
+    api_give_made(call, CHANGE_ADDED, number);
     return true;
 }
 
@@ -173,12 +147,21 @@ static bool post_contact(struct api *call, struct fault *why)
                                  .note = api_text(call, "note") };
     const char *channel = api_text(call, "channel"), *at = api_text(call, "at");
     const char *outcome = api_text(call, "outcome");
-    int32_t number;
-    enum change change;
+    const struct talk talk = { .with = api_text(call, "with"),
+                               .identity = api_text(call, "identity"),
+                               .said = api_text(call, "said") };
+    int32_t number, fact;
+    enum change change, wished;
 
     if (channel == NULL || !channel_parse(channel, &in.channel))
         return fail(why, BAD_VALUE, "There is no channel \"%s\".",
                     channel == NULL ? "" : channel);
+    in.talk = talk.with != NULL ? &talk : NULL;
+    if (!api_at(call, "callback_at", &in.callback_at, why) ||
+        (in.callback_at.us != 0 &&
+         !contact_call_back(call->book, &call->account, in.callback_at, "API", &fact, &wished,
+                            why)))
+        return false;
     if (outcome == NULL || !contact_outcome_typed(outcome, &in.outcome))
         return fail(why, BAD_VALUE, "There is no outcome \"%s\".",
                     outcome == NULL ? "" : outcome);
@@ -186,7 +169,7 @@ static bool post_contact(struct api *call, struct fault *why)
         return fail(why, BAD_VALUE, "The field \"at\" has to be a moment with its offset.");
     if (!contact_log(call->book, &call->account, &in, &number, &change, why))
         return false;
-    give_number(call, change, number);
+    api_give_made(call, change, number);
     return true;
 }
 
@@ -209,7 +192,7 @@ static bool post_hold(struct api *call, struct fault *why)
         !api_day(call, "last", DAY_NEVER, &in.last, why) ||
         !hold_place(call->book, call->account.key, &in, &number, &change, why))
         return false;
-    give_number(call, change, number);
+    api_give_made(call, change, number);
     return true;
 }
 
@@ -237,7 +220,7 @@ static bool post_dispute(struct api *call, struct fault *why)
     }
     if (!dispute_open(call->book, call->account.key, &in, NULL, &number, &change, why))
         return false;
-    give_number(call, change, number);
+    api_give_made(call, change, number);
     return true;
 }
 
@@ -249,7 +232,7 @@ static bool post_note(struct api *call, struct fault *why)
 
     if (!book_note_add(call->book, call->account.key, &in, &number, &change, why))
         return false;
-    give_number(call, change, number);
+    api_give_made(call, change, number);
     return true;
 }
 
@@ -266,40 +249,29 @@ static bool post_opt_out(struct api *call, struct fault *why)
         return fail(why, BAD_VALUE, "There is no channel \"%s\".", channel);
     if (!contact_opt_out(call->book, &call->account, &wish, &number, &change, why))
         return false;
-    give_number(call, change, number);
+    api_give_made(call, change, number);
     return true;
 }
 
-const struct api_call api_add_payment = {
-    "addPayment",  "Records money that came in; the books follow",
-    { "account" }, NULL,
-    payment_body,  payment_reply,
-    post_payment
-};
-const struct api_call api_add_promise = { "addPromise",  "Notes what they said they would pay",
-                                          { "account" }, NULL,
-                                          promise_body,  number_reply,
-                                          post_promise };
-const struct api_call api_log_contact = {
-    "logContact",  "Logs a contact that was had; it counts for limits and waits",
-    { "account" }, NULL,
-    contact_body,  number_reply,
-    post_contact
-};
-const struct api_call api_place_hold = {
-    "placeHold",   "Places a hold, or gives it a new last day",
-    { "account" }, NULL,
-    hold_body,     number_reply,
-    post_hold
-};
-const struct api_call api_open_dispute = { "openDispute", "Takes down a dispute", { "account" },
-                                           NULL,          dispute_body,           number_reply,
-                                           post_dispute };
-const struct api_call api_add_note = { "addNote", "Takes a note", { "account" }, NULL,
-                                       note_body, number_reply,   post_note };
-const struct api_call api_opt_out = {
-    "optOut",      "They do not want to be reached this way; only they take it back",
-    { "account" }, NULL,
-    opt_out_body,  number_reply,
-    post_opt_out
+const struct route routes_api_writes[] = {
+    API_TAKES(OF_ACCOUNT "/payments", MAY_PAY, "addPayment",
+              "Records money that came in; the books follow", payment_body, payment_reply,
+              post_payment, "account"),
+    API_TAKES(OF_ACCOUNT "/promises", MAY_AGREE, "addPromise",
+              "Notes what they said they would pay", promise_body, api_made_reply, post_promise,
+              "account"),
+    API_TAKES(OF_ACCOUNT "/contacts", MAY_WORK, "logContact",
+              "Logs a contact that was had; it counts for limits and waits", contact_body,
+              api_made_reply, post_contact, "account"),
+    API_TAKES(OF_ACCOUNT "/holds", MAY_HOLD, "placeHold",
+              "Places a hold, or gives it a new last day", hold_body, api_made_reply, post_hold,
+              "account"),
+    API_TAKES(OF_ACCOUNT "/disputes", MAY_DISPUTE, "openDispute", "Takes down a dispute",
+              dispute_body, api_made_reply, post_dispute, "account"),
+    API_TAKES(OF_ACCOUNT "/notes", MAY_WORK, "addNote", "Takes a note", note_body,
+              api_made_reply, post_note, "account"),
+    API_TAKES(OF_ACCOUNT "/opt-outs", MAY_WORK, "optOut",
+              "They do not want to be reached this way; only they take it back", opt_out_body,
+              api_made_reply, post_opt_out, "account"),
+    { 0 },
 };

@@ -1,7 +1,10 @@
 #include "web/page.h"
 
 #include "base/text.h"
+#include "flow/table.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *field_of(const struct field *fields, size_t count, const char *name)
@@ -125,6 +128,22 @@ void page_file(struct page *p, const char *type, const char *name, struct text *
     text_free(&p->reply->body);
     p->reply->body = *body;
     *body = (struct text){ 0 };
+}
+
+bool page_sheet(struct page *p, const struct sheet *sheet, const char *name)
+{
+    struct text body = { 0 };
+    char *bytes = NULL;
+    size_t length;
+    FILE *out = open_memstream(&bytes, &length);
+
+    must(out != NULL);
+    sheet_print(sheet, FORMAT_CSV, false, out);
+    fclose(out);
+    text_add_n(&body, bytes, length);
+    free(bytes);
+    page_file(p, "text/csv; charset=utf-8", name, &body);
+    return true;
 }
 
 /* Both are shown within a page of ours: an email brings styles of its own, and the browser's reader

@@ -77,6 +77,10 @@ void page_file(struct page *p, const char *type, const char *name, struct text *
 void page_email(struct page *p, const char *markup);
 void page_pdf(struct page *p, const void *bytes, size_t length);
 
+/* A table as such a file: CSV. True, so that a handler may end in it. */
+struct sheet;
+bool page_sheet(struct page *p, const struct sheet *sheet, const char *name);
+
 /* ---- Keys of a JSON object. A NULL text is left out. ---- */
 
 void put(json_t *object, const char *key, const char *text);

@@ -164,6 +164,20 @@ static void dispute_put(struct page *p, const struct casefile_view *f, json_t *l
     head_fact(list, "Dispute", "None", NULL, false);
 }
 
+static void complaint_put(struct page *p, const struct casefile_view *f, json_t *list)
+{
+    for (size_t i = 0; i < f->task_count; i++) {
+        const struct task_row *t = &f->tasks[i];
+        if (t->kind != TASK_COMPLAINT)
+            continue;
+        head_fact(list, "Complaint", "Open",
+                  arena_print(p->arena, "answer by %s",
+                              words_day(p->arena, wall_at(t->due, p->view->zone).day)),
+                  true);
+        return;
+    }
+}
+
 static void limit_put(struct page *p, const struct casefile_view *f, json_t *list)
 {
     struct day last = f->limitation_day;
@@ -192,6 +206,7 @@ static void balance_put(struct page *p, const struct casefile_view *f)
     interest_put(p, f, list);
     validation_put(p, f, list);
     dispute_put(p, f, list);
+    complaint_put(p, f, list);
     limit_put(p, f, list);
 }
 

@@ -224,9 +224,9 @@ static const struct task_card {
     { TASK_COMPLAINT,
       "Answer ",
       "’s complaint",
+      { "Open the complaint", "complaint", "O" },
       { "Write back", "reply", "R" },
-      { "Put on hold", "hold", "H" },
-      CHANNEL_EMAIL,
+      CHANNEL_COUNT,
       "A complaint is answered before anything is asked for." },
     { TASK_PAYMENT,
       "Ask ",
@@ -331,7 +331,9 @@ static struct act act_of(const struct card *c, struct act act, const struct task
 {
     size_t length = strlen(act.path);
 
-    if ((t->kind == TASK_DISPUTE || t->kind == TASK_OFFER) &&
+    if (t->kind == TASK_COMPLAINT && strncmp(t->origin, "hold ", 5) == 0)
+        return (struct act){ "Put on hold", "hold", "H" }; /* a hold alone has no page */
+    if ((t->kind == TASK_DISPUTE || t->kind == TASK_OFFER || t->kind == TASK_COMPLAINT) &&
         strncmp(t->origin, act.path, length) == 0 && t->origin[length] == ' ')
         act.path = arena_print(c->p->arena, "%s/%s", act.path, t->origin + length + 1);
     return act;

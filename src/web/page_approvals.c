@@ -23,6 +23,8 @@ static const char *link_of(struct page *p, const struct approval_item *item)
 {
     if (item->tale.account != NULL)
         return arena_print(p->arena, "/accounts/%s", url_encode(p->arena, item->tale.account));
+    if (item->tale.link != NULL)
+        return item->tale.link;
     if (item->tale.user != 0 && page_may(p, MAY_ADMIN_USERS))
         return arena_print(p->arena, "/admin/users/%lld", (long long)item->tale.user);
     return NULL;

@@ -5,7 +5,9 @@
 #include "flow/audit_chain.h"
 #include "flow/audit_owed.h"
 #include "flow/audit_rules.h"
+#include "flow/approval.h"
 #include "flow/audit_words.h"
+#include "flow/sample.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,8 @@
 enum {
     ROWS_SHOWN = 50,
     REASONS_SHOWN = 6,
+    OVERVIEW_DAYS = 7,
+    SAMPLES_LOOKED = 50,
     BAR_WIDTH = 100,
     VERIFY_NEW = 20000,
     VERIFY_SAMPLE = 2000,
@@ -176,7 +180,7 @@ static void decisions_put(struct page *p, const char *chosen)
         option_put(list, words[i], words_plain(p->arena, words[i]), chosen);
 }
 
-static void channels_put(struct page *p, const char *chosen)
+void audit_channels_put(struct page *p, const char *chosen)
 {
     static const enum channel shown[] = { CHANNEL_EMAIL,  CHANNEL_SMS,       CHANNEL_CALL,
                                           CHANNEL_LETTER, CHANNEL_VOICEMAIL, CHANNEL_PORTAL };
@@ -187,7 +191,7 @@ static void channels_put(struct page *p, const char *chosen)
         option_put(list, channel_name(shown[i]), words_channel(channel_name(shown[i])), chosen);
 }
 
-static bool people_put(struct page *p, const char *chosen, struct fault *why)
+bool audit_people_put(struct page *p, const char *chosen, struct fault *why)
 {
     json_t *list = put_list(p->context, "people");
     struct user *users;
@@ -250,7 +254,7 @@ static bool filters_put(struct page *p, const struct asked *a, struct fault *why
     chip_put(p, chips, "pack", "Pack");
     chip_put(p, chips, "client", "Client");
     decisions_put(p, a->r.outcome);
-    channels_put(p, a->r.channel);
+    audit_channels_put(p, a->r.channel);
     shows_put(p, a->r.view);
     put_true(p->context, "any_filter",
              a->r.outcome != NULL || a->r.channel != NULL || a->r.rule != NULL ||
@@ -258,7 +262,7 @@ static bool filters_put(struct page *p, const struct asked *a, struct fault *why
                  a->r.client != NULL || a->r.account != NULL);
     put(p->context, "without_filters",
         arena_print(p->arena, "/compliance/log?day=%s", day_print(a->from, day)));
-    return people_put(p, a->r.actor, why);
+    return audit_people_put(p, a->r.actor, why);
 }
 
 /* ---- Rows ------------------------------------------------------------------------------- */
@@ -349,7 +353,8 @@ static bool rows_put(struct page *p, const struct asked *a, struct log_page *pag
 /* ---- How the day went, what is owed, which rules ------------------------------------------
  */
 
-static void reasons_put(struct page *p, const struct log_totals *t)
+/* `days`: the end of an address that names the period, when the page itself does not. */
+static void reasons_put(struct page *p, const struct log_totals *t, const char *days)
 {
     json_t *list = put_list(p->context, "reasons");
     int64_t most = 1;
@@ -368,11 +373,21 @@ static void reasons_put(struct page *p, const struct log_totals *t)
         put(row, "count", words_count(p->arena, count));
         put_int(row, "width", count * BAR_WIDTH / most > 0 ? count * BAR_WIDTH / most : 1);
         put(row, "link",
-            r->rule[0] != '\0' ? log_link(p, "rule", r->rule)
-                               : log_link(p, "decision", "blocked"));
+            arena_print(p->arena, "%s%s", r->rule[0] != '\0' ? log_link(p, "rule", r->rule)
+                                              : log_link(p, "decision", "blocked"), days));
     }
     put_true(p->context, "any_reason", json_array_size(list) > 0);
     put_true(p->context, "more_reasons", t->reason_count > REASONS_SHOWN);
+}
+
+static const char *days_of(struct page *p, const struct asked *a)
+{
+    char from[DAY_TEXT], to[DAY_TEXT];
+
+    if (page_field(p, "day") != NULL || a->from.number == a->to.number)
+        return "";
+    return arena_print(p->arena, "&day=%s&to=%s", day_print(a->from, from),
+                       day_print(a->to, to));
 }
 
 static bool totals_put(struct page *p, const struct asked *a, struct fault *why)
@@ -394,7 +409,7 @@ static bool totals_put(struct page *p, const struct asked *a, struct fault *why)
         a->from.number == a->to.number
             ? words_day_near(x, a->from, p->view->today)
             : arena_print(x, "%s to %s", words_day(x, a->from), words_day(x, a->to)));
-    reasons_put(p, &t);
+    reasons_put(p, &t, days_of(p, a));
     return true;
 }
 
@@ -404,6 +419,14 @@ static const char *owed_title(enum task_kind kind)
            : kind == TASK_DISPUTE  ? "Answer to a dispute"
            : kind == TASK_HARDSHIP ? "Decision on hardship"
                                    : "Answer to a complaint";
+}
+
+static const char *owed_link(enum task_kind kind)
+{
+    return kind == TASK_REPLY      ? ""
+           : kind == TASK_DISPUTE  ? "/disputes"
+           : kind == TASK_HARDSHIP ? "/hardship"
+                                   : "/complaints";
 }
 
 static bool owed_put(struct page *p, struct fault *why)
@@ -416,6 +439,7 @@ static bool owed_put(struct page *p, struct fault *why)
     for (int i = 0; i < OWED_KINDS; i++) {
         json_t *row = list_add(list);
         put(row, "title", owed_title(all[i].kind));
+        put(row, "link", owed_link(all[i].kind));
         put(row, "count", words_count(p->arena, all[i].count));
         put_true(row, "none", all[i].count == 0);
         put_true(row, "is_late", all[i].late > 0);
@@ -537,15 +561,73 @@ static bool page_log(struct page *p, struct fault *why)
     return true;
 }
 
+/* What waits for who looks: a second person's agreement, records that were drawn. */
+static bool overview_put(struct page *p, struct fault *why)
+{
+    const struct approver by = { .number = p->session->user.number,
+                                 .name = p->session->user.name,
+                                 .email = p->session->user.email,
+                                 .authority = p->role->authority,
+                                 .can = p->can,
+                                 .clients = p->view->clients,
+                                 .desks = p->view->desks };
+    struct approval_item *items;
+    struct sample *samples;
+    size_t count, waiting = 0;
+    int64_t left = 0, open = 0;
+
+    if (!approval_items(p->view->store, p->arena, p->hand->roles, p->view->zone, p->view->now,
+                        &by, &items, &count, why))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        waiting += items[i].may && !items[i].mine;
+    if (!sample_list(p->view->store, p->arena, 0, SAMPLES_LOOKED, &samples, &count, why))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        left += samples[i].size - samples[i].done;
+        open += samples[i].size > samples[i].done;
+    }
+    json_t *o = put_object(p->context, "waits");
+    put(o, "approvals", words_count(p->arena, (int64_t)waiting));
+    put_true(o, "any_approval", waiting > 0);
+    put(o, "records", words_count(p->arena, left));
+    put(o, "samples", words_count(p->arena, open));
+    put_true(o, "one_sample", open == 1);
+    put_true(o, "any_record", left > 0);
+    return true;
+}
+
 static bool page_compliance(struct page *p, struct fault *why)
 {
+    const struct day today = p->view->today;
+    struct asked a = { .from = day_plus(today, 1 - OVERVIEW_DAYS), .to = today };
+
+    if (!page_may(p, MAY_AUDIT)) {
+        page_go(p, "/complaints");
+        return true;
+    }
+    a.r = (struct log_request){ .from = day_begins(a.from, p->view->zone),
+                                .to = day_begins(day_plus(today, 1), p->view->zone) };
+    put(p->context, "title", "Compliance");
+    compliance_nav(p, "overview");
+    if (!totals_put(p, &a, why) || !owed_put(p, why) || !chain_put(p, why) ||
+        !overview_put(p, why))
+        return false;
+    packs_put(p);
+    return true;
+}
+
+/* What waits for compliance stands on its first page; what a second person agrees to, there. */
+static bool page_reviews(struct page *p, struct fault *why)
+{
     (void)why;
-    page_go(p, page_may(p, MAY_AUDIT) ? "/compliance/log" : "/complaints");
+    page_go(p, "/compliance");
     return true;
 }
 
 const struct route routes_audit[] = {
-    { "GET", "/compliance", MAY_SIGNED_IN, "compliance", "fault", page_compliance, NULL },
+    { "GET", "/compliance", MAY_SIGNED_IN, "compliance", "compliance", page_compliance, NULL },
+    { "GET", "/compliance/reviews", MAY_AUDIT, "compliance", "fault", page_reviews, NULL },
     { "GET", "/compliance/log", MAY_AUDIT, "compliance", "audit_log", page_log, NULL },
     { "POST", "/compliance/verify", MAY_AUDIT, "compliance", "audit_log", verify, page_log },
     { "GET", "/d/{}", MAY_SEE, "compliance", "audit_decision", page_decision, NULL },

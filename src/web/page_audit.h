@@ -20,6 +20,9 @@ void put_outcome(struct page *p, json_t *row, const char *outcome, const char *r
 const char *audit_clock(struct page *p, struct instant at, bool with_day);
 /* The name of who is signed in with this address; else the address, or the text. */
 const char *audit_person(struct page *p, const char *email);
+/* Of who may see them: {value,title,chosen} in "people" and "channels" of a form. */
+bool audit_people_put(struct page *p, const char *chosen, struct fault *why);
+void audit_channels_put(struct page *p, const char *chosen);
 /* Lights one entry of the navigation of compliance, and says who may see which. */
 void compliance_nav(struct page *p, const char *entry);
 /* "/d/17.42" */

@@ -1,4 +1,5 @@
 /* One decision: the answer as a question and two sentences, and all that it rests on. */
+#include "web/api.h"
 #include "web/page_audit.h"
 
 #include "base/text.h"
@@ -528,23 +529,11 @@ bool page_decision(struct page *p, struct fault *why)
 
 bool page_decision_json(struct page *p, struct fault *why)
 {
-    char at[INSTANT_TEXT];
     struct audited a;
 
     if (!decision_load(p, p->hole, &a, why))
         return false;
-    json_t *o = json_object();
-    put(o, "decision",
-        arena_print(p->arena, "D-%lld.%lld", (long long)a.bucket, (long long)a.seq));
-    put(o, "at", instant_print(a.at, at));
-    put(o, "account", a.reference);
-    put(o, "kind", a.kind);
-    put(o, "outcome", a.outcome);
-    put(o, "hash", a.hash);
-    put(o, "before", a.before);
-    json_object_set_new(o, "record", json_loads(a.record, 0, NULL));
-    if (a.question != NULL)
-        json_object_set_new(o, "question", json_loads(a.question, 0, NULL));
+    json_t *o = api_decision(p->arena, &a);
     char *bytes = json_dumps(o, JSON_INDENT(2));
     struct text body = { 0 };
     text_add(&body, bytes);

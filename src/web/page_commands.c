@@ -28,6 +28,8 @@ static const struct destination {
     { "rules law", "Rules", "/rules", MAY_READ_RULES },
     { "templates letters texts", "Letters and texts", "/templates", MAY_READ_RULES },
     { "compliance log decisions", "Decision log", "/compliance/log", MAY_AUDIT },
+    { "complaints complaint", "Complaints", "/complaints", MAY_SEE },
+    { "samples reviews review", "Samples", "/compliance/samples", MAY_AUDIT },
     { "approvals waiting", "Approvals", "/approvals", MAY_SIGNED_IN },
     { "imports load files", "Imports", "/admin/imports", MAY_IMPORT },
     { "users people team", "Users", "/admin/users", MAY_ADMIN_USERS },
@@ -50,6 +52,7 @@ static const struct deed {
     { "hardship", "Take down hardship of", "hardship", MAY_HOLD },
     { "new dispute", "Take down a dispute of", "dispute", MAY_DISPUTE },
     { "dispute", "Take down a dispute of", "dispute", MAY_DISPUTE },
+    { "complaint", "Take down a complaint of", "complaint", MAY_SEE },
     { "statement", "Statement of", "statement", MAY_SEE },
 };
 

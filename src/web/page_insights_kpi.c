@@ -77,22 +77,6 @@ static bool insight_asked(const struct page *p, enum insight *out, struct fault 
            fail(why, NOT_FOUND, "There is no figure \"%s\".", p->hole);
 }
 
-static bool file_of_sheet(struct page *p, const struct sheet *sheet, const char *name)
-{
-    struct text body = { 0 };
-    char *bytes = NULL;
-    size_t length;
-    FILE *out = open_memstream(&bytes, &length);
-
-    must(out != NULL);
-    sheet_print(sheet, FORMAT_CSV, false, out);
-    fclose(out);
-    text_add_n(&body, bytes, length);
-    free(bytes);
-    page_file(p, "text/csv; charset=utf-8", name, &body);
-    return true;
-}
-
 bool page_insight_csv(struct page *p, struct fault *why)
 {
     bool all = strcmp(p->route->path, "/insights/csv") == 0;
@@ -106,7 +90,7 @@ bool page_insight_csv(struct page *p, struct fault *why)
     bool made = all ? insight_summary_sheet(&i.f, i.words, &sheet, why)
                     : insight_sheet(&i.f, i.words, insight, page_field(p, "by"), &sheet, why);
     if (made)
-        file_of_sheet(p, &sheet,
+        page_sheet(p, &sheet,
                       arena_print(p->arena, "%s-%s.csv",
                                   all ? "insights" : insight_name(insight),
                                   day_print(i.f.as_of, day)));

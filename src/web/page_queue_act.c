@@ -242,10 +242,13 @@ static bool do_it(struct deed *d, const char *what, struct fault *why)
     return fail(why, BAD_VALUE, "There is nothing called \"%s\" to do with a task.", what);
 }
 
-/* Back to the list it came from: a page of the queue, nothing else. */
-static const char *back(const struct page *p)
+/* Back to the list it came from; what is still to be done stays open, when it was. A page of the
+ * queue, nothing else. */
+static const char *back(const struct page *p, const char *what)
 {
-    const char *path = page_form(p, "back");
+    bool stays = text_equal(what, "take") || text_equal(what, "free") ||
+                 text_equal(what, "assign");
+    const char *path = page_form(p, stays && page_form(p, "stay") != NULL ? "stay" : "back");
 
     return path != NULL && (text_equal(path, "/queue") || text_starts(path, "/queue?")) &&
                    strpbrk(path, "\\\r\n") == NULL
@@ -268,7 +271,7 @@ bool queue_act(struct page *p, struct fault *why)
         return false;
     page_say(p, d.said);
     page_undo(p, undo);
-    page_go(p, back(p));
+    page_go(p, back(p, what));
     return true;
 }
 

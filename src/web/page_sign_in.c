@@ -278,12 +278,24 @@ static bool take_link(struct page *p, struct fault *why)
     return true;
 }
 
-/* The first page of whoever signed in. */
+/* The first page of whoever signed in: of what they do all day. */
 static bool page_first(struct page *p, struct fault *why)
 {
+    static const struct {
+        enum permission may;
+        const char *path;
+    } first[] = { { MAY_ADMIN, "/admin" },           { MAY_AUDIT, "/compliance/log" },
+                  { MAY_CHANGE_STRATEGY, "/insights" }, { MAY_WORK, "/queue" },
+                  { MAY_INSIGHT, "/insights" } };
+
     (void)why;
-    page_go(p, page_may(p, MAY_INSIGHT) ? "/insights"
-                                                                          : "/accounts");
+    for (size_t i = 0; i < COUNT(first); i++) {
+        if (page_may(p, first[i].may)) {
+            page_go(p, first[i].path);
+            return true;
+        }
+    }
+    page_go(p, "/accounts");
     return true;
 }
 

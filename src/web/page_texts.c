@@ -1,5 +1,5 @@
 /* Letters and emails: what there is, how a reader gets it, and what a change would break. */
-#include "web/page.h"
+#include "web/page_texts.h"
 
 #include "base/text.h"
 #include "flow/text_sample.h"
@@ -86,7 +86,7 @@ static bool text_put(struct page *p, const char *source, const char *draft, stru
     put(p->context, "language", words_language(p->holes[0]));
     put(p->context, "tag", p->holes[0]);
     put(p->context, "link", path_of(p, p->holes[0], p->holes[1]));
-    put(p->context, "source", draft != NULL ? draft : source);
+    put(p->context, "source", draft != NULL ? draft : text_in_hand(p, source));
     put_true(p->context, "is_draft", draft != NULL);
     if (!text_show(p->arena, p->holes[0], p->holes[1], draft, p->view->now, &shown, &no)) {
         put(p->context, "unshown", no.text);
@@ -98,13 +98,11 @@ static bool text_put(struct page *p, const char *source, const char *draft, stru
         put_true(p->context, "has_pdf", shown.pdf != NULL && draft == NULL);
         reading_put(p, &shown);
     }
-    if (!text_check(p->arena, p->holes[0], p->holes[1], draft, p->view->now, &findings, &no)) {
+    if (text_check(p->arena, p->holes[0], p->holes[1], draft, p->view->now, &findings, &no))
+        findings_put(p, &findings);
+    else
         put(p->context, "unchecked", no.text);
-        return true;
-    }
-    findings_put(p, &findings);
-    (void)why;
-    return true;
+    return text_draft_put(p, source, why);
 }
 
 static bool page_template(struct page *p, struct fault *why)
@@ -125,13 +123,7 @@ static bool template_try(struct page *p, struct fault *why)
         return fail(why, BAD_VALUE, "The text is empty.");
     if (strlen(draft) > TEXT_BYTES)
         return fail(why, BAD_VALUE, "The text is longer than 256 KB.");
-    char *bare = arena_copy(p->arena, draft), *to = bare;
-    for (const char *c = draft; *c != '\0'; c++) { /* forms send CR LF */
-        if (*c != '\r')
-            *to++ = *c;
-    }
-    *to = '\0';
-    return text_put(p, source, bare, why);
+    return text_put(p, source, text_in_hand(p, source), why);
 }
 
 static bool shown_of(struct page *p, struct text_shown *shown, struct fault *why)
@@ -167,6 +159,16 @@ const struct route routes_texts[] = {
     { "GET", "/templates", MAY_READ_RULES, "admin", "templates", page_templates, NULL },
     { "GET", "/templates/{}/{}", MAY_READ_RULES, "admin", "template", page_template, NULL },
     { "POST", "/templates/{}/{}/try", MAY_CHANGE_TEMPLATE, "admin", "template", template_try,
+      page_template },
+    { "POST", "/templates/{}/{}/draft", MAY_CHANGE_TEMPLATE, "admin", "template",
+      page_text_save, page_template },
+    { "POST", "/templates/{}/{}/drop", MAY_CHANGE_TEMPLATE, "admin", "template",
+      page_text_drop, page_template },
+    { "POST", "/templates/{}/{}/draft/back/{}", MAY_CHANGE_TEMPLATE, "admin", "template",
+      page_text_restore, page_template },
+    { "POST", "/templates/{}/{}/publish", MAY_CHANGE_TEMPLATE, "admin", "template",
+      page_text_publish, page_template },
+    { "POST", "/templates/{}/{}/back/{}", MAY_READ_RULES, "admin", "template", page_text_back,
       page_template },
     { "GET", "/templates/{}/{}/email", MAY_READ_RULES, "admin", "fault", template_html, NULL },
     { "GET", "/templates/{}/{}/letter.pdf", MAY_READ_RULES, "admin", "fault", template_pdf,

@@ -19,9 +19,13 @@ static const char page_policy[] =
 
 static const struct route *const tables[] = {
     routes_sign_in,  routes_security, routes_queue, routes_account, routes_work,
-    routes_lists,    routes_insights, routes_rules, routes_audit,   routes_admin,
+    routes_lists,    routes_insights, routes_rules, routes_audit,   routes_samples,
+    routes_complaints, routes_admin,
     routes_approvals, routes_import,  routes_house, routes_texts,
-    routes_api,      routes_server
+    routes_integrations, routes_api, routes_api_agree, routes_api_dispute, routes_api_house,
+    routes_api_money, routes_api_contact, routes_api_file, routes_api_log, routes_api_queue,
+    routes_api_writes, routes_api_offer, routes_api_rules,     routes_server,
+    routes_strategies
 };
 
 /* ---- Which route ----------------------------------------------------------------------- */

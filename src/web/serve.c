@@ -3,13 +3,16 @@
 #include "base/text.h"
 #include "flow/insight_sheet.h"
 #include "flow/policy.h"
+#include "flow/publication.h"
 #include "web/clock.h"
 #include "web/counting.h"
 #include "web/crew.h"
 #include "web/loader.h"
 #include "web/search_log.h"
 #include "web/server.h"
+#include "web/telling.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -24,22 +27,32 @@ enum {
     COUNT_WAIT_MS = 120, /* of a page of figures, for what was just written */
 };
 
+/* A policy, and who uses it: what is in force, and hands. Under the lock of the desk. */
+struct kept_policy {
+    struct loaded_policy *loaded;
+    int64_t publication; /* the last that it holds */
+    int users;
+};
+
 /* The server, and what it needs to make pages: a hand for each thread of the crew. */
 struct desk {
     struct server server;
     struct arena arena;
     struct roles *roles;
     const struct insight_book *insights;
-    struct loaded_policy *policy;
+    pthread_mutex_t policy_lock;
+    struct kept_policy *policy; /* what is in force; hands may still hold one before */
     struct loader *loader;
     struct search_log *searches;
     struct counting *counting; /* NULL: nothing is written */
+    struct telling *telling;   /* likewise */
     const struct zone *zone;
     struct proxies proxies;
     bool clock_stands, ending; /* ending: what still works on the book is ended */
     struct instant now;
     size_t count;
     struct hand hands[CREW_MOST];
+    struct kept_policy *held[CREW_MOST]; /* by each of them */
     struct gzipper *gzippers[CREW_MOST];
     struct patience patience;
 };
@@ -55,6 +68,71 @@ static struct instant moment(const struct desk *d)
     return (struct instant){ (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 };
 }
 
+/* ---- What is in force ------------------------------------------------------------------ */
+
+static struct kept_policy *policy_keep(const struct desk *d, int64_t publication,
+                                       struct fault *why)
+{
+    struct loaded_policy *loaded = policy_load(d->zone, moment(d), why);
+    struct kept_policy *kept = loaded == NULL ? NULL : calloc(1, sizeof *kept);
+
+    if (loaded == NULL)
+        return NULL;
+    must(kept != NULL);
+    *kept = (struct kept_policy){ loaded, publication, 1 };
+    return kept;
+}
+
+static void policy_let_go(struct kept_policy *kept)
+{
+    if (kept == NULL || --kept->users > 0)
+        return;
+    policy_free(kept->loaded);
+    free(kept);
+}
+
+/* What was published since is taken, by whoever looks first; when it cannot be loaded what there
+ * was stays, and the log says why. */
+static void policy_renew(struct desk *d, struct store *s, int64_t publication)
+{
+    struct fault why = { 0 };
+
+    if (d->policy->publication < 0 && publication == 0)
+        d->policy->publication = 0;
+    if (d->policy->publication == publication)
+        return;
+    struct kept_policy *made =
+        publication_take(s, &why) ? policy_keep(d, publication, &why) : NULL;
+    if (made == NULL) {
+        access_log_say(d->server.log, moment(d), why.text);
+        d->policy->publication = publication;
+        return;
+    }
+    policy_let_go(d->policy);
+    d->policy = made;
+}
+
+/* The view of this hand sees by what is in force now. */
+static void policy_follow(struct desk *d, struct hand *hand)
+{
+    struct kept_policy **held = &d->held[hand - d->hands];
+    struct store *s = hand->view->store;
+    struct fault none = { 0 };
+    int64_t publication;
+
+    if (!publication_last(s, &publication, &none))
+        return; /* the page will say that the book does not answer */
+    pthread_mutex_lock(&d->policy_lock);
+    policy_renew(d, s, publication);
+    if (*held != d->policy) {
+        policy_let_go(*held);
+        *held = d->policy;
+        (*held)->users++;
+    }
+    hand->view->policy = policy_of((*held)->loaded);
+    pthread_mutex_unlock(&d->policy_lock);
+}
+
 /* ---- Hands ----------------------------------------------------------------------------- */
 
 static bool hand_open(struct desk *d, struct hand *hand, struct fault *why)
@@ -65,7 +143,7 @@ static bool hand_open(struct desk *d, struct hand *hand, struct fault *why)
     hand->loader = d->loader;
     hand->searches = d->searches;
     hand->patience = &d->patience;
-    hand->view = view_open(d->server.site.book, policy_of(d->policy), d->zone, why);
+    hand->view = view_open(d->server.site.book, NULL, d->zone, why);
     return hand->view != NULL && view_patience(hand->view, d->patience, why);
 }
 
@@ -148,10 +226,12 @@ static void answer(void *self, int thread, const struct ask *ask, struct reply *
         refuse(d, ask, 503, "The database does not answer. Try again in a moment.", reply);
         return;
     }
+    policy_follow(d, hand);
     if (is_of_figures(ask->path))
         counting_wait(d->counting, COUNT_WAIT_MS);
     route_answer(&d->server.site, hand, moment(d), ask, reply);
     if (hand->broken && hand_ready(d, hand, &why)) { /* nothing was begun yet */
+        policy_follow(d, hand);
         text_free(&reply->body);
         route_answer(&d->server.site, hand, moment(d), ask, reply);
     }
@@ -219,6 +299,7 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
     struct server *s = &d->server;
     enum log_kind log;
 
+    pthread_mutex_init(&d->policy_lock, NULL);
     d->clock_stands = r->clock_stands;
     d->now = r->now;
     d->patience = (struct patience){ WRITE_WAIT_MS, WORK_MS, &d->ending };
@@ -235,7 +316,7 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
     d->insights = insights_load(&d->arena, why);
     if (d->roles == NULL || d->insights == NULL)
         return false;
-    d->policy = policy_load(d->zone, moment(d), why);
+    d->policy = policy_keep(d, -1, why); /* the first page looks at what was published */
     if (d->policy != NULL)
         d->loader = loader_open(r->url, r->clock_stands, r->now, why);
     if (d->loader == NULL)
@@ -246,6 +327,11 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
             return false;
         d->counting = counting_open(r->url, r->clock_stands, r->now, why);
         if (d->counting == NULL)
+            return false;
+        d->telling = telling_open(r->url,
+                                  r->settings != NULL ? r->settings->webhook_ca_file.value : NULL,
+                                  r->clock_stands, r->now, why);
+        if (d->telling == NULL)
             return false;
     }
     s->packed = assets_pack(&s->site);
@@ -264,6 +350,7 @@ static void desk_close(struct desk *d)
 {
     struct server *s = &d->server;
 
+    telling_close(d->telling);
     counting_close(d->counting);
     if (d->loader != NULL)
         loader_close(d->loader);
@@ -277,7 +364,10 @@ static void desk_close(struct desk *d)
         access_log_close(s->log);
     metrics_free(s->metrics);
     assets_free(&s->site, s->packed);
-    policy_free(d->policy);
+    for (size_t i = 0; i < d->count; i++)
+        policy_let_go(d->held[i]);
+    policy_let_go(d->policy);
+    pthread_mutex_destroy(&d->policy_lock);
     site_free(&s->site);
     arena_free(&d->arena);
     free(d);

@@ -18,7 +18,7 @@ static bool was_sent(const struct page *p)
     return p->ask->form_count > NOTHING_SENT;
 }
 
-static const char *once_new(struct page *p)
+const char *work_once(struct page *p)
 {
     unsigned char bytes[ONCE_BYTES];
     char *text = arena_alloc(p->arena, 2 * ONCE_BYTES + 1);
@@ -81,7 +81,7 @@ bool work_page(struct page *p, const char *title, struct casefile_view *f, struc
     put(p->context, "here", here_of(p, f->casefile->reference));
     put(p->context, "reference", f->casefile->reference);
     put(p->context, "name", f->party->name);
-    put(p->context, "once", once != NULL ? once : once_new(p));
+    put(p->context, "once", once != NULL ? once : work_once(p));
     put(p->context, "next", work_typed(p, "next", NULL));
     put(p->context, "task", work_typed(p, "task", NULL));
     side_put(p, f);

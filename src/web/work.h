@@ -23,6 +23,8 @@
 /* Reads the account of the path, as far as who looks may see it, and fills what every such page
  * shows beside its form: `here`, `reference`, `name`, `once`, `file_version`, the balance. */
 bool work_page(struct page *p, const char *title, struct casefile_view *f, struct fault *why);
+/* A new key of a form. */
+const char *work_once(struct page *p);
 /* A book that only reads, for the flows that a page asks without doing anything. */
 void work_reader(struct page *p, struct book *out);
 void work_reader_done(struct book *b);

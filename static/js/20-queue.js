@@ -346,13 +346,28 @@
     if (key === 'g') { going = Date.now(); return; }
     if (key === '?') { event.preventDefault(); showKeys(); return; }
     if (key === 'z') { event.preventDefault(); undo(); return; }
-    if (!document.getElementById('queue-list')) return;
+    if (inQueue(event, key) || inRows(key)) { event.preventDefault(); return; }
+    var marked = all('[data-key="' + key + '"]').find(function (at) { return at.offsetParent !== null; });
+    if (!marked) return;
+    event.preventDefault();
+    marked.click();
+  });
+
+  /* Whether the key was one of the queue's, or of a list of rows; if so, it was followed. */
+  function inQueue(event, key) {
+    if (!document.getElementById('queue-list')) return false;
     var chip = /^[1-4]$/.test(key) && first('.qtabs [data-key="' + key + '"]');
-    if (chip) { event.preventDefault(); chip.click(); return; }
+    if (chip) { chip.click(); return true; }
     var deeds = { j: function () { move(1); }, k: function () { move(-1); }, s: function () { act('snooze'); },
       a: function () { act('take'); }, x: function () { tick(event.shiftKey); } };
-    if (!deeds[key]) return;
-    event.preventDefault();
-    deeds[key]();
-  });
+    if (deeds[key]) deeds[key]();
+    return Boolean(deeds[key]);
+  }
+  function inRows(key) {
+    var links = all('a[data-row]'), at = links.indexOf(document.activeElement);
+    if (!links.length || (key !== 'j' && key !== 'k')) return false;
+    if (at < 0) at = links.findIndex(function (link) { return link.getAttribute('aria-current'); });
+    links[Math.max(0, Math.min(links.length - 1, at + (key === 'j' ? 1 : -1)))].focus();
+    return true;
+  }
 })();

@@ -1,0 +1,320 @@
+/* Strategies and texts in force, version by version; drafts; and who must agree. */
+#include "flow/user_fixture.h"
+
+#include "base/files.h"
+#include "flow/approval.h"
+#include "flow/draft.h"
+#include "flow/strategy_publish.h"
+
+static const char name[] = "b2b-invoices";
+
+static const char *file_text(struct people *p, const char *path)
+{
+    struct fault why = { 0 };
+    struct file file;
+
+    assert_fine(files_load(&p->a, path, &file, &why), why);
+    return arena_copy_n(&p->a, (const char *)file.bytes, file.length);
+}
+
+static const char *live_text(struct people *p)
+{
+    return file_text(p, "strategies/b2b-invoices.yaml");
+}
+
+/* Another text that does the same, but for the title. */
+static const char *titled(struct people *p, const char *title)
+{
+    const char *text = live_text(p), *at = strstr(text, "\ntitle:") + 1;
+
+    return arena_print(&p->a, "%.*stitle: %s%s", (int)(at - text), text, title,
+                       at + strcspn(at, "\n"));
+}
+
+static enum fault_code publish(struct people *p, int64_t by, const char *text, const char *base,
+                               struct publish_outcome *out)
+{
+    struct publishing in = { .name = name, .text = text, .base = base, .by = by };
+    struct fault why = { 0 };
+
+    people_begin(p);
+    if (!publish_ask(&p->b, p->roles, &in, NULL, out, &why)) {
+        book_undo(&p->b);
+        return why.code;
+    }
+    people_keep(p);
+    assert_fine(publication_take(p->b.store, &why), why);
+    return FAULT_NONE;
+}
+
+static struct publication live_of(struct people *p)
+{
+    struct publication live;
+    struct fault why = { 0 };
+    const char *text;
+
+    assert_fine(
+        publication_live(p->b.store, &p->a, PUBLISHED_STRATEGY, name, &live, &text, &why), why);
+    return live;
+}
+
+static struct approver as(struct people *p, int64_t number)
+{
+    struct user user = people_get(p, number);
+
+    return (struct approver){ .number = number,
+                              .name = user.name,
+                              .email = user.email,
+                              .can = role_find(p->roles, user.role)->can };
+}
+
+static enum fault_code answer(struct people *p, int64_t by, bool agrees)
+{
+    struct approver who = as(p, by);
+    struct fault why = { 0 };
+    const char *done;
+
+    people_begin(p);
+    if (!approval_answer(&p->b, p->roles, "1", &who, agrees, "so be it", &done, &why)) {
+        book_undo(&p->b);
+        return why.code;
+    }
+    people_keep(p);
+    assert_fine(publication_take(p->b.store, &why), why);
+    return FAULT_NONE;
+}
+
+/* ---- Versions ---------------------------------------------------------------------------- */
+
+static void test_a_publication_stands_over_the_file(void **state)
+{
+    struct people p;
+
+    (void)state;
+    EACH_DATABASE(p, "publication")
+    {
+        struct publish_outcome out;
+        struct fault why = { 0 };
+        struct publication *all;
+        struct file beneath;
+        size_t count;
+        const char *first = live_text(&p), *second = titled(&p, "Bills");
+        assert_int_equal(live_of(&p).version, 1);
+        assert_int_equal(publish(&p, p.bea, second, NULL, &out), FAULT_NONE);
+        assert_int_equal(out.approval, 0); /* nobody may review */
+        assert_int_equal(out.version, 2);
+        assert_string_equal(live_text(&p), second);
+        assert_fine(files_load_beneath(&p.a, "strategies/b2b-invoices.yaml", &beneath, &why),
+                    why);
+        assert_string_equal((const char *)beneath.bytes, first);
+        assert_fine(
+            publication_versions(p.b.store, &p.a, PUBLISHED_STRATEGY, name, &all, &count, &why),
+            why);
+        assert_int_equal(count, 2);
+        assert_int_equal(all[0].version, 2);
+        assert_int_equal(all[0].published_by, p.bea);
+        assert_string_equal(all[1].reason, "as it stood in strategies/b2b-invoices.yaml");
+        assert_int_equal(people_records(&p, "publication", "\"version\":2"), 1);
+
+        assert_int_equal(publish(&p, p.bea, second, NULL, &out), BAD_VALUE); /* nothing new */
+        assert_int_equal(publish(&p, p.bea, titled(&p, "Third"), "no such digest", &out),
+                         CONFLICT);
+        assert_int_equal(live_of(&p).version, 2);
+
+        int32_t version;
+        people_begin(&p);
+        assert_fine(publish_back(&p.b, PUBLISHED_STRATEGY, name, 1, p.bea, &version, &why),
+                    why);
+        people_keep(&p);
+        assert_fine(publication_take(p.b.store, &why), why);
+        assert_int_equal(version, 3);
+        assert_string_equal(live_text(&p), first);
+    }
+}
+
+static void test_what_could_not_be_used_is_refused(void **state)
+{
+    struct people p;
+
+    (void)state;
+    EACH_DATABASE(p, "publication")
+    {
+        struct publish_outcome out;
+        const char *text = live_text(&p), *seventh = "after_due: 7,";
+        const char *at = strstr(strstr(text, seventh) + 1, seventh);
+        assert_int_equal(publish(&p, p.bea, "strategy: [", NULL, &out), BAD_PACK);
+        assert_int_equal(publish(&p, p.bea, "strategy: other\n", NULL, &out), BAD_PACK);
+        /* on another day a case of the file does not come true any more */
+        assert_int_equal(publish(&p, p.bea,
+                                 arena_print(&p.a, "%.*safter_due: 8,%s", (int)(at - text),
+                                             text, at + strlen(seventh)),
+                                 NULL, &out),
+                         BAD_PACK);
+        assert_int_equal(publish(&p, p.bea, titled(&p, "x\norder: -1"), NULL, &out), BAD_PACK);
+        assert_int_equal(live_of(&p).version, 1);
+    }
+}
+
+static void test_the_cycle_knows_what_it_has_to_follow(void **state)
+{
+    struct people p;
+
+    (void)state;
+    EACH_DATABASE(p, "publication")
+    {
+        struct publish_outcome out;
+        struct fault why = { 0 };
+        int64_t pending;
+        assert_fine(publication_pending(p.b.store, &p.a, &pending, &why), why);
+        assert_int_equal(pending, 0);
+        assert_int_equal(publish(&p, p.bea, titled(&p, "Bills"), NULL, &out), FAULT_NONE);
+        assert_fine(publication_pending(p.b.store, &p.a, &pending, &why), why);
+        assert_int_equal(pending, 2);
+        people_begin(&p);
+        assert_fine(publication_followed(&p.b, pending, &why), why);
+        people_keep(&p);
+        assert_fine(publication_pending(p.b.store, &p.a, &pending, &why), why);
+        assert_int_equal(pending, 0);
+    }
+}
+
+/* ---- A second person --------------------------------------------------------------------- */
+
+static void test_somebody_who_reviews_must_agree(void **state)
+{
+    struct people p;
+
+    (void)state;
+    EACH_DATABASE(p, "publication")
+    {
+        struct publish_outcome out;
+        const char *before = live_text(&p), *wanted = titled(&p, "Bills");
+        people_begin(&p);
+        int64_t dan = people_add(&p, "dan@firm.example", "compliance", fixture_password);
+        people_keep(&p);
+        assert_int_equal(publish(&p, p.bea, wanted, NULL, &out), FAULT_NONE);
+        assert_int_equal(out.approval, 1);
+        assert_string_equal(live_text(&p), before);
+        assert_int_equal(publish(&p, p.bea, wanted, NULL, &out),
+                         CONFLICT); /* it waits already */
+        assert_int_equal(answer(&p, p.bea, true), NOT_ALLOWED);
+        assert_int_equal(answer(&p, p.ann, true), NOT_ALLOWED); /* may not review */
+        assert_int_equal(answer(&p, dan, true), FAULT_NONE);
+        assert_string_equal(live_text(&p), wanted);
+        assert_int_equal(live_of(&p).published_by, p.bea);
+        assert_int_equal(live_of(&p).agreed_by, dan);
+    }
+}
+
+static void test_nobody_agrees_to_what_was_overtaken(void **state)
+{
+    struct people p;
+
+    (void)state;
+    EACH_DATABASE(p, "publication")
+    {
+        struct publishing other = { .name = name, .text = titled(&p, "Other") };
+        struct publish_outcome out;
+        struct fault why = { 0 };
+        people_begin(&p);
+        int64_t dan = people_add(&p, "dan@firm.example", "compliance", fixture_password);
+        people_keep(&p);
+        assert_int_equal(publish(&p, p.bea, titled(&p, "Bills"), NULL, &out), FAULT_NONE);
+        people_begin(&p);
+        assert_fine(publish_ask(&p.b, p.roles, &other, "the line is down", &out, &why), why);
+        people_keep(&p);
+        assert_int_equal(out.approval, 0);
+        assert_int_equal(answer(&p, dan, true), CONFLICT);
+        assert_int_equal(answer(&p, dan, false), FAULT_NONE);
+        assert_int_equal(live_of(&p).version, 2);
+    }
+}
+
+/* ---- Drafts ------------------------------------------------------------------------------ */
+
+static enum fault_code save(struct people *p, int64_t by, const char *text, int64_t revision)
+{
+    struct drafting in = { .name = name, .text = text, .revision = revision, .by = by };
+    struct fault why = { 0 };
+
+    people_begin(p);
+    if (!draft_save(&p->b, &in, &why)) {
+        book_undo(&p->b);
+        return why.code;
+    }
+    people_keep(p);
+    return FAULT_NONE;
+}
+
+static struct draft draft_of(struct people *p)
+{
+    struct fault why = { 0 };
+    struct draft draft;
+
+    assert_fine(draft_load(p->b.store, &p->a, PUBLISHED_STRATEGY, name, &draft, &why), why);
+    return draft;
+}
+
+static void test_two_people_do_not_overwrite_each_other(void **state)
+{
+    struct people p;
+
+    (void)state;
+    EACH_DATABASE(p, "draft")
+    {
+        struct fault why = { 0 };
+        const char *digest;
+        assert_int_equal(save(&p, p.bea, "not even yaml: [", 0), FAULT_NONE);
+        assert_string_equal(draft_of(&p).base, live_of(&p).digest);
+        assert_int_equal(save(&p, p.ann, "hers", 0), CONFLICT);
+        assert_string_equal(draft_of(&p).text, "not even yaml: [");
+        assert_int_equal(save(&p, p.ann, "hers", 1), FAULT_NONE);
+        assert_int_equal(draft_of(&p).revision, 2);
+        assert_int_equal(draft_of(&p).by, p.ann);
+        assert_int_equal(save(&p, p.bea, " ", 2), BAD_VALUE);
+
+        people_begin(&p);
+        assert_fine(draft_drop(&p.b, PUBLISHED_STRATEGY, name, &digest, &why), why);
+        digest = arena_copy(&p.a, digest);
+        people_keep(&p);
+        assert_int_equal(draft_of(&p).revision, 0);
+        people_begin(&p);
+        assert_fine(draft_restore(&p.b, PUBLISHED_STRATEGY, name, digest, p.ann, &why), why);
+        people_keep(&p);
+        assert_string_equal(draft_of(&p).text, "hers");
+    }
+}
+
+static void test_a_draft_ends_when_it_is_published(void **state)
+{
+    struct people p;
+
+    (void)state;
+    EACH_DATABASE(p, "draft")
+    {
+        struct publish_outcome out;
+        const char *wanted = titled(&p, "Bills");
+        assert_int_equal(save(&p, p.bea, wanted, 0), FAULT_NONE);
+        assert_int_equal(publish(&p, p.bea, wanted, draft_of(&p).base, &out), FAULT_NONE);
+        assert_int_equal(draft_of(&p).revision, 0);
+        /* and one that went on meanwhile stays */
+        assert_int_equal(save(&p, p.bea, "later", 0), FAULT_NONE);
+        assert_int_equal(publish(&p, p.bea, titled(&p, "Again"), NULL, &out), FAULT_NONE);
+        assert_string_equal(draft_of(&p).text, "later");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_publication_stands_over_the_file),
+        cmocka_unit_test(test_what_could_not_be_used_is_refused),
+        cmocka_unit_test(test_the_cycle_knows_what_it_has_to_follow),
+        cmocka_unit_test(test_somebody_who_reviews_must_agree),
+        cmocka_unit_test(test_nobody_agrees_to_what_was_overtaken),
+        cmocka_unit_test(test_two_people_do_not_overwrite_each_other),
+        cmocka_unit_test(test_a_draft_ends_when_it_is_published),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

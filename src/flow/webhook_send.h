@@ -1,0 +1,31 @@
+/*
+ * Webhook send: what waits is drawn from the journal and sent, a round at a time, by the server
+ * in the background or by `recoup webhook send`. Several may run at once: each delivery is taken
+ * by one of them for a minute; whoever is killed meanwhile has only counted an attempt.
+ *
+ * A webhook that does not answer is left alone until the next round, so that it keeps nobody else
+ * waiting for longer than one attempt takes.
+ */
+#ifndef FLOW_WEBHOOK_SEND_H
+#define FLOW_WEBHOOK_SEND_H
+
+#include "flow/webhook.h"
+
+struct webhook_sender;
+
+struct webhook_round {
+    int64_t drawn, sent, refused, given_up; /* given_up: webhooks that are failing now */
+    bool more;                              /* further ones are due */
+};
+
+/* `ca_file` may be NULL; a true *stop ends a round early (NULL: nothing does). */
+struct webhook_sender *webhook_sender_open(const char *url, const char *ca_file, const bool *stop,
+                                           struct fault *why);
+void webhook_sender_close(struct webhook_sender *sender);
+bool webhook_sender_round(struct webhook_sender *sender, struct instant now,
+                          struct webhook_round *out, struct fault *why);
+
+/* Seconds from one attempt to the next; 0 after the last. */
+int64_t webhook_wait(int64_t attempt);
+
+#endif

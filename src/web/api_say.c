@@ -1,0 +1,282 @@
+/* API: what is said and understood the same way by every call. */
+#include "web/api.h"
+
+#include "base/secret.h"
+#include "base/text.h"
+#include "flow/audit_decision.h"
+#include "web/page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DONE_FIELDS                                                                            \
+    { "account", API_TEXT, API_MUST, "its reference", NULL },                                  \
+    {                                                                                          \
+        "change", API_TEXT, API_MUST, "added, updated, or none: it was so already", NULL       \
+    }
+
+const struct api_field api_nothing[] = { API_END };
+const struct api_field api_reason[] = { API_REASON, API_END };
+const struct api_field api_limit_query[] = { API_LIMIT, API_END };
+const struct api_field api_page_query[] = { API_AFTER, API_LIMIT, API_END };
+const struct api_field api_done_reply[] = { DONE_FIELDS, API_END };
+const struct api_field api_made_reply[] = {
+    DONE_FIELDS,
+    { "number", API_INT, API_MUST, "its number in the account", NULL },
+    API_END,
+};
+
+/* ---- Said ---------------------------------------------------------------------------------- */
+
+void api_put_or_null(json_t *object, const char *key, const char *text)
+{
+    json_object_set_new(object, key, text_is_empty(text) ? json_null() : json_string(text));
+}
+
+void api_put_amount(json_t *object, const char *key, int64_t minor, enum currency currency)
+{
+    char text[MONEY_TEXT];
+
+    api_put_or_null(object, key,
+                    currency == CURRENCY_NONE ? NULL
+                                              : money_print(money_of(minor, currency), text));
+}
+
+void api_put_moment(const struct api *call, json_t *object, const char *key, struct instant at)
+{
+    char text[INSTANT_TEXT];
+
+    api_put_or_null(object, key,
+                    at.us == INSTANT_NEVER.us || at.us == 0
+                        ? NULL
+                        : instant_print_in(at, call->view->zone, text));
+}
+
+void api_put_day(json_t *object, const char *key, struct day day)
+{
+    char text[DAY_TEXT];
+
+    api_put_or_null(object, key,
+                    day.number == DAY_NONE.number || day.number == DAY_NEVER.number
+                        ? NULL
+                        : day_print(day, text));
+}
+
+void api_put_currency(json_t *object, const char *key, enum currency currency)
+{
+    api_put_or_null(object, key, currency == CURRENCY_NONE ? NULL : currency_code(currency));
+}
+
+const char *api_record(const struct api *call, int64_t bucket, int64_t seq)
+{
+    return arena_print(call->arena, "D-%lld.%lld", (long long)bucket, (long long)seq);
+}
+
+static json_t *done_of(struct api *call, enum change change)
+{
+    static const char *const names[] = {
+        [CHANGE_NONE] = "none", [CHANGE_ADDED] = "added", [CHANGE_UPDATED] = "updated"
+    };
+    json_t *out = json_object();
+
+    put(out, "account", call->account.reference);
+    put(out, "change", names[change]);
+    return out;
+}
+
+void api_give_done(struct api *call, enum change change)
+{
+    api_give(call, change == CHANGE_NONE ? 200 : 201, done_of(call, change));
+}
+
+void api_give_made(struct api *call, enum change change, int32_t number)
+{
+    json_t *out = done_of(call, change);
+
+    put_int(out, "number", number);
+    api_give(call, change == CHANGE_NONE ? 200 : 201, out);
+}
+
+bool api_give_text(struct api *call, const char *key, const char *text, size_t length,
+                   struct fault *why)
+{
+    json_t *value = json_loadb(text, length, JSON_DECODE_ANY, NULL), *out;
+
+    if (value == NULL)
+        return fail(why, SYSTEM, "What was found cannot be told as JSON.");
+    out = json_object();
+    json_object_set_new(out, key, value);
+    api_give(call, 200, out);
+    return true;
+}
+
+bool api_give_if(struct api *call, bool filled, struct sheet *sheet)
+{
+    if (filled)
+        api_give_sheet(call, sheet);
+    else
+        sheet_free(sheet);
+    return filled;
+}
+
+/* ---- What the gate said -------------------------------------------------------------------- */
+
+json_t *api_decision(struct arena *a, const struct audited *d)
+{
+    char at[INSTANT_TEXT];
+    json_t *o = json_object();
+
+    put(o, "decision",
+        arena_print(a, "D-%lld.%lld", (long long)d->bucket, (long long)d->seq));
+    put(o, "at", instant_print(d->at, at));
+    put(o, "account", d->reference);
+    put(o, "kind", d->kind);
+    put(o, "outcome", d->outcome);
+    put(o, "hash", d->hash);
+    put(o, "before", d->before);
+    json_object_set_new(o, "record", json_loads(d->record, 0, NULL));
+    if (d->question != NULL)
+        json_object_set_new(o, "question", json_loads(d->question, 0, NULL));
+    return o;
+}
+
+/* Read where it was written: nobody else sees it yet. */
+static json_t *decision_in(struct api *call, int64_t bucket, int64_t seq, const char **rule,
+                           struct fault *why)
+{
+    struct view inside = *call->view;
+    struct audited found;
+    json_t *out = NULL;
+
+    inside.store = call->book->store;
+    inside.arena = (struct arena){ 0 };
+    if (audit_load(&inside, bucket, seq, &found, why)) {
+        out = api_decision(&inside.arena, &found);
+        *rule = arena_copy(call->arena, found.rule);
+    }
+    arena_free(&inside.arena);
+    return out;
+}
+
+bool api_blocked(struct api *call, int64_t bucket, int64_t seq, const char *reason,
+                 struct fault *why)
+{
+    const char *id = "";
+    json_t *decision = decision_in(call, bucket, seq, &id, why);
+
+    if (decision == NULL)
+        return false;
+    json_t *out = json_object(), *error = put_object(out, "error");
+    const struct rule *rule = view_rule(call->view, id);
+    put(error, "code", "rule-blocked");
+    put(error, "message",
+        arena_print(call->arena, "Not now: %s",
+                    reason != NULL ? reason : "there is no address that serves."));
+    if (rule != NULL) {
+        put(error, "rule", id);
+        put(error, "citation", rule_cite(rule));
+        put(error, "link", arena_print(call->arena, "/rules/%s", url_encode(call->arena, id)));
+    }
+    json_object_set_new(error, "decision", decision);
+    api_give(call, 422, out);
+    return true;
+}
+
+/* ---- Understood ---------------------------------------------------------------------------- */
+
+bool api_number(const struct api *call, int hole, int32_t *out, struct fault *why)
+{
+    int64_t number = 0;
+
+    *out = 0;
+    if (!text_to_int(call->holes[hole], &number) || number < 1 || number > INT32_MAX)
+        return fail(why, NOT_FOUND, "There is nothing of the number \"%.20s\".",
+                    call->holes[hole]);
+    *out = (int32_t)number;
+    return true;
+}
+
+bool api_flag(const struct api *call, const char *name)
+{
+    return json_is_true(json_object_get(call->body, name));
+}
+
+bool api_at(const struct api *call, const char *name, struct instant *out, struct fault *why)
+{
+    const char *text = api_text(call, name);
+
+    *out = (struct instant){ 0 };
+    return text == NULL || instant_parse(text, out) ||
+           fail(why, BAD_VALUE, "The field \"%s\" has to be a moment with its offset.", name);
+}
+
+bool api_channel(const struct api *call, const char *name, enum channel *out, struct fault *why)
+{
+    const char *text = api_text(call, name);
+
+    return (text != NULL && channel_parse(text, out)) ||
+           fail(why, BAD_VALUE, "There is no channel \"%s\".", text == NULL ? "" : text);
+}
+
+bool api_amount(struct api *call, const char *name, enum currency currency, int64_t *minor,
+                struct fault *why)
+{
+    const char *text = api_text(call, name);
+    struct money money;
+
+    *minor = 0;
+    if (text == NULL)
+        return true;
+    if (!money_parse(text, '.', '\0', currency, &money, why) || money.minor <= 0)
+        return fail(why, BAD_VALUE, "The field \"%s\" has to be an amount such as \"185.00\".",
+                    name);
+    *minor = money.minor;
+    return true;
+}
+
+bool api_role(const struct api *call, const char **role, struct fault *why)
+{
+    *role = call->role->authority;
+    return *role != NULL ||
+           fail(why, NOT_ALLOWED, "The role %s grants nothing of this.", call->role->title);
+}
+
+bool api_sees_all(const struct api *call, struct fault *why)
+{
+    if (call->user.clients == NULL && call->user.desks == NULL)
+        return true;
+    return fail(why, NOT_ALLOWED,
+                "This is about all clients; read account by account, or ask with a token that "
+                "is not limited.");
+}
+
+bool api_bytes(struct api *call, const char *name, const void **bytes, size_t *length,
+               struct fault *why)
+{
+    const char *text = api_text(call, name);
+    size_t most = text == NULL ? 0 : strlen(text);
+    char *room = arena_alloc(call->arena, most + 1);
+
+    *bytes = room;
+    return (text != NULL && base64_read(text, room, most, length) && *length > 0) ||
+           fail(why, BAD_VALUE, "The field \"%s\" has to be base64 of at least one byte.", name);
+}
+
+void api_put_number(json_t *object, const char *key, int64_t number)
+{
+    json_object_set_new(object, key, number == 0 ? json_null() : json_integer(number));
+}
+
+bool api_debt(struct api *call, struct book *b, const struct account *account,
+              const char *reference, struct debt_set *debts, enum currency *currency,
+                    struct fault *why)
+{
+    int32_t *debt = arena_make(call->arena, int32_t);
+
+    if (!account_debt(b, account, reference, debt, why) ||
+        !account_currency(b, account, *debt, currency, why))
+        return false;
+    *debts = (struct debt_set){ *debt != 0, debt };
+    return *currency != CURRENCY_NONE ||
+           fail(why, BAD_VALUE, "They owe in several currencies: say for which \"debt\" it is.");
+}
