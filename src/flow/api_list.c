@@ -5,11 +5,11 @@
 
 enum { LOOKED_MOST = 2000 }; /* rows at once, for a reader who may see few of them */
 
-static const enum query_name queries[] = { [LIST_PROMISES] = Q_API_PROMISES,
-                                           [LIST_PLANS] = Q_API_PLANS,
-                                           [LIST_OFFERS] = Q_API_OFFERS,
-                                           [LIST_DISPUTES] = Q_API_DISPUTES,
-                                           [LIST_PAYMENTS] = Q_API_PAYMENTS };
+static const enum query_name queries[] = { [API_LIST_PROMISES] = Q_API_PROMISES,
+                                           [API_LIST_PLANS] = Q_API_PLANS,
+                                           [API_LIST_OFFERS] = Q_API_OFFERS,
+                                           [API_LIST_DISPUTES] = Q_API_DISPUTES,
+                                           [API_LIST_PAYMENTS] = Q_API_PAYMENTS };
 
 static void row_take(struct query *q, struct arena *a, struct api_list_row *out)
 {

@@ -8,7 +8,7 @@
 
 #include "flow/view.h"
 
-enum api_list_kind { LIST_PROMISES, LIST_PLANS, LIST_OFFERS, LIST_DISPUTES, LIST_PAYMENTS };
+enum api_list_kind { API_LIST_PROMISES, API_LIST_PLANS, API_LIST_OFFERS, API_LIST_DISPUTES, API_LIST_PAYMENTS };
 
 struct api_list_row {
     struct casefile_key key;

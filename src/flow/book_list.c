@@ -423,3 +423,30 @@ bool list_promised(struct store *s, struct arena *a, const struct list_ask *ask,
     *count = p.count;
     return done;
 }
+
+static const char *or_empty(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
+struct message_row list_message(const struct list_row *r)
+{
+    return (struct message_row){ .bucket = r->key.bucket,
+                                 .casefile_id = r->key.id,
+                                 .outbox = r->number,
+                                 .decision = r->decision,
+                                 .channel = or_empty(r->texts[0]),
+                                 .template = or_empty(r->texts[1]),
+                                 .state_reason = or_empty(r->texts[2]),
+                                 .subject = or_empty(r->texts[3]),
+                                 .address = or_empty(r->texts[4]),
+                                 .step = or_empty(r->texts[5]),
+                                 .state = r->state,
+                                 .currency = r->currency,
+                                 .open_minor = r->minor,
+                                 .decided_at = { r->first_day },
+                                 .not_before = { r->second_day },
+                                 .state_at = { r->sorted },
+                                 .reference = r->reference,
+                                 .name = r->name };
+}

@@ -16,6 +16,7 @@
 
 #include "domain/money.h"
 #include "flow/table.h"
+#include "flow/view.h"
 #include "store/casefiles.h"
 
 enum list_of {
@@ -111,6 +112,8 @@ struct promised_day {
 bool list_promised(struct store *s, struct arena *a, const struct list_ask *ask,
                    struct promised_day **out, size_t *count, bool *known, struct fault *why);
 
+/* A row of LIST_MESSAGES. */
+struct message_row list_message(const struct list_row *row);
 /* What of a hardship stands in its detail: "result", "review", "note", "by", "freeze"; NULL:
  * not said. */
 const char *list_hardship_field(struct arena *a, const struct list_row *row, const char *name);

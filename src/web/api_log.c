@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "flow/api_list.h"
 #include "flow/audit_log.h"
+#include "flow/book_list.h"
 #include "flow/evidence_pack.h"
 #include "flow/outbox.h"
 #include "flow/search.h"
@@ -182,16 +183,16 @@ static const struct api_field pack_reply[] = {
 static const struct {
     const char *list, *number, *first, *last, *what, *of;
 } listed[] = {
-    [LIST_PROMISES] = { "promises", "promise", "made", "due", NULL, NULL },
-    [LIST_PLANS] = { "plans", "plan", "made", "since", "schedule", NULL },
-    [LIST_OFFERS] = { "offers", "offer", "first", "expires", "made_by", NULL },
-    [LIST_DISPUTES] = { "disputes", "dispute", "received", "answer_by", "reason", "debt" },
-    [LIST_PAYMENTS] = { "payments", "number", "received", "since", "method", "payment" },
+    [API_LIST_PROMISES] = { "promises", "promise", "made", "due", NULL, NULL },
+    [API_LIST_PLANS] = { "plans", "plan", "made", "since", "schedule", NULL },
+    [API_LIST_OFFERS] = { "offers", "offer", "first", "expires", "made_by", NULL },
+    [API_LIST_DISPUTES] = { "disputes", "dispute", "received", "answer_by", "reason", "debt" },
+    [API_LIST_PAYMENTS] = { "payments", "number", "received", "since", "method", "payment" },
 };
 
 static void listed_put(json_t *row, enum api_list_kind kind, const struct api_list_row *r)
 {
-    bool all = r->minor == 0 && kind == LIST_DISPUTES; /* no amount: all of it */
+    bool all = r->minor == 0 && kind == API_LIST_DISPUTES; /* no amount: all of it */
 
     put(row, "account", r->account);
     put(row, "name", r->name);
@@ -249,27 +250,27 @@ static bool get_listed(struct api *call, enum api_list_kind kind, struct fault *
 
 static bool get_promises(struct api *call, struct fault *why)
 {
-    return get_listed(call, LIST_PROMISES, why);
+    return get_listed(call, API_LIST_PROMISES, why);
 }
 
 static bool get_plans(struct api *call, struct fault *why)
 {
-    return get_listed(call, LIST_PLANS, why);
+    return get_listed(call, API_LIST_PLANS, why);
 }
 
 static bool get_offers(struct api *call, struct fault *why)
 {
-    return get_listed(call, LIST_OFFERS, why);
+    return get_listed(call, API_LIST_OFFERS, why);
 }
 
 static bool get_disputes(struct api *call, struct fault *why)
 {
-    return get_listed(call, LIST_DISPUTES, why);
+    return get_listed(call, API_LIST_DISPUTES, why);
 }
 
 static bool get_payments(struct api *call, struct fault *why)
 {
-    return get_listed(call, LIST_PAYMENTS, why);
+    return get_listed(call, API_LIST_PAYMENTS, why);
 }
 
 /* ---- The decision log ---------------------------------------------------------------------- */
@@ -382,29 +383,60 @@ static void message_put(struct api *call, json_t *row, const struct message_row 
     put(row, "record", api_record(call, m->bucket, m->decision));
 }
 
+/* Where a page of messages ended. */
+static bool mark_read(const char *text, struct list_ask *ask, struct fault *why)
+{
+    struct instant at = { 0 };
+
+    ask->goes_on = text != NULL;
+    if (!place_read(text, &at, &ask->after.casefile, &ask->after.number, why))
+        return false;
+    ask->after.key = at.us;
+    return true;
+}
+
+static bool state_read(const char *state, uint32_t *out, struct fault *why)
+{
+    const char *const *names = list_states(LIST_MESSAGES);
+
+    for (size_t i = 0; state != NULL && names[i] != NULL; i++) {
+        if (text_equal(names[i], state))
+            *out = (uint32_t)1 << i;
+    }
+    return state == NULL || *out != 0 ||
+           fail(why, BAD_VALUE, "No message is ever %.40s.", state);
+}
+
 static bool get_messages(struct api *call, struct fault *why)
 {
-    struct messages_request r = { .state = api_query(call, "state"),
-                                  .channel = api_query(call, "channel") };
-    struct messages list;
+    const struct view *v = call->view;
+    struct list_ask ask = { .list = LIST_MESSAGES,
+                            .from = INT64_MIN,
+                            .to = INT64_MAX,
+                            .now = v->now,
+                            .what = api_query(call, "channel"),
+                            .clients = v->clients,
+                            .desks = v->desks };
+    struct list_page page;
     int64_t limit;
 
-    if (!api_limit(call, &limit, why) ||
-        !place_read(api_query(call, "after"), &r.before_at, &r.before_bucket,
-                    &r.before_decision, why))
+    if (!api_limit(call, &limit, why) || !mark_read(api_query(call, "after"), &ask, why) ||
+        !state_read(api_query(call, "state"), &ask.states, why))
         return false;
-    r.most = (size_t)limit;
-    if (!view_messages(call->view, r, &list, why))
+    ask.most = (size_t)limit;
+    if (!book_list(v->store, call->arena, &ask, &page, why))
         return false;
     json_t *out = json_object(), *rows = put_list(out, "messages");
-    const struct message_row *last = list.count > 0 ? &list.rows[list.count - 1] : NULL;
-    for (size_t i = 0; i < list.count; i++)
-        message_put(call, list_add(rows), &list.rows[i]);
+    for (size_t i = 0; i < page.count; i++) {
+        struct message_row m = list_message(&page.rows[i]);
+        message_put(call, list_add(rows), &m);
+    }
     api_put_or_null(out, "next",
-                    list.more && last != NULL
-                        ? arena_print(call->arena, "%lld.%lld.%lld", (long long)last->state_at.us,
-                                      (long long)last->bucket, (long long)last->decision)
-                        : NULL);
+                    page.more ? arena_print(call->arena, "%lld.%lld.%lld",
+                                            (long long)page.after.key,
+                                            (long long)page.after.casefile,
+                                            (long long)page.after.number)
+                              : NULL);
     api_give(call, 200, out);
     return true;
 }

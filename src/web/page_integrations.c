@@ -43,7 +43,8 @@ static void delivery_row(struct page *p, json_t *list, const struct webhook_deli
     put(row, "record_link",
         arena_print(p->arena, "/d/%lld.%lld", (long long)d->bucket, (long long)d->seq));
     put_int(row, "webhook", d->webhook);
-    put_int(row, "tries", d->attempt);
+    put(row, "tries",
+        d->attempt == 1 ? "1 try" : arena_print(p->arena, "%lld tries", (long long)d->attempt));
     put(row, "tried",
         d->tried_at.us == 0
             ? "Not yet"

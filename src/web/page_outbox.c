@@ -111,33 +111,6 @@ static bool selects_put(struct filters *f, const struct list_ask *ask, struct fa
     return true;
 }
 
-static const char *or_empty(const char *text)
-{
-    return text == NULL ? "" : text;
-}
-
-static struct message_row message_of(const struct list_row *r)
-{
-    return (struct message_row){ .bucket = r->key.bucket,
-                                 .casefile_id = r->key.id,
-                                 .outbox = r->number,
-                                 .decision = r->decision,
-                                 .channel = or_empty(r->texts[0]),
-                                 .template = or_empty(r->texts[1]),
-                                 .state_reason = or_empty(r->texts[2]),
-                                 .subject = or_empty(r->texts[3]),
-                                 .address = or_empty(r->texts[4]),
-                                 .step = or_empty(r->texts[5]),
-                                 .state = r->state,
-                                 .currency = r->currency,
-                                 .open_minor = r->minor,
-                                 .decided_at = { r->first_day },
-                                 .not_before = { r->second_day },
-                                 .state_at = { r->sorted },
-                                 .reference = r->reference,
-                                 .name = r->name };
-}
-
 bool page_outbox(struct page *p, struct fault *why)
 {
     struct filters f = filters_of(p, "/outbox", keys, COUNT(keys));
@@ -149,7 +122,7 @@ bool page_outbox(struct page *p, struct fault *why)
         return false;
     json_t *rows = put_list(p->context, "rows");
     for (size_t i = 0; i < page.count; i++) {
-        struct message_row message = message_of(&page.rows[i]);
+        struct message_row message = list_message(&page.rows[i]);
         json_t *row = list_add(rows);
         put_message_row(p, row, &message);
         put_true(row, "is_unsure", text_equal(message.state, "unsure"));
