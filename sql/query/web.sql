@@ -3,37 +3,6 @@
 -- Who sees some clients and desks only has them as :clients and :desks, each name between line ends;
 -- empty: all.
 
--- Messages by the moment they came into their state; older than a given one, newest first.
--- name: web_messages
-SELECT o.bucket, o.casefile_id, o.outbox_no, o.decision_seq, o.channel, o.address, o.template,
-       o.currency, o.open_minor, o.decided_at, o.not_before, o.state, o.state_at,
-       o.state_reason, o.step, c.reference, p.name, COALESCE(m.subject, '')
-  FROM outbox AS o
-  JOIN casefile AS c ON c.bucket = o.bucket AND c.casefile_id = o.casefile_id
-  JOIN party AS p ON p.bucket = o.bucket AND p.casefile_id = o.casefile_id
-   AND p.party_no = o.party_no
-  LEFT JOIN message AS m ON m.bucket = o.bucket AND m.casefile_id = o.casefile_id
-   AND m.outbox_no = o.outbox_no
- WHERE (o.state_at, o.bucket, o.decision_seq) < (:before_at, :before_bucket, :before_seq)
-   AND (:state = '' OR o.state = :state) AND (:channel = '' OR o.channel = :channel)
-   AND (:clients = '' OR replace(:clients, :line || c.creditor || :line, '') <> :clients)
-   AND (:desks = '' OR replace(:desks, :line || c.desk || :line, '') <> :desks)
- ORDER BY o.state_at DESC, o.bucket DESC, o.decision_seq DESC
- LIMIT :most;
-
--- name: web_message_counts
-SELECT state, COUNT(*) FROM outbox GROUP BY state ORDER BY state;
-
--- The same for who sees some clients and desks only.
--- name: web_message_counts_seen
-SELECT o.state, COUNT(*)
-  FROM outbox AS o
-  JOIN casefile AS c ON c.bucket = o.bucket AND c.casefile_id = o.casefile_id
- WHERE (:clients = '' OR replace(:clients, :line || c.creditor || :line, '') <> :clients)
-   AND (:desks = '' OR replace(:desks, :line || c.desk || :line, '') <> :desks)
- GROUP BY o.state
- ORDER BY o.state;
-
 -- name: web_message
 SELECT o.bucket, o.casefile_id, o.outbox_no, o.decision_seq, o.channel, o.address, o.template,
        o.currency, o.open_minor, o.decided_at, o.not_before, o.state, o.state_at,

@@ -116,24 +116,6 @@ struct message_row {
     struct instant decided_at, not_before, state_at;
 };
 
-struct messages_request {
-    const char *state, *channel; /* NULL or "": all */
-    struct instant before_at;    /* 0: from the newest on */
-    int64_t before_bucket, before_decision;
-    size_t most;
-};
-
-struct messages {
-    size_t count;
-    struct message_row *rows;
-    bool more;
-    size_t state_count;
-    struct health_queued *states;
-};
-
-bool view_messages(struct view *v, struct messages_request r, struct messages *out,
-                   struct fault *why);
-
 /* One message as it left, or will leave; `bytes` is NULL while it has none. */
 struct message_view {
     struct message_row row;

@@ -34,19 +34,13 @@ static void seen_bind(struct view *v, struct query *q)
     bind_text(q, v->desks == NULL ? "" : arena_print(&v->arena, "\n%s\n", v->desks));
 }
 
-static bool sees_all(const struct view *v)
-{
-    return v->clients == NULL && v->desks == NULL;
-}
-
 static bool counts_read(struct view *v, enum query_name name, struct health_queued **rows,
                         size_t *count, struct fault *why)
 {
     struct query q = query_begin(v->store, name);
     size_t room = 0;
 
-    if (name != Q_WEB_MESSAGE_COUNTS)
-        seen_bind(v, &q);
+    seen_bind(v, &q);
     while (query_next(&q)) {
         struct health_queued *row = arena_push(&v->arena, *rows, *count, room);
         *row = (struct health_queued){ "", view_text(v, &q, 0), row_int(&q, 1) };
@@ -174,31 +168,6 @@ static void message_of_row(struct view *v, struct query *q, struct message_row *
                                  .reference = view_text(v, q, 15),
                                  .name = view_text(v, q, 16),
                                  .subject = view_text(v, q, 17) };
-}
-
-bool view_messages(struct view *v, struct messages_request r, struct messages *out,
-                   struct fault *why)
-{
-    struct query q = query_begin(v->store, Q_WEB_MESSAGES);
-    bool first = r.before_at.us == 0;
-    size_t room = 0;
-
-    *out = (struct messages){ 0 };
-    bind_int(&q, first ? INT64_MAX : r.before_at.us);
-    bind_int(&q, first ? BUCKETS : r.before_bucket);
-    bind_int(&q, first ? INT64_MAX : r.before_decision);
-    bind_text(&q, or_empty(r.state));
-    bind_text(&q, or_empty(r.channel));
-    seen_bind(v, &q);
-    bind_int(&q, (int64_t)r.most + 1);
-    while (query_next(&q))
-        message_of_row(v, &q, arena_push(&v->arena, out->rows, out->count, room));
-    if (!query_end(&q, why))
-        return false;
-    out->more = out->count > r.most;
-    out->count = out->more ? r.most : out->count;
-    return counts_read(v, sees_all(v) ? Q_WEB_MESSAGE_COUNTS : Q_WEB_MESSAGE_COUNTS_SEEN,
-                       &out->states, &out->state_count, why);
 }
 
 bool view_message(struct view *v, int64_t bucket, int64_t decision, struct message_view *out,
