@@ -167,6 +167,12 @@ class Case:
         one = self.references("casefile", "m.open_currency <> 0")[0]
         self.check(listed(self.rosa.get(f"/accounts?q={one}")) == [one], "one by its reference")
 
+        got = listed(self.rosa.get("/accounts?q=okafor&currency=USD&over=2000"))
+        wanted = self.references(
+            "party", "m.party_no = 1 AND m.name LIKE '%Okafor%' AND c.open_currency = 840"
+            " AND c.open_minor >= 200000")
+        self.check(sorted(got) == sorted(wanted) and got, "by name and amount", got, wanted)
+
     def links(self):
         for path in ("/promises?state=all", "/plans?state=all", "/offers?state=all",
                      "/disputes?state=all", "/hardship?state=all", "/payments"):

@@ -77,10 +77,10 @@ enum { OPEN_WORDS, OPEN_VIA, OPEN_RECEIVED, OPEN_HOLD, OPEN_BY };
 static const struct option open_options[] = {
     [OPEN_WORDS] = { OPTION_TEXT, "words", "TEXT", "what they say, in their words",
                      "What they say", true, 0, NULL },
-    [OPEN_VIA] = { OPTION_TEXT, "via", "NAME", "phone, letter, email, portal or regulator", NULL,
-                   false, 0, NULL },
-    [OPEN_RECEIVED] = { OPTION_DAY, "received", "DAY", "when it reached us (today)", NULL, false,
-                        0, NULL },
+    [OPEN_VIA] = { OPTION_TEXT, "via", "NAME", "phone, letter, email, portal or regulator",
+                   NULL, false, 0, NULL },
+    [OPEN_RECEIVED] = { OPTION_DAY, "received", "DAY", "when it reached us (today)", NULL,
+                        false, 0, NULL },
     [OPEN_HOLD] = { OPTION_FLAG, "hold", NULL, "ask for no money until it is answered",
                     "What we do", false, 0, NULL },
     [OPEN_BY] = { OPTION_TEXT, "by", "NAME", "who takes it down", NULL, false, 0, NULL },
@@ -152,8 +152,8 @@ static const struct option answer_options[] = {
     [ANSWER_TEXT] = { OPTION_TEXT, "text", "TEXT", "what they are told", NULL, true, 0, NULL },
     [ANSWER_CAUSE] = { OPTION_TEXT, "cause", "TEXT", "why it came to that", "What was learned",
                        false, 0, NULL },
-    [ANSWER_CHANGED] = { OPTION_TEXT, "changed", "TEXT", "what is done differently", NULL, false,
-                         0, NULL },
+    [ANSWER_CHANGED] = { OPTION_TEXT, "changed", "TEXT", "what is done differently", NULL,
+                         false, 0, NULL },
     [ANSWER_BY] = { OPTION_TEXT, "by", "NAME", "who answers", "Who", false, 0, NULL },
     { .kind = OPTION_END },
 };
@@ -231,8 +231,8 @@ static bool close_complaint(struct writing *w, struct fault *why)
     int32_t number;
 
     return number_typed(w, &number, why) &&
-           complaint_close(&w->book, w->account.key, number, call_text(w->call, END_BY), &change,
-                           why) &&
+           complaint_close(&w->book, w->account.key, number, call_text(w->call, END_BY),
+                           &change, why) &&
            print(w, "complaint close", number, change,
                  writing_verb(w, "Closed:", "Would close:"), "reopen", why);
 }
@@ -265,8 +265,8 @@ static bool reopen_complaint(struct writing *w, struct fault *why)
     int32_t number;
 
     return number_typed(w, &number, why) &&
-           complaint_reopen(&w->book, w->account.key, number, call_text(w->call, END_BY), &change,
-                            why) &&
+           complaint_reopen(&w->book, w->account.key, number, call_text(w->call, END_BY),
+                            &change, why) &&
            print(w, "complaint reopen", number, change,
                  writing_verb(w, "Opened again:", "Would open again:"), "close", why);
 }

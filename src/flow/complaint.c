@@ -176,7 +176,8 @@ static bool hold_ask(struct book *b, struct casefile_key key, const char *words,
     if (!hold_place(b, key, &hold, number, &change, why))
         return false;
     if (change != CHANGE_ADDED)
-        *number = 0; /* one that stood already is not of this complaint, and does not end with it */
+        *number =
+            0; /* one that stood already is not of this complaint, and does not end with it */
     return true;
 }
 
@@ -203,7 +204,8 @@ static bool input_check(struct book *b, const struct complaint_input *in, struct
     if (text_is_empty(in->words))
         return fail(why, BAD_VALUE, "Say what they complain about, in their words.");
     if (in->received.number != DAY_NONE.number && in->received.number > today_of(b).number)
-        return fail(why, BAD_VALUE, "A complaint reached us today or before, not on a day to come.");
+        return fail(why, BAD_VALUE,
+                    "A complaint reached us today or before, not on a day to come.");
     return text_fits(in->words, "A complaint", why);
 }
 
@@ -302,8 +304,8 @@ bool complaint_acknowledge(struct book *b, struct casefile_key key, int32_t numb
     return put(b, key, &c, "acknowledged", author, why);
 }
 
-static bool known_take(struct book *b, struct complaint *c, const struct complaint_answer *known,
-                       struct fault *why)
+static bool known_take(struct book *b, struct complaint *c,
+                       const struct complaint_answer *known, struct fault *why)
 {
     if (!text_fits(known->cause, "A root cause", why) ||
         !text_fits(known->changed, "What changed", why) ||

@@ -1,15 +1,16 @@
 /*
- * Complaint: somebody says that we did wrong. Anybody who sees the account takes it down, in two
- * fields; it is acknowledged, looked into and answered.
+ * Complaint: somebody says that we did wrong. Anybody who sees the account takes it down, in
+ * two fields; it is acknowledged, looked into and answered.
  *
  * Two clocks run from the day it reached us: by when it is acknowledged and by when it is
  * answered. They are settings of the house (complaint_acknowledge_days 5, complaint_answer_days
- * 15), since how long the law gives depends on who supervises the house: docs/complaints.md names
- * some. A complaint that is open is work (domain/task_of.h), due on the day of its answer.
+ * 15), since how long the law gives depends on who supervises the house: docs/complaints.md
+ * names some. A complaint that is open is work (domain/task_of.h), due on the day of its
+ * answer.
  *
  * It stops nothing by itself. Who takes it down may ask for a hold of kind complaint
- * (flow/hold.h), which ends when the complaint does. Opened again, the clock goes on from the day
- * on which it first reached us, and a hold is to be asked for anew.
+ * (flow/hold.h), which ends when the complaint does. Opened again, the clock goes on from the
+ * day on which it first reached us, and a hold is to be asked for anew.
  *
  * Its texts stand in its row, and their digests in the journal.
  */
@@ -27,14 +28,14 @@ enum { COMPLAINT_MOST = 4000 }; /* bytes of each of its texts */
 
 struct complaint {
     int32_t number;
-    int32_t hold;                  /* 0: none was asked for          */
-    const char *channel;           /* by which it came; may be NULL  */
-    const char *words;             /* theirs                         */
+    int32_t hold;        /* 0: none was asked for          */
+    const char *channel; /* by which it came; may be NULL  */
+    const char *words;   /* theirs                         */
     struct day received, acknowledge_by, answer_by;
-    struct day acknowledged;       /* DAY_NEVER: not yet             */
+    struct day acknowledged; /* DAY_NEVER: not yet             */
     enum complaint_state state;
     struct day state_day;
-    const char *result;            /* "upheld", "partly_upheld", "not_upheld"; NULL: none */
+    const char *result; /* "upheld", "partly_upheld", "not_upheld"; NULL: none */
     const char *cause, *changed, *answer, *author; /* may be NULL    */
 };
 
@@ -51,8 +52,9 @@ bool complaint_open(struct book *b, struct casefile_key key, const struct compla
 bool complaint_acknowledge(struct book *b, struct casefile_key key, int32_t number,
                            const char *author, enum change *change, struct fault *why);
 
-/* Why it came to that and what is done differently; NULL leaves what is known. An answer needs a
- * result and what they are told. CONFLICT when it is not open; of the same answer again, too. */
+/* Why it came to that and what is done differently; NULL leaves what is known. An answer needs
+ * a result and what they are told. CONFLICT when it is not open; of the same answer again, too.
+ */
 struct complaint_answer {
     const char *result, *text, *cause, *changed, *author;
 };

@@ -1,4 +1,5 @@
-/* What somebody says we did wrong: its days, its work, its hold, and that the journal tells it. */
+/* What somebody says we did wrong: its days, its work, its hold, and that the journal tells it.
+ */
 #include "flow/user_fixture.h"
 
 #include "flow/complaint.h"
@@ -52,8 +53,8 @@ static int tasks(struct people *p, struct casefile_key key, struct instant *due)
     struct task_facts f;
     int count = 0;
 
-    assert_fine(task_facts_load(p->b.store, &p->a, key, p->b.now, p->b.zone, &f, &creditor, &desk,
-                                &why),
+    assert_fine(task_facts_load(p->b.store, &p->a, key, p->b.now, p->b.zone, &f, &creditor,
+                                &desk, &why),
                 why);
     for (size_t i = 0; i < f.task_count; i++) {
         if (f.tasks[i].kind != TASK_COMPLAINT || f.tasks[i].state != TASK_OPEN)
@@ -107,7 +108,8 @@ static void test_its_days_and_its_work(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "complaint") {
+    EACH_DATABASE(p, "complaint")
+    {
         struct fault why = { 0 };
         struct casefile_key key = owing(&p, "A-1");
         int32_t number = taken(&p, key, "form-1234", false, &change);
@@ -157,10 +159,12 @@ static void test_a_hold_only_when_it_is_asked_for(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "complaint") {
+    EACH_DATABASE(p, "complaint")
+    {
         struct fault why = { 0 };
-        struct hold hold = { .kind = "complaint", .first = DAY_NONE, .last = DAY_NEVER,
-                             .review = DAY_NONE };
+        struct hold hold = {
+            .kind = "complaint", .first = DAY_NONE, .last = DAY_NEVER, .review = DAY_NONE
+        };
         struct casefile_key key = owing(&p, "A-1"), other = owing(&p, "A-2");
         int32_t number = taken(&p, key, NULL, true, &change), before;
         assert_int_not_equal(load(&p, key, number).hold, 0);
@@ -191,7 +195,8 @@ static void test_what_is_refused(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "complaint") {
+    EACH_DATABASE(p, "complaint")
+    {
         struct fault why = { 0 };
         struct casefile_key key = owing(&p, "A-1");
         int32_t number = taken(&p, key, NULL, false, &change), made;
@@ -227,7 +232,8 @@ static void test_the_proof_bites(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(faults); i++) {
-        EACH_DATABASE(p, "complaint") {
+        EACH_DATABASE(p, "complaint")
+        {
             struct casefile_key key = owing(&p, "A-1");
             taken(&p, key, NULL, false, &change);
             assert_int_equal(findings(&p), 0);

@@ -9,7 +9,8 @@
 #include <jansson.h>
 #include <string.h>
 
-/* ---- What the journal says, by what it is about --------------------------------------------- */
+/* ---- What the journal says, by what it is about ---------------------------------------------
+ */
 
 struct told {
     int64_t casefile, number, item; /* item 0: a complaint, or a draw */
@@ -59,7 +60,8 @@ static void telling_free(struct telling *t)
         json_decref(t->all[i].last);
 }
 
-/* ---- Comparing ------------------------------------------------------------------------------ */
+/* ---- Comparing ------------------------------------------------------------------------------
+ */
 
 struct comparing {
     struct proof *p;
@@ -82,16 +84,14 @@ static void compare_day(const struct comparing *c, const char *key, int64_t day)
     char text[DAY_TEXT];
 
     compare(c, key,
-            day == DAY_NEVER.number ? NULL
-                                    : day_print((struct day){ (int32_t)day }, text));
+            day == DAY_NEVER.number ? NULL : day_print((struct day){ (int32_t)day }, text));
 }
 
 static void compare_digest(const struct comparing *c, const char *key, const char *text)
 {
     char hex[DIGEST_HEX];
 
-    compare(c, key,
-            text == NULL ? NULL : digest_print(digest_of(text, strlen(text)), hex));
+    compare(c, key, text == NULL ? NULL : digest_print(digest_of(text, strlen(text)), hex));
 }
 
 static void compare_number(const struct comparing *c, const char *key, int64_t found)
@@ -130,7 +130,8 @@ static void rest_find(struct proof *p, enum check check, const struct telling *t
     }
 }
 
-/* ---- Complaints ----------------------------------------------------------------------------- */
+/* ---- Complaints -----------------------------------------------------------------------------
+ */
 
 static void complaint_check(struct proof *p, struct telling *t, struct query *q)
 {
@@ -175,7 +176,8 @@ bool prove_complaints(struct proof *p)
     return read;
 }
 
-/* ---- Draws and reviews: all of them are of bucket 0 ------------------------------------------ */
+/* ---- Draws and reviews: all of them are of bucket 0
+ * ------------------------------------------ */
 
 static void sample_check(struct proof *p, struct telling *t, struct query *q)
 {

@@ -77,7 +77,8 @@ static bool may_review(const struct review *r, const struct reviewer *by, struct
     if (r->actor != NULL && text_equal(r->actor, by->email))
         return fail(why, NOT_ALLOWED, "You did this yourself: somebody else reviews it.");
     return !r->done || r->by == by->number ||
-           fail(why, CONFLICT, "Somebody else has reviewed this meanwhile. Their answers stand.");
+           fail(why, CONFLICT,
+                "Somebody else has reviewed this meanwhile. Their answers stand.");
 }
 
 static bool record_add(struct book *b, const struct review *r, const struct review_sheet *sheet,
@@ -90,8 +91,9 @@ static bool record_add(struct book *b, const struct review *r, const struct revi
     json_int_at(&w, "sample", in->sample);
     json_int_at(&w, "item", in->item);
     json_text_at(&w, "change", r->done ? "changed" : "saved");
-    json_text_at(&w, "record",
-                 arena_print(&b->arena, "D-%lld.%lld", (long long)r->bucket, (long long)r->seq));
+    json_text_at(
+        &w, "record",
+        arena_print(&b->arena, "D-%lld.%lld", (long long)r->bucket, (long long)r->seq));
     json_text_at(&w, "sheet", sheet->digest);
     json_text_at(&w, "answers", in->answers);
     if (in->note != NULL)
@@ -100,9 +102,8 @@ static bool record_add(struct book *b, const struct review *r, const struct revi
     return book_record_end(b, &w, (struct casefile_key){ 0, 0 }, "review", why);
 }
 
-bool review_save(struct book *b, const struct review_sheet *sheet,
-                 const struct reviewer *by, const struct review_input *in, enum change *change,
-                 struct fault *why)
+bool review_save(struct book *b, const struct review_sheet *sheet, const struct reviewer *by,
+                 const struct review_input *in, enum change *change, struct fault *why)
 {
     struct review r = { 0 };
 
@@ -220,9 +221,10 @@ bool review_found(struct view *v, const struct review_sheet *sheet, struct insta
 /* Whole per cent; nothing where there is too little to compare. */
 static void share_cell(struct table *t, int64_t part, int64_t whole)
 {
-    table_text(t, whole < REVIEWS_COMPARED_LEAST
-                      ? NULL
-                      : arena_print(t->arena, "%lld", (long long)((part * 100 + whole / 2) / whole)));
+    table_text(
+        t, whole < REVIEWS_COMPARED_LEAST
+               ? NULL
+               : arena_print(t->arena, "%lld", (long long)((part * 100 + whole / 2) / whole)));
 }
 
 static void tallies_put(struct table *t, const char *by, const struct review_tally *all,
@@ -243,9 +245,12 @@ void review_results_sheet(const struct review_results *r, const struct review_sh
                           struct sheet *out)
 {
     static const struct table_column columns[] = {
-        { "by", "By", CELL_TEXT },          { "key", "What", CELL_TEXT },
-        { "counted", "Counted", CELL_COUNT }, { "yes", "Passed", CELL_COUNT },
-        { "no", "Failed", CELL_COUNT },     { "not_applicable", "Does not apply", CELL_COUNT },
+        { "by", "By", CELL_TEXT },
+        { "key", "What", CELL_TEXT },
+        { "counted", "Counted", CELL_COUNT },
+        { "yes", "Passed", CELL_COUNT },
+        { "no", "Failed", CELL_COUNT },
+        { "not_applicable", "Does not apply", CELL_COUNT },
         { "share", "Passed, %", CELL_TEXT },
     };
     struct table *t = sheet_table(out, "reviews", "No reviews.", COUNT(columns), columns);

@@ -2,9 +2,9 @@
  * Review: what somebody found in a record that was drawn (flow/sample.h), by the questions of
  * the house (formats/review_sheet.h).
  *
- * One reviewer answers for a record; only they may change it later. Nobody reviews what they did
- * themselves. What is found feeds coaching, never pay. Each save is journalled, with the digest of
- * the note.
+ * One reviewer answers for a record; only they may change it later. Nobody reviews what they
+ * did themselves. What is found feeds coaching, never pay. Each save is journalled, with the
+ * digest of the note.
  */
 #ifndef FLOW_REVIEW_H
 #define FLOW_REVIEW_H
@@ -42,21 +42,20 @@ struct review_input {
     int64_t sample, item;
     const char *answers, *note;
 };
-bool review_save(struct book *b, const struct review_sheet *sheet,
-                 const struct reviewer *by, const struct review_input *in, enum change *change,
-                 struct fault *why);
+bool review_save(struct book *b, const struct review_sheet *sheet, const struct reviewer *by,
+                 const struct review_input *in, enum change *change, struct fault *why);
 
 /* ---- What was found ---- */
 
 struct review_tally {
-    const char *key; /* a rule, or the email of who did it; "": none, the program */
+    const char *key;          /* a rule, or the email of who did it; "": none, the program */
     int64_t reviewed, passed; /* passed: no question was answered by no */
 };
 
 struct review_results {
     int64_t reviewed, passed;
-    int64_t older;  /* answers to other questions: they are not counted */
-    bool at_least;  /* there are more than were counted */
+    int64_t older; /* answers to other questions: they are not counted */
+    bool at_least; /* there are more than were counted */
     int64_t yes[QUESTIONS_MOST], no[QUESTIONS_MOST], none[QUESTIONS_MOST];
     size_t rule_count, actor_count;
     struct review_tally *rules, *actors; /* most reviewed first */
@@ -67,8 +66,8 @@ bool review_found(struct view *v, const struct review_sheet *sheet, struct insta
                   struct review_results *out, struct fault *why);
 
 /* One row for each question, rule and agent; shares are left out where there is too little. */
-void review_results_sheet(const struct review_results *results, const struct review_sheet *sheet,
-                          struct sheet *out);
+void review_results_sheet(const struct review_results *results,
+                          const struct review_sheet *sheet, struct sheet *out);
 
 /* What was written down of a contact, beside its record. */
 struct reviewed_contact {

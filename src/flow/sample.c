@@ -110,8 +110,8 @@ static bool number_next(struct book *b, int64_t *number, struct fault *why)
     return query_end(&q, why);
 }
 
-static bool item_add(struct book *b, int64_t sample, size_t place, const struct sample_item *item,
-                     struct fault *why)
+static bool item_add(struct book *b, int64_t sample, size_t place,
+                     const struct sample_item *item, struct fault *why)
 {
     struct query q = query_begin(b->store, Q_REVIEW_ADD);
 

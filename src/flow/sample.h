@@ -6,12 +6,11 @@
  * however it grew since. Every record that is asked for is as likely as any other:
  *
  *   whole   when an index shows at most SAMPLE_READ candidates in the period, all of them are
- *           read there (never the wide records), and those are taken whose digests with the seed
- *           come first;
- *   keys    otherwise places are drawn, a bucket and a number in it, and those that do not fit
- *           are thrown back: an empty place, another period, another channel. A draw costs what
- *           it looks at, at most SAMPLE_LOOKED places, not what there is; one that found too few
- *           by then says so.
+ *           read there (never the wide records), and those are taken whose digests with the
+ * seed come first; keys    otherwise places are drawn, a bucket and a number in it, and those
+ * that do not fit are thrown back: an empty place, another period, another channel. A draw
+ * costs what it looks at, at most SAMPLE_LOOKED places, not what there is; one that found too
+ * few by then says so.
  *
  * What needs the case file or the record itself (client, desk, rules that were asked, words of
  * notes) is looked at in the order of chance until enough is found.
@@ -44,8 +43,8 @@ struct sample_filter { /* NULL or "": any */
     const char *seen_clients, *seen_desks; /* what who draws may see; NULL: all */
 };
 
-/* Auto: whole when there are few enough candidates, else keys. A draw that is made again goes the
- * way that it went. */
+/* Auto: whole when there are few enough candidates, else keys. A draw that is made again goes
+ * the way that it went. */
 enum sample_way { SAMPLE_AUTO, SAMPLE_WHOLE, SAMPLE_KEYS };
 
 struct sample_request {
@@ -72,7 +71,8 @@ struct sample_drawn {
     bool tired; /* it stopped looking: there may be more */
 };
 
-/* Changes nothing. BAD_VALUE for a period that is none. The items live in the arena of the view. */
+/* Changes nothing. BAD_VALUE for a period that is none. The items live in the arena of the
+ * view. */
 bool sample_draw(struct view *v, const struct review_sheet *sheet,
                  const struct sample_request *request, struct sample_drawn *out,
                  struct fault *why);

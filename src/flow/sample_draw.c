@@ -45,7 +45,8 @@ static uint64_t chance_of(uint64_t seed, int64_t bucket, int64_t seq)
     return mixed(mixed(mixed(seed) ^ (uint64_t)bucket) ^ (uint64_t)seq);
 }
 
-/* ---- What its narrow row says ------------------------------------------------------------- */
+/* ---- What its narrow row says -------------------------------------------------------------
+ */
 
 struct narrow {
     int64_t casefile;
@@ -103,7 +104,8 @@ static bool narrow_fits(const struct drawing *d, const struct narrow *n)
            (text_is_empty(f->pack) || is_of_pack(d->pack, n->rule));
 }
 
-/* ---- What the record itself says ---------------------------------------------------------- */
+/* ---- What the record itself says ----------------------------------------------------------
+ */
 
 static const char *said(const json_t *object, const char *key)
 {
@@ -162,7 +164,8 @@ static bool risk_fits(struct drawing *d, const struct candidate *c, const char *
     return true;
 }
 
-/* ---- Whose it is -------------------------------------------------------------------------- */
+/* ---- Whose it is --------------------------------------------------------------------------
+ */
 
 static bool owner_fits(struct drawing *d, const struct candidate *c, bool *fits)
 {
@@ -228,7 +231,8 @@ static bool enough(struct drawing *d)
     return d->out->count == d->r->wanted;
 }
 
-/* ---- All candidates of an index ----------------------------------------------------------- */
+/* ---- All candidates of an index -----------------------------------------------------------
+ */
 
 static bool index_read(struct drawing *d, enum query_name name, const char *key)
 {
@@ -244,9 +248,9 @@ static bool index_read(struct drawing *d, enum query_name name, const char *key)
         int64_t bucket = row_int(&q, 0), seq = row_int(&q, 1);
         d->out->looked++;
         if (narrow_fits(d, &n))
-            *arena_push(&d->v->arena, d->all, d->count, d->room) = (struct candidate){
-                chance_of(d->r->seed, bucket, seq), bucket, seq, n.casefile
-            };
+            *arena_push(&d->v->arena, d->all, d->count, d->room) =
+                (struct candidate){ chance_of(d->r->seed, bucket, seq), bucket, seq,
+                                    n.casefile };
     }
     return query_end(&q, d->why);
 }
@@ -296,7 +300,8 @@ static bool draw_whole(struct drawing *d)
     return true;
 }
 
-/* ---- Places, drawn one by one ------------------------------------------------------------- */
+/* ---- Places, drawn one by one -------------------------------------------------------------
+ */
 
 static bool is_drawn(const struct drawing *d, int64_t bucket, int64_t seq)
 {
@@ -346,7 +351,8 @@ static bool draw_keys(struct drawing *d)
     return true;
 }
 
-/* ---- The draw ----------------------------------------------------------------------------- */
+/* ---- The draw -----------------------------------------------------------------------------
+ */
 
 static bool span_read(struct drawing *d)
 {
@@ -365,9 +371,7 @@ static bool period_begin(struct drawing *d)
         return fail(d->why, BAD_VALUE,
                     "The last day lies before the first, or ten years after it.");
     d->from = day_begins(f->from, d->v->zone);
-    d->out->until = d->r->until.us != 0      ? d->r->until
-                    : end.us < d->v->now.us ? end
-                                            : d->v->now;
+    d->out->until = d->r->until.us != 0 ? d->r->until : end.us < d->v->now.us ? end : d->v->now;
     d->out->span = d->r->span;
     return d->r->span != 0 || span_read(d);
 }

@@ -1,5 +1,5 @@
-/* Draws: the same seed gives the same, every record is as likely as any other, and only what was
- * asked for comes out. Reviews: who may, and that the journal tells them. */
+/* Draws: the same seed gives the same, every record is as likely as any other, and only what
+ * was asked for comes out. Reviews: who may, and that the journal tells them. */
 #include "flow/user_fixture.h"
 
 #include "flow/policy.h"
@@ -73,12 +73,12 @@ static void look_away(struct view *v)
 
 static struct sample_request asked(enum sample_of of, uint64_t seed, enum sample_way way)
 {
-    return (struct sample_request){ .filter = { .of = of,
-                                                .from = fixture_day(days[0]),
-                                                .to = fixture_day(days[1]) },
-                                    .seed = seed,
-                                    .wanted = WANTED,
-                                    .way = way };
+    return (struct sample_request){
+        .filter = { .of = of, .from = fixture_day(days[0]), .to = fixture_day(days[1]) },
+        .seed = seed,
+        .wanted = WANTED,
+        .way = way
+    };
 }
 
 static struct sample_drawn drawn(struct view *v, const struct sample_request *r)
@@ -147,7 +147,8 @@ static void test_every_record_is_as_likely(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "sample") {
+    EACH_DATABASE(p, "sample")
+    {
         fill(&p);
         struct view *v = look(&p);
         fair(v, SAMPLE_WHOLE);
@@ -198,7 +199,8 @@ static void test_the_same_again_however_the_book_grew(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "sample") {
+    EACH_DATABASE(p, "sample")
+    {
         fill(&p);
         struct fault why = { 0 };
         struct sample_request r = asked(SAMPLE_CONTACTS, 42, SAMPLE_AUTO), other = r;
@@ -222,7 +224,7 @@ static void test_the_same_again_however_the_book_grew(void **state)
         assert_fine(sample_load(p.b.store, &p.a, number, &kept_draw, &why), why);
         assert_fine(review_list(p.b.store, &p.a, number, &items, &item_count, &why), why);
         struct sample_request again = { kept_draw.filter, kept_draw.seed, kept_draw.wanted,
-                                        kept_draw.until, kept_draw.span, SAMPLE_WHOLE };
+                                        kept_draw.until,  kept_draw.span, SAMPLE_WHOLE };
         view_end(v);
         assert_fine(view_begin(v, p.b.now, &why), why);
         second = drawn(v, &again);
@@ -245,7 +247,8 @@ static void test_only_what_was_asked_for(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "sample") {
+    EACH_DATABASE(p, "sample")
+    {
         fill(&p);
         struct view *v = look(&p);
         struct sample_request r = asked(SAMPLE_DECISIONS, 5, SAMPLE_AUTO);
@@ -287,7 +290,8 @@ static size_t findings(struct people *p)
     fclose(out);
     /* the refusals of this test have no question: only what is of reviews counts here */
     const char *at = strstr(bytes, "Draws and reviews");
-    for (at = strchr(at, '\n'); at != NULL && strncmp(at + 1, "   ", 3) == 0; at = strchr(at + 1, '\n'))
+    for (at = strchr(at, '\n'); at != NULL && strncmp(at + 1, "   ", 3) == 0;
+         at = strchr(at + 1, '\n'))
         faults++;
     free(bytes);
     return faults;
@@ -314,7 +318,8 @@ static void test_who_reviews(void **state)
     struct people p;
 
     (void)state;
-    EACH_DATABASE(p, "sample") {
+    EACH_DATABASE(p, "sample")
+    {
         fill(&p);
         struct sample_request r = asked(SAMPLE_DECISIONS, 9, SAMPLE_AUTO);
         struct fault why = { 0 };
@@ -332,13 +337,16 @@ static void test_who_reviews(void **state)
                          BAD_VALUE);
         assert_int_equal(save(&p, number, 99, p.ann, "ann@firm.example", "yyyyyyyy", &change),
                          NOT_FOUND);
-        assert_int_equal(save(&p, number, 1, p.ann, "ann@firm.example", "yyyyyy-n", &change), 0);
+        assert_int_equal(save(&p, number, 1, p.ann, "ann@firm.example", "yyyyyy-n", &change),
+                         0);
         assert_int_equal(change, CHANGE_ADDED);
-        assert_int_equal(save(&p, number, 1, p.ann, "ann@firm.example", "yyyyyy-n", &change), 0);
+        assert_int_equal(save(&p, number, 1, p.ann, "ann@firm.example", "yyyyyy-n", &change),
+                         0);
         assert_int_equal(change, CHANGE_NONE);
         assert_int_equal(save(&p, number, 1, p.bea, "bea@firm.example", "yyyyyyyy", &change),
                          CONFLICT);
-        assert_int_equal(save(&p, number, 2, p.bea, "bea@firm.example", "yyyyyyyy", &change), 0);
+        assert_int_equal(save(&p, number, 2, p.bea, "bea@firm.example", "yyyyyyyy", &change),
+                         0);
         struct review_results results;
         view_end(v);
         assert_fine(view_begin(v, p.b.now, &why), why);
@@ -368,7 +376,8 @@ static void test_the_proof_bites(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(faults); i++) {
-        EACH_DATABASE(p, "sample") {
+        EACH_DATABASE(p, "sample")
+        {
             fill(&p);
             struct sample_request r = asked(SAMPLE_DECISIONS, 9, SAMPLE_AUTO);
             struct fault why = { 0 };

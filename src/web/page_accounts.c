@@ -151,6 +151,22 @@ static void account_row_put(struct page *p, json_t *row, const struct account_ro
     put_true(row, "more", a->more_currencies > 0);
 }
 
+/* What is found by words is held against amounts and days here; what is picked was already. */
+static bool amounts_fit(const struct account_ask *ask, const struct account_row *row)
+{
+    bool owes = row->currency != CURRENCY_NONE;
+
+    if ((ask->over > 0 || ask->under < INT64_MAX) &&
+        (!owes || row->open_minor < ask->over || row->open_minor > ask->under))
+        return false;
+    if ((ask->since_from != INT32_MIN || ask->since_to != DAY_NEVER.number) &&
+        (!owes || row->oldest_due.number < ask->since_from ||
+         row->oldest_due.number > ask->since_to))
+        return false;
+    return ask->currency == CURRENCY_NONE || ask->order == PICK_AMOUNT ||
+           row->currency == ask->currency;
+}
+
 /* By the words of the book: names, references, addresses, numbers, amounts. */
 static bool found(struct page *p, const struct account_ask *ask, const char *typed,
                   struct account_row **rows, size_t *count, bool *more, struct fault *why)
@@ -168,11 +184,12 @@ static bool found(struct page *p, const struct account_ask *ask, const char *typ
             seen = text_equal((*rows)[k].reference, hit->account.reference);
         if (seen || !account_fits(ask, &hit->account))
             continue;
-        struct account_row *row = arena_push(p->arena, *rows, *count, room);
-        *row = hit->account;
-        row->currency = CURRENCY_NONE;
-        if (!view_account_money(p->view, hit->key, row, why))
+        struct account_row row = hit->account;
+        row.currency = CURRENCY_NONE;
+        if (!view_account_money(p->view, hit->key, &row, why))
             return false;
+        if (amounts_fit(ask, &row))
+            *arena_push(p->arena, *rows, *count, room) = row;
     }
     return true;
 }

@@ -1,4 +1,5 @@
-/* Complaints: taken down by anybody in two fields, with what we did beside them, and answered. */
+/* Complaints: taken down by anybody in two fields, with what we did beside them, and answered.
+ */
 #include "web/page_audit.h"
 #include "web/work_pages.h"
 
@@ -8,7 +9,13 @@
 
 #include <string.h>
 
-enum { ROWS_SHOWN = 50, LINKS_LOOKED = 300, LINKS_SHOWN = 40, LINK_DAYS = 30, SAID_SHOWN = 160 };
+enum {
+    ROWS_SHOWN = 50,
+    LINKS_LOOKED = 300,
+    LINKS_SHOWN = 40,
+    LINK_DAYS = 30,
+    SAID_SHOWN = 160
+};
 
 static const struct choice ways[] = { { "phone", "On the telephone", NULL },
                                       { "letter", "By letter", NULL },
@@ -53,7 +60,8 @@ static const char *near(struct page *p, struct day day)
                                                : words_day_near(p->arena, day, p->view->today);
 }
 
-/* ---- The clock ---------------------------------------------------------------------------- */
+/* ---- The clock ----------------------------------------------------------------------------
+ */
 
 static const char *days_words(struct page *p, int days)
 {
@@ -90,7 +98,8 @@ static void clocks_put(struct page *p, json_t *o, const struct complaint *c)
     put(o, "age", days_words(p, p->view->today.number - c->received.number));
 }
 
-/* ---- The list ----------------------------------------------------------------------------- */
+/* ---- The list -----------------------------------------------------------------------------
+ */
 
 static const char *said_shortly(struct page *p, const char *words)
 {
@@ -153,8 +162,8 @@ static bool rows_put(struct page *p, enum complaint_state state, struct complain
     size_t count;
     bool more;
 
-    if (!complaint_rows(p->view->store, p->arena, p->view->clients, p->view->desks, state, after,
-                        ROWS_SHOWN, &rows, &count, &last, &more, why))
+    if (!complaint_rows(p->view->store, p->arena, p->view->clients, p->view->desks, state,
+                        after, ROWS_SHOWN, &rows, &count, &last, &more, why))
         return false;
     for (size_t i = 0; i < count; i++)
         row_put(p, list_add(list), &rows[i]);
@@ -205,7 +214,8 @@ static bool page_list(struct page *p, struct fault *why)
     return rows_put(p, state, after, why);
 }
 
-/* ---- Taken down --------------------------------------------------------------------------- */
+/* ---- Taken down ---------------------------------------------------------------------------
+ */
 
 static bool take(struct work *w, struct fault *why)
 {
@@ -280,7 +290,8 @@ static bool take_of_list(struct page *p, struct fault *why)
     return take(&w, why);
 }
 
-/* ---- One ---------------------------------------------------------------------------------- */
+/* ---- One ----------------------------------------------------------------------------------
+ */
 
 static bool is_linked(const struct log_row *r)
 {
@@ -373,7 +384,8 @@ static bool page_one(struct page *p, struct fault *why)
     return links_put(p, &c, why);
 }
 
-/* ---- What becomes of it ------------------------------------------------------------------- */
+/* ---- What becomes of it -------------------------------------------------------------------
+ */
 
 static const char *there_of(const struct work *w, int32_t number)
 {
@@ -397,7 +409,8 @@ static bool acknowledge(struct page *p, struct fault *why)
 
     return work_number(p, 1, &number, why) && work_again(p, &w, why) &&
            complaint_acknowledge(w.book, w.account.key, number, work_author(p), &change, why) &&
-           work_end_at(&w, "Noted: they know that we have it.", NULL, there_of(&w, number), why);
+           work_end_at(&w, "Noted: they know that we have it.", NULL, there_of(&w, number),
+                       why);
 }
 
 static bool note(struct page *p, struct fault *why)
@@ -429,8 +442,8 @@ static bool answer(struct page *p, struct fault *why)
            work_end_at(&w, "Answered.", arena_print(p->arena, "%s/reopen", there), there, why);
 }
 
-/* Taken down by mistake, or taken back: has no fields, since it undoes. Whoever may take one down
- * may take it back. */
+/* Taken down by mistake, or taken back: has no fields, since it undoes. Whoever may take one
+ * down may take it back. */
 static bool end(struct page *p, struct fault *why)
 {
     enum change change;
@@ -447,7 +460,8 @@ static bool end(struct page *p, struct fault *why)
     const char *there = there_of(&w, number);
     return complaint_close(w.book, w.account.key, number, work_author(p), &change, why) &&
            work_end_at(&w, "Closed without an answer.",
-                       page_may(p, MAY_ANSWER) ? arena_print(p->arena, "%s/reopen", there) : NULL,
+                       page_may(p, MAY_ANSWER) ? arena_print(p->arena, "%s/reopen", there)
+                                               : NULL,
                        there, why);
 }
 
@@ -471,7 +485,8 @@ const struct route routes_complaints[] = {
     { "GET", A, MAY_SEE, "accounts", "complaint", page_form_of_account, NULL },
     { "POST", A, MAY_SEE, "accounts", "complaint", take_of_account, page_form_of_account },
     { "GET", A "/{}", MAY_SEE, "accounts", "complaint_one", page_one, NULL },
-    { "POST", A "/{}/acknowledge", MAY_ANSWER, "accounts", "complaint_one", acknowledge, page_one },
+    { "POST", A "/{}/acknowledge", MAY_ANSWER, "accounts", "complaint_one", acknowledge,
+      page_one },
     { "POST", A "/{}/note", MAY_ANSWER, "accounts", "complaint_one", note, page_one },
     { "POST", A "/{}/answer", MAY_ANSWER, "accounts", "complaint_one", answer, page_one },
     { "POST", A "/{}/close", MAY_SEE, "accounts", "complaint_one", end, page_one },

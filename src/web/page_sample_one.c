@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* ---- The record ---------------------------------------------------------------------------- */
+/* ---- The record ----------------------------------------------------------------------------
+ */
 
 static bool message_put(struct page *p, const struct audited *a, struct fault *why)
 {
@@ -16,7 +17,8 @@ static bool message_put(struct page *p, const struct audited *a, struct fault *w
     if (!view_message(p->view, a->bucket, a->seq, &m, why))
         return false;
     json_t *o = put_object(p->context, "sent");
-    put(o, "number", arena_print(p->arena, "%lld.%lld", (long long)a->bucket, (long long)a->seq));
+    put(o, "number",
+        arena_print(p->arena, "%lld.%lld", (long long)a->bucket, (long long)a->seq));
     put(o, "subject", m.row.subject);
     put_true(o, "is_page", m.html != NULL || m.is_pdf);
     put(o, "text", m.html == NULL && !m.is_pdf ? m.text : NULL);
@@ -34,13 +36,14 @@ static bool contact_put(struct page *p, const struct audited *a, struct fault *w
         return true;
     json_t *o = put_object(p->context, "contact");
     put(o, "way", c.incoming ? "It came in" : "We called or wrote");
-    put(o, "outcome", words_outcome(p->arena, c.outcome));
+    put(o, "outcome", work_sentence(p, words_outcome(p->arena, c.outcome)));
     put(o, "at", words_moment(p->arena, c.at, p->view->zone, p->view->today));
     put(o, "note", c.note);
     return true;
 }
 
-/* ---- The questions ------------------------------------------------------------------------- */
+/* ---- The questions -------------------------------------------------------------------------
+ */
 
 static void choice_put(json_t *list, const char *name, char value, const char *title,
                        const char *key, char chosen)
@@ -81,7 +84,10 @@ static void questions_put(struct page *p, const struct review *r,
         put(row, "text", sheet->questions[i].text);
         put(row, "cite", sheet->questions[i].cite);
         put(row, "answered",
-            chosen == 'y' ? "Yes" : chosen == 'n' ? "No" : chosen == '-' ? "Does not apply" : "–");
+            chosen == 'y'   ? "Yes"
+            : chosen == 'n' ? "No"
+            : chosen == '-' ? "Does not apply"
+                            : "–");
         put_true(row, "is_wrong", chosen == 'n');
         choices = put_list(row, "choices");
         choice_put(choices, name, 'y', "Yes", "Y", chosen);
@@ -124,7 +130,8 @@ static bool form_put(struct page *p, const struct review *r, struct fault *why)
     return reviewer_put(p, r, why);
 }
 
-/* ---- The page ------------------------------------------------------------------------------ */
+/* ---- The page ------------------------------------------------------------------------------
+ */
 
 static const struct review *item_of(const struct page *p, const struct review all[],
                                     size_t count)
@@ -157,7 +164,8 @@ bool page_sample_one(struct page *p, struct fault *why)
         return false;
     const struct review *r = item_of(p, items, count);
     if (r == NULL)
-        return fail(why, NOT_FOUND, "Sample %s has no record \"%s\".", p->holes[0], p->holes[1]);
+        return fail(why, NOT_FOUND, "Sample %s has no record \"%s\".", p->holes[0],
+                    p->holes[1]);
     if (!audit_load(p->view, r->bucket, r->seq, &a, why) || !decision_put(p, &a, why) ||
         !message_put(p, &a, why) || !contact_put(p, &a, why) || !form_put(p, r, why))
         return false;
@@ -174,11 +182,13 @@ bool page_sample_one(struct page *p, struct fault *why)
     put(p->context, "count", words_count(p->arena, (int64_t)count));
     put(p->context, "next",
         place + 1 < count ? item_path(p, s.number, items[place + 1].item) : NULL);
-    put(p->context, "previous", place > 0 ? item_path(p, s.number, items[place - 1].item) : NULL);
+    put(p->context, "previous",
+        place > 0 ? item_path(p, s.number, items[place - 1].item) : NULL);
     return true;
 }
 
-/* ---- Answered ------------------------------------------------------------------------------ */
+/* ---- Answered ------------------------------------------------------------------------------
+ */
 
 static const char *answers_typed(struct page *p, const struct review_sheet *sheet)
 {
@@ -221,10 +231,12 @@ bool sample_answer(struct page *p, struct fault *why)
         return false;
     const struct review *r = item_of(p, items, count);
     if (r == NULL)
-        return fail(why, NOT_FOUND, "Sample %s has no record \"%s\".", p->holes[0], p->holes[1]);
+        return fail(why, NOT_FOUND, "Sample %s has no record \"%s\".", p->holes[0],
+                    p->holes[1]);
     if (!audit_load(p->view, r->bucket, r->seq, &a, why))
         return false;
-    in = (struct review_input){ s.number, r->item, answers_typed(p, sheet), page_form(p, "note") };
+    in = (struct review_input){ s.number, r->item, answers_typed(p, sheet),
+                                page_form(p, "note") };
     struct book *b = page_book(p, why);
     if (b == NULL || !review_save(b, sheet, &by, &in, &change, why) || !page_commit(p, why))
         return false;

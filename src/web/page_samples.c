@@ -9,7 +9,8 @@ enum { SAMPLES_SHOWN = 20, WANTED_USUAL = 20, PERIOD_USUAL = 7 };
 
 static const char *const seed_text = "0123456789";
 
-/* ---- What was asked for, in words ---------------------------------------------------------- */
+/* ---- What was asked for, in words ----------------------------------------------------------
+ */
 
 static const char *of_words(enum sample_of of)
 {
@@ -43,7 +44,8 @@ const char *sample_words(struct page *p, const struct sample_filter *f)
     return all;
 }
 
-/* ---- The list, and the form ---------------------------------------------------------------- */
+/* ---- The list, and the form ----------------------------------------------------------------
+ */
 
 static bool person_put(struct page *p, json_t *row, const char *key, int64_t number,
                        struct fault *why)
@@ -123,7 +125,8 @@ static bool page_samples(struct page *p, struct fault *why)
     return list_put(p, why) && form_put(p, why);
 }
 
-/* ---- Drawn --------------------------------------------------------------------------------- */
+/* ---- Drawn ---------------------------------------------------------------------------------
+ */
 
 static bool rule_is_known(struct page *p, const char *rule, struct fault *why)
 {
@@ -149,20 +152,21 @@ static bool request_read(struct page *p, struct sample_request *r, struct fault 
     struct sample_filter *f = &r->filter;
     int64_t wanted;
 
-    *r = (struct sample_request){ .filter = { .channel = page_form(p, "channel"),
-                                              .client = page_form(p, "client"),
-                                              .desk = page_form(p, "desk"),
-                                              .actor = page_form(p, "agent"),
-                                              .pack = page_form(p, "pack"),
-                                              .rule = page_form(p, "rule"),
-                                              .decided = !text_equal(page_form(p, "rule_was"),
-                                                                     "asked"),
-                                              .seen_clients = p->view->clients,
-                                              .seen_desks = p->view->desks } };
+    *r = (struct sample_request){ .filter = {
+                                      .channel = page_form(p, "channel"),
+                                      .client = page_form(p, "client"),
+                                      .desk = page_form(p, "desk"),
+                                      .actor = page_form(p, "agent"),
+                                      .pack = page_form(p, "pack"),
+                                      .rule = page_form(p, "rule"),
+                                      .decided = !text_equal(page_form(p, "rule_was"), "asked"),
+                                      .seen_clients = p->view->clients,
+                                      .seen_desks = p->view->desks } };
     if (!sample_of_parse(page_form(p, "of"), &f->of))
         return fail(why, BAD_VALUE, "Choose what is drawn: decisions, contacts or risks.");
     if (f->of != SAMPLE_DECISIONS && (!text_is_empty(f->rule) || !text_is_empty(f->pack)))
-        return fail(why, BAD_VALUE, "Rules decide decisions: choose those, or leave the rule out.");
+        return fail(why, BAD_VALUE,
+                    "Rules decide decisions: choose those, or leave the rule out.");
     if (!rule_is_known(p, f->rule, why) ||
         !work_count(p, "wanted", "how many", 1, SAMPLE_MOST, WANTED_USUAL, &wanted, why) ||
         !work_day(p, "from", "the first day", p->view->today, &f->from, why) ||
@@ -181,11 +185,12 @@ static const char *drawn_words(struct page *p, const struct sample_request *r,
     if (d->count == r->wanted)
         return arena_print(x, "Drawn: %s, after a look at %s.", count,
                            words_count(x, d->looked));
-    return d->tired ? arena_print(x,
-                                  "Drawn: %s. It stopped looking after %s: a shorter period, or "
-                                  "fewer filters, finds more.",
-                                  count, words_count(x, d->looked))
-                    : arena_print(x, "Drawn: %s. There are no more that fit.", count);
+    return d->tired
+               ? arena_print(x,
+                             "Drawn: %s. It stopped looking after %s: a shorter period, or "
+                             "fewer filters, finds more.",
+                             count, words_count(x, d->looked))
+               : arena_print(x, "Drawn: %s. There are no more that fit.", count);
 }
 
 static bool draw(struct page *p, struct fault *why)
@@ -202,8 +207,7 @@ static bool draw(struct page *p, struct fault *why)
         return fail(why, BAD_VALUE, "Nothing fits%s. Choose a longer period or fewer filters.",
                     drawn.tired ? " among what was looked at" : " in that period");
     struct book *b = page_book(p, why);
-    if (b == NULL ||
-        !sample_keep(b, &r, &drawn, p->session->user.number, &number, why) ||
+    if (b == NULL || !sample_keep(b, &r, &drawn, p->session->user.number, &number, why) ||
         !page_commit(p, why))
         return false;
     page_say(p, drawn_words(p, &r, &drawn));
@@ -211,7 +215,8 @@ static bool draw(struct page *p, struct fault *why)
     return true;
 }
 
-/* ---- One draw ------------------------------------------------------------------------------ */
+/* ---- One draw ------------------------------------------------------------------------------
+ */
 
 bool sample_of_page(struct page *p, struct sample *out, struct review **items, size_t *count,
                     struct fault *why)
@@ -254,7 +259,8 @@ static bool item_put(struct page *p, json_t *list, const struct sample *s,
     log_words_of(p->view, a.kind, a.outcome, a.rule, a.record, &words);
     put_int(row, "item", r->item);
     put(row, "link",
-        arena_print(x, "/compliance/samples/%lld/%lld", (long long)s->number, (long long)r->item));
+        arena_print(x, "/compliance/samples/%lld/%lld", (long long)s->number,
+                    (long long)r->item));
     put(row, "number", arena_print(x, "D-%lld.%lld", (long long)r->bucket, (long long)r->seq));
     put(row, "at", words_moment(x, a.at, p->view->zone, p->view->today));
     put(row, "name", a.name);
@@ -280,8 +286,9 @@ static bool again_put(struct page *p, const struct sample *s, const struct revie
                       size_t count, struct fault *why)
 {
     const struct review_sheet *sheet = review_sheet_load(p->arena, why);
-    const struct sample_request r = { s->filter, s->seed, s->wanted, s->until, s->span,
-                                      s->whole ? SAMPLE_WHOLE : SAMPLE_KEYS };
+    const struct sample_request r = {
+        s->filter, s->seed, s->wanted, s->until, s->span, s->whole ? SAMPLE_WHOLE : SAMPLE_KEYS
+    };
     struct sample_drawn drawn;
 
     if (sheet == NULL || !sample_draw(p->view, sheet, &r, &drawn, why))
@@ -324,7 +331,8 @@ static bool page_sample(struct page *p, struct fault *why)
            (page_field(p, "again") == NULL || again_put(p, &s, items, count, why));
 }
 
-/* ---- What was found ------------------------------------------------------------------------ */
+/* ---- What was found ------------------------------------------------------------------------
+ */
 
 static int64_t days_asked(const struct page *p)
 {
@@ -367,10 +375,10 @@ static void tallies_put(struct page *p, const char *key, const struct review_tal
         const struct rule *rule = rules ? view_rule(p->view, all[i].key) : NULL;
         json_t *row = list_add(list);
         put(row, "title",
-            rule != NULL             ? rule_title(rule)
+            rule != NULL            ? rule_title(rule)
             : all[i].key[0] != '\0' ? audit_person(p, all[i].key)
-            : rules                  ? "No rule stood against it"
-                                     : "The program");
+            : rules                 ? "No rule stood against it"
+                                    : "The program");
         put(row, "rule", rule != NULL ? all[i].key : NULL);
         share_put(p, row, all[i].passed, all[i].reviewed);
     }
@@ -439,7 +447,8 @@ const struct route routes_samples[] = {
     { "GET", S "/{}/{}", MAY_AUDIT, "compliance", "sample_one", page_sample_one, NULL },
     { "POST", S "/{}/{}", MAY_REVIEW, "compliance", "sample_one", sample_answer,
       page_sample_one },
-    { "GET", "/compliance/results", MAY_AUDIT, "compliance", "sample_results", page_results, NULL },
+    { "GET", "/compliance/results", MAY_AUDIT, "compliance", "sample_results", page_results,
+      NULL },
     { "GET", "/compliance/results.csv", MAY_AUDIT, "compliance", "fault", results_file, NULL },
     { 0 },
 };

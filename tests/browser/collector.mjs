@@ -83,7 +83,7 @@ try {
   // somebody who may be called now, from the list
   const hrefs = await page.locator('.qrow:has(use[href="#i-phone"]) .qi').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
   for (const href of hrefs) {
-    const reference = (href.match(/see=([^&]+)/) || href.match(/\/accounts\/([^?/]+)/) || [])[1];
+    const reference = (href.match(/open=([^&]+)/) || href.match(/\/accounts\/([^?/]+)/) || [])[1];
     if (!reference) continue;
     const reply = await page.request.get(`${base}/accounts/${reference}/call`);
     if ((await reply.text()).includes('Show the number')) { callable = reference; break; }

@@ -25,7 +25,7 @@ static const struct api_field *fields_of(uint8_t number)
 
 static bool fits(const json_t *value, enum api_type type)
 {
-    switch (type) {
+    switch ((int)type) { /* all others are text */
     case API_INT:
         return json_is_integer(value);
     case API_BOOL:
