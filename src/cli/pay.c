@@ -129,8 +129,13 @@ static bool read_payment(struct writing *w, struct payment_input *in, struct fau
 static bool may_be_recorded(struct writing *w, const struct payment_input *in,
                             struct fault *why)
 {
-    return pay_may_record(&w->book, &w->account, in, why) ||
-           (why->code == CONFLICT && fault_hint(why, "give another --ref"));
+    if (pay_may_record(&w->book, &w->account, in, why))
+        return true;
+    if (why->code != CONFLICT)
+        return false;
+    return fault_hint(why, strstr(why->text, "on file already") == NULL
+                               ? "give another --ref"
+                               : "give another --ref, or the same amount and day");
 }
 
 static bool print_payment(struct writing *w, const struct payment_input *in, enum change change,

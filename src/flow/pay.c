@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "flow/charge.h"
+#include "flow/spoken.h"
 #include "store/casefiles.h"
 
 bool pay_reference(struct book *b, const struct account *account, struct day day,
@@ -46,8 +47,8 @@ static const char *shown(struct book *b, struct money money)
 bool pay_may_record(struct book *b, const struct account *account,
                     const struct payment_input *in, struct fault *why)
 {
+    static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
     struct account_payment old;
-    char day[DAY_TEXT];
 
     if (!account_payment(b, account, in->reference, &old, why))
         return false;
@@ -59,9 +60,9 @@ bool pay_may_record(struct book *b, const struct account *account,
         (old.day.number == in->day.number && old.money.minor == in->minor &&
          old.money.currency == in->currency && !in->pending))
         return true;
-    return fail(why, CONFLICT, "Payment \"%s\" of %s is on file already, as %s on %s.",
+    return fail(why, CONFLICT, "Payment \"%s\" of %s is on file already, as %s on %s, %s.",
                 in->reference, account->reference, shown(b, old.money),
-                day_print(old.day, day));
+                days[weekday_of(old.day)], spoken_short_day(&b->arena, "en", "US", old.day));
 }
 
 bool pay_return_fee(struct book *b, const struct account *account, const struct return_fee *in,
