@@ -164,10 +164,19 @@ SELECT bucket, casefile_id, task_no, minor, kind, creditor, desk FROM task
  ORDER BY minor DESC, bucket DESC, casefile_id DESC, task_no DESC
  LIMIT :most;
 
--- The next client and desk that have work, one after the other.
+-- The next client and desk that have work, one after the other. In two halves: of the pair compared
+-- as one, SQLite would step over every task of the place before.
 -- name: task_next_place
-SELECT creditor, desk FROM task
- WHERE state = 'open' AND (creditor, desk) > (:client, :desk)
+SELECT creditor, desk
+  FROM (SELECT creditor, desk FROM (SELECT creditor, desk FROM task
+                                     WHERE state = 'open' AND creditor = :client AND desk > :desk
+                                     ORDER BY desk
+                                     LIMIT 1) AS same
+        UNION ALL
+        SELECT creditor, desk FROM (SELECT creditor, desk FROM task
+                                     WHERE state = 'open' AND creditor > :client
+                                     ORDER BY creditor, desk
+                                     LIMIT 1) AS other) AS next
  ORDER BY creditor, desk
  LIMIT 1;
 

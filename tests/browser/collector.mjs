@@ -73,10 +73,63 @@ async function callsAndWrapsUp() {
   await check((await words()).includes('Friday, November 27'), 'what the person will read is shown before it is saved');
   await Promise.all([page.waitForNavigation(), keys('Control+Enter')]);
   await check(/[Pp]romise/.test(await words()), 'Ctrl+Enter saves, and says so');
-  return page.url();
 }
 
-let callable = '';
+async function notes() {
+  await page.goto(`${base}/accounts/${other}`);
+  await keys('n');
+  await page.keyboard.type('Rang on Thursday about the second invoice.');
+  await Promise.all([page.waitForNavigation(), keys('Control+Enter')]);
+  await check((await words()).includes('Rang on Thursday'), 'N takes a note');
+}
+
+async function agreesAPlan() {
+  await Promise.all([arrives('**/plan*'), keys('p')]);
+  await tabTo('select[name=every]');
+  await page.keyboard.type('every month');
+  await tabTo('input[name=months]');
+  await page.keyboard.type('3');
+  await page.locator('#plans .w-options a').first().waitFor();
+  if (!(await page.locator('#plan a.btn.p').count())) {
+    await tabTo('#plans .w-options a');
+    await Promise.all([page.waitForNavigation(), keys('Enter')]);
+  }
+  await tabTo('#plan a.btn.p');
+  await Promise.all([arrives('**/plan/check*'), keys('Enter')]);
+  if (await page.locator('input[name=agreed_by]:checked').count() === 0) { await tabTo('input[name=agreed_by]'); await keys('Space'); }
+  await Promise.all([page.waitForNavigation(), keys('Control+Enter')]);
+  await check(/[Pp]lan \d+|agreed/.test(await words()) && !page.url().includes('/plan/check'), 'P, and Ctrl+Enter agree a plan');
+}
+
+async function putsOffAndTakesBack() {
+  await Promise.all([arrives('**/queue*'), keys('g', 'q')]);
+  await check((await words()).includes('Work queue'), 'G Q goes back to the queue');
+  for (let i = 0; i < 12; i += 1) { // one that nobody has yet
+    await keys('j');
+    if (await page.evaluate(() => !document.activeElement.closest('.qrow').querySelector('.av'))) break;
+  }
+  await keys('s');
+  await check(await page.evaluate(() => document.activeElement.matches('[data-until]')), 'S asks until when');
+  await page.keyboard.type('Tom');
+  await tabTo('button[value=snooze]');
+  await Promise.all([page.waitForNavigation(), keys('Enter')]);
+  await check(await page.getByRole('button', { name: /Undo/ }).count() > 0, 'Enter puts it off');
+  await Promise.all([page.waitForNavigation(), keys('z')]);
+  await check((await words()).includes('Undone'), 'Z takes it back');
+}
+
+async function finds() {
+  await keys('/');
+  await page.keyboard.type(callable);
+  await Promise.all([page.waitForNavigation(), keys('Enter')]);
+  await check(page.url().includes(callable), 'a reference in the search box leads to its account');
+  await keys('?');
+  await page.locator('dialog[open]').waitFor();
+  await check((await page.locator('dialog[open]').innerText()).includes('Undo'), '? tells all keys');
+  await keys('Escape');
+}
+
+let callable = '', other = '';
 try {
   await signsIn();
   await takesTheFirst();
@@ -88,8 +141,13 @@ try {
     const reply = await page.request.get(`${base}/accounts/${reference}/call`);
     if ((await reply.text()).includes('Show the number')) { callable = reference; break; }
   }
+  other = 'B-20001'; // a firm that owes, and whom no rule stops
   await check(callable !== '', 'somebody in the list may be called now');
   await callsAndWrapsUp();
+  await notes();
+  await agreesAPlan();
+  await putsOffAndTakesBack();
+  await finds();
 } finally {
   await page.screenshot({ path: process.env.PICTURE || '/dev/null' }).catch(() => 0);
   await browser.close();
