@@ -215,10 +215,10 @@ def templates_and_markup(results, server, walkers, account):
                         if name == "csrf" or name in form.choices:
                             pairs.append((name, walker.token if name == "csrf" else value))
                         else:
-                            pairs.append((name, http_walk.MARK + typed + http_walk.MARK))
+                            pairs.append((name, http_walk.BEGIN + typed + http_walk.END))
                     if "multipart" in form.encoding:
                         walker.parts(form.action, [p for p in pairs if p[0] != "csrf"],
-                                     [("file", "a.csv", (http_walk.MARK + typed + http_walk.MARK).encode())])
+                                     [("file", "a.csv", (http_walk.BEGIN + typed + http_walk.END).encode())])
                     else:
                         walker.post(form.action, [p for p in pairs if p[0] != "csrf"])
                     sent += 1

@@ -15,7 +15,7 @@ import spine
 
 USERS = {"priya": "collector", "lena": "team_lead", "rosa": "manager", "helen": "compliance",
          "ada": "administrator", "vic": "read_only"}
-MARK = "q7Zx"  # stands around what must come back as it was typed
+BEGIN, END = "q7Zx", "x7Zq"  # stand around what must come back as it was typed
 
 
 def routes():
@@ -73,7 +73,7 @@ def is_open(policy, kind):
     framed = policy.startswith("sandbox;") if kind.startswith("text/html") else kind == "application/pdf"
     rest = policy.replace("style-src 'unsafe-inline'", "") if framed else policy
     return not POLICY.match(policy) or "unsafe" in rest or "frame-ancestors" not in policy or \
-        "script-src" in policy and framed
+        "unsafe" in policy and "script-src" in policy
 
 
 def unsafe(reply, secret=None):
@@ -110,7 +110,7 @@ def unsafe(reply, secret=None):
 def marked_wrong(page, secret=None):
     """What was typed between two marks stands there as text, as it was typed."""
     found = []
-    for typed in re.findall(f"{MARK}(.*?){MARK}", page, re.S):
+    for typed in re.findall(f"{BEGIN}((?:(?!{BEGIN}).)*?){END}", page, re.S):
         if re.search(r"[<>]", typed):
             found.append(f"typed text became markup: {typed[:120]}")
         plain = html.unescape(typed)
@@ -220,7 +220,7 @@ def bites():
     good = [("Content-Type", "text/html; charset=utf-8"), ("X-Content-Type-Options", "nosniff"),
             ("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-store"), ("X-Request-Id", "1"),
             ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")]
-    body = f"<p>{MARK}{{{{csrf}}}}{MARK} {MARK}a&lt;b{MARK}</p>".encode()
+    body = f"<p>{BEGIN}{{{{csrf}}}}{END} {BEGIN}a&lt;b{END}</p>".encode()
     missed = [] if unsafe(Reply(200, good, body)) == [] else ["what is good is refused"]
     planted = {
         "a status of 500": Reply(500, good, body),
@@ -235,10 +235,10 @@ def bites():
         "another address": Reply(303, good + [("Location", "https://evil.example/")], b""),
         "a file": Reply(200, good, b"root:x:0:0:root"),
         "words of the database": Reply(200, good, b'near "x": SQL logic error'),
-        "markup": Reply(200, good, f"<p>{MARK}<b>{MARK}</p>".encode()),
-        "a template": Reply(200, good, f"<p>{MARK}{{{{other}}}}{MARK}</p>".encode()),
+        "markup": Reply(200, good, f"<p>{BEGIN}<b>{END}</p>".encode()),
+        "a template": Reply(200, good, f"<p>{BEGIN}{{{{other}}}}{END}</p>".encode()),
     }
     missed += [name for name, reply in planted.items() if not unsafe(reply)]
-    if not unsafe(Reply(200, good, f"<p>{MARK}0123abcd{MARK}</p>".encode()), "0123abcd"):
+    if not unsafe(Reply(200, good, f"<p>{BEGIN}0123abcd{END}</p>".encode()), "0123abcd"):
         missed.append("the secret where it was asked for")
     return missed
