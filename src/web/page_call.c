@@ -34,8 +34,8 @@ static void blocked_put(struct page *p, const struct casefile_view *f,
                                         (long long)spoken->decision));
         put(card, "link", arena_print(p->arena, "/d/%lld.%lld", (long long)p->bucket,
                                       (long long)spoken->decision));
+        p->stays = 422; /* somebody tried; to look at the page is no attempt */
     }
-    p->stays = 422;
 }
 
 /* Other ways to reach them, for who may not be rung. */

@@ -4,7 +4,7 @@ import { launch, open, overhang, Results, signIn, violations } from './console.m
 const [base] = process.argv.slice(2);
 const USERS = ['priya', 'rosa', 'helen', 'ada'];
 const MOST = 150;     // pages for each user
-const OF_A_KIND = 2;  // pages of one shape are looked at this often
+const OF_A_KIND = 2;  // pages of one shape are opened this often, the first of them looked at closely
 
 // "/accounts/FH-1?tab=money" and "/accounts/FH-2?tab=money" are of one shape.
 function shape(url) {
@@ -13,8 +13,9 @@ function shape(url) {
   return path + (tab ? `?tab=${tab}` : [...url.searchParams.keys()].length ? '?' : '');
 }
 
-// How often a page of each shape was looked at closely, whoever saw it.
-const close = new Map();
+// How often a page of each shape was opened, and looked at closely, whoever saw it. What the rail and
+// the first page of each user lead to is opened for each of them.
+const opened = new Map(), close = new Map();
 
 async function walk(browser, user, results) {
   const light = await open(browser, { width: 1024, height: 900 });
@@ -23,7 +24,7 @@ async function walk(browser, user, results) {
   light.on('console', (m) => m.type() === 'error' && said.push(m.text()));
   await signIn(light, base, user);
   await signIn(dark, base, user);
-  const waiting = ['/'], seen = new Set(waiting), kinds = new Map();
+  const waiting = ['/'], seen = new Set(waiting);
   for (let count = 0; waiting.length && count < MOST; count += 1) {
     const path = waiting.shift();
     const where = `${user} ${path}`;
@@ -36,7 +37,7 @@ async function walk(browser, user, results) {
     results.check(await light.title(), `${where} has a title`);
     const kind = shape(new URL(base + path));
     close.set(kind, (close.get(kind) || 0) + 1);
-    const themes = close.get(kind) > OF_A_KIND ? [] : [[light, 'light'], [dark, 'dark']];
+    const themes = close.get(kind) > 1 ? [] : [[light, 'light'], [dark, 'dark']];
     for (const [page, theme] of themes) {
       if (page === dark) await dark.goto(base + path);
       const found = await violations(page);
@@ -50,8 +51,8 @@ async function walk(browser, user, results) {
       const next = url.pathname + url.search;
       if (url.origin !== base || seen.has(next) || /(\.|\/)(csv|json|pdf|zip|svg)$/.test(url.pathname)) continue;
       const kind = shape(url);
-      if ((kinds.get(kind) || 0) >= OF_A_KIND) continue;
-      kinds.set(kind, (kinds.get(kind) || 0) + 1);
+      if (count > 0 && (opened.get(kind) || 0) >= OF_A_KIND) continue;
+      opened.set(kind, (opened.get(kind) || 0) + 1);
       seen.add(next);
       waiting.push(next);
     }
