@@ -125,8 +125,17 @@ UPDATE task SET state = :state, state_at = :now, closed_by = :closed_by
 SELECT bucket, casefile_id, task_no, due_at, kind, creditor, desk FROM task
  WHERE state = 'open' AND rank = :rank AND due_at <= :horizon
    AND (due_at, bucket, casefile_id, task_no) > (:due, :bucket, :casefile, :task)
-   AND hidden_until <= :now AND (:kind = '' OR kind = :kind)
-   AND (:unassigned = 0 OR assigned_no = 0)
+   AND hidden_until <= :now AND (:unassigned = 0 OR assigned_no = 0)
+   AND (:client = '' OR creditor = :client) AND (:desk = '' OR desk = :desk)
+ ORDER BY due_at, bucket, casefile_id, task_no
+ LIMIT :most;
+
+-- Of one kind, by due moment: a rank may hold thousands of another.
+-- name: task_places_kind
+SELECT bucket, casefile_id, task_no, due_at, kind, creditor, desk FROM task
+ WHERE state = 'open' AND kind = :kind AND due_at <= :horizon
+   AND (due_at, bucket, casefile_id, task_no) > (:due, :bucket, :casefile, :task)
+   AND hidden_until <= :now AND (:unassigned = 0 OR assigned_no = 0)
    AND (:client = '' OR creditor = :client) AND (:desk = '' OR desk = :desk)
  ORDER BY due_at, bucket, casefile_id, task_no
  LIMIT :most;

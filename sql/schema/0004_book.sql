@@ -643,6 +643,8 @@ CREATE TABLE task (
 -- What is listed and counted is found in these alone, in each of its orders.
 CREATE INDEX task_open ON task (rank, due_at, bucket, casefile_id, task_no, kind, hidden_until,
                                 assigned_no, creditor, desk) WHERE state = 'open';
+CREATE INDEX task_kind ON task (kind, due_at, bucket, casefile_id, task_no, hidden_until, assigned_no,
+                                creditor, desk) WHERE state = 'open';
 CREATE INDEX task_since ON task (since_at, bucket, casefile_id, task_no, kind, hidden_until,
                                  assigned_no, creditor, desk) WHERE state = 'open';
 CREATE INDEX task_amount ON task (minor, bucket, casefile_id, task_no, kind, hidden_until,

@@ -100,17 +100,24 @@ static void bind_where(struct query *q, const struct task_filter *f)
 static struct query by_rank(const struct walk *w, const struct task_mark *after)
 {
     const struct task_filter *f = w->f;
-    struct query q =
-        query_begin(w->s, f->assigned != 0 ? Q_TASK_PLACES_HAD : Q_TASK_PLACES);
+    const char *kind = only_kind(f, (int)after->rank);
+    bool had = f->assigned != 0, one = !had && kind != NULL && kind[0] != '\0';
+    struct query q = query_begin(w->s, had   ? Q_TASK_PLACES_HAD
+                                       : one ? Q_TASK_PLACES_KIND
+                                             : Q_TASK_PLACES);
 
-    if (f->assigned != 0)
+    if (had)
         bind_int(&q, f->assigned);
-    bind_int(&q, after->rank);
+    if (one)
+        bind_text(&q, kind);
+    else
+        bind_int(&q, after->rank);
     bind_int(&q, horizon(f, (int)after->rank).us);
     bind_place(&q, after);
     bind_int(&q, f->now.us);
-    bind_text(&q, only_kind(f, (int)after->rank));
-    if (f->assigned == 0)
+    if (had)
+        bind_text(&q, kind);
+    else
         bind_int(&q, f->unassigned);
     bind_where(&q, f);
     bind_int(&q, PLACES_AT_ONCE);
