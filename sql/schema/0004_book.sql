@@ -640,19 +640,20 @@ CREATE TABLE task (
     closed_by BIGINT NOT NULL,
     PRIMARY KEY (bucket, casefile_id, task_no)
 )/*table*/;
--- What is listed and counted is found in these alone, in each of its orders.
+-- What is listed and counted is found in these alone, in each of its orders; with the state, without
+-- which SQLite looks at the row as well.
 CREATE INDEX task_open ON task (rank, due_at, bucket, casefile_id, task_no, kind, hidden_until,
-                                assigned_no, creditor, desk) WHERE state = 'open';
+                                assigned_no, creditor, desk, state) WHERE state = 'open';
 CREATE INDEX task_kind ON task (kind, due_at, bucket, casefile_id, task_no, hidden_until, assigned_no,
-                                creditor, desk) WHERE state = 'open';
+                                creditor, desk, state) WHERE state = 'open';
 CREATE INDEX task_since ON task (since_at, bucket, casefile_id, task_no, kind, hidden_until,
-                                 assigned_no, creditor, desk) WHERE state = 'open';
+                                 assigned_no, creditor, desk, state) WHERE state = 'open';
 CREATE INDEX task_amount ON task (minor, bucket, casefile_id, task_no, kind, hidden_until,
-                                  assigned_no, creditor, desk) WHERE state = 'open';
+                                  assigned_no, creditor, desk, state) WHERE state = 'open';
 CREATE INDEX task_had ON task (assigned_no, rank, due_at, bucket, casefile_id, task_no, kind,
-                               hidden_until, creditor, desk)
+                               hidden_until, creditor, desk, state)
     WHERE state = 'open' AND assigned_no <> 0;
-CREATE INDEX task_place ON task (creditor, desk) WHERE state = 'open';
+CREATE INDEX task_place ON task (creditor, desk, state) WHERE state = 'open';
 CREATE INDEX task_closed ON task (closed_by, state_at) WHERE closed_by <> 0;
 
 -- ---- The people who work here ------------------------------------------------------------------
