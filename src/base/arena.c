@@ -84,11 +84,14 @@ char *arena_copy(struct arena *a, const char *text)
 
 char *arena_vprint(struct arena *a, const char *format, va_list args)
 {
+    char brief[256]; /* most are; the others are printed again, where they fit */
     va_list again;
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, again);
+    int length = vsnprintf(brief, sizeof brief, format, again);
     va_end(again);
     must(length >= 0);
+    if ((size_t)length < sizeof brief)
+        return arena_copy_n(a, brief, (size_t)length);
 
     char *text = arena_alloc(a, (size_t)length + 1);
     vsnprintf(text, (size_t)length + 1, format, args);

@@ -22,8 +22,29 @@ void json_close(struct json_writer *w, char bracket)
     w->comma = true;
 }
 
+/* Plain keys and values, which most are, in one piece. */
+static bool quoted_plain(struct text *out, const char *value)
+{
+    char brief[128];
+    size_t length = 0;
+
+    brief[0] = '"';
+    while ((unsigned char)value[length] >= 0x20 && value[length] != '"' &&
+           value[length] != '\\' && length < sizeof brief - 2) {
+        brief[length + 1] = value[length];
+        length++;
+    }
+    if (value[length] != '\0')
+        return false;
+    brief[length + 1] = '"';
+    text_add_n(out, brief, length + 2);
+    return true;
+}
+
 static void quoted(struct text *out, const char *value)
 {
+    if (quoted_plain(out, value))
+        return;
     text_add_char(out, '"');
     while (*value != '\0') {
         size_t plain = 0;

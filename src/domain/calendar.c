@@ -95,6 +95,16 @@ bool day_parse(const char *text, struct day *out)
     return true;
 }
 
+/* So many digits; the place behind them. Days are printed too often for printf. */
+static char *digits_put(char *out, unsigned number, int digits)
+{
+    for (int i = digits - 1; i >= 0; i--) {
+        out[i] = (char)('0' + number % 10U);
+        number /= 10U;
+    }
+    return out + digits;
+}
+
 char *day_print(struct day day, char out[DAY_TEXT])
 {
     if (day.number == DAY_NONE.number || day.number >= DAY_NEVER.number) {
@@ -102,8 +112,11 @@ char *day_print(struct day day, char out[DAY_TEXT])
         return out;
     }
     struct date date = date_of_day(day);
-    snprintf(out, DAY_TEXT, "%04u-%02u-%02u", (unsigned)date.year % 10000U,
-             (unsigned)date.month % 100U, (unsigned)date.day % 100U);
+    char *at = digits_put(out, (unsigned)date.year % 10000U, 4);
+    *at++ = '-';
+    at = digits_put(at, (unsigned)date.month % 100U, 2);
+    *at++ = '-';
+    *digits_put(at, (unsigned)date.day % 100U, 2) = '\0';
     return out;
 }
 

@@ -1,6 +1,8 @@
 /* Ledger: what one movement does. */
 #include "domain/ledger_parts.h"
 
+#include <stdio.h>
+
 __extension__ typedef __int128 wide;
 
 /* The instalments that a movement is about, those due first before the others. */
@@ -39,19 +41,17 @@ static bool scope_of(struct ledger_books *books, const struct movement *m, struc
 static const char *cause_of(struct ledger_books *books, const struct movement *m,
                             const char *what)
 {
-    char day[DAY_TEXT];
-    const char *where = "";
+    char day[DAY_TEXT], where[32] = "";
 
     if (m->instalment != 0)
-        where = arena_print(books->arena, " %d.%d", (int)m->debt, (int)m->instalment);
+        snprintf(where, sizeof where, " %d.%d", (int)m->debt, (int)m->instalment);
     else if (m->debt != 0)
-        where = arena_print(books->arena, " %d", (int)m->debt);
+        snprintf(where, sizeof where, " %d", (int)m->debt);
     return arena_print(
-        books->arena, "%s%s%s%s%s %s%s%s", movement_name(m->kind), what[0] == '\0' ? "" : " ",
+        books->arena, "%s%s%s%s%s %s%s%s%s", movement_name(m->kind), what[0] == '\0' ? "" : " ",
         what, m->component < COMPONENT_COUNT ? " " : "",
         m->component < COMPONENT_COUNT ? component_name(m->component) : "",
-        day_print(m->day, day), where,
-        m->reference[0] == '\0' ? "" : arena_print(books->arena, " %s", m->reference));
+        day_print(m->day, day), where, m->reference[0] == '\0' ? "" : " ", m->reference);
 }
 
 static struct entry_work entry_of(struct ledger_books *books, const struct movement *m,

@@ -1,6 +1,5 @@
 #include "domain/money.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -156,14 +155,19 @@ bool money_parse(const char *text, char decimal, char grouping, enum currency cu
 char *money_print(struct money m, char out[MONEY_TEXT])
 {
     int exponent = currency_exponent(m.currency);
-    uint64_t size = m.minor < 0 ? -(uint64_t)m.minor : (uint64_t)m.minor, unit = 1;
+    uint64_t size = m.minor < 0 ? -(uint64_t)m.minor : (uint64_t)m.minor;
+    char digits[MONEY_TEXT], *at = digits + sizeof digits;
 
-    for (int i = 0; i < exponent; i++)
-        unit *= 10;
-    int n = snprintf(out, MONEY_TEXT, "%s%" PRIu64, m.minor < 0 ? "-" : "", size / unit);
-    if (exponent > 0)
-        snprintf(out + n, MONEY_TEXT - (size_t)n, ".%0*" PRIu64, exponent, size % unit);
-    return out;
+    *--at = '\0'; /* from the last digit to the first: amounts are printed too often for printf */
+    for (int place = 0; place <= exponent || size > 0; place++) {
+        if (place == exponent && exponent > 0)
+            *--at = '.';
+        *--at = (char)('0' + size % 10);
+        size /= 10;
+    }
+    if (m.minor < 0)
+        *--at = '-';
+    return memcpy(out, at, (size_t)(digits + sizeof digits - at));
 }
 
 char *money_show(struct money m, char out[MONEY_TEXT])

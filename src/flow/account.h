@@ -24,6 +24,9 @@ bool account_list(struct store *s, const struct account_filter *filter, struct s
 /* All about one account. `reference` may be that of one of its debts. */
 bool account_show(struct store *s, const char *reference, const struct zone *zone,
                   struct day today, struct sheet *out, struct fault *why);
+/* The same of one that was found. */
+bool account_show_key(struct store *s, struct casefile_key key, const struct zone *zone,
+                      struct day today, struct sheet *out, struct fault *why);
 
 /* Its payments by day: their state, what was refunded, and what each paid as the books stand. */
 bool payment_list(struct store *s, const char *reference, struct day today, struct sheet *out,

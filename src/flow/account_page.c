@@ -67,17 +67,14 @@ static bool face(const struct page *page)
 }
 
 /* Money that waits, in each currency. */
-static bool waiting(const struct page *page)
+static void waiting(const struct page *page, const struct ledger_state *state)
 {
     struct arena *a = &page->sheet->arena;
-    struct ledger_books books;
     const char *words = "";
     char text[MONEY_TEXT];
 
-    if (!books_as_of(page->store, a, page->key, page->today, INSTANT_NEVER, &books, page->why))
-        return false;
-    for (size_t i = 0; i < books.state.wait_count; i++) {
-        const struct ledger_wait *wait = &books.state.waits[i];
+    for (size_t i = 0; i < state->wait_count; i++) {
+        const struct ledger_wait *wait = &state->waits[i];
         if (wait->minor != 0)
             words = arena_print(a, "%s%s%s", words, words[0] == '\0' ? "" : ", ",
                                 money_show(money_of(wait->minor, wait->currency), text));
@@ -86,7 +83,6 @@ static bool waiting(const struct page *page)
     if (words[0] != '\0')
         page->sheet->heading = arena_print(a, "%s\nWaiting, to be applied or refunded: %s",
                                            page->sheet->heading, words);
-    return true;
 }
 
 static bool items(const struct page *page)
@@ -115,15 +111,11 @@ static bool items(const struct page *page)
 }
 
 /* What is owed today, part by part, with interest to the day and money that waits. */
-static bool balances(const struct page *page)
+static bool balances(const struct page *page, const struct ledger_state *state)
 {
-    struct balance_request request = { .key = page->key,
-                                       .since = DAY_NONE,
-                                       .day = page->today,
-                                       .known = INSTANT_NEVER };
     struct balance balance;
 
-    if (!balance_read(page->store, &page->sheet->arena, &request, &balance, page->why))
+    if (!balance_of_books(state, &page->sheet->arena, page->today, &balance, page->why))
         return false;
     balance_currencies(page->sheet, &balance);
     return true;
@@ -224,18 +216,32 @@ static bool points(const struct page *page)
     return query_end(&q, page->why);
 }
 
+bool account_show_key(struct store *s, struct casefile_key key, const struct zone *zone,
+                      struct day today, struct sheet *out, struct fault *why)
+{
+    struct page page = {
+        .store = s, .key = key, .zone = zone, .today = today, .sheet = out, .why = why
+    };
+    struct ledger_books books;
+
+    if (!store_read_begin(s, why))
+        return false;
+    bool done = face(&page) && books_on(s, &out->arena, key, today, &books, why);
+    if (done)
+        waiting(&page, &books.state);
+    done = done && items(&page) && balances(&page, &books.state) && payments(&page) &&
+           promises(&page) && facts(&page) && points(&page);
+    store_read_end(s);
+    return done;
+}
+
 bool account_show(struct store *s, const char *reference, const struct zone *zone,
                   struct day today, struct sheet *out, struct fault *why)
 {
-    struct page page = { .store = s, .zone = zone, .today = today, .sheet = out, .why = why };
+    struct casefile_key key;
 
-    if (!casefile_find(s, reference, &page.key, why) || !store_read_begin(s, why))
-        return false;
-    bool done = face(&page) && waiting(&page) && items(&page) && balances(&page) &&
-                payments(&page) && promises(&page) &&
-                facts(&page) && points(&page);
-    store_read_end(s);
-    return done;
+    return casefile_find(s, reference, &key, why) &&
+           account_show_key(s, key, zone, today, out, why);
 }
 
 /* ---- The timeline ----------------------------------------------------------------------- */

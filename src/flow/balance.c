@@ -331,3 +331,22 @@ bool balance_read(struct store *s, struct arena *a, const struct balance_request
     return read_debts(&r) && read_told(&r) && read_payments(&r) && read_ends(&r) &&
            reading_lines(&r) && all_meets(&r);
 }
+
+bool balance_of_books(const struct ledger_state *state, struct arena *a, struct day day,
+                      struct balance *out, struct fault *why)
+{
+    struct reading r = { .a = a, .out = out, .why = why };
+
+    *out = (struct balance){ .since = DAY_NONE, .day = day };
+    for (size_t i = 0; i < state->slice_count; i++) {
+        const struct ledger_slice *slice = &state->slices[i];
+        struct balance_sum sum;
+        if (!slice_sum(&r, state, slice, day, &sum) ||
+            !sum_add(&reading_currency(&r, slice->currency)->closing, &sum, why))
+            return false;
+    }
+    for (size_t i = 0; i < state->wait_count; i++)
+        reading_currency(&r, state->waits[i].currency)->closing.waiting =
+            -state->waits[i].minor;
+    return true;
+}

@@ -117,6 +117,10 @@ struct balance_request {
 bool balance_read(struct store *s, struct arena *a, const struct balance_request *request,
                   struct balance *out, struct fault *why);
 
+/* What is owed as of the end of the day of these books, in each currency, without any line. */
+bool balance_of_books(const struct ledger_state *state, struct arena *a, struct day day,
+                      struct balance *out, struct fault *why);
+
 const struct balance_debt *balance_debt_of(const struct balance *b, int32_t debt); /* or NULL */
 
 #endif

@@ -222,10 +222,9 @@ static void table_json(struct json_writer *w, const struct table *t)
     json_close(w, ']');
 }
 
-static void print_json(const struct sheet *sheet, FILE *out)
+void sheet_json(const struct sheet *sheet, struct text *out)
 {
-    struct text text = { 0 };
-    struct json_writer w = { &text, false };
+    struct json_writer w = { out, false };
 
     json_open(&w, '{');
     for (size_t i = 0; i < sheet->field_count; i++)
@@ -233,7 +232,15 @@ static void print_json(const struct sheet *sheet, FILE *out)
     for (size_t i = 0; i < sheet->table_count; i++)
         table_json(&w, &sheet->tables[i]);
     json_close(&w, '}');
-    fprintf(out, "%s\n", text_of(&text));
+    text_add_char(out, '\n');
+}
+
+static void print_json(const struct sheet *sheet, FILE *out)
+{
+    struct text text = { 0 };
+
+    sheet_json(sheet, &text);
+    fwrite(text.bytes, 1, text.length, out);
     text_free(&text);
 }
 

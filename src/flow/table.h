@@ -11,7 +11,7 @@
 #ifndef FLOW_TABLE_H
 #define FLOW_TABLE_H
 
-#include "base/arena.h"
+#include "base/text.h"
 #include "domain/money.h"
 
 #include <stdio.h>
@@ -63,6 +63,7 @@ void sheet_field(struct sheet *sheet, const char *key, const char *value);
 struct table *sheet_table(struct sheet *sheet, const char *name, const char *empty,
                           size_t column_count, const struct table_column *columns);
 /* `terminal`: headers may be dim. */
+void sheet_json(const struct sheet *sheet, struct text *out);
 void sheet_print(const struct sheet *sheet, enum table_format format, bool terminal, FILE *out);
 void sheet_free(struct sheet *sheet);
 

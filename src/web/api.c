@@ -37,16 +37,8 @@ void api_give(struct api *call, int status, json_t *object)
 
 void api_give_sheet(struct api *call, struct sheet *sheet)
 {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-
-    must(out != NULL);
-    sheet_print(sheet, FORMAT_JSON, false, out);
-    fclose(out);
     text_clear(&call->reply->body);
-    text_add_n(&call->reply->body, text, length);
-    free(text);
+    sheet_json(sheet, &call->reply->body);
     sheet_free(sheet);
     call->reply->status = 200;
 }

@@ -245,8 +245,8 @@ static bool get_account(struct api *call, struct fault *why)
 
     if (!api_key(call, &key, why))
         return false;
-    if (!account_show(call->view->store, call->holes[0], call->view->zone, call->view->today,
-                      &sheet, why)) {
+    if (!account_show_key(call->view->store, key, call->view->zone, call->view->today, &sheet,
+                          why)) {
         sheet_free(&sheet);
         return false;
     }
