@@ -152,9 +152,13 @@ INSERT INTO token (digest, token_no, staff_no, name, scopes, made_at, until_at, 
 -- name: token_last_number
 SELECT token_no FROM token ORDER BY token_no DESC LIMIT 1;
 
+-- A token, and its user as in user_by_number.
 -- name: token_by_digest
 SELECT t.token_no, t.staff_no, t.name, t.scopes, t.made_at, t.until_at, t.used_at, t.ended_at,
-       s.email
+       s.email,
+       s.staff_no, s.email, s.name, s.role, s.clients, s.desks, s.state,
+       CASE WHEN s.password IS NULL THEN 0 ELSE 1 END, CASE WHEN s.totp IS NULL THEN 0 ELSE 1 END,
+       s.made_at, s.seen_at, s.version, s.recovery
   FROM token AS t JOIN staff AS s ON s.staff_no = t.staff_no
  WHERE t.digest = :digest;
 

@@ -3,6 +3,12 @@
 -- Who sees some clients and desks only has them as :clients and :desks, each name between line ends;
 -- empty: all.
 
+-- What every page knows of the book.
+-- name: view_book
+SELECT (SELECT value FROM meta WHERE key = 'org'), (SELECT value FROM meta WHERE key = 'name'),
+       (SELECT value FROM meta WHERE key = 'demo'),
+       (SELECT CAST(COALESCE(MAX(publication_no), 0) AS BIGINT) FROM publication);
+
 -- name: web_message
 SELECT o.bucket, o.casefile_id, o.outbox_no, o.decision_seq, o.channel, o.address, o.template,
        o.currency, o.open_minor, o.decided_at, o.not_before, o.state, o.state_at,

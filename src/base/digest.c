@@ -14,6 +14,17 @@ struct digest digest_of(const void *bytes, size_t length)
     return digest;
 }
 
+void digest_tag(const void *bytes, size_t length, char out[DIGEST_TAG])
+{
+    static const unsigned char key[crypto_shorthash_siphashx24_KEYBYTES] = "recoup etag";
+    unsigned char hash[crypto_shorthash_siphashx24_BYTES];
+
+    crypto_shorthash_siphashx24(hash, bytes, length, key);
+    sodium_bin2hex(out + 1, DIGEST_TAG - 2, hash, (DIGEST_TAG - 3) / 2);
+    out[0] = out[DIGEST_TAG - 2] = '"';
+    out[DIGEST_TAG - 1] = '\0';
+}
+
 void digest_begin(struct digest_maker *m)
 {
     crypto_generichash_init((crypto_generichash_state *)(void *)m->state, NULL, 0, DIGEST_BYTES);

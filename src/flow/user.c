@@ -36,29 +36,28 @@ static int line_count(const char *lines)
     return count;
 }
 
-/* The columns of user_by_email and its sisters. */
-static void user_read(struct query *q, struct arena *a, struct user *out)
+void user_read(struct query *q, int from, struct arena *a, struct user *out)
 {
-    *out = (struct user){ .number = row_int(q, 0),
-                          .email = row_copy(q, 1, a),
-                          .name = row_copy(q, 2, a),
-                          .role = row_copy(q, 3, a),
-                          .clients = row_copy(q, 4, a),
-                          .desks = row_copy(q, 5, a),
-                          .state = state_of(row_text(q, 6)),
-                          .has_password = row_int(q, 7) != 0,
-                          .has_totp = row_int(q, 8) != 0,
-                          .made_at = { row_int(q, 9) },
-                          .seen_at = { row_int(q, 10) },
-                          .version = row_int(q, 11),
-                          .recovery_left = line_count(row_text(q, 12)) };
+    *out = (struct user){ .number = row_int(q, from),
+                          .email = row_copy(q, from + 1, a),
+                          .name = row_copy(q, from + 2, a),
+                          .role = row_copy(q, from + 3, a),
+                          .clients = row_copy(q, from + 4, a),
+                          .desks = row_copy(q, from + 5, a),
+                          .state = state_of(row_text(q, from + 6)),
+                          .has_password = row_int(q, from + 7) != 0,
+                          .has_totp = row_int(q, from + 8) != 0,
+                          .made_at = { row_int(q, from + 9) },
+                          .seen_at = { row_int(q, from + 10) },
+                          .version = row_int(q, from + 11),
+                          .recovery_left = line_count(row_text(q, from + 12)) };
 }
 
 static bool user_find(struct query *q, struct arena *a, struct user *out, struct fault *why)
 {
     *out = (struct user){ 0 };
     if (query_next(q))
-        user_read(q, a, out);
+        user_read(q, 0, a, out);
     return query_end(q, why);
 }
 
@@ -99,7 +98,7 @@ bool user_list(struct store *s, struct arena *a, struct user **out, size_t *coun
     *count = 0;
     bind_int(&q, USERS_MOST);
     while (query_next(&q))
-        user_read(&q, a, arena_push(a, *out, *count, room));
+        user_read(&q, 0, a, arena_push(a, *out, *count, room));
     return query_end(&q, why);
 }
 

@@ -8,6 +8,9 @@
 /* Where changes of users are journalled: bucket 0, in no case file. */
 extern const struct casefile_key user_house;
 
+/* The columns of user_by_email and its sisters, from this one on. */
+void user_read(struct query *q, int from, struct arena *a, struct user *out);
+
 /* Taken before anything is read that decides: one change of users at a time. */
 bool user_lock(struct book *b, struct fault *why);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { USED_SECONDS = 60 };
+enum { USED_SECONDS = 60, TOKEN_COLUMNS = 9 };
 
 /* What a token looks like, so that one that leaked is recognised where it should not be. */
 static const char prefix[] = "recoup_";
@@ -234,8 +234,11 @@ bool token_find(struct store *s, struct arena *a, const struct roles *roles,
         return true;
     struct query q = query_begin(s, Q_TOKEN_BY_DIGEST);
     bind_text(&q, user_digest(text, digest));
-    if (!token_ask(&q, a, &out->token, why) ||
-        !user_by_number(s, a, out->token.user, &out->user, why))
+    if (query_next(&q)) {
+        token_read(&q, a, &out->token);
+        user_read(&q, TOKEN_COLUMNS, a, &out->user);
+    }
+    if (!query_end(&q, why))
         return false;
     if (out->user.number != 0 && out->user.state != USER_DISABLED)
         out->role = role_find(roles, out->user.role);

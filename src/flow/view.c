@@ -1,7 +1,6 @@
 #include "flow/view.h"
 
 #include "base/text.h"
-#include "flow/book.h"
 #include "flow/publication.h"
 #include "flow/view_parts.h"
 #include "formats/rulepack.h"
@@ -49,17 +48,19 @@ bool view_patience(struct view *v, struct patience patience, struct fault *why)
     return store_patience(v->store, patience, why);
 }
 
+/* What every page knows of the book. */
 static bool settings_read(struct view *v, struct fault *why)
 {
-    const char *org, *name, *demo;
+    struct query q = query_begin(v->store, Q_VIEW_BOOK);
+    const char *name = NULL;
 
-    if (!book_setting(v->store, &v->arena, "org", &org, why) ||
-        !book_setting(v->store, &v->arena, "name", &name, why) ||
-        !book_setting(v->store, &v->arena, "demo", &demo, why))
-        return false;
-    v->organisation = !text_is_empty(name) ? name : !text_is_empty(org) ? org : "This book";
-    v->demo = text_equal(demo, "1");
-    return true;
+    if (query_next(&q)) {
+        name = !text_is_empty(row_text(&q, 1)) ? row_text(&q, 1) : row_text(&q, 0);
+        v->organisation = arena_copy(&v->arena, text_is_empty(name) ? "This book" : name);
+        v->demo = text_equal(row_text(&q, 2), "1");
+        v->publication = row_int(&q, 3);
+    }
+    return query_end(&q, why);
 }
 
 bool view_begin(struct view *v, struct instant now, struct fault *why)

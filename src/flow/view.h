@@ -32,6 +32,7 @@ struct view {
     struct day today;
     const char *organisation;
     bool demo; /* an invented book: pages say so */
+    int64_t publication; /* the last; 0: none */
     /* What who reads may see (flow/user.h); NULL: all. Set for each page; what they may not see
      * is as if it were not there. */
     const char *clients, *desks;

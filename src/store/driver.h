@@ -6,6 +6,8 @@
 
 #include "store/store.h"
 
+enum turn { TURN_READ, TURN_WRITE, TURN_COMMIT, TURN_UNDO, TURN_COUNT };
+
 struct driver {
     bool (*open)(struct store *s, const char *url, bool create, enum store_mode mode,
                  struct fault *why);
@@ -28,7 +30,8 @@ struct driver {
     bool (*patience)(struct store *s, struct fault *why); /* s->patience holds from now on */
     /* Begins a transaction in which nothing is waited for: DB_BUSY instead. */
     bool (*begin_now)(struct store *s, struct fault *why);
-    const char *begin_text, *read_text;
+    /* The same as execute, of the few statements around every transaction. */
+    bool (*turn)(struct store *s, enum turn turn, struct fault *why);
 };
 
 struct store {
@@ -36,6 +39,7 @@ struct store {
     void *connection;
     void *statements[QUERY_COUNT]; /* prepared, or NULL so far */
     bool busy[QUERY_COUNT];
+    void *turns[TURN_COUNT]; /* the same, where the driver prepares them */
     bool in_transaction;
     int snapshots; /* store_read_begin that were not ended */
     struct patience patience;

@@ -342,6 +342,18 @@ static void postgres_run(struct query *q)
         q->failed = true;
 }
 
+static bool postgres_turn(struct store *s, enum turn turn, struct fault *why)
+{
+    static const char *const texts[] = {
+        [TURN_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        [TURN_WRITE] = "BEGIN",
+        [TURN_COMMIT] = "COMMIT",
+        [TURN_UNDO] = "ROLLBACK",
+    };
+
+    return postgres_execute(s, texts[turn], why);
+}
+
 static bool postgres_begin_now(struct store *s, struct fault *why)
 {
     return postgres_execute(s, "BEGIN; SET LOCAL lock_timeout = '1ms'", why);
@@ -364,7 +376,6 @@ const struct driver driver_postgres = {
     .settle = postgres_settle,
     .has_book = postgres_has_book,
     .patience = postgres_patience,
-    .begin_text = "BEGIN",
     .begin_now = postgres_begin_now,
-    .read_text = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    .turn = postgres_turn,
 };

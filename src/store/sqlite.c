@@ -94,6 +94,24 @@ static bool sqlite_execute(struct store *s, const char *sql, struct fault *why)
     return fail_sqlite(s->connection, why, sql);
 }
 
+/* Parsed once: every page begins and ends a transaction. */
+static bool sqlite_turn(struct store *s, enum turn turn, struct fault *why)
+{
+    static const char *const texts[] = { [TURN_READ] = "BEGIN",
+                                         [TURN_WRITE] = "BEGIN IMMEDIATE",
+                                         [TURN_COMMIT] = "COMMIT",
+                                         [TURN_UNDO] = "ROLLBACK" };
+    sqlite3_stmt *statement = s->turns[turn];
+
+    if (statement == NULL &&
+        sqlite3_prepare_v3(s->connection, texts[turn], -1, SQLITE_PREPARE_PERSISTENT, &statement,
+                           NULL) != SQLITE_OK)
+        return fail_sqlite(s->connection, why, texts[turn]);
+    s->turns[turn] = statement;
+    sqlite3_step(statement);
+    return sqlite3_reset(statement) == SQLITE_OK || fail_sqlite(s->connection, why, texts[turn]);
+}
+
 /* The number that one statement of text answers with. */
 static bool sqlite_number(struct store *s, const char *sql, int64_t *out, struct fault *why)
 {
@@ -181,6 +199,8 @@ static void sqlite_close(struct store *s)
 {
     for (int i = 0; i < QUERY_COUNT; i++)
         sqlite3_finalize(s->statements[i]);
+    for (int i = 0; i < TURN_COUNT; i++)
+        sqlite3_finalize(s->turns[i]);
     sqlite3_close(s->connection);
 }
 
@@ -271,7 +291,7 @@ static bool sqlite_settle(struct store *s)
 static bool sqlite_begin_now(struct store *s, struct fault *why)
 {
     sqlite3_busy_handler(s->connection, NULL, NULL);
-    bool begun = sqlite_execute(s, driver_sqlite.begin_text, why);
+    bool begun = sqlite_turn(s, TURN_WRITE, why);
     sqlite3_busy_handler(s->connection, wait_again, s);
     return begun;
 }
@@ -294,6 +314,5 @@ const struct driver driver_sqlite = {
     .has_book = sqlite_has_book,
     .patience = sqlite_patience,
     .begin_now = sqlite_begin_now,
-    .begin_text = "BEGIN IMMEDIATE",
-    .read_text = "BEGIN",
+    .turn = sqlite_turn,
 };

@@ -179,7 +179,7 @@ bool store_begin(struct store *s, struct fault *why)
 {
     must(!s->in_transaction);
     clock_start(s);
-    if (!s->driver->execute(s, s->driver->begin_text, why))
+    if (!s->driver->turn(s, TURN_WRITE, why))
         return false;
     s->in_transaction = true;
     return true;
@@ -201,7 +201,7 @@ bool store_commit(struct store *s, struct fault *why)
         *why = s->why;
         return store_undo(s);
     }
-    if (!s->driver->execute(s, "COMMIT", why))
+    if (!s->driver->turn(s, TURN_COMMIT, why))
         return store_undo(s);
     s->in_transaction = false;
     torture_point("after commit");
@@ -212,7 +212,7 @@ bool store_undo(struct store *s)
 {
     must(s->in_transaction);
     s->driver->settle(s);
-    s->driver->execute(s, "ROLLBACK", NULL);
+    s->driver->turn(s, TURN_UNDO, NULL);
     s->in_transaction = false;
     return false;
 }
@@ -222,7 +222,7 @@ bool store_read_begin(struct store *s, struct fault *why)
     must(!s->in_transaction || s->snapshots > 0);
     if (s->snapshots == 0) {
         clock_start(s);
-        s->in_transaction = s->driver->execute(s, s->driver->read_text, why);
+        s->in_transaction = s->driver->turn(s, TURN_READ, why);
     }
     s->snapshots += s->in_transaction;
     return s->in_transaction;

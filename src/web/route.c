@@ -241,9 +241,8 @@ void route_refuse(const struct site *site, const struct ask *ask, int status,
     json_decref(context);
 }
 
-/* The same, from a fault that nobody could do anything about. */
-static void refuse_by(const struct site *site, const struct ask *ask, const struct fault *why,
-                      struct reply *reply)
+void route_refuse_by(const struct site *site, const struct ask *ask, const struct fault *why,
+                     struct reply *reply)
 {
     reply->fault = why->code;
     reply->fault_where = why->where;
@@ -261,13 +260,10 @@ static bool tag_is_known(const struct ask *ask, const char *etag)
 
 void route_tag(const struct ask *ask, struct reply *reply)
 {
-    char digest[DIGEST_HEX];
-
     if (!is_read(ask) || reply->status != 200 || reply->etag != NULL || reply->type == NULL ||
         !text_starts(reply->type, "application/json"))
         return;
-    digest_print(digest_of(reply->body.bytes, reply->body.length), digest);
-    snprintf(reply->tag, sizeof reply->tag, "\"%.20s\"", digest);
+    digest_tag(reply->body.bytes, reply->body.length, reply->tag);
     reply->etag = reply->tag;
     if (!tag_is_known(ask, reply->etag))
         return;
@@ -521,8 +517,8 @@ static void page_answer(struct page *p)
         p->reply->type = "text/plain; charset=utf-8";
 }
 
-static void answer(const struct site *site, struct hand *hand, const struct ask *ask,
-                   struct reply *reply)
+void route_answer(const struct site *site, struct hand *hand, const struct ask *ask,
+                  struct reply *reply)
 {
     struct view *v = hand->view;
     struct page p = { 0 };
@@ -530,8 +526,10 @@ static void answer(const struct site *site, struct hand *hand, const struct ask 
     struct fault why = { 0 };
     const char *allow;
 
-    const struct route *route = route_find(&v->arena, ask, p.holes, &allow);
+    const struct route *route = reply->route; /* as its head was read */
 
+    if (route == NULL || !path_fits(&v->arena, route->path, ask->raw_path, p.holes))
+        route = route_find(&v->arena, ask, p.holes, &allow);
     reply->route = route;
     if (route == NULL) {
         route_refuse(site, ask, allow != NULL ? 405 : 404,
@@ -543,7 +541,7 @@ static void answer(const struct site *site, struct hand *hand, const struct ask 
     }
     if (ask->session != NULL &&
         !session_find(v->store, &v->arena, ask->session, v->now, &session, &why)) {
-        refuse_by(site, ask, &why, reply);
+        route_refuse_by(site, ask, &why, reply);
         return;
     }
     reply->user = session.user.number;
@@ -560,18 +558,4 @@ static void answer(const struct site *site, struct hand *hand, const struct ask 
     else if (reply->policy == NULL)
         reply->policy = page_policy;
     json_decref(p.context);
-}
-
-void route_answer(const struct site *site, struct hand *hand, struct instant now,
-                  const struct ask *ask, struct reply *reply)
-{
-    struct fault why = { 0 };
-
-    if (!view_begin(hand->view, now, &why)) {
-        hand->broken = true;
-        refuse_by(site, ask, &why, reply);
-        return;
-    }
-    answer(site, hand, ask, reply);
-    view_end(hand->view);
 }

@@ -156,8 +156,8 @@ enum takes route_takes(const struct route *route);
 /* All of them, by number; NULL after the last. */
 const struct route *route_at(size_t number);
 
-void route_answer(const struct site *site, struct hand *hand, struct instant now,
-                  const struct ask *ask, struct reply *reply);
+void route_answer(const struct site *site, struct hand *hand, const struct ask *ask,
+                  struct reply *reply);
 
 /* JSON that was asked for has a tag; whoever has it already is told so (304). */
 void route_tag(const struct ask *ask, struct reply *reply);
@@ -165,6 +165,9 @@ void route_tag(const struct ask *ask, struct reply *reply);
 /* A reply that needs no view: bad requests, a book that cannot be read. `id` as in struct ask. */
 void route_refuse(const struct site *site, const struct ask *ask, int status,
                   const char *what, struct reply *reply);
+/* The same, from a fault that nobody could do anything about. */
+void route_refuse_by(const struct site *site, const struct ask *ask, const struct fault *why,
+                     struct reply *reply);
 /* True when it is a static file, and was answered. */
 bool route_asset(const struct site *site, const struct ask *ask, struct reply *reply);
 

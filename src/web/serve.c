@@ -116,14 +116,9 @@ static void policy_renew(struct desk *d, struct store *s, int64_t publication)
 static void policy_follow(struct desk *d, struct hand *hand)
 {
     struct kept_policy **held = &d->held[hand - d->hands];
-    struct store *s = hand->view->store;
-    struct fault none = { 0 };
-    int64_t publication;
 
-    if (!publication_last(s, &publication, &none))
-        return; /* the page will say that the book does not answer */
     pthread_mutex_lock(&d->policy_lock);
-    policy_renew(d, s, publication);
+    policy_renew(d, hand->view->store, hand->view->publication);
     if (*held != d->policy) {
         policy_let_go(*held);
         *held = d->policy;
@@ -209,6 +204,21 @@ static void refuse(void *self, const struct ask *ask, int status, const char *wh
     route_refuse(&d->server.site, ask, status, what, reply);
 }
 
+/* One snapshot for the whole page; with a new connection when the old one is gone. */
+static bool view_look(struct desk *d, struct hand *hand, struct fault *why)
+{
+    if (view_begin(hand->view, moment(d), why))
+        return true;
+    hand->broken = true;
+    struct fault again = { 0 };
+    if (!hand_ready(d, hand, &again)) {
+        *why = again;
+        return false;
+    }
+    hand->broken = !view_begin(hand->view, moment(d), why);
+    return !hand->broken;
+}
+
 static bool is_of_figures(const char *path)
 {
     return text_starts(path, "/insights") || text_starts(path, "/clients");
@@ -226,14 +236,14 @@ static void answer(void *self, int thread, const struct ask *ask, struct reply *
         refuse(d, ask, 503, "The database does not answer. Try again in a moment.", reply);
         return;
     }
-    policy_follow(d, hand);
     if (is_of_figures(ask->path))
         counting_wait(d->counting, COUNT_WAIT_MS);
-    route_answer(&d->server.site, hand, moment(d), ask, reply);
-    if (hand->broken && hand_ready(d, hand, &why)) { /* nothing was begun yet */
+    if (!view_look(d, hand, &why)) {
+        route_refuse_by(&d->server.site, ask, &why, reply);
+    } else {
         policy_follow(d, hand);
-        text_free(&reply->body);
-        route_answer(&d->server.site, hand, moment(d), ask, reply);
+        route_answer(&d->server.site, hand, ask, reply);
+        view_end(hand->view);
     }
     route_tag(ask, reply);
     page_pack(d->gzippers[thread], ask, reply);
