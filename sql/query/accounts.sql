@@ -43,6 +43,8 @@ SELECT channel, address, state, source FROM contact_point
  WHERE bucket = :bucket AND casefile_id = :casefile
  ORDER BY point_no;
 
+-- In the order of the key, as those below: the few rows of a case file are sorted by day when they
+-- are there, since the database makes a table of its own for that.
 -- name: account_items
 SELECT d.reference, d.kind, d.currency, i.instalment_no, i.due_day, i.amount_minor,
        i.charges_minor +
@@ -52,14 +54,16 @@ SELECT d.reference, d.kind, d.currency, i.instalment_no, i.due_day, i.amount_min
                    WHERE g.bucket = i.bucket AND g.casefile_id = i.casefile_id
                      AND g.account = 'principal' AND g.debt_no = i.debt_no
                      AND g.instalment_no = i.instalment_no AND g.value_day <= :today) END,
-       (SELECT s.step FROM step AS s
-         WHERE s.bucket = i.bucket AND s.casefile_id = i.casefile_id AND s.debt_no = i.debt_no
-           AND s.instalment_no = i.instalment_no
-         ORDER BY s.day DESC, s.decision_seq DESC LIMIT 1)
-  FROM debt AS d JOIN instalment AS i
-    ON i.bucket = d.bucket AND i.casefile_id = d.casefile_id AND i.debt_no = d.debt_no
- WHERE d.bucket = :bucket AND d.casefile_id = :casefile AND d.invoice_day <= :today
- ORDER BY i.due_day, d.debt_no, i.instalment_no;
+       i.debt_no
+  FROM instalment AS i JOIN debt AS d
+    ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id AND d.debt_no = i.debt_no
+ WHERE i.bucket = :bucket AND i.casefile_id = :casefile AND d.invoice_day <= :today
+ ORDER BY i.debt_no, i.instalment_no;
+
+-- name: account_steps
+SELECT debt_no, instalment_no, step, day, decision_seq FROM step
+ WHERE bucket = :bucket AND casefile_id = :casefile
+ ORDER BY debt_no, instalment_no, ladder, step;
 
 -- name: account_facts
 SELECT f.fact_no, f.type, f.debt_no, f.at, f.until_at, f.scope, f.value, f.channel, d.reference
@@ -162,7 +166,7 @@ SELECT c.reference, p.name, d.reference, f.scope, f.value, f.at, f.until_at, f.d
 -- name: account_payments
 SELECT reference, received_day, currency, minor, method, state FROM payment
  WHERE bucket = :bucket AND casefile_id = :casefile
- ORDER BY received_day, payment_no;
+ ORDER BY payment_no;
 
 -- name: payment_list
 SELECT payment_no, reference, received_day, currency, minor, method, state, state_day,

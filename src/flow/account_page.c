@@ -85,6 +85,44 @@ static void waiting(const struct page *page, const struct ledger_state *state)
                                            page->sheet->heading, words);
 }
 
+/* The latest step of each instalment. */
+struct taken_step {
+    int64_t debt, instalment, day, decision;
+    const char *step;
+};
+
+static bool steps_read(const struct page *page, struct taken_step **out, size_t *count)
+{
+    struct arena *a = &page->sheet->arena;
+    struct query q = begin_of(page, Q_ACCOUNT_STEPS);
+    size_t room = 0;
+
+    *out = NULL;
+    *count = 0;
+    while (query_next(&q)) {
+        struct taken_step s = { row_int(&q, 0), row_int(&q, 1), row_int(&q, 3), row_int(&q, 4),
+                                NULL };
+        struct taken_step *last = *count > 0 ? &(*out)[*count - 1] : NULL;
+        if (last == NULL || last->debt != s.debt || last->instalment != s.instalment)
+            last = arena_push(a, *out, *count, room);
+        else if (s.day < last->day || (s.day == last->day && s.decision < last->decision))
+            continue;
+        *last = s;
+        last->step = row_copy(&q, 2, a);
+    }
+    return query_end(&q, page->why);
+}
+
+static const char *step_of(const struct taken_step *steps, size_t count, int64_t debt,
+                           int64_t instalment)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (steps[i].debt == debt && steps[i].instalment == instalment)
+            return steps[i].step;
+    }
+    return NULL;
+}
+
 static bool items(const struct page *page)
 {
     static const struct table_column columns[] = {
@@ -94,8 +132,12 @@ static bool items(const struct page *page)
         { "open", "Open", CELL_MONEY },     { "last_step", "Last step", CELL_TEXT },
     };
     struct table *t = sheet_table(page->sheet, "debts", "No debts.", COUNT(columns), columns);
-    struct query q = begin_of_day(page, Q_ACCOUNT_ITEMS);
+    struct taken_step *steps;
+    size_t step_count;
 
+    if (!steps_read(page, &steps, &step_count))
+        return false;
+    struct query q = begin_of_day(page, Q_ACCOUNT_ITEMS);
     while (query_next(&q)) {
         enum currency currency = (enum currency)row_int(&q, 2);
         table_text(t, row_text(&q, 0));
@@ -105,8 +147,9 @@ static bool items(const struct page *page)
         table_text(t, currency_code(currency));
         table_money(t, money_of(row_int(&q, 5), currency));
         table_money(t, money_of(row_int(&q, 6), currency));
-        table_text(t, row_text(&q, 7));
+        table_text(t, step_of(steps, step_count, row_int(&q, 7), row_int(&q, 3)));
     }
+    table_sort(t, 3);
     return query_end(&q, page->why);
 }
 
@@ -141,6 +184,7 @@ static bool payments(const struct page *page)
         table_text(t, row_text(&q, 4));
         table_text(t, row_text(&q, 5));
     }
+    table_sort(t, 1);
     return query_end(&q, page->why);
 }
 

@@ -1,6 +1,7 @@
 #include "flow/table.h"
 
 #include "base/json.h"
+#include "base/sort.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -68,6 +69,40 @@ static size_t row_count(const struct table *t)
 static const struct table_cell *cell_at(const struct table *t, size_t row, size_t column)
 {
     return &t->cells[row * t->column_count + column];
+}
+
+struct sorted_row {
+    const char *text;
+    const struct table_cell *cells;
+};
+
+static int compare_rows(const void *left, const void *right)
+{
+    const struct sorted_row *a = left, *b = right;
+    int order = strcmp(a->text, b->text);
+
+    return order != 0 ? order : (a->cells > b->cells) - (a->cells < b->cells);
+}
+
+void table_sort(struct table *t, size_t column)
+{
+    size_t rows = row_count(t), size = t->column_count * sizeof *t->cells;
+    struct sorted_row *sorted = arena_array(t->arena, struct sorted_row, rows);
+    bool is_sorted = true;
+
+    for (size_t i = 0; i < rows; i++) {
+        sorted[i] = (struct sorted_row){ cell_at(t, i, column)->text, cell_at(t, i, 0) };
+        must(cell_at(t, i, column)->holds == CELL_IS_TEXT);
+        is_sorted = is_sorted && (i == 0 || compare_rows(&sorted[i - 1], &sorted[i]) < 0);
+    }
+    if (is_sorted)
+        return;
+    sort_array(sorted, rows, sizeof *sorted, compare_rows);
+    struct table_cell *cells = arena_array(t->arena, struct table_cell, t->cell_count);
+    for (size_t i = 0; i < rows; i++)
+        memcpy(&cells[i * t->column_count], sorted[i].cells, size);
+    t->cells = cells;
+    t->room = t->cell_count;
 }
 
 /* As a program reads it: "" for nothing. */

@@ -62,6 +62,8 @@ void sheet_field(struct sheet *sheet, const char *key, const char *value);
 /* Good until the next table is added. */
 struct table *sheet_table(struct sheet *sheet, const char *name, const char *empty,
                           size_t column_count, const struct table_column *columns);
+/* By the texts of a column, days for one; rows with the same stay in their order. */
+void table_sort(struct table *t, size_t column);
 /* `terminal`: headers may be dim. */
 void sheet_json(const struct sheet *sheet, struct text *out);
 void sheet_print(const struct sheet *sheet, enum table_format format, bool terminal, FILE *out);
