@@ -25,19 +25,17 @@ void json_close(struct json_writer *w, char bracket)
 /* Plain keys and values, which most are, in one piece. */
 static bool quoted_plain(struct text *out, const char *value)
 {
-    char brief[128];
     size_t length = 0;
 
-    brief[0] = '"';
     while ((unsigned char)value[length] >= 0x20 && value[length] != '"' &&
-           value[length] != '\\' && length < sizeof brief - 2) {
-        brief[length + 1] = value[length];
+           value[length] != '\\')
         length++;
-    }
     if (value[length] != '\0')
         return false;
-    brief[length + 1] = '"';
-    text_add_n(out, brief, length + 2);
+    char *at = text_more(out, length + 2);
+    at[0] = '"';
+    memcpy(at + 1, value, length);
+    at[length + 1] = '"';
     return true;
 }
 

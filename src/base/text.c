@@ -39,6 +39,15 @@ void text_add_n(struct text *t, const char *more, size_t length)
     t->bytes[t->length] = '\0';
 }
 
+char *text_more(struct text *t, size_t length)
+{
+    text_reserve(t, length);
+    char *at = t->bytes + t->length;
+    t->length += length;
+    t->bytes[t->length] = '\0';
+    return at;
+}
+
 void text_add(struct text *t, const char *more)
 {
     text_add_n(t, more, strlen(more));
@@ -46,7 +55,9 @@ void text_add(struct text *t, const char *more)
 
 void text_add_char(struct text *t, char c)
 {
-    text_add_n(t, &c, 1);
+    text_reserve(t, 1);
+    t->bytes[t->length++] = c;
+    t->bytes[t->length] = '\0';
 }
 
 void text_add_print(struct text *t, const char *format, ...)

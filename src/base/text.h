@@ -17,6 +17,8 @@ void text_free(struct text *t);
 void text_clear(struct text *t);
 void text_add(struct text *t, const char *more);
 void text_add_n(struct text *t, const char *more, size_t length);
+/* So many bytes longer; they are the caller's to fill. */
+char *text_more(struct text *t, size_t length);
 void text_add_char(struct text *t, char c);
 void text_add_print(struct text *t, const char *format, ...) PRINTF(2, 3);
 const char *text_of(const struct text *t); /* "" when nothing was added */

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT_USUAL = 50, LIMIT_MOST = 200 };
+enum { LIMIT_USUAL = 50, LIMIT_MOST = 200, REPLY_USUAL = 2000 };
 
 static const char api_policy[] = "default-src 'none'; frame-ancestors 'none'";
 
@@ -37,6 +37,8 @@ void api_give(struct api *call, int status, json_t *object)
 
 void api_give_sheet(struct api *call, struct sheet *sheet)
 {
+    text_clear(&call->reply->body);
+    text_more(&call->reply->body, REPLY_USUAL); /* at once, not doubled five times */
     text_clear(&call->reply->body);
     sheet_json(sheet, &call->reply->body);
     sheet_free(sheet);
