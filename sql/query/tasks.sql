@@ -140,7 +140,16 @@ SELECT bucket, casefile_id, task_no, due_at, kind, creditor, desk FROM task
  ORDER BY due_at, bucket, casefile_id, task_no
  LIMIT :most;
 
--- The same of one person.
+-- How many, up to :most.
+-- name: task_count_kind
+SELECT COUNT(*)
+  FROM (SELECT due_at FROM task
+         WHERE state = 'open' AND kind = :kind AND due_at <= :horizon AND hidden_until <= :now
+           AND (:unassigned = 0 OR assigned_no = 0) AND (:client = '' OR creditor = :client)
+           AND (:desk = '' OR desk = :desk)
+         LIMIT :most) AS counted;
+
+-- The same places of one person.
 -- name: task_places_had
 SELECT bucket, casefile_id, task_no, due_at, kind, creditor, desk FROM task
  WHERE state = 'open' AND assigned_no <> 0 AND assigned_no = :assigned AND rank = :rank

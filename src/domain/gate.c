@@ -149,7 +149,8 @@ const char *rule_debtor_reason(const struct rule *rule)
 const char *gate_field_find(struct gate_fields fields, const char *name)
 {
     for (size_t i = 0; i < fields.count; i++) {
-        if (strcmp(fields.fields[i].name, name) == 0)
+        const char *own = fields.fields[i].name;
+        if (own[0] == name[0] && strcmp(own, name) == 0) /* asked a hundred times for a case file */
             return fields.fields[i].value;
     }
     return NULL;
