@@ -59,13 +59,14 @@ SELECT strategy, COUNT(*), CAST(SUM(CASE WHEN wake_at <= :until THEN 1 ELSE 0 EN
   FROM casefile
  GROUP BY strategy, creditor, desk;
 
--- Those of one strategy by segment, and by the step that is due and not allowed, or not yet.
+-- Those of one strategy by segment, and by the step that is due and not allowed, or not yet. In the
+-- order of an index, so that nothing is sorted.
 -- name: strategy_segment_counts
 SELECT segment, CASE WHEN standing IN ('later', 'blocked', 'unreachable')
                      THEN standing_step END, creditor, desk, COUNT(*)
   FROM casefile
  WHERE strategy = :strategy
- GROUP BY 1, 2, 3, 4;
+ GROUP BY strategy, segment, standing, standing_step, creditor, desk;
 
 -- Steps of this strategy that the cycle took since :since, one row for each case file and step.
 -- name: strategy_taken

@@ -97,8 +97,10 @@ CREATE TABLE casefile (
     face BLOB,
     PRIMARY KEY (bucket, casefile_id)
 )/*table*/;
--- With the strategy, so that each can be counted without the wide rows.
 CREATE INDEX casefile_wake ON casefile (bucket, wake_at, casefile_id, strategy);
+-- How many each strategy has, by what stands in the way: counted in the order of the index.
+CREATE INDEX casefile_strategy ON casefile (strategy, segment, standing, standing_step, creditor, desk,
+                                            wake_at);
 -- Lists in the order of amounts, and of days: with all by which they are filtered, so that the wide
 -- rows of what is not shown are not read.
 CREATE INDEX casefile_open ON casefile (open_currency, open_minor, casefile_id, standing, creditor,

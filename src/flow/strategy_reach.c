@@ -139,12 +139,12 @@ static bool read_stopped(struct reaching *w)
 {
     const struct strategy *live = w->r->live;
     struct segment_tally *all;
-    size_t count;
 
-    if (!segment_tallies(w->r->store, w->a, live->name, w->r->clients, w->r->desks, &all,
-                         &count, w->why))
+    if (!segment_tallies(w->r->store, w->a, live->name, w->r->clients, w->r->desks,
+                         &w->out->tallies, &w->out->tally_count, w->why))
         return false;
-    for (size_t i = 0; i < count; i++) {
+    all = w->out->tallies;
+    for (size_t i = 0; i < w->out->tally_count; i++) {
         const struct ladder *ladder = ladder_of(live, all[i].segment);
         struct step_reach *reach = ladder == NULL || all[i].stopped_step == NULL
                                        ? NULL

@@ -92,6 +92,8 @@ struct strategy_reach {
     int64_t looked, casefiles;
     size_t count;
     struct step_reach *all; /* every step of every ladder, in their order */
+    size_t tally_count;
+    struct segment_tally *tallies; /* what the last cycle said of each segment */
 };
 
 /* Only case files are decided that the cycle looks at until the end of today. */

@@ -244,20 +244,18 @@ static bool page_strategies(struct page *p, struct fault *why)
 
 /* ---- One --------------------------------------------------------------------------------- */
 
-static bool segments_put(struct page *p, const struct strategy *s, struct fault *why)
+static void segments_put(struct page *p, const struct strategy *s,
+                         const struct strategy_reach *reach)
 {
     json_t *list = put_list(p->context, "segments");
-    struct segment_tally *all;
-    size_t count;
 
-    if (!segment_tallies(p->view->store, p->arena, s->name, p->view->clients, p->view->desks,
-                         &all, &count, why))
-        return false;
     for (size_t i = 0; i < s->segment_count; i++) {
         const struct segment *segment = &s->segments[i];
         int64_t follow = 0;
-        for (size_t k = 0; k < count; k++)
-            follow += text_equal(all[k].segment, segment->name) ? all[k].count : 0;
+        for (size_t k = 0; k < reach->tally_count; k++)
+            follow += text_equal(reach->tallies[k].segment, segment->name)
+                          ? reach->tallies[k].count
+                          : 0;
         json_t *row = list_add(list);
         put(row, "segment", segment->name);
         put(row, "when",
@@ -272,7 +270,6 @@ static bool segments_put(struct page *p, const struct strategy *s, struct fault 
                                                    url_encode(p->arena, segment->name))
                                      : "");
     }
-    return true;
 }
 
 static bool versions_put(struct page *p, const struct strategy_page *s, struct fault *why)
@@ -327,9 +324,9 @@ static bool page_strategy(struct page *p, struct fault *why)
     request.live = strategy_in_force(p, s.name);
     if (request.live == NULL)
         request.live = s.strategy;
-    if (!strategy_reach(&request, p->arena, &reach, why) || !segments_put(p, s.strategy, why) ||
-        !versions_put(p, &s, why))
+    if (!strategy_reach(&request, p->arena, &reach, why) || !versions_put(p, &s, why))
         return false;
+    segments_put(p, s.strategy, &reach);
     put(p->context, "for", condition_words(p->arena, s.strategy->applies_text));
     put(p->context, "for_code",
         s.strategy->applies_text != NULL ? s.strategy->applies_text : "");
