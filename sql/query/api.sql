@@ -11,6 +11,15 @@ DELETE FROM api_reply WHERE bucket = :bucket AND casefile_id = :casefile AND at 
 INSERT INTO api_reply (bucket, casefile_id, once, staff_no, digest, status, body, at)
     VALUES (:bucket, :casefile, :once, :staff, :digest, :status, :body, :now);
 
+-- All accounts, in the order of their keys.
+-- name: api_accounts
+SELECT c.bucket, c.casefile_id, c.reference, p.name, p.places, c.business, c.creditor, c.standing,
+       c.standing_reason, c.segment, c.desk
+  FROM casefile AS c
+  JOIN party AS p ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
+ WHERE (c.bucket, c.casefile_id) > (:bucket, :casefile)
+ ORDER BY c.bucket, c.casefile_id LIMIT :most;
+
 -- Notes of one account, newest first.
 -- name: api_notes
 SELECT note_no, text, author, at, ended_at FROM note

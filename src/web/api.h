@@ -155,6 +155,15 @@ bool api_blocked(struct api *call, int64_t bucket, int64_t seq, const char *reas
 struct audited;
 json_t *api_decision(struct arena *a, const struct audited *audited);
 
+/* "after" of the query as a number from 1 on; `start` when it is not given. */
+bool api_after(const struct api *call, int64_t start, int64_t *out, struct fault *why);
+/* The same of several numbers, "1.2.3" (page_place), which stay as they are when it is not given. */
+bool api_after_place(const struct api *call, size_t count, int64_t *numbers, struct fault *why);
+/* "next" of a page: null when these were the last. */
+void api_put_next(const struct api *call, json_t *object, bool more, int64_t place);
+void api_put_next_place(const struct api *call, json_t *object, bool more, size_t count,
+                        const int64_t *numbers);
+
 /* A hole that holds a number: from 1 on. */
 bool api_number(const struct api *call, int hole, int32_t *out, struct fault *why);
 bool api_flag(const struct api *call, const char *name);

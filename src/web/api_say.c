@@ -182,6 +182,41 @@ bool api_blocked(struct api *call, int64_t bucket, int64_t seq, const char *reas
     return true;
 }
 
+/* ---- Places in lists ------------------------------------------------------------------------ */
+
+static bool no_place(struct fault *why)
+{
+    return fail(why, BAD_VALUE, "after is no place in this list.");
+}
+
+bool api_after(const struct api *call, int64_t start, int64_t *out, struct fault *why)
+{
+    const char *after = api_query(call, "after");
+
+    *out = start;
+    return after == NULL || (text_to_int(after, out) && *out >= 1) || no_place(why);
+}
+
+bool api_after_place(const struct api *call, size_t count, int64_t *numbers, struct fault *why)
+{
+    const char *after = api_query(call, "after");
+
+    return after == NULL || page_place(after, count, numbers) || no_place(why);
+}
+
+void api_put_next(const struct api *call, json_t *object, bool more, int64_t place)
+{
+    api_put_or_null(object, "next",
+                    more ? arena_print(call->arena, "%lld", (long long)place) : NULL);
+}
+
+void api_put_next_place(const struct api *call, json_t *object, bool more, size_t count,
+                        const int64_t *numbers)
+{
+    api_put_or_null(object, "next",
+                    more ? page_place_print(call->arena, count, numbers) : NULL);
+}
+
 /* ---- Understood ---------------------------------------------------------------------------- */
 
 bool api_number(const struct api *call, int hole, int32_t *out, struct fault *why)
