@@ -129,6 +129,7 @@ static bool by_session(struct api *call, const struct session *session)
     if (!reads && (call->ask->csrf == NULL || !csrf_fits(call->ask->csrf, session->csrf)))
         return false;
     call->user = session->user;
+    call->session = session->digest;
     call->role = role_find(call->hand->roles, session->user.role);
     call->can = call->role != NULL ? call->role->can : 0;
     return call->role != NULL;
@@ -187,6 +188,12 @@ static bool body_read(struct api *call, struct fault *why)
 {
     if (call->route->call->body == NULL)
         return true;
+    if (call->route->takes == TAKES_FILE && call->ask->type != NULL &&
+        text_starts(call->ask->type, "multipart/form-data")) {
+        call->body = api_body_of_form(call->ask, call->route->call->body, why);
+        call->file = call->ask->upload_count > 0 ? &call->ask->uploads[0] : NULL;
+        return call->body != NULL;
+    }
     if (call->ask->type == NULL || !text_starts(call->ask->type, "application/json")) {
         refuse(call->reply, 415, "not-json", "The body has to be JSON.",
                "Content-Type: application/json");
@@ -221,6 +228,16 @@ const char *api_text(const struct api *call, const char *name)
     const char *text = json_string_value(json_object_get(call->body, name));
 
     return text_is_empty(text) ? NULL : text;
+}
+
+const char *api_line(const struct api *call, const char *name)
+{
+    const char *text = api_text(call, name);
+    char *copy = text == NULL ? NULL : text_trim(call->arena, text);
+
+    for (char *at = copy; at != NULL && *at != '\0'; at++)
+        *at = *at == '\n' || *at == '\r' ? ' ' : *at;
+    return text_is_empty(copy) ? NULL : copy;
 }
 
 int64_t api_int(const struct api *call, const char *name, int64_t otherwise)
@@ -272,6 +289,16 @@ static const char *digest_of_ask(const struct api *call)
     digest_add(&m, call->ask->method, strlen(call->ask->method));
     digest_add(&m, call->ask->path, strlen(call->ask->path));
     digest_add(&m, call->ask->body == NULL ? "" : call->ask->body, call->ask->body_length);
+    for (size_t i = 0; i < call->ask->form_count; i++) {
+        const struct field *f = &call->ask->form[i];
+        digest_add(&m, f->name, strlen(f->name) + 1);
+        digest_add(&m, f->value, strlen(f->value) + 1);
+    }
+    for (size_t i = 0; i < call->ask->upload_count; i++) {
+        const struct upload *u = &call->ask->uploads[i];
+        digest_add(&m, u->file, strlen(u->file) + 1);
+        digest_add(&m, u->bytes, u->length);
+    }
     return arena_copy(call->arena, digest_print(digest_end(&m), hex));
 }
 
@@ -293,7 +320,8 @@ static bool write_in(struct api *call, struct casefile_key key, struct fault *wh
     kept = (struct api_reply_kept){ .digest = digest,
                                     .user = call->user.number,
                                     .status = call->reply->status,
-                                    .body = text_of(&call->reply->body) };
+                                    .body = call->kept != NULL ? call->kept
+                                                            : text_of(&call->reply->body) };
     return api_reply_put(call->book, key, call->ask->once, &kept, why);
 }
 
@@ -336,6 +364,7 @@ static void answer(struct api *call, const struct session *session)
         refuse_fault(call->reply, &why);
     }
     json_decref((json_t *)(uintptr_t)call->body);
+    free(call->kept);
 }
 
 void api_reply(const struct site *site, struct hand *hand, const struct route *route,

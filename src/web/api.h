@@ -70,7 +70,11 @@ struct api {
     const struct role *role;
     permissions can;
     const json_t *body; /* checked; NULL when there is none */
+    const struct upload *file; /* "content" of a form; NULL: it is text of the body, if any */
+    const char *session;    /* digest of the browser's; NULL: a token asks */
     struct reply *reply;
+    char *kept;             /* what the same key is answered again, where that differs from the
+                             * reply: secrets are given once and kept nowhere; freed with it */
     struct book *book;      /* of a call that writes: begun */
     struct account account; /* of a path with {account} that writes */
     api_answer *after;      /* once what was written is kept; set by the call, or NULL */
@@ -90,6 +94,8 @@ const char *api_query(const struct api *call, const char *name); /* NULL when no
 /* "limit" of the query: 1 to 200, 50 when it is not given. */
 bool api_limit(const struct api *call, int64_t *limit, struct fault *why);
 const char *api_text(const struct api *call, const char *name); /* of the body; NULL */
+/* The same in one line: what ends a line is a blank. */
+const char *api_line(const struct api *call, const char *name);
 int64_t api_int(const struct api *call, const char *name, int64_t otherwise);
 bool api_day(const struct api *call, const char *name, struct day otherwise, struct day *out,
              struct fault *why);
@@ -116,6 +122,12 @@ void api_give_sheet(struct api *call, struct sheet *sheet);
             &(const struct api_call){ name, words,  { __VA_ARGS__ }, NULL,                     \
                                       body, reply,  answer,          false }                   \
     }
+#define API_TAKES_FILE(path, may, name, words, body, reply, answer, ...)                       \
+    {                                                                                          \
+        "POST", path, may, "api", "fault", NULL, NULL, TAKES_FILE,                             \
+            &(const struct api_call){ name, words,  { __VA_ARGS__ }, NULL,                     \
+                                      body, reply,  answer,          false }                   \
+    }
 #define API_ASKS(path, may, name, words, body, reply, answer, ...)                             \
     {                                                                                          \
         "POST", path, may, "api", "fault", NULL, NULL, TAKES_USUAL,                            \
@@ -129,6 +141,7 @@ extern const struct api_field api_nothing[];     /* a body without fields */
 extern const struct api_field api_reason[];      /* {reason} */
 extern const struct api_field api_limit_query[]; /* ?limit= */
 extern const struct api_field api_page_query[];  /* ?after=&limit= */
+extern const struct api_field api_content_reply[]; /* {name, content}: a file */
 extern const struct api_field api_done_reply[];  /* {account, change} */
 extern const struct api_field api_made_reply[];  /* {account, change, number} */
 
@@ -143,6 +156,9 @@ const char *api_record(const struct api *call, int64_t bucket, int64_t seq);
 
 void api_give_done(struct api *call, enum change change);
 void api_give_made(struct api *call, enum change change, int32_t number);
+/* 201 with a secret in it, which stands nowhere else: the same key again is answered with null in
+ * its place. */
+void api_give_secret(struct api *call, json_t *object, const char *name, const char *secret);
 /* A JSON text of ours, under a name; false when it is none. */
 bool api_give_text(struct api *call, const char *key, const char *text, size_t length,
                    struct fault *why);
@@ -182,9 +198,15 @@ bool api_debt(struct api *call, struct book *b, const struct account *account,
 bool api_role(const struct api *call, const char **role, struct fault *why);
 /* NOT_ALLOWED for who sees some clients or desks only. */
 bool api_sees_all(const struct api *call, struct fault *why);
-/* Base64 of the body, in the arena. */
+/* Base64 of the body, in the arena; or the file that came with it. */
 bool api_bytes(struct api *call, const char *name, const void **bytes, size_t *length,
                struct fault *why);
+
+/* A file, as base64. */
+void api_give_file(struct api *call, int status, const char *name, const void *bytes,
+                   size_t length);
+/* The agreement of a plan or an offer (the second hole), as PDF. */
+bool api_letter(struct api *call, bool plan, struct fault *why);
 
 #define API_END                                                                                \
     {                                                                                          \
@@ -217,6 +239,9 @@ bool api_bytes(struct api *call, const char *name, const void **bytes, size_t *l
  * what is wrong with it. */
 json_t *api_body_read(const char *bytes, size_t length, const struct api_field *fields,
                       struct fault *why);
+/* The same of a form: its fields as texts, its file as "content". */
+json_t *api_body_of_form(const struct ask *ask, const struct api_field *fields,
+                         struct fault *why);
 const struct api_field *api_field_find(const struct api_field *fields, const char *name);
 
 /* The description of everything, and nothing of the book. */

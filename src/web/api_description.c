@@ -173,7 +173,9 @@ static void operation_put(json_t *paths, const char *named, const struct route *
     if (route->call->body != NULL) {
         json_t *body = put_object(operation, "requestBody");
         put_true(body, "required", true);
-        content_put(body, schema_of(route->call->body));
+        json_t *json = content_put(body, schema_of(route->call->body));
+        if (route->takes == TAKES_FILE) /* the file is its field "content" */
+            json_object_set(json_object_get(body, "content"), "multipart/form-data", json);
     }
     replies_put(operation, route);
 }

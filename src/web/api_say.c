@@ -3,6 +3,7 @@
 
 #include "base/secret.h"
 #include "base/text.h"
+#include "flow/agreement_letter.h"
 #include "flow/audit_decision.h"
 #include "web/page.h"
 
@@ -19,6 +20,11 @@ const struct api_field api_nothing[] = { API_END };
 const struct api_field api_reason[] = { API_REASON, API_END };
 const struct api_field api_limit_query[] = { API_LIMIT, API_END };
 const struct api_field api_page_query[] = { API_AFTER, API_LIMIT, API_END };
+const struct api_field api_content_reply[] = {
+    { "name", API_TEXT, API_MUST, "of the file", NULL },
+    { "content", API_TEXT, API_MUST, "its bytes, base64", NULL },
+    API_END,
+};
 const struct api_field api_done_reply[] = { DONE_FIELDS, API_END };
 const struct api_field api_made_reply[] = {
     DONE_FIELDS,
@@ -95,6 +101,52 @@ void api_give_made(struct api *call, enum change change, int32_t number)
 
     put_int(out, "number", number);
     api_give(call, change == CHANGE_NONE ? 200 : 201, out);
+}
+
+void api_give_secret(struct api *call, json_t *object, const char *name, const char *secret)
+{
+    api_put_or_null(object, name, NULL);
+    call->kept = json_dumps(object, JSON_COMPACT);
+    must(call->kept != NULL);
+    api_put_or_null(object, name, secret);
+    api_give(call, 201, object);
+}
+
+void api_give_file(struct api *call, int status, const char *name, const void *bytes,
+                   size_t length)
+{
+    char *text = malloc(BASE64_TEXT(length));
+    json_t *out = json_object();
+
+    must(text != NULL);
+    put(out, "name", name);
+    put(out, "content", base64_print(bytes, length, text));
+    free(text);
+    api_give(call, status, out);
+}
+
+bool api_letter(struct api *call, bool plan, struct fault *why)
+{
+    struct casefile_key key;
+    char *bytes = NULL;
+    size_t length = 0;
+    struct book b;
+    int32_t number;
+
+    if (!api_key(call, &key, why) || !api_number(call, 1, &number, why))
+        return false;
+    FILE *out = open_memstream(&bytes, &length);
+    must(out != NULL);
+    book_reading(&b, call->view->store, call->view->zone, call->view->now);
+    bool made = agreement_letter(&b, key, plan ? number : 0, plan ? 0 : number, out, why);
+    book_reading_done(&b);
+    fclose(out);
+    if (made)
+        api_give_file(call, 200,
+                      arena_print(call->arena, "%s-%d.pdf", plan ? "plan" : "offer", (int)number),
+                      bytes, length);
+    free(bytes);
+    return made;
 }
 
 bool api_give_text(struct api *call, const char *key, const char *text, size_t length,
@@ -288,6 +340,11 @@ bool api_sees_all(const struct api *call, struct fault *why)
 bool api_bytes(struct api *call, const char *name, const void **bytes, size_t *length,
                struct fault *why)
 {
+    if (call->file != NULL) {
+        *bytes = call->file->bytes;
+        *length = call->file->length;
+        return *length > 0 || fail(why, BAD_VALUE, "The file is empty.");
+    }
     const char *text = api_text(call, name);
     size_t most = text == NULL ? 0 : strlen(text);
     char *room = arena_alloc(call->arena, most + 1);
