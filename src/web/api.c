@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT_USUAL = 50, LIMIT_MOST = 200 };
+enum { LIMIT_USUAL = 50, LIMIT_MOST = 200, RETRY_SECONDS = 2 };
 
 static const char api_policy[] = "default-src 'none'; frame-ancestors 'none'";
 
@@ -51,53 +51,47 @@ void api_give_sheet(struct api *call, struct sheet *sheet)
     call->reply->status = 200;
 }
 
-static void refuse(struct reply *reply, int status, const char *code, const char *message,
+static void refuse(struct reply *reply, enum api_error error, const char *message,
                    const char *hint)
 {
-    json_t *root = json_object(), *error = put_object(root, "error");
+    const struct api_error_words *words = api_error_words(error);
+    json_t *root = json_object(), *o = put_object(root, "error");
 
-    put(error, "code", code);
-    put(error, "message", message);
+    put(o, "code", words->code);
+    put(o, "message", message);
     if (!text_is_empty(hint))
-        put(error, "hint", hint);
-    reply_json(reply, status, root);
+        put(o, "hint", hint);
+    reply_json(reply, words->status, root);
     json_decref(root);
+    if (words->status == 503)
+        reply->retry_after = RETRY_SECONDS;
 }
 
-static void refuse_fault(struct reply *reply, const struct fault *why)
+static void refuse_fault(const struct api *call, const struct fault *why)
 {
-    static const int statuses[] = {
-        [FAULT_INPUT] = 422,    [FAULT_ABSENT] = 404, [FAULT_DENIED] = 422,
-        [FAULT_CONFLICT] = 409, [FAULT_BUSY] = 503,   [FAULT_UNSURE] = 500,
-        [FAULT_CORRUPT] = 500,  [FAULT_SYSTEM] = 500
-    };
-    enum fault_kind kind = fault_kind_of(why->code);
+    enum api_error error =
+        call->error != API_NO_ERROR ? call->error : api_error_of_fault(why->code);
+    int status = api_error_words(error)->status;
 
-    if (kind == FAULT_DENIED)
-        refuse(reply, 422, "not-allowed", why->text, why->hint);
+    if (status >= 500) {
+        call->reply->fault = why->code;
+        call->reply->fault_where = why->where;
+    }
+    if (error == API_INTERNAL) /* what it says is for the log, not for strangers */
+        refuse(call->reply, error, "Something went wrong on our side.",
+               arena_print(call->arena, "Look for the request %s in the log.", call->ask->id));
+    else if (error == API_BUSY)
+        refuse(call->reply, error, "The book is busy just now. Nothing was done.", NULL);
     else
-        refuse(reply, statuses[kind], fault_name_of(why->code), why->text, why->hint);
-    if (kind == FAULT_BUSY)
-        reply->retry_after = 2;
+        refuse(call->reply, error, why->text, why->hint);
 }
 
 void api_refuse(int status, const char *what, struct reply *reply)
 {
-    static const struct {
-        int status;
-        const char *code;
-    } codes[] = { { 403, "not-permitted" }, { 404, "not-found" }, { 405, "no-such-method" },
-                  { 413, "too-much" },      { 415, "not-json" },  { 429, "too-often" },
-                  { 503, "busy" } };
-    const char *code = "bad-request";
-
-    for (size_t i = 0; i < COUNT(codes); i++) {
-        if (codes[i].status == status)
-            code = codes[i].code;
-    }
     reply->type = "application/json";
     reply->policy = api_policy;
-    refuse(reply, status, code, what, NULL);
+    refuse(reply, api_error_of_status(status), what, NULL);
+    reply->status = status;
 }
 
 /* ---- Who -----------------------------------------------------------------------------------
@@ -141,26 +135,26 @@ static bool let_in(struct api *call, const struct session *session, struct fault
 
     bool reads = strcmp(call->ask->method, "GET") == 0;
     if (!reads && !server_takes_changes(call->hand->server, call->route)) {
-        refuse(call->reply, 403, "read-only", "This server only shows the book.", NULL);
+        refuse(call->reply, API_READ_ONLY, "This server only shows the book.", NULL);
         return false;
     }
     if (call->route->may == MAY_ANYBODY)
         return true;
     if (call->ask->authorization != NULL) {
         if (!by_token(call, &in, why)) {
-            refuse_fault(call->reply, why);
+            refuse_fault(call, why);
             return false;
         }
     } else {
         in = by_session(call, session);
     }
     if (!in) {
-        refuse(call->reply, 401, "not-signed-in", "This needs a token that is still good.",
+        refuse(call->reply, API_NOT_SIGNED_IN, "This needs a token that is still good.",
                "Authorization: Bearer TOKEN");
         return false;
     }
     if (call->route->may >= 0 && !(call->can & PERMISSION_BIT(call->route->may))) {
-        refuse(call->reply, 403, "not-permitted",
+        refuse(call->reply, API_NOT_PERMITTED,
                arena_print(call->arena, "This token may not %s.",
                            permission_words((enum permission)call->route->may)),
                NULL);
@@ -195,7 +189,7 @@ static bool body_read(struct api *call, struct fault *why)
         return call->body != NULL;
     }
     if (call->ask->type == NULL || !text_starts(call->ask->type, "application/json")) {
-        refuse(call->reply, 415, "not-json", "The body has to be JSON.",
+        refuse(call->reply, API_NOT_JSON, "The body has to be JSON.",
                "Content-Type: application/json");
         return false;
     }
@@ -308,8 +302,10 @@ static bool write_in(struct api *call, struct casefile_key key, struct fault *wh
     const char *digest = digest_of_ask(call);
 
     if (!api_reply_find(call->book, key, call->ask->once, call->user.number, digest, &kept,
-                        why))
+                        why)) {
+        call->error = why->code == CONFLICT ? API_KEY_REUSED : API_NO_ERROR;
         return false;
+    }
     if (kept.status != 0) {
         text_add(&call->reply->body, kept.body);
         call->reply->status = kept.status;
@@ -329,11 +325,13 @@ static bool write(struct api *call, struct fault *why)
 {
     struct casefile_key key = { 0, 0 };
 
-    if (call->ask->once == NULL || strlen(call->ask->once) > API_KEY_MOST)
+    call->error = API_KEY_MISSING;
+    if (text_is_empty(call->ask->once) || strlen(call->ask->once) > API_KEY_MOST)
         return fail(why, BAD_VALUE,
                     "Send an Idempotency-Key of up to %d characters with what "
                     "writes.",
                     API_KEY_MOST);
+    call->error = API_NO_ERROR;
     if (call->holes[0] != NULL && text_equal(call->route->call->holes[0], "account") &&
         !api_key(call, &key, why))
         return false;
@@ -361,7 +359,7 @@ static void answer(struct api *call, const struct session *session)
                 (reads || call->route->call->asks ? call->route->call->answer(call, &why) : write(call, &why));
     if (!done && why.code != 0) {
         text_clear(&call->reply->body);
-        refuse_fault(call->reply, &why);
+        refuse_fault(call, &why);
     }
     json_decref((json_t *)(uintptr_t)call->body);
     free(call->kept);

@@ -11,10 +11,11 @@
  *   Money     {"amount": "185.00", "currency": "USD"}; never a number
  *   Days      "2026-11-20"; moments with their offset, "2026-11-20T08:00:00-06:00"
  *   Writes    need Idempotency-Key: the same key and body again is answered as the first time,
- * from memory of 30 days; the same key with another body is 409 Lists     {"…": […], "next":
- * CURSOR or null}; ?after=CURSOR&limit=N, at most 200 Errors    {"error": {"code", "message",
- * "hint"}}; codes never change their meaning. What law or the house does not allow is 422
- * rule-blocked with the decision; 403 is a permission
+ *             from memory of 30 days; the same key with another body is 409 key-reused
+ *   Lists     {"…": […], "next": CURSOR or null}; ?after=CURSOR&limit=N, at most 200
+ *   Errors    {"error": {"code", "message", "hint"}}; codes never change their meaning. What law
+ *             or the house does not allow is 422 rule-blocked with the decision; 403 is a
+ *             permission
  */
 #ifndef WEB_API_H
 #define WEB_API_H
@@ -23,6 +24,42 @@
 #include "web/route.h"
 
 #include <jansson.h>
+
+/* What an error may be (api_error.c): its code, its status, and what it means. */
+enum api_error {
+    API_NO_ERROR,
+    API_BAD_REQUEST,
+    API_NOT_SIGNED_IN,
+    API_NOT_PERMITTED,
+    API_READ_ONLY,
+    API_NOT_FOUND,
+    API_NO_METHOD,
+    API_CONFLICT,
+    API_KEY_REUSED,
+    API_TOO_MUCH,
+    API_NOT_JSON,
+    API_KEY_MISSING,
+    API_VALUE_BAD,
+    API_FILE_BAD,
+    API_PACK_BAD,
+    API_NOT_ALLOWED,
+    API_RULE_BLOCKED,
+    API_PROVIDER_REFUSED,
+    API_INTERNAL,
+    API_PROVIDER_SILENT,
+    API_BUSY,
+    API_PROVIDER_BUSY,
+    API_ERRORS
+};
+struct api_error_words {
+    const char *code;
+    int status;
+    const char *means;
+};
+const struct api_error_words *api_error_words(enum api_error error);
+enum api_error api_error_of_fault(enum fault_code code);
+/* Of what was refused before a call was known. */
+enum api_error api_error_of_status(int status);
 
 enum api_type {
     API_TEXT,
@@ -77,6 +114,7 @@ struct api {
                              * reply: secrets are given once and kept nowhere; freed with it */
     struct book *book;      /* of a call that writes: begun */
     struct account account; /* of a path with {account} that writes */
+    enum api_error error;   /* instead of what follows from the fault */
     api_answer *after;      /* once what was written is kept; set by the call, or NULL */
     int64_t made;           /* for it: the number of what was made */
 };

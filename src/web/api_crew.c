@@ -63,7 +63,7 @@ static const struct api_field token_rows[] = {
     { "email", API_TEXT, API_MUST, "of that user", NULL },
     { "scopes", API_TEXT, API_MUST, "what it may, as far as its user may", NULL },
     { "state", API_TEXT, API_MUST, "good, expired, revoked", NULL },
-    { "until", API_MOMENT, API_MUST, "it is good up to then", NULL },
+    { "until", API_MOMENT, API_OR_NULL, "it is good up to then; null: for good", NULL },
     { "used", API_MOMENT, API_OR_NULL, "last; null: never", NULL },
     API_END,
 };

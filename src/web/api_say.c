@@ -220,7 +220,7 @@ bool api_blocked(struct api *call, int64_t bucket, int64_t seq, const char *reas
         return false;
     json_t *out = json_object(), *error = put_object(out, "error");
     const struct rule *rule = view_rule(call->view, id);
-    put(error, "code", "rule-blocked");
+    put(error, "code", api_error_words(API_RULE_BLOCKED)->code);
     put(error, "message",
         arena_print(call->arena, "Not now: %s",
                     reason != NULL ? reason : "there is no address that serves."));

@@ -296,16 +296,13 @@ static int body_refuses(struct request *r, enum takes takes)
         fits = r->kind == BODY_FORM || r->kind == BODY_PARTS;
         break;
     case TAKES_JSON:
-        fits = r->kind == BODY_JSON;
-        break;
     case TAKES_FILE:
-        fits = r->kind == BODY_JSON || r->kind == BODY_PARTS;
+        fits = r->kind == BODY_JSON || (takes == TAKES_FILE && r->kind == BODY_PARTS);
         break;
     }
     if (!fits) {
         r->what = takes == TAKES_JSON   ? "This address takes JSON (application/json)."
-                  : takes == TAKES_FILE ? "This address takes JSON (application/json), or a form "
-                                          "with a file (multipart/form-data)."
+                  : takes == TAKES_FILE ? "This address takes JSON, or a form with a file."
                                         : "This address takes a form.";
         return 415;
     }
