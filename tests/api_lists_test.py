@@ -139,6 +139,19 @@ def check_filters(x):
                 break
             after = "&after=" + page["next"]
         x.results.check(sorted(found) == sorted(wanted) and found, f"accounts of {query}", found, wanted)
+    for name, number in (("promises", "promise"), ("payments", "number")):
+        whole = x.rosa.ask("GET", f"/api/v1/{name}?limit=200")[1][name]
+        for state in {r["state"] for r in whole}:
+            found, after = [], ""
+            for _ in range(400):
+                page = x.rosa.ask("GET", f"/api/v1/{name}?limit=2&state={state}{after}")[1]
+                found += page[name]
+                if page["next"] is None:
+                    break
+                after = "&after=" + page["next"]
+            wanted = [r for r in whole if r["state"] == state]
+            x.results.check(found[:len(wanted)] == wanted and {r["state"] for r in found} == {state},
+                            f"{name} that are {state}", len(found), len(wanted))
     for bad in ("x", "0", "-1", "1.2", "9" * 30):
         status, value = x.rosa.ask("GET", f"/api/v1/accounts?after={bad}")
         x.results.check(status == 422 and value["error"]["code"] == "value.bad", f"after={bad}", value)

@@ -29,8 +29,8 @@ static void row_take(struct query *q, struct arena *a, struct api_list_row *out)
 bool api_list(struct view *v, const struct api_list_request *r, struct api_list_row **out,
               size_t *count, struct api_list_row *last, bool *more, struct fault *why)
 {
-    bool limited = v->clients != NULL || v->desks != NULL;
-    size_t room = 0, looked = 0, most = limited ? API_LOOK : r->most;
+    bool all = v->clients == NULL && v->desks == NULL && r->state == NULL;
+    size_t room = 0, looked = 0, most = all ? r->most : API_LOOK;
     struct query q = query_begin(v->store, queries[r->kind]);
 
     *out = NULL;
@@ -39,16 +39,16 @@ bool api_list(struct view *v, const struct api_list_request *r, struct api_list_
     bind_int(&q, r->after.bucket);
     bind_int(&q, r->after.id);
     bind_int(&q, r->after_number);
-    bind_text(&q, r->state == NULL ? "" : r->state);
     bind_int(&q, (int64_t)most + 1);
-    while (query_next(&q)) {
+    while (!*more && query_next(&q)) {
         if (looked == most || *count == r->most) {
             *more = true;
             continue;
         }
         looked++;
         row_take(&q, &v->arena, last);
-        if (!limited || user_sees(v->clients, v->desks, row_text(&q, 5), row_text(&q, 6)))
+        if (user_sees(v->clients, v->desks, row_text(&q, 5), row_text(&q, 6)) &&
+            (r->state == NULL || text_equal(r->state, last->state)))
             *arena_push(&v->arena, *out, *count, room) = *last;
     }
     return query_end(&q, why);
