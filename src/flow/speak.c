@@ -13,13 +13,7 @@
 
 enum { LOOK_AHEAD_DAYS = 45, ASKS_MOST = 50, CALL_DAYS = 7, MESSAGE_DAYS = 3 };
 
-/* ---- Which messages --------------------------------------------------------------------- */
-
-bool speech_is(const char *template)
-{
-    return text_starts(template, "reply") || text_starts(template, "payment-agreement") ||
-           text_equal(template, "call-script");
-}
+/* ---- An answer in one's own words --------------------------------------------------------- */
 
 /* A collector's name says what it is about: their emails have a subject of the house. */
 struct speech speech_reply(enum actor_role role, enum channel channel, const char *subject,
@@ -48,24 +42,6 @@ bool speech_reply_check(const struct speech *speech, struct fault *why)
     return strlen(speech->subject) <= SPEECH_SUBJECT_MOST ||
            fail(why, BAD_VALUE, "The subject is too long: at most %d characters.",
                 SPEECH_SUBJECT_MOST);
-}
-
-static int32_t number_behind(const char *step, const char *word)
-{
-    size_t length = strlen(word);
-    int64_t number;
-
-    return text_starts(step, word) && text_to_int(step + length, &number) ? (int32_t)number : 0;
-}
-
-int32_t speech_plan(const char *step)
-{
-    return number_behind(step, "plan ");
-}
-
-int32_t speech_offer(const char *step)
-{
-    return number_behind(step, "offer ");
 }
 
 /* ---- Asking ------------------------------------------------------------------------------ */
