@@ -7,6 +7,8 @@ import secrets
 import sqlite3
 import urllib.parse
 
+import console
+
 TYPES = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict,
          "null": type(None)}
 
@@ -88,3 +90,71 @@ def token(book, name, *scopes, user="lena"):
                    " ?, ?, 0, 9223372036854775807, 0, 0 FROM staff WHERE email LIKE ?",
                    (digest, name, " ".join(scopes), user + "@%"))
     return text
+
+
+SCOPES = ("accounts", "work", "agree", "hold", "dispute", "answer", "pay", "assign", "insights",
+          "rules", "import")
+
+
+class Session(Program):
+    """Somebody in a browser: the cookie of their session, and its token with what writes."""
+
+    def __init__(self, address, user):
+        super().__init__(address, None)
+        self.person = console.Console(address, user)
+        self.person.get("/me")
+
+    def ask(self, method, path, body=None, **headers):
+        cookie = "; ".join(f"{k}={v}" for k, v in self.person.jar.items())
+        return super().ask(method, path, body, **({"Cookie": cookie, "X_CSRF_Token": self.person.token}
+                                                  | headers))
+
+
+class Calls:
+    def __init__(self, results, book, address, root):
+        self.results, self.book, self.root = results, book, root
+        self.tried, self.codes = set(), set()
+        self.rosa = Program(address, token(book, "rosa", *SCOPES, user="rosa"))
+        self.omar = Program(address, token(book, "omar", "accounts", "agree", user="omar"))
+        self.helen = Program(address, token(book, "helen", "accounts", "audit", user="helen"))
+        self.ada, self.lena = Session(address, "ada"), Session(address, "lena")
+        for n, one in enumerate((self.rosa, self.omar, self.helen, self.ada, self.lena)):
+            one.keys = n * 10000
+
+    def get(self, template, by=None, query="", **holes):
+        path = self.path(template, holes)
+        status, value = (by or self.rosa).ask("GET", path + query)
+        self.results.check(status == 200, f"GET {path}", json.dumps(value)[:300])
+        described(self.results, None, self.root, "get", "/api/v1" + template, status, value)
+        self.tried.add("GET " + template)
+        return value
+
+    @staticmethod
+    def path(template, holes):
+        path = "/api/v1" + template
+        for name, value in holes.items():
+            path = path.replace("{" + name + "}", urllib.parse.quote(str(value), safe=""))
+        return path
+
+    def do(self, template, body=None, by=None, status=201, code=None, **holes):
+        """One write; said again with its key it is answered the same, and writes nothing."""
+        by, body, path = by or self.rosa, body or {}, self.path(template, holes)
+        got, value = by.ask("POST", path, body)
+        key = f"key-{by.keys}"
+        self.results.check(got == status, f"POST {path} is {status}", got, json.dumps(value)[:400])
+        described(self.results, None, self.root, "post", "/api/v1" + template, got, value)
+        self.tried.add("POST " + template)
+        if got >= 400:
+            self.codes.add(value["error"]["code"])
+            self.results.check(code is None or value["error"]["code"] == code, f"{path}: {code}", value)
+        if got < 300 or code == "rule-blocked":
+            before = journal(self.book)
+            again = by.ask("POST", path, json.dumps(body), Idempotency_Key=key)
+            self.results.check(again == (got, value), f"{path}: the same key is answered the same", again)
+            if not path.endswith(("/check", "/load")):  # those go on behind the reply
+                self.results.check(journal(self.book) == before, f"{path}: and writes nothing")
+            other = by.ask("POST", path, json.dumps(body) + " ", Idempotency_Key=key)
+            self.results.check((other[0], other[1]["error"]["code"]) == (409, "key-reused"),
+                               f"{path}: the same key for another body is refused", other)
+            self.codes.add(other[1]["error"]["code"])
+        return value

@@ -22,22 +22,6 @@ SELECT o.bucket, o.casefile_id, o.outbox_no, o.decision_seq, o.channel, o.addres
    AND m.outbox_no = o.outbox_no
  WHERE o.bucket = :bucket AND o.decision_seq = :decision;
 
--- Accounts by reference, found by a piece of their name or reference in three ways of writing.
--- name: web_accounts
-SELECT c.bucket, c.casefile_id, c.reference, p.name, p.places, c.business, c.creditor, c.role,
-       c.standing, c.standing_reason, c.standing_rule, c.standing_until
-  FROM casefile AS c
-  JOIN party AS p ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
- WHERE c.reference > :after AND (:standing = '' OR c.standing = :standing)
-   AND (:typed = '' OR replace(p.name, :typed, '') <> p.name
-        OR replace(p.name, :titled, '') <> p.name OR replace(p.name, :large, '') <> p.name
-        OR replace(c.reference, :typed, '') <> c.reference
-        OR replace(c.reference, :large, '') <> c.reference)
-   AND (:clients = '' OR replace(:clients, :line || c.creditor || :line, '') <> :clients)
-   AND (:desks = '' OR replace(:desks, :line || c.desk || :line, '') <> :desks)
- ORDER BY c.reference
- LIMIT :most;
-
 -- name: web_account_money
 SELECT d.currency, CAST(SUM(i.amount_minor - i.paid_minor + i.charges_minor) AS BIGINT),
        CAST(SUM(CASE WHEN i.due_day < :today
@@ -50,14 +34,6 @@ SELECT d.currency, CAST(SUM(i.amount_minor - i.paid_minor + i.charges_minor) AS 
    AND (i.paid_minor < i.amount_minor OR i.charges_minor > 0)
  GROUP BY d.currency
  ORDER BY 2 DESC;
-
--- name: web_standing_counts
-SELECT c.standing, COUNT(*)
-  FROM casefile AS c
- WHERE (:clients = '' OR replace(:clients, :line || c.creditor || :line, '') <> :clients)
-   AND (:desks = '' OR replace(:desks, :line || c.desk || :line, '') <> :desks)
- GROUP BY c.standing
- ORDER BY c.standing;
 
 -- Everything of one case file, newest first.
 -- name: web_debts

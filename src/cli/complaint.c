@@ -89,13 +89,7 @@ static const struct option open_options[] = {
 
 static bool via_check(const char *via, struct fault *why)
 {
-    static const char *const ways[] = { "phone", "letter", "email", "portal", "regulator" };
-
-    for (size_t i = 0; via != NULL && i < COUNT(ways); i++) {
-        if (text_equal(ways[i], via))
-            return true;
-    }
-    if (via == NULL)
+    if (via == NULL || complaint_way_known(via))
         return true;
     fail(why, BAD_USAGE, "A complaint does not come by \"%s\".", via);
     return fault_hint(why, "phone, letter, email, portal or regulator");

@@ -204,6 +204,17 @@ static bool input_check(struct book *b, const struct complaint_input *in, struct
     return text_fits(in->words, "A complaint", why);
 }
 
+bool complaint_way_known(const char *way)
+{
+    static const char *const ways[] = { "phone", "letter", "email", "portal", "regulator" };
+
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        if (text_equal(ways[i], way))
+            return true;
+    }
+    return false;
+}
+
 bool complaint_open(struct book *b, struct casefile_key key, const struct complaint_input *in,
                     int32_t *number, enum change *change, struct fault *why)
 {

@@ -39,6 +39,9 @@ struct complaint {
     const char *cause, *changed, *answer, *author; /* may be NULL    */
 };
 
+/* phone, letter, email, portal, regulator */
+bool complaint_way_known(const char *way);
+
 /* What is taken down; received DAY_NONE: today. The same `once` again is the same complaint. */
 struct complaint_input {
     const char *words, *channel, *author, *once;

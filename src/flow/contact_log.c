@@ -260,6 +260,44 @@ static bool call_backs_end(struct book *b, const struct account *account, const 
     return true;
 }
 
+static bool needs_end(struct book *b, const struct account *account, struct fault *why)
+{
+    struct account_fact *facts;
+    size_t count;
+
+    if (!account_facts(b, account, FACT_PREFERENCE, b->now, &facts, &count, why))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (facts[i].channel == NULL &&
+            !book_fact_end(b, account->key, facts[i].number, b->now, why))
+            return false;
+    }
+    return true;
+}
+
+bool contact_needs(struct book *b, const struct account *account, const struct fact_needs *in,
+                   int32_t *fact, struct fault *why)
+{
+    const struct gate_field said[] = { { "needs", in->needs },
+                                       { "spare", in->spare },
+                                       { "payday", in->payday } };
+    struct gate_field fields[COUNT(said)];
+    size_t count = 0;
+
+    for (size_t i = 0; i < COUNT(said); i++) {
+        if (said[i].value != NULL)
+            fields[count++] = said[i];
+    }
+    const struct gate_fact added = { .type = FACT_PREFERENCE,
+                                     .party = PARTY_DEBTOR,
+                                     .at = b->now,
+                                     .until = INSTANT_NEVER,
+                                     .detail = { count, fields } };
+    *fact = 0;
+    return needs_end(b, account, why) &&
+           (count == 0 || book_fact_add(b, account->key, &added, in->source, fact, why));
+}
+
 bool contact_call_back(struct book *b, const struct account *account, struct instant at,
                        const char *source, int32_t *fact, enum change *change,
                        struct fault *why)

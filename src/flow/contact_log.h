@@ -69,6 +69,14 @@ bool contact_location(struct book *b, const struct account *account,
                       const struct contact_place *said, int32_t *fact, enum change *change,
                       struct fault *why);
 
+/* What helps them, in their words; NULL: nothing. It takes the place of what was noted before;
+ * *fact: its number, 0 when nothing special is known now. */
+struct fact_needs {
+    const char *needs, *spare, *payday, *source;
+};
+bool contact_needs(struct book *b, const struct account *account, const struct fact_needs *in,
+                   int32_t *fact, struct fault *why);
+
 /*
  * They asked to be rung back at a moment, which is consent to that one call; it ends with the day
  * after it. A new moment takes the place of an old one. BAD_VALUE when it is past. That somebody

@@ -13,6 +13,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* ---- Which records ---------------------------------------------------------------------- */
+
+bool pack_numbers_read(struct arena *a, const char *text, struct pack_request *r,
+                       struct fault *why)
+{
+    static const char between[] = ", ;\r\n\t";
+    struct log_place *all = arena_array(a, struct log_place, PACK_NUMBERS_MOST);
+    char *rest;
+
+    for (char *word = strtok_r(arena_copy(a, text), between, &rest); word != NULL;
+         word = strtok_r(NULL, between, &rest)) {
+        if (r->number_count == PACK_NUMBERS_MOST)
+            return fail(why, BAD_VALUE, "At most %d records at once.", PACK_NUMBERS_MOST);
+        struct log_place *place = &all[r->number_count++];
+        if (!log_number_parse(word, &place->bucket, &place->seq))
+            return fail(why, BAD_VALUE, "\"%.40s\" names no record. They look like D-17.42.",
+                        word);
+    }
+    r->numbers = all;
+    return true;
+}
+
 /* ---- Files ------------------------------------------------------------------------------ */
 
 void scrap_begin(struct packing *p)

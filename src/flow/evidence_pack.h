@@ -47,6 +47,11 @@ struct pack_request {
     const char *by; /* who made it; NULL: a command */
 };
 
+/* "D-17.42, D-3.4": numbers with blanks, commas, semicolons or lines between. BAD_VALUE names
+ * the first that is none. */
+bool pack_numbers_read(struct arena *a, const char *text, struct pack_request *r,
+                       struct fault *why);
+
 struct pack_sink {
     bool (*write)(void *self, const void *bytes, size_t length);
     void *self;

@@ -43,6 +43,7 @@ struct insight_report_request {
     const char *name, *by; /* by: a dimension; NULL: the picture */
     struct instant now;
     struct insight_request about;
+    const char *clients, *desks; /* what the reader may see (flow/user.h); NULL: all */
     bool definition; /* how it is counted, and nothing else */
     enum table_format format;
     bool terminal;

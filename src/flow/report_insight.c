@@ -25,7 +25,8 @@ static bool frame_begin(struct insight_frame *f, struct store *s, struct arena *
     if (!figures_zone(s, &zone, why))
         return false;
     *f = (struct insight_frame){
-        .store = s, .arena = a, .now = r->now, .today = wall_at(r->now, zone).day
+        .store = s, .arena = a, .now = r->now, .today = wall_at(r->now, zone).day,
+        .clients = r->clients, .desks = r->desks
     };
     if (!insight_begin(f, &r->about, why))
         return false;

@@ -13,6 +13,37 @@
 
 enum { LOOK_AHEAD_DAYS = 45, ASKS_MOST = 50, CALL_DAYS = 7, MESSAGE_DAYS = 3 };
 
+/* ---- An answer in one's own words --------------------------------------------------------- */
+
+/* A collector's name says what it is about: their emails have a subject of the house. */
+struct speech speech_reply(enum actor_role role, enum channel channel, const char *subject,
+                           const char *words)
+{
+    bool own = role == ACTOR_FIRST_PARTY_CREDITOR;
+
+    return (struct speech){ .channel = channel,
+                            .template = own ? "reply" : "reply-third-party",
+                            .step = "reply",
+                            .subject = own && subject != NULL ? subject : "Our answer",
+                            .words = words,
+                            .held_seconds = SPEAK_HELD_SECONDS,
+                            .waits = true };
+}
+
+bool speech_reply_check(const struct speech *speech, struct fault *why)
+{
+    if (speech->channel != CHANNEL_EMAIL && speech->channel != CHANNEL_LETTER)
+        return fail(why, BAD_VALUE, "An answer goes by email or letter.");
+    if (speech->words == NULL || speech->words[strspn(speech->words, " \t\r\n")] == '\0')
+        return fail(why, BAD_VALUE, "Write what you want to say.");
+    if (strlen(speech->words) > SPEECH_WORDS_MOST)
+        return fail(why, BAD_VALUE, "That is too long: a message has at most %d characters.",
+                    SPEECH_WORDS_MOST);
+    return strlen(speech->subject) <= SPEECH_SUBJECT_MOST ||
+           fail(why, BAD_VALUE, "The subject is too long: at most %d characters.",
+                SPEECH_SUBJECT_MOST);
+}
+
 /* ---- Asking ------------------------------------------------------------------------------ */
 
 struct asking {

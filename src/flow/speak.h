@@ -25,6 +25,13 @@ struct speech {
     bool waits; /* when it may go only later, within a day, it waits for that moment */
 };
 
+/* An answer in one's own words, by email or letter; a creditor's may have a subject of its own.
+ * BAD_VALUE for what cannot be one. */
+enum { SPEECH_WORDS_MOST = 8000, SPEECH_SUBJECT_MOST = 150 };
+struct speech speech_reply(enum actor_role role, enum channel channel, const char *subject,
+                           const char *words);
+bool speech_reply_check(const struct speech *speech, struct fault *why);
+
 /* How the gate ruled. */
 struct spoken {
     struct channel_view stands; /* address NULL: none is good */

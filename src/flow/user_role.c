@@ -253,3 +253,19 @@ const struct approval_act approval_act_role = { .kind = APPROVE_ROLE,
                                                 .facts = role_facts,
                                                 .tell = role_tell,
                                                 .agree = role_agree };
+
+bool link_may_be_handed(struct book *b, const struct roles *roles, int64_t by,
+                        const struct user *user, struct fault *why)
+{
+    int64_t others;
+
+    if (!user_may(roles, user, MAY_ADMIN_USERS))
+        return true;
+    if (!user_administrators(b->store, &b->arena, roles, by, &others, why))
+        return false;
+    if (others == 0)
+        return true;
+    fail(why, NOT_ALLOWED, "The link of somebody who may administer users is made at the command "
+                           "line.");
+    return fault_hint(why, "recoup user reset-sign-in %s", user->email);
+}

@@ -27,4 +27,12 @@ bool user_take_in(struct book *b, const struct roles *roles, const struct role_w
                   const struct user_input *in, int64_t *number, int64_t *approval,
                   struct fault *why);
 
+/*
+ * A link that signs somebody in comes to whoever makes it. Of somebody who may administer users,
+ * and so may agree to what the other asked for, that would make one person of two: NOT_ALLOWED
+ * while there is another administrator; it is made at the command line then.
+ */
+bool link_may_be_handed(struct book *b, const struct roles *roles, int64_t by,
+                        const struct user *user, struct fault *why);
+
 #endif

@@ -86,22 +86,6 @@ struct account_row {
     int more_currencies;
 };
 
-struct accounts_request {
-    const char *search, *standing, *after; /* NULL or "": all, from the start */
-    size_t most;
-};
-
-struct accounts {
-    size_t count;
-    struct account_row *rows;
-    bool more;
-    size_t standing_count;
-    struct health_queued *standings; /* .state is the standing */
-};
-
-bool view_accounts(struct view *v, struct accounts_request r, struct accounts *out,
-                   struct fault *why);
-
 /* One by its key, without its money; *found is false when the reader may not see it, too. */
 bool view_account_row(struct view *v, struct casefile_key key, struct account_row *out,
                       bool *found, struct fault *why);

@@ -4,48 +4,11 @@
 #include "flow/view_parts.h"
 #include "formats/mime_read.h"
 
-#include <ctype.h>
 #include <string.h>
 
 static const char *or_empty(const char *text)
 {
     return text == NULL ? "" : text;
-}
-
-/* The databases fold letters differently, so a search asks for the usual ways of writing. */
-static const char *written_large(struct arena *a, const char *text, bool first_only)
-{
-    char *large = arena_copy(a, text);
-    bool begins = true;
-
-    for (char *at = large; *at != '\0'; at++) {
-        if (begins || !first_only)
-            *at = (char)toupper((unsigned char)*at);
-        begins = *at == ' ' || *at == '-';
-    }
-    return large;
-}
-
-/* What who reads may see, for statements that choose rows by it: ":clients", ":line", ":desks". */
-static void seen_bind(struct view *v, struct query *q)
-{
-    bind_text(q, v->clients == NULL ? "" : arena_print(&v->arena, "\n%s\n", v->clients));
-    bind_text(q, "\n");
-    bind_text(q, v->desks == NULL ? "" : arena_print(&v->arena, "\n%s\n", v->desks));
-}
-
-static bool counts_read(struct view *v, enum query_name name, struct health_queued **rows,
-                        size_t *count, struct fault *why)
-{
-    struct query q = query_begin(v->store, name);
-    size_t room = 0;
-
-    seen_bind(v, &q);
-    while (query_next(&q)) {
-        struct health_queued *row = arena_push(&v->arena, *rows, *count, room);
-        *row = (struct health_queued){ "", view_text(v, &q, 0), row_int(&q, 1) };
-    }
-    return query_end(&q, why);
 }
 
 /* ---- Accounts --------------------------------------------------------------------------- */
@@ -96,54 +59,6 @@ bool view_account_money(struct view *v, struct casefile_key key, struct account_
         row->oldest_due = view_day(&q, 3);
     }
     return query_end(&q, why);
-}
-
-static bool account_rows(struct view *v, const struct accounts_request *r, struct accounts *out,
-                         struct casefile_key **keys, struct fault *why)
-{
-    struct query q = query_begin(v->store, Q_WEB_ACCOUNTS);
-    size_t room = 0, key_room = 0, key_count = 0;
-
-    bind_text(&q, or_empty(r->after));
-    bind_text(&q, or_empty(r->standing));
-    bind_text(&q, or_empty(r->search));
-    bind_text(&q, written_large(&v->arena, or_empty(r->search), true));
-    bind_text(&q, written_large(&v->arena, or_empty(r->search), false));
-    seen_bind(v, &q);
-    bind_int(&q, (int64_t)r->most + 1);
-    while (query_next(&q)) {
-        struct casefile_key *key = arena_push(&v->arena, *keys, key_count, key_room);
-        struct account_row *row = arena_push(&v->arena, out->rows, out->count, room);
-        *key = (struct casefile_key){ row_int(&q, 0), row_int(&q, 1) };
-        *row = (struct account_row){ .reference = view_text(v, &q, 2),
-                                     .name = view_text(v, &q, 3),
-                                     .place = view_text(v, &q, 4),
-                                     .business = row_int(&q, 5) != 0,
-                                     .creditor = view_text(v, &q, 6),
-                                     .standing = view_text(v, &q, 8),
-                                     .reason = view_text(v, &q, 9),
-                                     .rule = view_text(v, &q, 10),
-                                     .until = view_instant(&q, 11) };
-        actor_role_parse(or_empty(row_text(&q, 7)), &row->role);
-    }
-    return query_end(&q, why);
-}
-
-bool view_accounts(struct view *v, struct accounts_request r, struct accounts *out,
-                   struct fault *why)
-{
-    struct casefile_key *keys = NULL;
-
-    *out = (struct accounts){ 0 };
-    if (!account_rows(v, &r, out, &keys, why))
-        return false;
-    out->more = out->count > r.most;
-    out->count = out->more ? r.most : out->count;
-    for (size_t i = 0; i < out->count; i++) {
-        if (!view_account_money(v, keys[i], &out->rows[i], why))
-            return false;
-    }
-    return counts_read(v, Q_WEB_STANDING_COUNTS, &out->standings, &out->standing_count, why);
 }
 
 /* ---- Messages --------------------------------------------------------------------------- */

@@ -412,3 +412,30 @@ bool webhook_sender_round(struct webhook_sender *s, struct instant now, struct w
     }
     return out->sent == 0 || forget(s, why);
 }
+
+/* ---- A trial ------------------------------------------------------------------------------- */
+
+bool webhook_try(struct store *s, struct arena *a, const struct webhook_ping *ping,
+                 struct webhook_trial *out, struct fault *why)
+{
+    struct webhook_sender sender = { .ca_file = ping->ca_file };
+    struct webhook_answer answer = { 0 };
+    char at[INSTANT_TEXT];
+    struct webhook w;
+
+    sender.book.now = ping->now;
+    if (!webhook_load(s, a, ping->number, &w, why) ||
+        !webhook_private(s, a, &sender.private_allowed, why))
+        return false;
+    instant_print(ping->now, at);
+    const struct event event = {
+        .id = arena_print(a, "ping_%lld", (long long)ping->now.us),
+        .body = arena_print(a, "{\"type\":\"ping\",\"timestamp\":\"%s\",\"data\":{}}", at),
+    };
+    *out = (struct webhook_trial){ .taken = post(&sender, &w, &event, &answer) };
+    out->status = answer.status;
+    out->took_ms = answer.took_ms;
+    out->why = out->taken ? NULL : arena_copy(a, answer.text);
+    arena_free(&sender.arena);
+    return true;
+}

@@ -25,6 +25,25 @@ void webhook_sender_close(struct webhook_sender *sender);
 bool webhook_sender_round(struct webhook_sender *sender, struct instant now,
                           struct webhook_round *out, struct fault *why);
 
+/*
+ * One message of the type "ping", signed as any other, to see whether it arrives: nothing of the
+ * book is in it, nothing is kept of it, and it is not tried again. NOT_FOUND. Takes up to ten
+ * seconds.
+ */
+struct webhook_trial {
+    bool taken;
+    int status; /* 0: no answer came */
+    int64_t took_ms;
+    const char *why; /* it was not taken; NULL: it was */
+};
+struct webhook_ping {
+    int64_t number;
+    struct instant now;
+    const char *ca_file; /* may be NULL */
+};
+bool webhook_try(struct store *s, struct arena *a, const struct webhook_ping *ping,
+                 struct webhook_trial *out, struct fault *why);
+
 /* Seconds from one attempt to the next; 0 after the last. */
 int64_t webhook_wait(int64_t attempt);
 

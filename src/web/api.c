@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT_USUAL = 50, LIMIT_MOST = 200, REPLY_USUAL = 2000 };
+enum { LIMIT_USUAL = 50, LIMIT_MOST = 200, REPLY_USUAL = 2000, RETRY_SECONDS = 2 };
 
 static const char api_policy[] = "default-src 'none'; frame-ancestors 'none'";
 
@@ -45,53 +45,47 @@ void api_give_sheet(struct api *call, struct sheet *sheet)
     call->reply->status = 200;
 }
 
-static void refuse(struct reply *reply, int status, const char *code, const char *message,
+static void refuse(struct reply *reply, enum api_error error, const char *message,
                    const char *hint)
 {
-    json_t *root = json_object(), *error = put_object(root, "error");
+    const struct api_error_words *words = api_error_words(error);
+    json_t *root = json_object(), *o = put_object(root, "error");
 
-    put(error, "code", code);
-    put(error, "message", message);
+    put(o, "code", words->code);
+    put(o, "message", message);
     if (!text_is_empty(hint))
-        put(error, "hint", hint);
-    reply_json(reply, status, root);
+        put(o, "hint", hint);
+    reply_json(reply, words->status, root);
     json_decref(root);
+    if (words->status == 503)
+        reply->retry_after = RETRY_SECONDS;
 }
 
-static void refuse_fault(struct reply *reply, const struct fault *why)
+static void refuse_fault(const struct api *call, const struct fault *why)
 {
-    static const int statuses[] = {
-        [FAULT_INPUT] = 422,    [FAULT_ABSENT] = 404, [FAULT_DENIED] = 422,
-        [FAULT_CONFLICT] = 409, [FAULT_BUSY] = 503,   [FAULT_UNSURE] = 500,
-        [FAULT_CORRUPT] = 500,  [FAULT_SYSTEM] = 500
-    };
-    enum fault_kind kind = fault_kind_of(why->code);
+    enum api_error error =
+        call->error != API_NO_ERROR ? call->error : api_error_of_fault(why->code);
+    int status = api_error_words(error)->status;
 
-    if (kind == FAULT_DENIED)
-        refuse(reply, 422, "not-allowed", why->text, why->hint);
+    if (status >= 500) {
+        call->reply->fault = why->code;
+        call->reply->fault_where = why->where;
+    }
+    if (error == API_INTERNAL) /* what it says is for the log, not for strangers */
+        refuse(call->reply, error, "Something went wrong on our side.",
+               arena_print(call->arena, "Look for the request %s in the log.", call->ask->id));
+    else if (error == API_BUSY)
+        refuse(call->reply, error, "The book is busy just now. Nothing was done.", NULL);
     else
-        refuse(reply, statuses[kind], fault_name_of(why->code), why->text, why->hint);
-    if (kind == FAULT_BUSY)
-        reply->retry_after = 2;
+        refuse(call->reply, error, why->text, why->hint);
 }
 
 void api_refuse(int status, const char *what, struct reply *reply)
 {
-    static const struct {
-        int status;
-        const char *code;
-    } codes[] = { { 403, "not-permitted" }, { 404, "not-found" }, { 405, "no-such-method" },
-                  { 413, "too-much" },      { 415, "not-json" },  { 429, "too-often" },
-                  { 503, "busy" } };
-    const char *code = "bad-request";
-
-    for (size_t i = 0; i < COUNT(codes); i++) {
-        if (codes[i].status == status)
-            code = codes[i].code;
-    }
     reply->type = "application/json";
     reply->policy = api_policy;
-    refuse(reply, status, code, what, NULL);
+    refuse(reply, api_error_of_status(status), what, NULL);
+    reply->status = status;
 }
 
 /* ---- Who -----------------------------------------------------------------------------------
@@ -123,6 +117,7 @@ static bool by_session(struct api *call, const struct session *session)
     if (!reads && (call->ask->csrf == NULL || !csrf_fits(call->ask->csrf, session->csrf)))
         return false;
     call->user = session->user;
+    call->session = session->digest;
     call->role = role_find(call->hand->roles, session->user.role);
     call->can = call->role != NULL ? call->role->can : 0;
     return call->role != NULL;
@@ -134,26 +129,26 @@ static bool let_in(struct api *call, const struct session *session, struct fault
 
     bool reads = strcmp(call->ask->method, "GET") == 0;
     if (!reads && !server_takes_changes(call->hand->server, call->route)) {
-        refuse(call->reply, 403, "read-only", "This server only shows the book.", NULL);
+        refuse(call->reply, API_READ_ONLY, "This server only shows the book.", NULL);
         return false;
     }
     if (call->route->may == MAY_ANYBODY)
         return true;
     if (call->ask->authorization != NULL) {
         if (!by_token(call, &in, why)) {
-            refuse_fault(call->reply, why);
+            refuse_fault(call, why);
             return false;
         }
     } else {
         in = by_session(call, session);
     }
     if (!in) {
-        refuse(call->reply, 401, "not-signed-in", "This needs a token that is still good.",
+        refuse(call->reply, API_NOT_SIGNED_IN, "This needs a token that is still good.",
                "Authorization: Bearer TOKEN");
         return false;
     }
     if (call->route->may >= 0 && !(call->can & PERMISSION_BIT(call->route->may))) {
-        refuse(call->reply, 403, "not-permitted",
+        refuse(call->reply, API_NOT_PERMITTED,
                arena_print(call->arena, "This token may not %s.",
                            permission_words((enum permission)call->route->may)),
                NULL);
@@ -181,8 +176,14 @@ static bool body_read(struct api *call, struct fault *why)
 {
     if (call->route->call->body == NULL)
         return true;
+    if (call->route->takes == TAKES_FILE && call->ask->type != NULL &&
+        text_starts(call->ask->type, "multipart/form-data")) {
+        call->body = api_body_of_form(call->ask, call->route->call->body, why);
+        call->file = call->ask->upload_count > 0 ? &call->ask->uploads[0] : NULL;
+        return call->body != NULL;
+    }
     if (call->ask->type == NULL || !text_starts(call->ask->type, "application/json")) {
-        refuse(call->reply, 415, "not-json", "The body has to be JSON.",
+        refuse(call->reply, API_NOT_JSON, "The body has to be JSON.",
                "Content-Type: application/json");
         return false;
     }
@@ -215,6 +216,16 @@ const char *api_text(const struct api *call, const char *name)
     const char *text = json_string_value(json_object_get(call->body, name));
 
     return text_is_empty(text) ? NULL : text;
+}
+
+const char *api_line(const struct api *call, const char *name)
+{
+    const char *text = api_text(call, name);
+    char *copy = text == NULL ? NULL : text_trim(call->arena, text);
+
+    for (char *at = copy; at != NULL && *at != '\0'; at++)
+        *at = *at == '\n' || *at == '\r' ? ' ' : *at;
+    return text_is_empty(copy) ? NULL : copy;
 }
 
 int64_t api_int(const struct api *call, const char *name, int64_t otherwise)
@@ -266,6 +277,16 @@ static const char *digest_of_ask(const struct api *call)
     digest_add(&m, call->ask->method, strlen(call->ask->method));
     digest_add(&m, call->ask->path, strlen(call->ask->path));
     digest_add(&m, call->ask->body == NULL ? "" : call->ask->body, call->ask->body_length);
+    for (size_t i = 0; i < call->ask->form_count; i++) {
+        const struct field *f = &call->ask->form[i];
+        digest_add(&m, f->name, strlen(f->name) + 1);
+        digest_add(&m, f->value, strlen(f->value) + 1);
+    }
+    for (size_t i = 0; i < call->ask->upload_count; i++) {
+        const struct upload *u = &call->ask->uploads[i];
+        digest_add(&m, u->file, strlen(u->file) + 1);
+        digest_add(&m, u->bytes, u->length);
+    }
     return arena_copy(call->arena, digest_print(digest_end(&m), hex));
 }
 
@@ -275,8 +296,10 @@ static bool write_in(struct api *call, struct casefile_key key, struct fault *wh
     const char *digest = digest_of_ask(call);
 
     if (!api_reply_find(call->book, key, call->ask->once, call->user.number, digest, &kept,
-                        why))
+                        why)) {
+        call->error = why->code == CONFLICT ? API_KEY_REUSED : API_NO_ERROR;
         return false;
+    }
     if (kept.status != 0) {
         text_add(&call->reply->body, kept.body);
         call->reply->status = kept.status;
@@ -287,7 +310,8 @@ static bool write_in(struct api *call, struct casefile_key key, struct fault *wh
     kept = (struct api_reply_kept){ .digest = digest,
                                     .user = call->user.number,
                                     .status = call->reply->status,
-                                    .body = text_of(&call->reply->body) };
+                                    .body = call->kept != NULL ? call->kept
+                                                            : text_of(&call->reply->body) };
     return api_reply_put(call->book, key, call->ask->once, &kept, why);
 }
 
@@ -295,11 +319,13 @@ static bool write(struct api *call, struct fault *why)
 {
     struct casefile_key key = { 0, 0 };
 
-    if (call->ask->once == NULL || strlen(call->ask->once) > API_KEY_MOST)
+    call->error = API_KEY_MISSING;
+    if (text_is_empty(call->ask->once) || strlen(call->ask->once) > API_KEY_MOST)
         return fail(why, BAD_VALUE,
                     "Send an Idempotency-Key of up to %d characters with what "
                     "writes.",
                     API_KEY_MOST);
+    call->error = API_NO_ERROR;
     if (call->holes[0] != NULL && text_equal(call->route->call->holes[0], "account") &&
         !api_key(call, &key, why))
         return false;
@@ -327,9 +353,10 @@ static void answer(struct api *call, const struct session *session)
                 (reads || call->route->call->asks ? call->route->call->answer(call, &why) : write(call, &why));
     if (!done && why.code != 0) {
         text_clear(&call->reply->body);
-        refuse_fault(call->reply, &why);
+        refuse_fault(call, &why);
     }
     json_decref((json_t *)(uintptr_t)call->body);
+    free(call->kept);
 }
 
 void api_reply(const struct site *site, struct hand *hand, const struct route *route,

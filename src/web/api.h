@@ -11,10 +11,11 @@
  *   Money     {"amount": "185.00", "currency": "USD"}; never a number
  *   Days      "2026-11-20"; moments with their offset, "2026-11-20T08:00:00-06:00"
  *   Writes    need Idempotency-Key: the same key and body again is answered as the first time,
- * from memory of 30 days; the same key with another body is 409 Lists     {"…": […], "next":
- * CURSOR or null}; ?after=CURSOR&limit=N, at most 200 Errors    {"error": {"code", "message",
- * "hint"}}; codes never change their meaning. What law or the house does not allow is 422
- * rule-blocked with the decision; 403 is a permission
+ *             from memory of 30 days; the same key with another body is 409 key-reused
+ *   Lists     {"…": […], "next": CURSOR or null}; ?after=CURSOR&limit=N, at most 200
+ *   Errors    {"error": {"code", "message", "hint"}}; codes never change their meaning. What law
+ *             or the house does not allow is 422 rule-blocked with the decision; 403 is a
+ *             permission
  */
 #ifndef WEB_API_H
 #define WEB_API_H
@@ -23,6 +24,42 @@
 #include "web/route.h"
 
 #include <jansson.h>
+
+/* What an error may be (api_error.c): its code, its status, and what it means. */
+enum api_error {
+    API_NO_ERROR,
+    API_BAD_REQUEST,
+    API_NOT_SIGNED_IN,
+    API_NOT_PERMITTED,
+    API_READ_ONLY,
+    API_NOT_FOUND,
+    API_NO_METHOD,
+    API_CONFLICT,
+    API_KEY_REUSED,
+    API_TOO_MUCH,
+    API_NOT_JSON,
+    API_KEY_MISSING,
+    API_VALUE_BAD,
+    API_FILE_BAD,
+    API_PACK_BAD,
+    API_NOT_ALLOWED,
+    API_RULE_BLOCKED,
+    API_PROVIDER_REFUSED,
+    API_INTERNAL,
+    API_PROVIDER_SILENT,
+    API_BUSY,
+    API_PROVIDER_BUSY,
+    API_ERRORS
+};
+struct api_error_words {
+    const char *code;
+    int status;
+    const char *means;
+};
+const struct api_error_words *api_error_words(enum api_error error);
+enum api_error api_error_of_fault(enum fault_code code);
+/* Of what was refused before a call was known. */
+enum api_error api_error_of_status(int status);
 
 enum api_type {
     API_TEXT,
@@ -70,9 +107,14 @@ struct api {
     const struct role *role;
     permissions can;
     const json_t *body; /* checked; NULL when there is none */
+    const struct upload *file; /* "content" of a form; NULL: it is text of the body, if any */
+    const char *session;    /* digest of the browser's; NULL: a token asks */
     struct reply *reply;
+    char *kept;             /* what the same key is answered again, where that differs from the
+                             * reply: secrets are given once and kept nowhere; freed with it */
     struct book *book;      /* of a call that writes: begun */
     struct account account; /* of a path with {account} that writes */
+    enum api_error error;   /* instead of what follows from the fault */
     api_answer *after;      /* once what was written is kept; set by the call, or NULL */
     int64_t made;           /* for it: the number of what was made */
 };
@@ -90,6 +132,8 @@ const char *api_query(const struct api *call, const char *name); /* NULL when no
 /* "limit" of the query: 1 to 200, 50 when it is not given. */
 bool api_limit(const struct api *call, int64_t *limit, struct fault *why);
 const char *api_text(const struct api *call, const char *name); /* of the body; NULL */
+/* The same in one line: what ends a line is a blank. */
+const char *api_line(const struct api *call, const char *name);
 int64_t api_int(const struct api *call, const char *name, int64_t otherwise);
 bool api_day(const struct api *call, const char *name, struct day otherwise, struct day *out,
              struct fault *why);
@@ -116,6 +160,12 @@ void api_give_sheet(struct api *call, struct sheet *sheet);
             &(const struct api_call){ name, words,  { __VA_ARGS__ }, NULL,                     \
                                       body, reply,  answer,          false }                   \
     }
+#define API_TAKES_FILE(path, may, name, words, body, reply, answer, ...)                       \
+    {                                                                                          \
+        "POST", path, may, "api", "fault", NULL, NULL, TAKES_FILE,                             \
+            &(const struct api_call){ name, words,  { __VA_ARGS__ }, NULL,                     \
+                                      body, reply,  answer,          false }                   \
+    }
 #define API_ASKS(path, may, name, words, body, reply, answer, ...)                             \
     {                                                                                          \
         "POST", path, may, "api", "fault", NULL, NULL, TAKES_USUAL,                            \
@@ -129,6 +179,7 @@ extern const struct api_field api_nothing[];     /* a body without fields */
 extern const struct api_field api_reason[];      /* {reason} */
 extern const struct api_field api_limit_query[]; /* ?limit= */
 extern const struct api_field api_page_query[];  /* ?after=&limit= */
+extern const struct api_field api_content_reply[]; /* {name, content}: a file */
 extern const struct api_field api_done_reply[];  /* {account, change} */
 extern const struct api_field api_made_reply[];  /* {account, change, number} */
 
@@ -143,6 +194,9 @@ const char *api_record(const struct api *call, int64_t bucket, int64_t seq);
 
 void api_give_done(struct api *call, enum change change);
 void api_give_made(struct api *call, enum change change, int32_t number);
+/* 201 with a secret in it, which stands nowhere else: the same key again is answered with null in
+ * its place. */
+void api_give_secret(struct api *call, json_t *object, const char *name, const char *secret);
 /* A JSON text of ours, under a name; false when it is none. */
 bool api_give_text(struct api *call, const char *key, const char *text, size_t length,
                    struct fault *why);
@@ -154,6 +208,15 @@ bool api_blocked(struct api *call, int64_t bucket, int64_t seq, const char *reas
 /* The object of /d/{record}/json. */
 struct audited;
 json_t *api_decision(struct arena *a, const struct audited *audited);
+
+/* "after" of the query as a number from 1 on; `start` when it is not given. */
+bool api_after(const struct api *call, int64_t start, int64_t *out, struct fault *why);
+/* The same of several numbers, "1.2.3" (page_place), which stay as they are when it is not given. */
+bool api_after_place(const struct api *call, size_t count, int64_t *numbers, struct fault *why);
+/* "next" of a page: null when these were the last. */
+void api_put_next(const struct api *call, json_t *object, bool more, int64_t place);
+void api_put_next_place(const struct api *call, json_t *object, bool more, size_t count,
+                        const int64_t *numbers);
 
 /* A hole that holds a number: from 1 on. */
 bool api_number(const struct api *call, int hole, int32_t *out, struct fault *why);
@@ -173,9 +236,15 @@ bool api_debt(struct api *call, struct book *b, const struct account *account,
 bool api_role(const struct api *call, const char **role, struct fault *why);
 /* NOT_ALLOWED for who sees some clients or desks only. */
 bool api_sees_all(const struct api *call, struct fault *why);
-/* Base64 of the body, in the arena. */
+/* Base64 of the body, in the arena; or the file that came with it. */
 bool api_bytes(struct api *call, const char *name, const void **bytes, size_t *length,
                struct fault *why);
+
+/* A file, as base64. */
+void api_give_file(struct api *call, int status, const char *name, const void *bytes,
+                   size_t length);
+/* The agreement of a plan or an offer (the second hole), as PDF. */
+bool api_letter(struct api *call, bool plan, struct fault *why);
 
 #define API_END                                                                                \
     {                                                                                          \
@@ -208,6 +277,9 @@ bool api_bytes(struct api *call, const char *name, const void **bytes, size_t *l
  * what is wrong with it. */
 json_t *api_body_read(const char *bytes, size_t length, const struct api_field *fields,
                       struct fault *why);
+/* The same of a form: its fields as texts, its file as "content". */
+json_t *api_body_of_form(const struct ask *ask, const struct api_field *fields,
+                         struct fault *why);
 const struct api_field *api_field_find(const struct api_field *fields, const char *name);
 
 /* The description of everything, and nothing of the book. */

@@ -391,6 +391,11 @@ static bool post_promise_end(struct api *call, struct fault *why)
 
 static const struct api_field plan_reply[] = { PLAN_FIELDS, API_END };
 
+static bool get_letter(struct api *call, struct fault *why)
+{
+    return api_letter(call, true, why);
+}
+
 #define OF_PLAN OF_ACCOUNT "/plans/{}"
 
 const struct route routes_api_agree[] = {
@@ -401,6 +406,9 @@ const struct route routes_api_agree[] = {
               plans_reply, get_plans, "account"),
     API_GIVES(OF_PLAN, MAY_SEE, "getPlan", "One plan, with its payments", NULL, plan_reply,
               get_plan, "account", "plan"),
+    API_GIVES(OF_PLAN "/letter", MAY_SEE, "getPlanLetter",
+              "The agreement on paper, a PDF; nothing is sent", NULL, api_content_reply, get_letter,
+              "account", "plan"),
     API_GIVES(OF_ACCOUNT "/plan-options", MAY_AGREE, "listPlanOptions",
               "Plans that would do, and why others would not", wish_query, options_reply,
               get_options, "account"),

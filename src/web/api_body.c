@@ -35,6 +35,36 @@ const struct api_field *api_field_find(const struct api_field *fields, const cha
 }
 
 static bool object_check(const json_t *object, const struct api_field *fields,
+                         struct fault *why);
+
+static bool rows_check(const json_t *rows, const struct api_field *field, struct fault *why)
+{
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        if (!json_is_object(row))
+            return fail(why, BAD_VALUE, "The field \"%s\" has to be a list of objects.",
+                        field->name);
+        if (!object_check(row, field->rows, why))
+            return false;
+    }
+    return true;
+}
+
+static bool value_check(const char *key, const json_t *value, const struct api_field *field,
+                        struct fault *why)
+{
+    if (field == NULL)
+        return fail(why, BAD_VALUE, "There is no field \"%.60s\" here.", key);
+    if (json_is_null(value))
+        return true;
+    if (!type_fits(value, field->type))
+        return fail(why, BAD_VALUE, "The field \"%s\" has to be %s.", key, field->words);
+    if (field->type == API_OBJECT)
+        return object_check(value, field->rows, why);
+    return field->type != API_ROWS || rows_check(value, field, why);
+}
+
+static bool object_check(const json_t *object, const struct api_field *fields,
                          struct fault *why)
 {
     const char *key;
@@ -42,19 +72,8 @@ static bool object_check(const json_t *object, const struct api_field *fields,
 
     json_object_foreach((json_t *)(uintptr_t)object, key, value)
     {
-        const struct api_field *field = api_field_find(fields, key);
-        if (field == NULL)
-            return fail(why, BAD_VALUE, "There is no field \"%.60s\" here.", key);
-        if (!json_is_null(value) && !type_fits(value, field->type))
-            return fail(why, BAD_VALUE, "The field \"%s\" has to be %s.", key, field->words);
-        for (size_t i = 0; field->type == API_ROWS && i < json_array_size(value); i++) {
-            const json_t *row = json_array_get(value, i);
-            if (!json_is_object(row))
-                return fail(why, BAD_VALUE, "The field \"%s\" has to be a list of objects.",
-                            key);
-            if (!object_check(row, field->rows, why))
-                return false;
-        }
+        if (!value_check(key, value, api_field_find(fields, key), why))
+            return false;
     }
     for (; fields != NULL && fields->name != NULL; fields++) {
         const json_t *given = json_object_get(object, fields->name);
@@ -63,6 +82,27 @@ static bool object_check(const json_t *object, const struct api_field *fields,
                         fields->words);
     }
     return true;
+}
+
+/* A file has a name of its own; "name" may give it another. */
+json_t *api_body_of_form(const struct ask *ask, const struct api_field *fields,
+                         struct fault *why)
+{
+    json_t *body = json_object();
+
+    if (ask->upload_count == 1) {
+        json_object_set_new(body, "name", json_string(ask->uploads[0].file));
+        json_object_set_new(body, "content", json_string(""));
+    }
+    for (size_t i = 0; i < ask->form_count; i++)
+        json_object_set_new(body, ask->form[i].name, json_string(ask->form[i].value));
+    if (ask->upload_count > 1 ||
+        (ask->upload_count == 1 && strcmp(ask->uploads[0].name, "content") != 0))
+        fail(why, BAD_VALUE, "A form has one file, in its field \"content\".");
+    else if (object_check(body, fields, why))
+        return body;
+    json_decref(body);
+    return NULL;
 }
 
 json_t *api_body_read(const char *bytes, size_t length, const struct api_field *fields,

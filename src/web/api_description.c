@@ -122,11 +122,15 @@ static void replies_put(json_t *operation, const struct route *route)
 {
     static const struct {
         const char *status, *words;
-    } errors[] = { { "401", "No token, or one that is not good any more" },
+    } errors[] = { { "400", "It is no request that is taken here" },
+                   { "401", "No token, or one that is not good any more" },
                    { "403", "The token may not do this" },
                    { "404", "There is no such thing, or the user may not see it" },
                    { "409", "It changed, or the key was used for something else" },
+                   { "413", "It is too large" },
+                   { "415", "It is of another kind" },
                    { "422", "What was sent cannot be, or is not allowed: nothing was done" },
+                   { "500", "Something went wrong on our side" },
                    { "503", "Busy: nothing was done, try again" } };
     json_t *replies = put_object(operation, "responses");
     bool writes = strcmp(route->method, "GET") != 0 && !route->call->asks;
@@ -173,9 +177,28 @@ static void operation_put(json_t *paths, const char *named, const struct route *
     if (route->call->body != NULL) {
         json_t *body = put_object(operation, "requestBody");
         put_true(body, "required", true);
-        content_put(body, schema_of(route->call->body));
+        json_t *json = content_put(body, schema_of(route->call->body));
+        if (route->takes == TAKES_FILE) /* the file is its field "content" */
+            json_object_set(json_object_get(body, "content"), "multipart/form-data", json);
     }
     replies_put(operation, route);
+}
+
+/* Every code that there is, and the status that it comes with. */
+static void codes_put(json_t *schemas)
+{
+    json_t *one = json_object_get(json_object_get(json_object_get(schemas, "Error"), "properties"),
+                                  "error");
+    json_t *code = json_object_get(json_object_get(one, "properties"), "code");
+    json_t *codes = put_list(code, "enum"), *meanings = put_object(code, "x-codes");
+
+    for (int i = API_NO_ERROR + 1; i < API_ERRORS; i++) {
+        const struct api_error_words *words = api_error_words((enum api_error)i);
+        json_t *meaning = put_object(meanings, words->code);
+        json_array_append_new(codes, json_string(words->code));
+        put_int(meaning, "status", words->status);
+        put(meaning, "means", words->means);
+    }
 }
 
 static void components_put(json_t *root)
@@ -197,6 +220,7 @@ static void components_put(json_t *root)
     json_t *schemes = put_object(components, "securitySchemes"), *bearer;
 
     json_object_set_new(schemas, "Error", schema_of(errors));
+    codes_put(schemas);
     bearer = put_object(schemes, "token");
     put(bearer, "type", "http");
     put(bearer, "scheme", "bearer");

@@ -3,11 +3,11 @@
 
 #include "base/digest.h"
 #include "base/text.h"
-#include "flow/dispute.h"
+#include "flow/book_dispute.h"
 #include "flow/hold.h"
 #include "web/page.h"
 
-enum { PAUSE_DAYS = 30 };
+enum { PAUSE_DAYS = 30, PAPER_MOST = 10 * 1024 * 1024 };
 
 /* ---- Shapes -------------------------------------------------------------------------------- */
 
@@ -278,6 +278,31 @@ static bool post_paper(struct api *call, struct fault *why)
 
 /* ---- Hardship and holds -------------------------------------------------------------------- */
 
+static bool post_hardship_paper(struct api *call, struct fault *why)
+{
+    const char *name = api_line(call, "name"), *digest;
+    const void *bytes;
+    char hex[DIGEST_HEX];
+    size_t length;
+    int32_t number;
+
+    if (!api_number(call, 1, &number, why) || !api_bytes(call, "content", &bytes, &length, why))
+        return false;
+    if (name == NULL || length > PAPER_MOST)
+        return fail(why, BAD_VALUE, "A paper has a name, and at most 10 MB.");
+    digest = digest_print(digest_of(bytes, length), hex);
+    if (!book_evidence_add(call->book, call->account.key,
+                           arena_print(call->arena, "hardship %d", (int)number), name, digest,
+                           bytes, length, call->user.name, why))
+        return false;
+    json_t *out = json_object();
+    put(out, "account", call->account.reference);
+    put(out, "change", "added");
+    put(out, "digest", digest);
+    api_give(call, 201, out);
+    return true;
+}
+
 static bool post_hardship(struct api *call, struct fault *why)
 {
     struct hold in = { .kind = "hardship",
@@ -362,12 +387,15 @@ const struct route routes_api_dispute[] = {
     API_TAKES(OF_DISPUTE "/reopen", MAY_ANSWER, "reopenDispute",
               "As if it had never been answered", api_nothing, api_made_reply, post_reopen,
               "account", "dispute"),
-    API_TAKES(OF_DISPUTE "/papers", MAY_DISPUTE, "addDisputePaper", "A paper, byte for byte",
+    API_TAKES_FILE(OF_DISPUTE "/papers", MAY_DISPUTE, "addDisputePaper", "A paper, byte for byte",
               paper_body, paper_reply, post_paper, "account", "dispute"),
     API_TAKES(OF_ACCOUNT "/hardship", MAY_HOLD, "openHardship", "They cannot pay now: a pause",
               hardship_body, api_made_reply, post_hardship, "account"),
     API_TAKES(OF_ACCOUNT "/hardship/{}/decide", MAY_ANSWER, "decideHardship",
               "What becomes of it", decide_body, api_made_reply, post_decide, "account", "hold"),
+    API_TAKES_FILE(OF_ACCOUNT "/hardship/{}/papers", MAY_HOLD, "addHardshipPaper",
+                   "A paper, byte for byte", paper_body, paper_reply, post_hardship_paper,
+                   "account", "hold"),
     API_GIVES(OF_ACCOUNT "/holds", MAY_SEE, "listHoldsOfAccount", "Holds that stand", NULL,
               holds_reply, get_holds, "account"),
     API_TAKES(OF_ACCOUNT "/holds/{}/lift", MAY_HOLD, "liftHold", "It ends now", api_reason,

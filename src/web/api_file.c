@@ -6,10 +6,11 @@
 #include "base/text.h"
 #include "flow/api_list.h"
 #include "flow/book_dispute.h"
+#include "flow/file_check.h"
 #include "flow/note.h"
 #include "web/page.h"
 
-enum { PAPER_MOST = 700 * 1024 };
+enum { PAPER_MOST = 10 * 1024 * 1024 };
 
 /* ---- Shapes -------------------------------------------------------------------------------- */
 
@@ -59,14 +60,14 @@ static const struct api_field documents_reply[] = {
     { "more", API_BOOL, API_MUST, "there are older ones, which are not listed", NULL },
     API_END,
 };
-static const struct api_field content_reply[] = {
-    { "name", API_TEXT, API_MUST, "of the file", NULL },
-    { "content", API_TEXT, API_MUST, "its bytes, base64", NULL },
-    API_END,
-};
 static const struct api_field document_body[] = {
     { "name", API_TEXT, API_MUST, "of the file", NULL },
-    { "content", API_TEXT, API_MUST, "its bytes, base64, at most 700 KB of them", NULL },
+    { "content", API_TEXT, API_MUST, "its bytes, base64; or a file of a form, up to 10 MB", NULL },
+    API_END,
+};
+static const struct api_field balance_body[] = {
+    { "debt", API_TEXT, API_MUST, "its reference", NULL },
+    { "checked", API_TEXT, API_MUST, "what was looked at, and why our figure stands", NULL },
     API_END,
 };
 static const struct api_field decision_rows[] = {
@@ -125,22 +126,13 @@ static bool get_timeline(struct api *call, struct fault *why)
     return true;
 }
 
-static bool place_read(const struct api *call, int64_t *out, struct fault *why)
-{
-    const char *after = api_query(call, "after");
-
-    *out = INT64_MAX;
-    return after == NULL || (text_to_int(after, out) && *out > 0) ||
-           fail(why, BAD_VALUE, "after is no place in this list.");
-}
-
 static bool get_decisions(struct api *call, struct fault *why)
 {
     struct casefile_view f;
     struct decisions list;
     int64_t before;
 
-    if (!place_read(call, &before, why) ||
+    if (!api_after(call, INT64_MAX, &before, why) ||
         !view_casefile(call->view, call->holes[0], &f, why) ||
         !view_casefile_decisions(call->view, &f, before, &list, why))
         return false;
@@ -170,7 +162,7 @@ static bool get_notes(struct api *call, struct fault *why)
     size_t count;
 
     if (!api_key(call, &key, why) || !api_limit(call, &limit, why) ||
-        !place_read(call, &before, why) ||
+        !api_after(call, INT64_MAX, &before, why) ||
         !api_notes(call->view, key, before, (size_t)limit + 1, &notes, &count, why))
         return false;
     json_t *out = json_object(), *rows = put_list(out, "notes");
@@ -271,11 +263,7 @@ static bool get_document(struct api *call, struct fault *why)
 
     if (!api_key(call, &key, why) || !document_read(call, key, &name, &bytes, &length, why))
         return false;
-    char *text = arena_alloc(call->arena, BASE64_TEXT(length));
-    json_t *out = json_object();
-    put(out, "name", name);
-    put(out, "content", base64_print(bytes, length, text));
-    api_give(call, 200, out);
+    api_give_file(call, 200, name, bytes, length);
     return true;
 }
 
@@ -287,13 +275,32 @@ static bool post_document(struct api *call, struct fault *why)
 
     if (!api_bytes(call, "content", &bytes, &length, why))
         return false;
-    if (api_text(call, "name") == NULL || length > PAPER_MOST)
-        return fail(why, BAD_VALUE, "A paper has a name, and at most 700 KB.");
-    if (!book_evidence_add(call->book, call->account.key, "account", api_text(call, "name"),
+    const char *name = api_line(call, "name");
+    if (name == NULL || length > PAPER_MOST)
+        return fail(why, BAD_VALUE, "A paper has a name, and at most 10 MB.");
+    if (!book_evidence_add(call->book, call->account.key, "account", name,
                            digest_print(digest_of(bytes, length), digest), bytes, length,
                            call->user.name, why))
         return false;
     api_give_done(call, CHANGE_ADDED);
+    return true;
+}
+
+/* ---- A figure that differed ---------------------------------------------------------------- */
+
+static bool post_balance(struct api *call, struct fault *why)
+{
+    enum change change;
+    int32_t debt;
+
+    if (!account_debt(call->book, &call->account, api_text(call, "debt"), &debt, why))
+        return false;
+    if (debt == 0)
+        return fail(why, BAD_VALUE, "The field \"debt\" is empty.");
+    if (!file_check_settle(call->book, call->account.key, debt, api_text(call, "checked"),
+                           call->user.name, &change, why))
+        return false;
+    api_give_done(call, change);
     return true;
 }
 
@@ -311,8 +318,11 @@ const struct route routes_api_file[] = {
     API_GIVES(OF_ACCOUNT "/documents", MAY_SEE, "listDocuments", "Messages, statements, papers",
               NULL, documents_reply, get_documents, "account"),
     API_GIVES(OF_ACCOUNT "/documents/{}", MAY_SEE, "getDocument", "One of them, byte for byte",
-              NULL, content_reply, get_document, "account", "document"),
-    API_TAKES(OF_ACCOUNT "/documents", MAY_WORK, "addDocument", "Keeps a paper", document_body,
+              NULL, api_content_reply, get_document, "account", "document"),
+    API_TAKES_FILE(OF_ACCOUNT "/documents", MAY_WORK, "addDocument", "Keeps a paper", document_body,
               api_done_reply, post_document, "account"),
+    API_TAKES(OF_ACCOUNT "/balance-checked", MAY_ANSWER, "settleBalance",
+              "A client's file says another balance: ours stands", balance_body, api_done_reply,
+              post_balance, "account"),
     { 0 },
 };

@@ -5,7 +5,6 @@
 #include "flow/approval.h"
 #include "flow/house.h"
 #include "flow/user_role.h"
-#include "flow/webhook.h"
 #include "web/page.h"
 
 /* ---- Shapes -------------------------------------------------------------------------------- */
@@ -106,21 +105,6 @@ static const struct api_field answer_reply[] = {
     { "done", API_TEXT, API_MUST, "what came of it, in a sentence", NULL },
     API_END,
 };
-static const struct api_field webhook_rows[] = {
-    { "webhook", API_INT, API_MUST, "its number", NULL },
-    { "url", API_TEXT, API_MUST, "who is told", NULL },
-    { "events", API_TEXT, API_MUST, "kinds of records; *: all of accounts", NULL },
-    { "records", API_BOOL, API_MUST, "the whole record is sent", NULL },
-    { "state", API_TEXT, API_MUST, "active, failing, off", NULL },
-    { "fault", API_TEXT, API_OR_NULL, "why it is failing", NULL },
-    { "since", API_MOMENT, API_MUST, "in this state", NULL },
-    API_END,
-};
-static const struct api_field webhooks_reply[] = {
-    { "webhooks", API_ROWS, API_MUST, "by number", webhook_rows },
-    API_END,
-};
-
 /* ---- People -------------------------------------------------------------------------------- */
 
 static void user_put(struct api *call, json_t *row, const struct user *u)
@@ -361,29 +345,6 @@ static bool post_take_back(struct api *call, struct fault *why)
            answered(call, "Withdrawn: nobody needs to decide it any more.");
 }
 
-/* ---- Webhooks ------------------------------------------------------------------------------ */
-
-static bool get_webhooks(struct api *call, struct fault *why)
-{
-    struct webhook *all;
-    size_t count;
-
-    if (!webhook_list(call->view->store, call->arena, &all, &count, why))
-        return false;
-    json_t *out = json_object(), *rows = put_list(out, "webhooks");
-    for (size_t i = 0; i < count; i++) {
-        json_t *row = list_add(rows);
-        put_int(row, "webhook", all[i].number);
-        put(row, "url", all[i].url);
-        put(row, "events", all[i].events);
-        put_true(row, "records", all[i].records);
-        put(row, "state", all[i].state);
-        api_put_or_null(row, "fault", all[i].fault);
-        api_put_moment(call, row, "since", all[i].state_at);
-    }
-    api_give(call, 200, out);
-    return true;
-}
 
 static const struct api_field user_reply[] = { USER_FIELDS, API_END };
 
@@ -416,7 +377,5 @@ const struct route routes_api_house[] = {
               answer_body, answer_reply, post_decline, "approval"),
     API_TAKES(OF_APPROVAL "/withdraw", MAY_SIGNED_IN, "withdrawApproval", "By who asked for it",
               api_nothing, answer_reply, post_take_back, "approval"),
-    API_GIVES("/api/v1/webhooks", MAY_ADMIN, "listWebhooks", "Who is told what happens", NULL,
-              webhooks_reply, get_webhooks, NULL),
     { 0 },
 };

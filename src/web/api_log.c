@@ -11,8 +11,7 @@
 #include "flow/search.h"
 #include "web/page.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 enum { PACK_RECORDS = 5000, LOG_DAYS = 31 };
 
@@ -210,24 +209,19 @@ static void listed_put(json_t *row, enum api_list_kind kind, const struct api_li
 
 static bool listed_after(const struct api *call, struct api_list_request *r, struct fault *why)
 {
-    const char *after = api_query(call, "after");
-    long long id;
-    int number, end = 0;
+    int64_t place[] = { 0, 0 };
 
-    if (after == NULL)
-        return true;
-    if (sscanf(after, "%lld.%d%n", &id, &number, &end) != 2 || after[end] != '\0' || id < 1 ||
-        number < 1)
-        return fail(why, BAD_VALUE, "after is no place in this list.");
-    r->after = (struct casefile_key){ id >> 53, id };
-    r->after_number = number;
+    if (!api_after_place(call, 2, place, why))
+        return false;
+    r->after = (struct casefile_key){ place[0] >> 53, place[0] };
+    r->after_number = (int32_t)place[1];
     return true;
 }
 
 static bool get_listed(struct api *call, enum api_list_kind kind, struct fault *why)
 {
     struct api_list_request r = { .kind = kind, .state = api_query(call, "state") };
-    struct api_list_row *rows, last;
+    struct api_list_row *rows, last = { 0 };
     int64_t limit;
     size_t count;
     bool more;
@@ -240,10 +234,8 @@ static bool get_listed(struct api *call, enum api_list_kind kind, struct fault *
     json_t *out = json_object(), *list = put_list(out, listed[kind].list);
     for (size_t i = 0; i < count; i++)
         listed_put(list_add(list), kind, &rows[i]);
-    api_put_or_null(out, "next",
-                    more ? arena_print(call->arena, "%lld.%d", (long long)last.key.id,
-                                       (int)last.number)
-                         : NULL);
+    const int64_t place[] = { last.key.id, last.number };
+    api_put_next_place(call, out, more, 2, place);
     api_give(call, 200, out);
     return true;
 }
@@ -275,22 +267,6 @@ static bool get_payments(struct api *call, struct fault *why)
 
 /* ---- The decision log ---------------------------------------------------------------------- */
 
-static bool place_read(const char *text, struct instant *at, int64_t *bucket, int64_t *seq,
-                       struct fault *why)
-{
-    long long us, first, second;
-    int end = 0;
-
-    if (text == NULL)
-        return true;
-    if (sscanf(text, "%lld.%lld.%lld%n", &us, &first, &second, &end) != 3 || text[end] != '\0')
-        return fail(why, BAD_VALUE, "after is no place in this list.");
-    at->us = us;
-    *bucket = first;
-    *seq = second;
-    return true;
-}
-
 static bool days_read(struct api *call, struct log_request *r, struct fault *why)
 {
     const char *from = api_query(call, "from"), *to = api_query(call, "to");
@@ -318,6 +294,16 @@ static bool log_view_read(const char *text, enum log_view *out, struct fault *wh
     return fail(why, BAD_VALUE, "view is decisions, people or records.");
 }
 
+static bool log_after(struct api *call, struct log_request *r, struct fault *why)
+{
+    int64_t place[] = { r->before.at.us, r->before.bucket, r->before.seq };
+
+    if (!api_after_place(call, 3, place, why))
+        return false;
+    r->before = (struct log_place){ { place[0] }, place[1], place[2] };
+    return true;
+}
+
 static bool log_read(struct api *call, struct log_request *r, struct fault *why)
 {
     int64_t limit;
@@ -331,8 +317,7 @@ static bool log_read(struct api *call, struct log_request *r, struct fault *why)
         return false;
     r->most = (size_t)limit;
     return days_read(call, r, why) && log_view_read(api_query(call, "view"), &r->view, why) &&
-           place_read(api_query(call, "after"), &r->before.at, &r->before.bucket,
-                      &r->before.seq, why);
+           log_after(call, r, why);
 }
 
 static bool get_log(struct api *call, struct fault *why)
@@ -355,11 +340,8 @@ static bool get_log(struct api *call, struct fault *why)
         api_put_or_null(row, "by", d->actor);
         api_put_or_null(row, "account", d->reference);
     }
-    api_put_or_null(out, "next",
-                    page.more || page.stopped
-                        ? arena_print(call->arena, "%lld.%lld.%lld", (long long)page.last.at.us,
-                                      (long long)page.last.bucket, (long long)page.last.seq)
-                        : NULL);
+    const int64_t place[] = { page.last.at.us, page.last.bucket, page.last.seq };
+    api_put_next_place(call, out, page.more || page.stopped, 3, place);
     api_give(call, 200, out);
     return true;
 }
@@ -384,14 +366,14 @@ static void message_put(struct api *call, json_t *row, const struct message_row 
 }
 
 /* Where a page of messages ended. */
-static bool mark_read(const char *text, struct list_ask *ask, struct fault *why)
+static bool mark_read(const struct api *call, struct list_ask *ask, struct fault *why)
 {
-    struct instant at = { 0 };
+    int64_t place[] = { 0, 0, 0 };
 
-    ask->goes_on = text != NULL;
-    if (!place_read(text, &at, &ask->after.casefile, &ask->after.number, why))
+    ask->goes_on = api_query(call, "after") != NULL;
+    if (!api_after_place(call, 3, place, why))
         return false;
-    ask->after.key = at.us;
+    ask->after = (struct list_mark){ place[0], place[1], place[2] };
     return true;
 }
 
@@ -420,7 +402,7 @@ static bool get_messages(struct api *call, struct fault *why)
     struct list_page page;
     int64_t limit;
 
-    if (!api_limit(call, &limit, why) || !mark_read(api_query(call, "after"), &ask, why) ||
+    if (!api_limit(call, &limit, why) || !mark_read(call, &ask, why) ||
         !state_read(api_query(call, "state"), &ask.states, why))
         return false;
     ask.most = (size_t)limit;
@@ -431,12 +413,8 @@ static bool get_messages(struct api *call, struct fault *why)
         struct message_row m = list_message(&page.rows[i]);
         message_put(call, list_add(rows), &m);
     }
-    api_put_or_null(out, "next",
-                    page.more ? arena_print(call->arena, "%lld.%lld.%lld",
-                                            (long long)page.after.key,
-                                            (long long)page.after.casefile,
-                                            (long long)page.after.number)
-                              : NULL);
+    const int64_t place[] = { page.after.key, page.after.casefile, page.after.number };
+    api_put_next_place(call, out, page.more, 3, place);
     api_give(call, 200, out);
     return true;
 }
@@ -516,24 +494,6 @@ static bool text_write(void *self, const void *bytes, size_t length)
     return true;
 }
 
-static bool numbers_read(struct api *call, struct pack_request *r, struct fault *why)
-{
-    struct log_place *all = arena_array(call->arena, struct log_place, PACK_NUMBERS_MOST);
-    char *copy = arena_copy(call->arena, api_text(call, "records")), *rest;
-
-    for (char *word = strtok_r(copy, ", ;\r\n\t", &rest); word != NULL;
-         word = strtok_r(NULL, ", ;\r\n\t", &rest)) {
-        if (r->number_count == PACK_NUMBERS_MOST)
-            return fail(why, BAD_VALUE, "At most %d records at once.", PACK_NUMBERS_MOST);
-        struct log_place *place = &all[r->number_count++];
-        if (!log_number_parse(word, &place->bucket, &place->seq))
-            return fail(why, BAD_VALUE, "\"%.40s\" names no record; they look like D-17.42.",
-                        word);
-    }
-    r->numbers = all;
-    return true;
-}
-
 static void pack_give(struct api *call, const struct pack_made *made, const struct text *bytes)
 {
     size_t length = bytes->length;
@@ -560,7 +520,7 @@ static bool post_pack(struct api *call, struct fault *why)
 
     if ((r.account != NULL) == (api_text(call, "records") != NULL))
         return fail(why, BAD_VALUE, "Say what the pack is of: \"account\" or \"records\".");
-    if (r.account == NULL && !numbers_read(call, &r, why))
+    if (r.account == NULL && !pack_numbers_read(call->arena, api_text(call, "records"), &r, why))
         return false;
     bool done = evidence_pack_write(call->view, &r, (struct pack_sink){ text_write, &bytes },
                                     &made, why) &&

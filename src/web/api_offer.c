@@ -260,12 +260,20 @@ static bool post_withdraw(struct api *call, struct fault *why)
 
 static const struct api_field one_offer_reply[] = { OFFER_FIELDS, API_END };
 
+static bool get_letter(struct api *call, struct fault *why)
+{
+    return api_letter(call, false, why);
+}
+
 #define OF_OFFER OF_ACCOUNT "/offers/{}"
 
 const struct route routes_api_offer[] = {
     API_GIVES(OF_ACCOUNT "/offers", MAY_SEE, "listOffersOfAccount", "Its offers", NULL,
               offers_reply, get_offers, "account"),
     API_GIVES(OF_OFFER, MAY_SEE, "getOffer", "One offer", NULL, one_offer_reply, get_offer,
+              "account", "offer"),
+    API_GIVES(OF_OFFER "/letter", MAY_SEE, "getOfferLetter",
+              "The agreement on paper, a PDF; nothing is sent", NULL, api_content_reply, get_letter,
               "account", "offer"),
     API_TAKES(OF_ACCOUNT "/offers", MAY_AGREE, "makeOffer",
               "An offer, by us or by them; beyond one's authority it waits", offer_body,

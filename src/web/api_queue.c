@@ -105,15 +105,15 @@ static bool who_read(struct api *call, const char *who, struct task_filter *f, s
 
 static bool after_read(const char *text, struct task_mark *out, struct fault *why)
 {
-    long long rank, value, id;
-    int number, end = 0;
+    int64_t place[4];
 
     if (text == NULL)
         return true;
-    if (sscanf(text, "%lld.%lld.%lld.%d%n", &rank, &value, &id, &number, &end) != 4 ||
-        text[end] != '\0' || rank < 0 || rank > 1000 || id < 1 || number < 1)
+    if (!page_place(text, 4, place) || place[0] < 0 || place[0] > 1000 || place[2] < 1 ||
+        place[3] < 1 || place[3] > INT32_MAX)
         return fail(why, BAD_VALUE, "after is no place in the queue.");
-    *out = (struct task_mark){ rank, value, { id >> 53, id }, number };
+    *out = (struct task_mark){ place[0], place[1], { place[2] >> 53, place[2] },
+                               (int32_t)place[3] };
     return true;
 }
 
@@ -151,12 +151,13 @@ static bool tasks_give(struct api *call, const struct task_item *items, size_t c
 
     for (size_t i = 0; fine && i < count; i++)
         fine = task_put(call, list_add(rows), &items[i], why);
-    api_put_or_null(out, "next",
-                    more && last != NULL
-                        ? arena_print(call->arena, "%lld.%lld.%lld.%d",
-                                      (long long)last->mark.rank, (long long)last->mark.value,
-                                      (long long)last->key.id, (int)last->is.number)
-                        : NULL);
+    if (last != NULL) {
+        const int64_t place[] = { last->mark.rank, last->mark.value, last->key.id,
+                                  last->is.number };
+        api_put_next_place(call, out, more, 4, place);
+    } else {
+        api_put_next(call, out, false, 0);
+    }
     if (fine)
         api_give(call, 200, out);
     else

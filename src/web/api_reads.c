@@ -2,6 +2,7 @@
 #include "web/api.h"
 
 #include "base/text.h"
+#include "flow/api_list.h"
 #include "flow/audit_decision.h"
 #include "web/page.h"
 
@@ -101,12 +102,12 @@ static const struct api_field account_rows[] = {
     API_END,
 };
 static const struct api_field accounts_reply[] = {
-    { "accounts", API_ROWS, API_MUST, "by reference", account_rows },
-    { "next", API_TEXT, API_OR_NULL, "for after=; null: these were the last", NULL },
+    { "accounts", API_ROWS, API_MUST, "in the order of the book", account_rows },
+    API_NEXT,
     API_END,
 };
 static const struct api_field accounts_query[] = {
-    { "after", API_TEXT, API_MAY, "next of the page before", NULL },
+    API_AFTER,
     { "q", API_TEXT, API_MAY, "name or reference has this", NULL },
     { "standing", API_TEXT, API_MAY, "only of this standing", NULL },
     API_LIMIT,
@@ -203,37 +204,37 @@ static bool get_me(struct api *call, struct fault *why)
     return true;
 }
 
+static void account_put(json_t *row, const struct account_row *a)
+{
+    put(row, "account", a->reference);
+    put(row, "name", a->name);
+    put(row, "creditor", a->creditor);
+    api_put_or_null(row, "place", a->place);
+    put_true(row, "business", a->business);
+    put(row, "standing", a->standing);
+    api_put_or_null(row, "reason", a->reason);
+    api_put_currency(row, "currency", a->currency);
+    api_put_amount(row, "open", a->open_minor, a->currency);
+    api_put_amount(row, "past_due", a->past_due_minor, a->currency);
+}
+
 static bool get_accounts(struct api *call, struct fault *why)
 {
-    struct accounts_request r = { .search = api_query(call, "q"),
-                                  .standing = api_query(call, "standing"),
-                                  .after = api_query(call, "after") };
-    struct accounts found;
-    int64_t limit;
+    struct api_accounts_request r = { .text = api_query(call, "q"),
+                                      .standing = api_query(call, "standing") };
+    struct api_accounts found;
+    int64_t limit, after = 0;
 
-    if (!api_limit(call, &limit, why))
+    if (!api_limit(call, &limit, why) || !api_after(call, 0, &after, why))
         return false;
     r.most = (size_t)limit;
-    if (!view_accounts(call->view, r, &found, why))
+    r.after = (struct casefile_key){ after >> 53, after };
+    if (!api_accounts(call->view, &r, &found, why))
         return false;
     json_t *out = json_object(), *rows = put_list(out, "accounts");
-    for (size_t i = 0; i < found.count; i++) {
-        const struct account_row *a = &found.rows[i];
-        json_t *row = list_add(rows);
-        put(row, "account", a->reference);
-        put(row, "name", a->name);
-        put(row, "creditor", a->creditor);
-        api_put_or_null(row, "place", a->place);
-        put_true(row, "business", a->business);
-        put(row, "standing", a->standing);
-        api_put_or_null(row, "reason", a->reason);
-        api_put_or_null(row, "currency",
-                    a->currency == CURRENCY_NONE ? NULL : currency_code(a->currency));
-        api_put_amount(row, "open", a->open_minor, a->currency);
-        api_put_amount(row, "past_due", a->past_due_minor, a->currency);
-    }
-    api_put_or_null(out, "next",
-                found.more && found.count > 0 ? found.rows[found.count - 1].reference : NULL);
+    for (size_t i = 0; i < found.count; i++)
+        account_put(list_add(rows), &found.rows[i]);
+    api_put_next(call, out, found.more, found.last.id);
     api_give(call, 200, out);
     return true;
 }
@@ -345,7 +346,7 @@ static const struct api_call call_get_description = {
 static const struct api_call call_get_me = {
     "getMe", "Who asks, and what they may do", { NULL }, NULL, NULL, me_reply, get_me
 };
-static const struct api_call call_get_accounts = { "listAccounts", "Accounts, by reference",
+static const struct api_call call_get_accounts = { "listAccounts", "Accounts, a page at a time; a filter may leave a page short",
                                                    { NULL },       accounts_query,
                                                    NULL,           accounts_reply,
                                                    get_accounts };

@@ -1,17 +1,14 @@
-/* API: rules, strategies and figures; files that come in. */
+/* API: rules, and what they say of a situation; files that come in. */
 #include "web/api.h"
 
 #include "base/text.h"
 #include "domain/rule.h"
 #include "flow/audit_rules.h"
 #include "flow/judge.h"
-#include "flow/report.h"
 #include "flow/rulebook.h"
 #include "web/loader.h"
 #include "web/page.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { JUDGED_PACKS = 40 };
@@ -55,31 +52,6 @@ static const struct api_field judge_reply[] = {
     { "verdict", API_ANY, API_MUST, "as recoup rules judge gives a line", NULL },
     API_END,
 };
-static const struct api_field strategy_rows[] = {
-    { "strategy", API_TEXT, API_MUST, "its name", NULL },
-    { "title", API_TEXT, API_OR_NULL, "as people read it", NULL },
-    { "order", API_INT, API_MUST, "the lowest is tried first", NULL },
-    { "file", API_TEXT, API_MUST, "where it was read", NULL },
-    { "digest", API_TEXT, API_MUST, "of its bytes", NULL },
-    API_END,
-};
-static const struct api_field strategies_reply[] = {
-    { "strategies", API_ROWS, API_MUST, "in the order in which they are tried", strategy_rows },
-    API_END,
-};
-static const struct api_field report_query[] = {
-    { "from", API_DAY, API_MAY, "the first day (30 days ago)", NULL },
-    { "to", API_DAY, API_MAY, "the last day (today)", NULL },
-    { "by", API_TEXT, API_MAY, "a dimension: client, segment, …", NULL },
-    { "client", API_TEXT, API_MAY, "only of this client", NULL },
-    { "segment", API_TEXT, API_MAY, "only of this segment", NULL },
-    { "currency", API_CODE, API_MAY, "which", NULL },
-    API_END,
-};
-static const struct api_field report_reply[] = {
-    { "report", API_ANY, API_MUST, "as recoup report NAME --json says it", NULL },
-    API_END,
-};
 #define IMPORT_FIELDS                                                                          \
     { "import", API_INT, API_MUST, "its number", NULL },                                       \
     { "name", API_TEXT, API_MUST, "of the file", NULL },                                       \
@@ -106,7 +78,7 @@ static const struct api_field import_reply[] = {
 static const struct api_field import_body[] = {
     { "name", API_TEXT, API_MUST, "of the file", NULL },
     { "kind", API_TEXT, API_MUST, "invoices, payments, …", NULL },
-    { "content", API_TEXT, API_MUST, "its text; larger files come over the console", NULL },
+    { "content", API_TEXT, API_MUST, "its text; or a file of a form, up to 64 MiB", NULL },
     { "creditor", API_TEXT, API_MAY, "whose debts these are", NULL },
     API_END,
 };
@@ -229,94 +201,6 @@ static bool post_judge(struct api *call, struct fault *why)
     return true;
 }
 
-static bool get_strategies(struct api *call, struct fault *why)
-{
-    const struct strategies *all = &call->view->policy->strategies;
-    json_t *out = json_object(), *rows = put_list(out, "strategies");
-
-    (void)why;
-    for (size_t i = 0; i < all->count; i++) {
-        const struct strategy *s = all->all[i];
-        json_t *row = list_add(rows);
-        put(row, "strategy", s->name);
-        api_put_or_null(row, "title", s->title);
-        put_int(row, "order", s->order);
-        put(row, "file", s->file);
-        put(row, "digest", s->digest);
-    }
-    api_give(call, 200, out);
-    return true;
-}
-
-/* ---- Figures ------------------------------------------------------------------------------- */
-
-static bool span_read(struct api *call, struct day *from, struct day *to, bool *given,
-                      struct fault *why)
-{
-    const char *first = api_query(call, "from"), *last = api_query(call, "to");
-
-    *given = first != NULL || last != NULL;
-    *to = call->view->today;
-    if (last != NULL && !day_parse(last, to))
-        return fail(why, BAD_VALUE, "to has to be a day such as 2026-11-20.");
-    *from = day_plus(*to, -29);
-    if (first != NULL && !day_parse(first, from))
-        return fail(why, BAD_VALUE, "from has to be a day such as 2026-11-20.");
-    return from->number <= to->number || fail(why, BAD_VALUE, "from has to come before to.");
-}
-
-static bool report_print(struct api *call, const char *name, FILE *out, struct fault *why)
-{
-    const char *code = api_query(call, "currency"), *by = api_query(call, "by"),
-               *client = api_query(call, "client"), *segment = api_query(call, "segment");
-    struct day from, to;
-    bool given;
-
-    if (!span_read(call, &from, &to, &given, why))
-        return false;
-    bool scanned = report_is_scanned(name) && by == NULL && client == NULL && segment == NULL &&
-                   code == NULL;
-    if (scanned)
-        return report_run(call->view->store, name,
-                          (struct report_request){ .now = call->view->now,
-                                                   .period_given = given,
-                                                   .from = from,
-                                                   .to = to,
-                                                   .format = FORMAT_JSON },
-                          out, why);
-    struct insight_report_request r = { .name = name,
-                                        .by = by,
-                                        .now = call->view->now,
-                                        .about = { .client = client,
-                                                   .segment = segment,
-                                                   .as_of = given ? to : DAY_NONE,
-                                                   .from = given ? from : DAY_NONE },
-                                        .format = FORMAT_JSON };
-    r.about.currency = code == NULL ? CURRENCY_NONE : currency_parse(code);
-    if (code != NULL && r.about.currency == CURRENCY_NONE)
-        return fail(why, BAD_VALUE, "ISO 4217 has no currency \"%.20s\".", code);
-    return insight_report_run(call->site->book, &r, out, why);
-}
-
-static bool get_report(struct api *call, struct fault *why)
-{
-    const char *name = call->holes[0];
-    char *text = NULL;
-    size_t length = 0;
-
-    if (!api_sees_all(call, why))
-        return false;
-    if (!report_is_scanned(name) && !insight_report_is(name))
-        return fail(why, NOT_FOUND, "There is no report \"%.60s\".", name);
-    FILE *out = open_memstream(&text, &length);
-    must(out != NULL);
-    bool fine = report_print(call, name, out, why);
-    fclose(out);
-    fine = fine && api_give_text(call, "report", text, length, why);
-    free(text);
-    return fine;
-}
-
 /* ---- Files --------------------------------------------------------------------------------- */
 
 static bool import_of(struct api *call, struct intake *in, struct fault *why)
@@ -393,15 +277,18 @@ static bool import_done(struct api *call, int64_t number, const char *state)
 
 static bool post_import(struct api *call, struct fault *why)
 {
-    const char *content = api_text(call, "content");
+    const char *content = api_text(call, "content"), *name = api_line(call, "name");
+    const struct upload typed = { .bytes = content,
+                                  .length = content == NULL ? 0 : strlen(content) };
+    const struct upload *file = call->file != NULL ? call->file : &typed;
     int64_t number;
 
     if (!api_sees_all(call, why))
         return false;
-    if (content == NULL)
-        return fail(why, BAD_VALUE, "The field \"content\" is empty.");
-    return intake_add(call->book, api_text(call, "name"), api_text(call, "kind"),
-                      api_text(call, "creditor"), content, strlen(content), call->user.number,
+    if (name == NULL)
+        return fail(why, BAD_VALUE, "The field \"name\" is empty.");
+    return intake_add(call->book, name, api_text(call, "kind"), api_text(call, "creditor"),
+                      file->bytes == NULL ? "" : file->bytes, file->length, call->user.number,
                       &number, why) &&
            import_done(call, number, "new");
 }
@@ -474,15 +361,11 @@ const struct route routes_api_rules[] = {
               rule_reply, get_rule, "rule"),
     API_ASKS("/api/v1/judge", MAY_READ_RULES, "judge", "What the rules say of a situation",
              judge_body, judge_reply, post_judge, NULL),
-    API_GIVES("/api/v1/strategies", MAY_READ_RULES, "listStrategies", "Strategies that are loaded",
-              NULL, strategies_reply, get_strategies, NULL),
-    API_GIVES("/api/v1/reports/{}", MAY_INSIGHT, "getReport", "The figures of recoup report",
-              report_query, report_reply, get_report, "report"),
     API_GIVES("/api/v1/imports", MAY_IMPORT, "listImports", "Files that came in", api_page_query,
               imports_reply, get_imports, NULL),
     API_GIVES(OF_IMPORT, MAY_IMPORT, "getImport", "One of them, and what was found", NULL,
               import_reply, get_import, "import"),
-    API_TAKES("/api/v1/imports", MAY_IMPORT, "addImport", "A file comes in; nothing is loaded yet",
+    API_TAKES_FILE("/api/v1/imports", MAY_IMPORT, "addImport", "A file comes in; nothing is loaded yet",
               import_body, import_done_reply, post_import, NULL),
     API_TAKES(OF_IMPORT "/check", MAY_IMPORT, "checkImport", "Reads it and keeps nothing of it",
               check_body, import_done_reply, post_check, "import"),

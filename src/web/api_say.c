@@ -3,6 +3,7 @@
 
 #include "base/secret.h"
 #include "base/text.h"
+#include "flow/agreement_letter.h"
 #include "flow/audit_decision.h"
 #include "web/page.h"
 
@@ -19,6 +20,11 @@ const struct api_field api_nothing[] = { API_END };
 const struct api_field api_reason[] = { API_REASON, API_END };
 const struct api_field api_limit_query[] = { API_LIMIT, API_END };
 const struct api_field api_page_query[] = { API_AFTER, API_LIMIT, API_END };
+const struct api_field api_content_reply[] = {
+    { "name", API_TEXT, API_MUST, "of the file", NULL },
+    { "content", API_TEXT, API_MUST, "its bytes, base64", NULL },
+    API_END,
+};
 const struct api_field api_done_reply[] = { DONE_FIELDS, API_END };
 const struct api_field api_made_reply[] = {
     DONE_FIELDS,
@@ -97,6 +103,52 @@ void api_give_made(struct api *call, enum change change, int32_t number)
     api_give(call, change == CHANGE_NONE ? 200 : 201, out);
 }
 
+void api_give_secret(struct api *call, json_t *object, const char *name, const char *secret)
+{
+    api_put_or_null(object, name, NULL);
+    call->kept = json_dumps(object, JSON_COMPACT);
+    must(call->kept != NULL);
+    api_put_or_null(object, name, secret);
+    api_give(call, 201, object);
+}
+
+void api_give_file(struct api *call, int status, const char *name, const void *bytes,
+                   size_t length)
+{
+    char *text = malloc(BASE64_TEXT(length));
+    json_t *out = json_object();
+
+    must(text != NULL);
+    put(out, "name", name);
+    put(out, "content", base64_print(bytes, length, text));
+    free(text);
+    api_give(call, status, out);
+}
+
+bool api_letter(struct api *call, bool plan, struct fault *why)
+{
+    struct casefile_key key;
+    char *bytes = NULL;
+    size_t length = 0;
+    struct book b;
+    int32_t number;
+
+    if (!api_key(call, &key, why) || !api_number(call, 1, &number, why))
+        return false;
+    FILE *out = open_memstream(&bytes, &length);
+    must(out != NULL);
+    book_reading(&b, call->view->store, call->view->zone, call->view->now);
+    bool made = agreement_letter(&b, key, plan ? number : 0, plan ? 0 : number, out, why);
+    book_reading_done(&b);
+    fclose(out);
+    if (made)
+        api_give_file(call, 200,
+                      arena_print(call->arena, "%s-%d.pdf", plan ? "plan" : "offer", (int)number),
+                      bytes, length);
+    free(bytes);
+    return made;
+}
+
 bool api_give_text(struct api *call, const char *key, const char *text, size_t length,
                    struct fault *why)
 {
@@ -168,7 +220,7 @@ bool api_blocked(struct api *call, int64_t bucket, int64_t seq, const char *reas
         return false;
     json_t *out = json_object(), *error = put_object(out, "error");
     const struct rule *rule = view_rule(call->view, id);
-    put(error, "code", "rule-blocked");
+    put(error, "code", api_error_words(API_RULE_BLOCKED)->code);
     put(error, "message",
         arena_print(call->arena, "Not now: %s",
                     reason != NULL ? reason : "there is no address that serves."));
@@ -180,6 +232,41 @@ bool api_blocked(struct api *call, int64_t bucket, int64_t seq, const char *reas
     json_object_set_new(error, "decision", decision);
     api_give(call, 422, out);
     return true;
+}
+
+/* ---- Places in lists ------------------------------------------------------------------------ */
+
+static bool no_place(struct fault *why)
+{
+    return fail(why, BAD_VALUE, "after is no place in this list.");
+}
+
+bool api_after(const struct api *call, int64_t start, int64_t *out, struct fault *why)
+{
+    const char *after = api_query(call, "after");
+
+    *out = start;
+    return after == NULL || (text_to_int(after, out) && *out >= 1) || no_place(why);
+}
+
+bool api_after_place(const struct api *call, size_t count, int64_t *numbers, struct fault *why)
+{
+    const char *after = api_query(call, "after");
+
+    return after == NULL || page_place(after, count, numbers) || no_place(why);
+}
+
+void api_put_next(const struct api *call, json_t *object, bool more, int64_t place)
+{
+    api_put_or_null(object, "next",
+                    more ? arena_print(call->arena, "%lld", (long long)place) : NULL);
+}
+
+void api_put_next_place(const struct api *call, json_t *object, bool more, size_t count,
+                        const int64_t *numbers)
+{
+    api_put_or_null(object, "next",
+                    more ? page_place_print(call->arena, count, numbers) : NULL);
 }
 
 /* ---- Understood ---------------------------------------------------------------------------- */
@@ -253,6 +340,11 @@ bool api_sees_all(const struct api *call, struct fault *why)
 bool api_bytes(struct api *call, const char *name, const void **bytes, size_t *length,
                struct fault *why)
 {
+    if (call->file != NULL) {
+        *bytes = call->file->bytes;
+        *length = call->file->length;
+        return *length > 0 || fail(why, BAD_VALUE, "The file is empty.");
+    }
     const char *text = api_text(call, name);
     size_t most = text == NULL ? 0 : strlen(text);
     char *room = arena_alloc(call->arena, most + 1);

@@ -195,30 +195,29 @@ bool filter_after(const struct filters *f, bool *goes_on, struct list_mark *out,
                   struct fault *why)
 {
     const char *typed = page_field(f->p, "after");
-    long long key, casefile, number;
-    int end = 0;
+    int64_t place[3];
 
     *goes_on = typed != NULL;
     if (typed == NULL)
         return true;
-    if (sscanf(typed, "%lld.%lld.%lld%n", &key, &casefile, &number, &end) != 3 ||
-        typed[end] != '\0')
+    if (!page_place(typed, 3, place))
         return fail(why, BAD_VALUE, "\"%s\" is no place in this list.", typed);
-    *out = (struct list_mark){ key, casefile, number };
+    *out = (struct list_mark){ place[0], place[1], place[2] };
     return true;
 }
 
 void filter_pager(struct filters *f, bool more, bool short_of, struct list_mark after)
 {
     const char *link = filters_link(f, NULL, NULL);
+    const int64_t place[] = { after.key, after.casefile, after.number };
 
     put_true(f->p->context, "later_page", page_field(f->p, "after") != NULL);
     put_true(f->p->context, "short_of", short_of);
     put(f->p->context, "next",
         !more ? NULL
-              : arena_print(f->p->arena, "%s%cafter=%lld.%lld.%lld", link,
-                            strchr(link, '?') == NULL ? '?' : '&', (long long)after.key,
-                            (long long)after.casefile, (long long)after.number));
+              : arena_print(f->p->arena, "%s%cafter=%s", link,
+                            strchr(link, '?') == NULL ? '?' : '&',
+                            page_place_print(f->p->arena, 3, place)));
 }
 
 const char *days_away(struct arena *a, int64_t day, struct day today, bool *late)

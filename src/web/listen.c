@@ -280,7 +280,8 @@ static int body_refuses(struct request *r, enum takes takes)
     bool fits = false;
 
     r->kind = body_kind_of(&r->arena, r->ask.type, &r->boundary);
-    r->body_most = takes == TAKES_UPLOAD ? UPLOAD_BYTES : FORM_BYTES;
+    bool large = takes == TAKES_UPLOAD || (takes == TAKES_FILE && r->kind == BODY_PARTS);
+    r->body_most = large ? UPLOAD_BYTES : FORM_BYTES;
     r->drops = r->reply.route == NULL;
     if (!head_has_body(h) || r->drops)
         return 0;
@@ -295,12 +296,14 @@ static int body_refuses(struct request *r, enum takes takes)
         fits = r->kind == BODY_FORM || r->kind == BODY_PARTS;
         break;
     case TAKES_JSON:
-        fits = r->kind == BODY_JSON;
+    case TAKES_FILE:
+        fits = r->kind == BODY_JSON || (takes == TAKES_FILE && r->kind == BODY_PARTS);
         break;
     }
     if (!fits) {
-        r->what = takes == TAKES_JSON ? "This address takes JSON (application/json)."
-                                      : "This address takes a form.";
+        r->what = takes == TAKES_JSON   ? "This address takes JSON (application/json)."
+                  : takes == TAKES_FILE ? "This address takes JSON, or a form with a file."
+                                        : "This address takes a form.";
         return 415;
     }
     if (h->length > (int64_t)r->body_most) {

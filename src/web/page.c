@@ -186,6 +186,32 @@ bool page_pair(const char *text, int64_t *first, int64_t *second)
            *first<BUCKETS && * second> 0;
 }
 
+bool page_place(const char *text, size_t count, int64_t *numbers)
+{
+    char one[24];
+
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strcspn(text, ".");
+        if (length >= sizeof one || (text[length] == '.') != (i + 1 < count))
+            return false;
+        memcpy(one, text, length);
+        one[length] = '\0';
+        if (!text_to_int(one, &numbers[i]))
+            return false;
+        text += length + 1;
+    }
+    return true;
+}
+
+const char *page_place_print(struct arena *a, size_t count, const int64_t *numbers)
+{
+    const char *out = arena_print(a, "%lld", (long long)numbers[0]);
+
+    for (size_t i = 1; i < count; i++)
+        out = arena_print(a, "%s.%lld", out, (long long)numbers[i]);
+    return out;
+}
+
 void put(json_t *object, const char *key, const char *text)
 {
     if (text != NULL)

@@ -52,6 +52,9 @@ const char *page_form_or(const struct page *p, const char *name, const char *oth
 bool page_need(const struct page *p, const char *name, const char *what, const char **out,
                struct fault *why);
 bool page_pair(const char *text, int64_t *first, int64_t *second); /* "12.345" */
+/* Where a page of a list ended, as an address holds it: "17.-3.12", so many whole numbers. */
+bool page_place(const char *text, size_t count, int64_t *numbers);
+const char *page_place_print(struct arena *a, size_t count, const int64_t *numbers);
 bool page_may(const struct page *p, enum permission permission);
 /* There is a page at this address, and who looks may see it: only then it is linked. */
 bool page_leads(const struct page *p, const char *path);

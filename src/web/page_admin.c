@@ -90,34 +90,13 @@ static bool console_url(struct page *p, const char **out, struct fault *why)
     return true;
 }
 
-/*
- * A link comes to whoever makes it. Of somebody who may administer users, and so may agree to what
- * the other asked for, that would make one person of two: while there is another administrator, it
- * is made at the command line.
- */
-static bool may_hand_out(struct page *p, struct book *b, const struct user *user,
-                         struct fault *why)
-{
-    int64_t others;
-
-    if (!user_may(p->hand->roles, user, MAY_ADMIN_USERS))
-        return true;
-    if (!user_administrators(b->store, p->arena, p->hand->roles, p->session->user.number, &others,
-                             why))
-        return false;
-    if (others == 0)
-        return true;
-    fail(why, NOT_ALLOWED, "The link of somebody who may administer users is made at the command "
-                           "line.");
-    return fault_hint(why, "recoup user reset-sign-in %s", user->email);
-}
-
 bool user_link_show(struct page *p, struct book *b, const struct user *user, struct fault *why)
 {
     char token[DIGEST_HEX];
     const char *base;
 
-    if (!may_hand_out(p, b, user, why) || !link_make(b, user->number, token, why) || !console_url(p, &base, why))
+    if (!link_may_be_handed(b, p->hand->roles, p->session->user.number, user, why) ||
+        !link_make(b, user->number, token, why) || !console_url(p, &base, why))
         return false;
     shown_once(p, arena_print(p->arena, "A link for %s", user->name),
                arena_print(p->arena,

@@ -57,22 +57,16 @@ void compliance_nav(struct page *p, const char *entry)
 /* ---- What is asked for ------------------------------------------------------------------- */
 
 /* A place in the log as an address holds it: "at.bucket.seq". */
-static bool place_read(const char *text, struct log_place *out)
+static bool before_read(const char *text, struct log_place *out, struct fault *why)
 {
-    char copy[80], *second, *third;
+    int64_t place[3];
 
     if (text == NULL)
         return true;
-    if (strlen(text) >= sizeof copy)
-        return false;
-    strcpy(copy, text);
-    second = strchr(copy, '.');
-    third = second != NULL ? strchr(second + 1, '.') : NULL;
-    if (third == NULL)
-        return false;
-    *second = *third = '\0';
-    return text_to_int(copy, &out->at.us) && text_to_int(second + 1, &out->bucket) &&
-           text_to_int(third + 1, &out->seq);
+    if (!page_place(text, 3, place))
+        return fail(why, BAD_VALUE, "\"%s\" is no place in the log.", text);
+    *out = (struct log_place){ { place[0] }, place[1], place[2] };
+    return true;
 }
 
 static bool day_field(struct page *p, const char *name, struct day otherwise, struct day *out,
@@ -133,8 +127,7 @@ static bool asked_read(struct page *p, struct asked *out, struct fault *why)
                                             : LOG_DECISIONS;
     if (n != NULL && (!text_to_int(n, &out->first) || out->first < 1))
         out->first = 1;
-    return place_read(page_field(p, "before"), &r->before) ||
-           fail(why, BAD_VALUE, "\"%s\" is no place in the log.", page_field(p, "before"));
+    return before_read(page_field(p, "before"), &r->before, why);
 }
 
 /* The address of the log with what is asked for; `but` and its value are put in its place. */
@@ -307,10 +300,9 @@ static void pager_put(struct page *p, const struct asked *a, const struct log_pa
                         words_count(x, a->first + (int64_t)page->count - 1)));
     if (!page->more && !page->stopped)
         return;
-    const char *place = arena_print(x, "%lld.%lld.%lld", (long long)last->at.us,
-                                    (long long)last->bucket, (long long)last->seq);
+    const int64_t place[] = { last->at.us, last->bucket, last->seq };
     put(p->context, "older",
-        arena_print(x, "%s&n=%lld", log_link(p, "before", place),
+        arena_print(x, "%s&n=%lld", log_link(p, "before", page_place_print(x, 3, place)),
                     (long long)(a->first + (int64_t)page->count)));
     put_true(p->context, "stopped", page->stopped);
     put(p->context, "looked_to", audit_clock(p, last->at, true));

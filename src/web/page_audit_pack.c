@@ -17,26 +17,6 @@ static bool text_write(void *self, const void *bytes, size_t length)
 /* ---- What of ------------------------------------------------------------------------------
  */
 
-/* "D-17.42, D-3.4" or one to a line. */
-static bool numbers_read(struct page *p, const char *text, struct pack_request *r,
-                         struct fault *why)
-{
-    struct log_place *all = arena_array(p->arena, struct log_place, PACK_NUMBERS_MOST);
-    char *copy = arena_copy(p->arena, text), *rest;
-
-    for (char *word = strtok_r(copy, ", ;\r\n\t", &rest); word != NULL;
-         word = strtok_r(NULL, ", ;\r\n\t", &rest)) {
-        if (r->number_count == PACK_NUMBERS_MOST)
-            return fail(why, BAD_VALUE, "At most %d records at once.", PACK_NUMBERS_MOST);
-        struct log_place *place = &all[r->number_count++];
-        if (!log_number_parse(word, &place->bucket, &place->seq))
-            return fail(why, BAD_VALUE, "\"%s\" names no record. They look like D-17.42.",
-                        word);
-    }
-    r->numbers = all;
-    return true;
-}
-
 static bool period_read(struct page *p, struct log_request *log, struct fault *why)
 {
     const char *from_text = page_form(p, "from"), *to_text = page_form_or(p, "to", from_text);
@@ -67,7 +47,7 @@ static bool request_read(struct page *p, struct pack_request *r, struct log_requ
         return fail(why, BAD_VALUE,
                     "Say what the pack is of: an account, some days, or records.");
     if (records != NULL)
-        return numbers_read(p, records, r, why);
+        return pack_numbers_read(p->arena, records, r, why);
     if (from == NULL)
         return true;
     r->period = log;

@@ -134,23 +134,14 @@ static void row_put(struct page *p, json_t *row, const struct complaint_row *r)
 }
 
 /* A place in the list as an address holds it: "day.casefile.number". */
-static bool place_read(const char *text, struct complaint_place *out)
+static bool after_read(const char *text, struct complaint_place *out, struct fault *why)
 {
-    char copy[80], *second, *third;
+    int64_t place[] = { 0, 0, 0 };
 
-    *out = (struct complaint_place){ 0 };
-    if (text == NULL)
-        return true;
-    if (strlen(text) >= sizeof copy)
-        return false;
-    strcpy(copy, text);
-    second = strchr(copy, '.');
-    third = second != NULL ? strchr(second + 1, '.') : NULL;
-    if (third == NULL)
-        return false;
-    *second = *third = '\0';
-    return text_to_int(copy, &out->day) && text_to_int(second + 1, &out->casefile) &&
-           text_to_int(third + 1, &out->number);
+    if (text != NULL && !page_place(text, 3, place))
+        return fail(why, BAD_VALUE, "\"%s\" is no place in the list.", text);
+    *out = (struct complaint_place){ place[0], place[1], place[2] };
+    return true;
 }
 
 static bool rows_put(struct page *p, enum complaint_state state, struct complaint_place after,
@@ -169,11 +160,11 @@ static bool rows_put(struct page *p, enum complaint_state state, struct complain
         row_put(p, list_add(list), &rows[i]);
     put_true(p->context, "any", count > 0);
     put_true(p->context, "later_page", after.day != 0);
+    const int64_t place[] = { last.day, last.casefile, last.number };
     if (more)
         put(p->context, "next",
-            arena_print(p->arena, "/complaints?state=%s&after=%lld.%lld.%lld",
-                        complaint_state_name(state), (long long)last.day,
-                        (long long)last.casefile, (long long)last.number));
+            arena_print(p->arena, "/complaints?state=%s&after=%s", complaint_state_name(state),
+                        page_place_print(p->arena, 3, place)));
     return true;
 }
 
@@ -200,8 +191,8 @@ static bool page_list(struct page *p, struct fault *why)
 
     if (typed != NULL && !complaint_state_parse(typed, &state))
         return fail(why, BAD_VALUE, "A complaint is open, answered or closed.");
-    if (!place_read(page_field(p, "after"), &after))
-        return fail(why, BAD_VALUE, "\"%s\" is no place in the list.", page_field(p, "after"));
+    if (!after_read(page_field(p, "after"), &after, why))
+        return false;
     put(p->context, "title", "Complaints");
     put(p->context, "once", once != NULL ? once : work_once(p));
     compliance_nav(p, "complaints");

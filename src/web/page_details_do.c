@@ -283,45 +283,18 @@ static const char *line_of(struct page *p, const char *name)
     return copy;
 }
 
-/* The new words take the place of the old ones. */
-static bool needs_end(struct work *w, struct fault *why)
-{
-    struct account_fact *facts;
-    size_t count;
-
-    if (!account_facts(w->book, &w->account, FACT_PREFERENCE, w->book->now, &facts, &count, why))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if (facts[i].channel == NULL &&
-            !book_fact_end(w->book, w->account.key, facts[i].number, w->book->now, why))
-            return false;
-    }
-    return true;
-}
-
 static bool needs_do(struct work *w, struct noted *out, struct fault *why)
 {
-    static const char *const names[] = { "needs", "spare", "payday" };
-    struct gate_field fields[COUNT(names)];
-    size_t count = 0;
-    int32_t number = 0;
+    const struct fact_needs in = { .needs = line_of(w->p, "needs"),
+                                   .spare = line_of(w->p, "spare"),
+                                   .payday = line_of(w->p, "payday"),
+                                   .source = "console" };
+    int32_t number;
 
-    for (size_t i = 0; i < COUNT(names); i++) {
-        const char *line = line_of(w->p, names[i]);
-        if (line != NULL)
-            fields[count++] = (struct gate_field){ names[i], line };
-    }
-    const struct gate_fact fact = { .type = FACT_PREFERENCE,
-                                    .party = PARTY_DEBTOR,
-                                    .at = w->book->now,
-                                    .until = INSTANT_NEVER,
-                                    .detail = { count, fields } };
-    if (!needs_end(w, why) ||
-        (count > 0 &&
-         !book_fact_add(w->book, w->account.key, &fact, "console", &number, why)))
+    if (!contact_needs(w->book, &w->account, &in, &number, why))
         return false;
-    fact_noted(w, count > 0 ? "Noted what helps them." : "Taken away: nothing special is known.",
-               count > 0 ? CHANGE_ADDED : CHANGE_UPDATED, number, out);
+    fact_noted(w, number != 0 ? "Noted what helps them." : "Taken away: nothing special is known.",
+               number != 0 ? CHANGE_ADDED : CHANGE_UPDATED, number, out);
     out->number = number != 0 ? number : 1;
     return true;
 }

@@ -59,13 +59,13 @@ static bool who_read(struct page *p, const char *typed, struct task_filter *f,
 /* "rank.value.casefile.task" of the last row shown. */
 static bool after_read(const char *typed, struct task_mark *out, struct fault *why)
 {
-    long long rank, value, id;
-    int number, end = 0;
+    int64_t place[4];
 
-    if (sscanf(typed, "%lld.%lld.%lld.%d%n", &rank, &value, &id, &number, &end) != 4 ||
-        typed[end] != '\0' || rank < 0 || rank > 1000 || id < 1 || number < 1)
+    if (!page_place(typed, 4, place) || place[0] < 0 || place[0] > 1000 || place[2] < 1 ||
+        place[3] < 1 || place[3] > INT32_MAX)
         return fail(why, BAD_VALUE, "\"%s\" is no place in the queue.", typed);
-    *out = (struct task_mark){ rank, value, { id >> 53, id }, number };
+    *out = (struct task_mark){ place[0], place[1], { place[2] >> 53, place[2] },
+                               (int32_t)place[3] };
     return true;
 }
 
@@ -311,10 +311,9 @@ static void pager_put(struct page *p, const struct queue_ask *ask,
         put(p->context, "next_link", queue_link(p, ask, "skip", after));
         return;
     }
-    after = arena_print(p->arena, "%lld.%lld.%lld.%d", (long long)last->mark.rank,
-                        (long long)last->mark.value, (long long)last->key.id,
-                        (int)last->is.number);
-    put(p->context, "next_link", queue_link(p, ask, "after", after));
+    const int64_t place[] = { last->mark.rank, last->mark.value, last->key.id, last->is.number };
+    put(p->context, "next_link",
+        queue_link(p, ask, "after", page_place_print(p->arena, 4, place)));
 }
 
 /* Nothing is here: why, and what comes next. */

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-enum { WORDS_MOST = 8000, SUBJECT_MOST = 150 };
-
 static const struct {
     enum channel channel;
     const char *value;
@@ -40,15 +38,8 @@ static const char *lines_of(const struct page *p, const char *name)
 static struct speech speech_of(const struct page *p, const struct casefile_view *f,
                                enum channel channel)
 {
-    const char *subject = is_own(f) ? page_form(p, "subject") : NULL;
-
-    return (struct speech){ .channel = channel,
-                            .template = is_own(f) ? "reply" : "reply-third-party",
-                            .step = "reply",
-                            .subject = subject != NULL ? subject : "Our answer",
-                            .words = lines_of(p, "words"),
-                            .held_seconds = SPEAK_HELD_SECONDS,
-                            .waits = true };
+    return speech_reply(f->casefile->role, channel, page_form(p, "subject"),
+                        lines_of(p, "words"));
 }
 
 /* ---- The page ---- */
@@ -170,22 +161,13 @@ bool page_reply(struct page *p, struct fault *why)
 
 static bool reply_typed(const struct page *p, enum channel *channel, struct fault *why)
 {
-    const char *typed = page_form(p, "channel"), *words = page_form(p, "words"),
-               *subject = page_form(p, "subject");
+    const char *typed = page_form(p, "channel");
 
     *channel = CHANNEL_COUNT;
     for (size_t i = 0; typed != NULL && i < COUNT(ways); i++) {
         if (text_equal(ways[i].value, typed))
             *channel = ways[i].channel;
     }
-    if (words == NULL || text_trim(p->arena, words)[0] == '\0')
-        return fail(why, BAD_VALUE, "Write what you want to say.");
-    if (strlen(words) > WORDS_MOST)
-        return fail(why, BAD_VALUE, "That is too long: a message has at most %d characters.",
-                    WORDS_MOST);
-    if (subject != NULL && strlen(subject) > SUBJECT_MOST)
-        return fail(why, BAD_VALUE, "The subject is too long: at most %d characters.",
-                    SUBJECT_MOST);
     return *channel != CHANNEL_COUNT || fail(why, BAD_VALUE, "Choose how it goes.");
 }
 
@@ -235,7 +217,8 @@ bool reply_send(struct page *p, struct fault *why)
     if (!reply_typed(p, &channel, why) || !view_casefile(p->view, p->hole, &f, why))
         return false;
     const struct speech speech = speech_of(p, &f, channel);
-    if (!speak(w.book, p->view->policy, w.account.key, &speech, &spoken, why))
+    if (!speech_reply_check(&speech, why) ||
+        !speak(w.book, p->view->policy, w.account.key, &speech, &spoken, why))
         return false;
     if (spoken.number != 0)
         return sent(&w, &spoken, why);

@@ -229,31 +229,38 @@ static const char *renamed(struct arena *a, const char *text, const char *name)
                        at + strcspn(at, "\n"));
 }
 
+bool strategy_new_text(struct view *v, const char *name, const char *from, const char **text,
+                       struct fault *why)
+{
+    struct publication is, taken;
+    struct fault none = { 0 };
+    const char *source, *ignored;
+
+    if (!publication_live(v->store, &v->arena, PUBLISHED_STRATEGY, from, &is, &source, why))
+        return false;
+    if (publication_live(v->store, &v->arena, PUBLISHED_STRATEGY, name, &taken, &ignored, &none))
+        return fail(why, BAD_VALUE, "There is a strategy \"%s\" already.", name);
+    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name) ||
+        strlen(name) > 60)
+        return fail(
+            why, BAD_VALUE,
+            "A new strategy is named in small letters, digits and \"-\"; \"%.80s\" is not.",
+            name);
+    *text = renamed(&v->arena, source, name);
+    return true;
+}
+
 bool page_strategy_copy(struct page *p, struct fault *why)
 {
     struct drafting in = { .kind = PUBLISHED_STRATEGY,
                            .base = "",
                            .by = p->session->user.number };
-    struct publication from;
-    struct fault none = { 0 };
-    const char *text, *of;
+    const char *of;
 
     if (!page_need(p, "name", "the name of the new strategy", &in.name, why) ||
         !page_need(p, "from", "which strategy it begins from", &of, why) ||
-        !publication_live(p->view->store, p->arena, PUBLISHED_STRATEGY, of, &from, &text, why))
+        !strategy_new_text(p->view, in.name, of, &in.text, why))
         return false;
-    struct publication taken;
-    const char *ignored;
-    if (publication_live(p->view->store, p->arena, PUBLISHED_STRATEGY, in.name, &taken,
-                         &ignored, &none))
-        return fail(why, BAD_VALUE, "There is a strategy \"%s\" already.", in.name);
-    if (strspn(in.name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(in.name) ||
-        strlen(in.name) > 60)
-        return fail(
-            why, BAD_VALUE,
-            "A new strategy is named in small letters, digits and \"-\"; \"%s\" is not.",
-            in.name);
-    in.text = renamed(p->arena, text, in.name);
     struct book *b = page_book(p, why);
     if (b == NULL || !draft_save(b, &in, why) || !page_commit(p, why))
         return false;

@@ -16,6 +16,11 @@ static bool is_wish(enum fact_type type)
            type == FACT_MILITARY;
 }
 
+bool wish_is_fresh(const struct account_fact *fact, struct instant now)
+{
+    return now.us - fact->at.us <= FRESH_MINUTES * INT64_C(60000000);
+}
+
 bool fact_end(struct page *p, struct fault *why)
 {
     struct account_fact fact;
@@ -28,7 +33,7 @@ bool fact_end(struct page *p, struct fault *why)
         return false;
     if (!found || !is_wish(fact.type))
         return fail(why, NOT_FOUND, "There is nothing to take back.");
-    if (w.book->now.us - fact.at.us > FRESH_MINUTES * INT64_C(60000000))
+    if (!wish_is_fresh(&fact, w.book->now))
         return fail(why, CONFLICT,
                     "That was noted more than %d minutes ago. Only they can take it back now.",
                     FRESH_MINUTES);

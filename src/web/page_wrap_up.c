@@ -8,9 +8,6 @@
 #include "web/wrap_up.h"
 
 #include "base/text.h"
-#include "flow/book.h"
-#include "flow/contact_log.h"
-#include "flow/reach.h"
 
 #include <string.h>
 
@@ -18,18 +15,19 @@
 
 static bool parties_read(const struct page *p, struct wrap_up *u, struct fault *why)
 {
-    u->with = page_form(p, "with");
+    u->is.talk.with = page_form(p, "with");
     u->happened = page_form(p, "happened");
-    u->inbound = work_is(p, "direction", "in");
-    u->note = page_form(p, "note");
-    if (u->with == NULL)
+    u->is.incoming = work_is(p, "direction", "in");
+    u->is.note = page_form(p, "note");
+    u->is.talk.script = page_form(p, "script");
+    if (u->is.talk.with == NULL)
         return fail(why, BAD_VALUE, "Say who you spoke with first.");
-    if (!wrap_up_with_known(u->with) ||
+    if (!wrap_up_with_known(u->is.talk.with) ||
         (u->happened != NULL && !wrap_up_happened_known(u->happened)))
         return fail(why, BAD_VALUE, "This form is not whole. Open the page again, please.");
-    u->person = text_equal(u->with, "person");
-    u->wrong = text_equal(u->happened, "wrong");
-    u->stop = text_equal(u->happened, "stop");
+    u->person = text_equal(u->is.talk.with, "person");
+    u->is.wrong = text_equal(u->happened, "wrong");
+    u->is.stop = text_equal(u->happened, "stop");
     return true;
 }
 
@@ -64,9 +62,9 @@ static bool call_back_read(const struct page *p, struct wrap_up *u, struct fault
     if (!work_clock(p, "call_time", "the time of the call, as their clock shows it", &second,
                     why))
         return false;
-    u->calls_back = true;
-    u->call_at = instant_of_wall((struct wall){ day, second }, u->zone);
-    return u->call_at.us > p->view->now.us ||
+    u->is.calls_back = true;
+    u->is.call_at = instant_of_wall((struct wall){ day, second }, u->zone);
+    return u->is.call_at.us > p->view->now.us ||
            fail(why, BAD_VALUE, "The call back has to be later than now.");
 }
 
@@ -78,15 +76,15 @@ static bool hardship_read(const struct page *p, struct wrap_up *u, struct fault 
         return fail(why, BAD_VALUE, "Say in a few words why they cannot pay now.");
     if (reason == NULL)
         return true;
-    u->hardship = (struct hold){ .kind = "hardship",
+    u->is.hardship = (struct hold){ .kind = "hardship",
                                  .reason = reason,
                                  .author = work_author(p),
                                  .first = DAY_NONE,
                                  .review = DAY_NONE };
-    u->struggles = true;
+    u->is.struggles = true;
     return work_day(p, "pause_until", "the last day of the pause",
-                    day_plus(p->view->today, PAUSE_DAYS), &u->hardship.last, why) &&
-           (u->hardship.last.number >= p->view->today.number ||
+                    day_plus(p->view->today, PAUSE_DAYS), &u->is.hardship.last, why) &&
+           (u->is.hardship.last.number >= p->view->today.number ||
             fail(why, BAD_VALUE, "The pause has to end later than today."));
 }
 
@@ -98,14 +96,14 @@ static bool dispute_read(const struct page *p, struct wrap_up *u, struct fault *
         return fail(why, BAD_VALUE, "Choose what they say is wrong.");
     if (reason == NULL)
         return true;
-    u->disputes = true;
-    u->dispute = (struct dispute){ .channel = "phone",
+    u->is.disputes = true;
+    u->is.dispute = (struct dispute){ .channel = "phone",
                                    .note = page_form(p, "dispute_words"),
                                    .component = COMPONENT_COUNT,
                                    .received = p->view->today,
                                    .answer_by = DAY_NONE,
                                    .author = work_author(p) };
-    u->dispute.reason = dispute_reason(reason, &u->dispute.note);
+    u->is.dispute.reason = dispute_reason(reason, &u->is.dispute.note);
     return true;
 }
 
@@ -113,13 +111,13 @@ static bool money_read(struct work *w, struct wrap_up *u, struct fault *why)
 {
     enum currency usual;
 
-    u->promise = (struct promise_input){ .channel = "phone", .note = u->note };
+    u->is.promise = (struct promise_input){ .channel = "phone", .note = u->is.note };
     if (!account_currency(w->book, &w->account, 0, &usual, why) ||
-        !promise_typed(w->p, usual, &u->promise, why))
+        !promise_typed(w->p, usual, &u->is.promise, why))
         return false;
-    bool amount = u->promise.minor != 0, day = u->promise.due.number != DAY_NONE.number;
-    u->promises = amount && day;
-    if (amount != day || (text_equal(u->happened, "promise") && !u->promises))
+    bool amount = u->is.promise.minor != 0, day = u->is.promise.due.number != DAY_NONE.number;
+    u->is.promises = amount && day;
+    if (amount != day || (text_equal(u->happened, "promise") && !u->is.promises))
         return fail(why, BAD_VALUE,
                     amount ? "Enter the day by which they will pay."
                            : "Enter the amount they promised, like 45.00.");
@@ -134,19 +132,14 @@ static bool wrap_up_read(struct work *w, struct wrap_up *u, struct fault *why)
     if (!parties_read(p, u, why) || !money_read(w, u, why) || !call_back_read(p, u, why) ||
         !hardship_read(p, u, why) || !dispute_read(p, u, why))
         return false;
-    if (text_equal(u->happened, "callback") && !u->calls_back)
+    if (text_equal(u->happened, "callback") && !u->is.calls_back)
         return fail(why, BAD_VALUE, "Enter the day and time at which they want to be called.");
-    u->identity = ticks_join(p, "identity");
-    u->said = ticks_join(p, "said");
+    u->is.talk.identity = ticks_join(p, "identity");
+    u->is.talk.said = ticks_join(p, "said");
     return wrap_up_outcome(p, u, why) && wrap_up_agrees(w, u, why);
 }
 
 /* ---- What is done ---- */
-
-static const char *key_of(const struct work *w, const char *what)
-{
-    return arena_print(w->p->arena, "%s-%s", w->once, what);
-}
 
 /* What was done, in the words that the next page says; and how to take it back, when there is one
  * thing to take back. */
@@ -159,118 +152,38 @@ static void done(struct wrap_up *u, struct work *w, const char *said, const char
     u->undos += undo != NULL;
 }
 
-static bool contact_do(struct work *w, struct wrap_up *u, struct fault *why)
+static void told_agreed(struct wrap_up *u, struct work *w, const struct call_ended *made)
 {
-    const struct talk talk = { .with = u->with,
-                               .identity = u->identity,
-                               .said = u->said,
-                               .script = page_form(w->p, "script") };
-    const struct logged_contact in = { .channel = u->left_message ? CHANNEL_VOICEMAIL
-                                                                  : CHANNEL_CALL,
-                                       .direction = u->inbound ? DIRECTION_IN : DIRECTION_OUT,
-                                       .outcome = u->outcome,
-                                       .at = w->book->now,
-                                       .address = u->address,
-                                       .note = u->note,
-                                       .talk = &talk,
-                                       .callback_at = u->calls_back ? u->call_at
-                                                                    : (struct instant){ 0 },
-                                       .once = w->once };
-    enum change change;
-    int32_t number;
+    struct arena *x = w->p->arena;
 
-    if (!contact_log(w->book, &w->account, &in, &number, &change, why))
-        return false;
+    if (u->is.promises)
+        done(u, w, promise_told(w->p, &u->is.promise),
+             work_path(w, "promise", made->promise, "withdraw"));
+    if (u->is.calls_back)
+        done(u, w,
+             arena_print(x, "Call back noted for %s, their time.",
+                         words_moment(x, u->is.call_at, u->zone,
+                                      wall_at(w->book->now, u->zone).day)),
+             NULL);
+    if (u->is.disputes)
+        done(u, w, "Dispute taken down: nothing asks for money until it is answered.",
+             work_path(w, "dispute", made->dispute, "withdraw"));
+    if (u->is.struggles)
+        done(u, w,
+             arena_print(x, "On hold until %s.",
+                         words_day_near(x, u->is.hardship.last, w->today)),
+             work_path(w, "hold", made->hold, "lift"));
+}
+
+static void told(struct wrap_up *u, struct work *w, const struct call_ended *made)
+{
     done(u, w, "Call logged.", NULL);
-    return true;
-}
-
-static bool promise_do(struct work *w, struct wrap_up *u, struct fault *why)
-{
-    enum change change;
-    int32_t number;
-
-    if (!u->promises)
-        return true;
-    if (!promise_check(w, &u->promise, why) ||
-        !book_promise_once(w->book, w->account.key, key_of(w, "p"), &u->promise, &number,
-                           &change, why))
-        return false;
-    done(u, w, promise_told(w->p, &u->promise), work_path(w, "promise", number, "withdraw"));
-    return true;
-}
-
-static bool call_back_do(struct work *w, struct wrap_up *u, struct fault *why)
-{
-    enum change change;
-    int32_t fact;
-
-    if (!u->calls_back)
-        return true;
-    if (!contact_call_back(w->book, &w->account, u->call_at, "console", &fact, &change, why))
-        return false;
-    done(u, w,
-         arena_print(w->p->arena, "Call back noted for %s, their time.",
-                     words_moment(w->p->arena, u->call_at, u->zone,
-                                  wall_at(w->book->now, u->zone).day)),
-         NULL);
-    return true;
-}
-
-static bool dispute_do(struct work *w, struct wrap_up *u, struct fault *why)
-{
-    enum change change;
-    int32_t number;
-
-    if (!u->disputes)
-        return true;
-    if (!account_currency(w->book, &w->account, 0, &u->dispute.currency, why) ||
-        !dispute_open(w->book, w->account.key, &u->dispute, key_of(w, "d"), &number, &change,
-                      why))
-        return false;
-    done(u, w, "Dispute taken down: nothing asks for money until it is answered.",
-         work_path(w, "dispute", number, "withdraw"));
-    return true;
-}
-
-static bool hardship_do(struct work *w, struct wrap_up *u, struct fault *why)
-{
-    enum change change;
-    int32_t number;
-
-    if (!u->struggles)
-        return true;
-    if (!hold_place_once(w->book, w->account.key, key_of(w, "h"), &u->hardship, &number,
-                         &change, why))
-        return false;
-    done(u, w,
-         arena_print(w->p->arena, "On hold until %s.",
-                     words_day_near(w->p->arena, u->hardship.last, w->today)),
-         work_path(w, "hold", number, "lift"));
-    return true;
-}
-
-static bool wishes_do(struct work *w, struct wrap_up *u, struct fault *why)
-{
-    const struct contact_wish stop = { .channel = CHANNEL_CALL,
-                                       .channel_known = true,
-                                       .source = "console" };
-    enum change change = CHANGE_NONE;
-    int32_t fact;
-
-    if (u->stop) {
-        if (!contact_opt_out(w->book, &w->account, &stop, &fact, &change, why))
-            return false;
+    told_agreed(u, w, made);
+    if (u->is.stop)
         done(u, w, "No more calls: they asked us to stop.",
-             change == CHANGE_NONE ? NULL : work_path(w, "fact", fact, "end"));
-    }
-    if ((!u->wrong && u->outcome != OUTCOME_NOT_IN_SERVICE) || u->address == NULL)
-        return true;
-    if (!reach_mark(w->book, w->account.key, CHANNEL_CALL, u->address, false,
-                    u->wrong ? "wrong number" : "not in service", &change, why))
-        return false;
-    done(u, w, "The number is marked bad.", NULL);
-    return true;
+             made->stop == 0 ? NULL : work_path(w, "fact", made->stop, "end"));
+    if (made->marked_bad)
+        done(u, w, "The number is marked bad.", NULL);
 }
 
 /* Where the collector goes on: to what they said they would do, else to the next in the queue. */
@@ -289,15 +202,19 @@ bool wrap_up(struct page *p, struct fault *why)
 {
     struct casefile_view f;
     struct wrap_up u = { .file = &f };
+    struct call_ended made;
     struct work w;
 
     if (!work_begin(p, &w, why) || !view_casefile(p->view, p->hole, &f, why))
         return false;
     if (w.before != 0)
         return work_end_at(&w, "This call was logged already.", NULL, w.here, why);
-    if (!wrap_up_read(&w, &u, why) || !contact_do(&w, &u, why) || !promise_do(&w, &u, why) ||
-        !call_back_do(&w, &u, why) || !dispute_do(&w, &u, why) || !hardship_do(&w, &u, why) ||
-        !wishes_do(&w, &u, why))
+    u.is.source = "console";
+    u.is.once = w.once;
+    if (!wrap_up_read(&w, &u, why) ||
+        (u.is.promises && !promise_check(&w, &u.is.promise, why)) ||
+        !call_end(w.book, &w.account, &u.is, &made, why))
         return false;
+    told(&u, &w, &made);
     return work_end_at(&w, u.told, u.undos == 1 ? u.undo : NULL, goes_to(&w, &u), why);
 }

@@ -207,7 +207,7 @@ static bool number_read(const struct page *p, struct wrap_up *u, struct fault *w
         return fail(why, BAD_VALUE, "This form is not whole. Open the page again, please.");
     for (size_t i = 0; i < c->point_count; i++) {
         if (c->points[i].number == place && c->points[i].party == PARTY_DEBTOR)
-            u->address = c->points[i].address;
+            u->is.address = c->points[i].address;
     }
     return true;
 }
@@ -218,20 +218,20 @@ bool wrap_up_outcome(const struct page *p, struct wrap_up *u, struct fault *why)
 
     if (!number_read(p, u, why))
         return false;
-    if (text_equal(u->with, "nobody"))
+    if (text_equal(u->is.talk.with, "nobody"))
         said = page_form_or(p, "ended", "no_answer");
-    else if (text_equal(u->with, "voicemail"))
+    else if (text_equal(u->is.talk.with, "voicemail"))
         said = page_form_or(p, "message", "limited_content_voicemail");
     else
-        u->outcome = u->person ? OUTCOME_CONVERSATION
-                     : u->wrong ? OUTCOME_WRONG_NUMBER
+        u->is.outcome = u->person ? OUTCOME_CONVERSATION
+                     : u->is.wrong ? OUTCOME_WRONG_NUMBER
                                 : OUTCOME_OTHER;
     if (said != NULL && (!(known(ends, COUNT(ends), said) ||
                            known(messages, COUNT(messages), said)) ||
-                         !outcome_parse(said, &u->outcome)))
+                         !outcome_parse(said, &u->is.outcome)))
         return fail(why, BAD_VALUE, "Say how the call ended.");
-    u->left_message = text_equal(u->with, "voicemail") && u->outcome != OUTCOME_NO_ANSWER;
-    if (u->happened == NULL && (u->person || text_equal(u->with, "somebody_else")))
+    u->is.wished = text_equal(u->happened, "plan") || text_equal(u->happened, "offer");
+    if (u->happened == NULL && (u->person || text_equal(u->is.talk.with, "somebody_else")))
         return fail(why, BAD_VALUE, "Say what happened. \"None of these\" is an answer, too.");
     return true;
 }
@@ -258,28 +258,22 @@ static bool contradicts(struct page *p, struct fault *why, const char *sentence,
 static void settle(const struct page *p, struct wrap_up *u)
 {
     if (work_is(p, "keep", "stop"))
-        u->calls_back = false;
+        u->is.calls_back = false;
     if (work_is(p, "keep", "callback"))
-        u->stop = false;
+        u->is.stop = false;
     if (work_is(p, "keep", "unreached"))
-        u->promises = u->disputes = u->struggles = u->calls_back = u->stop = false;
+        u->is.promises = u->is.disputes = u->is.struggles = u->is.calls_back = u->is.stop = false;
     if (work_is(p, "keep", "wrong")) {
         u->person = false;
-        u->with = "somebody_else";
-        u->outcome = OUTCOME_WRONG_NUMBER;
+        u->is.talk.with = "somebody_else";
+        u->is.outcome = OUTCOME_WRONG_NUMBER;
     }
     if (work_is(p, "keep", "person")) {
         u->person = true;
-        u->wrong = u->left_message = false;
-        u->with = "person";
-        u->outcome = OUTCOME_CONVERSATION;
+        u->is.wrong = false;
+        u->is.talk.with = "person";
+        u->is.outcome = OUTCOME_CONVERSATION;
     }
-}
-
-static bool agreed_anything(const struct wrap_up *u)
-{
-    return u->promises || u->disputes || u->struggles || text_equal(u->happened, "plan") ||
-           text_equal(u->happened, "offer");
 }
 
 static bool role_may(const struct page *p, const struct wrap_up *u, struct fault *why)
@@ -287,9 +281,9 @@ static bool role_may(const struct page *p, const struct wrap_up *u, struct fault
     const struct {
         bool wanted;
         enum permission permission;
-    } all[] = { { u->promises, MAY_AGREE },
-                { u->disputes, MAY_DISPUTE },
-                { u->struggles, MAY_HOLD } };
+    } all[] = { { u->is.promises, MAY_AGREE },
+                { u->is.disputes, MAY_DISPUTE },
+                { u->is.struggles, MAY_HOLD } };
 
     for (size_t i = 0; i < COUNT(all); i++) {
         if (all[i].wanted && !page_may(p, all[i].permission))
@@ -300,39 +294,39 @@ static bool role_may(const struct page *p, const struct wrap_up *u, struct fault
     return true;
 }
 
-bool wrap_up_agrees(struct work *w, struct wrap_up *u, struct fault *why)
+/* What cannot both be, in words, with the two ways out of it. */
+static bool clash_told(struct work *w, const struct wrap_up *u, enum call_clash clash,
+                       struct fault *why)
 {
     struct page *p = w->p;
     struct arena *x = p->arena;
-    const char *name = w->account.name;
+    const char *name = w->account.name, *it_was = arena_print(x, "It was %s", name);
 
-    settle(p, u);
-    if (u->stop && u->calls_back)
+    switch (clash) {
+    case CALL_STOP_AND_CALLBACK:
         return contradicts(
             p, why,
             arena_print(x,
                         "%s asked us to stop calling, and a call back is noted for %s. Both "
                         "cannot hold.",
                         name,
-                        words_moment(x, u->call_at, u->zone, wall_at(p->view->now, u->zone).day)),
+                        words_moment(x, u->is.call_at, u->zone,
+                                     wall_at(p->view->now, u->zone).day)),
             "stop", "Record the stop, without the call", "callback", "Keep the call, no stop");
-    bool unreached = text_equal(u->with, "nobody") || text_equal(u->with, "voicemail");
-    if (unreached && (agreed_anything(u) || u->calls_back || u->stop))
+    case CALL_UNREACHED:
         return contradicts(
             p, why,
             arena_print(x, "Nobody was reached, and something that %s said is noted.", name),
-            "unreached", "Nobody was reached: leave that out", "person",
-            arena_print(x, "It was %s", name));
-    if (!u->person && !unreached && agreed_anything(u))
+            "unreached", "Nobody was reached: leave that out", "person", it_was);
+    case CALL_OTHER_SPOKE:
         return contradicts(
             p, why,
             arena_print(x,
                         "You spoke with somebody else, and something is noted that only %s, or "
                         "who may speak for them, can say.",
                         name),
-            "unreached", "It was somebody else: leave that out", "person",
-            arena_print(x, "It was %s", name));
-    if (u->wrong && u->person)
+            "unreached", "It was somebody else: leave that out", "person", it_was);
+    case CALL_WRONG_PERSON:
         return contradicts(p, why,
                            arena_print(x,
                                        "A wrong number does not lead to %s, and you spoke with "
@@ -340,8 +334,21 @@ bool wrap_up_agrees(struct work *w, struct wrap_up *u, struct fault *why)
                                        name),
                            "person", "It is the right number", "wrong",
                            "It is a wrong number");
-    if (u->person && agreed_anything(u) && u->identity == NULL)
+    case CALL_FITS:
+        break;
+    }
+    return true;
+}
+
+bool wrap_up_agrees(struct work *w, struct wrap_up *u, struct fault *why)
+{
+    settle(w->p, u);
+    enum call_clash clash = call_clash(&u->is);
+    if (clash != CALL_FITS)
+        return clash_told(w, u, clash, why);
+    if (u->person && call_agreed_anything(&u->is) && u->is.talk.identity == NULL)
         return fail(why, BAD_VALUE,
-                    "Say how you confirmed that it was %s: something was agreed.", name);
-    return role_may(p, u, why);
+                    "Say how you confirmed that it was %s: something was agreed.",
+                    w->account.name);
+    return role_may(w->p, u, why);
 }

@@ -22,7 +22,9 @@ static const struct route *const tables[] = {
     routes_lists,    routes_insights, routes_rules, routes_audit,   routes_samples,
     routes_complaints, routes_admin,
     routes_approvals, routes_import,  routes_house, routes_texts,
-    routes_integrations, routes_api, routes_api_agree, routes_api_dispute, routes_api_house,
+    routes_integrations, routes_api, routes_api_audit, routes_api_complaint, routes_api_crew,
+    routes_api_figures, routes_api_hook, routes_api_publish, routes_api_talk, routes_api_wish,
+    routes_api_agree, routes_api_dispute, routes_api_house,
     routes_api_money, routes_api_contact, routes_api_file, routes_api_log, routes_api_queue,
     routes_api_writes, routes_api_offer, routes_api_rules,     routes_server,
     routes_strategies

@@ -101,9 +101,10 @@ enum { MAY_ANYBODY = -1, MAY_SIGNED_IN = -2, MAY_FRESH = -3 };
 
 /*
  * What may come with a request. TAKES_USUAL: of POST, PUT and PATCH a form, under /api/ JSON; of
- * other methods nothing. Only TAKES_UPLOAD lets files in, and bodies of more than 1 MiB.
+ * other methods nothing. Only TAKES_UPLOAD lets files in, and bodies of more than 1 MiB; so does
+ * TAKES_FILE, which takes JSON, too.
  */
-enum takes { TAKES_USUAL, TAKES_NOTHING, TAKES_FORM, TAKES_JSON, TAKES_UPLOAD };
+enum takes { TAKES_USUAL, TAKES_NOTHING, TAKES_FORM, TAKES_JSON, TAKES_UPLOAD, TAKES_FILE };
 
 /*
  * `page` is the template, without templates/web/ and .html; `section` is which entry of the rail
@@ -126,6 +127,8 @@ extern const struct route routes_sign_in[], routes_security[], routes_queue[], r
     routes_admin[], routes_approvals[], routes_import[], routes_house[], routes_texts[],
     routes_integrations[], routes_api[], routes_api_agree[], routes_api_dispute[],
     routes_api_house[], routes_api_money[], routes_api_contact[], routes_api_file[],
+    routes_api_audit[], routes_api_complaint[], routes_api_crew[], routes_api_figures[],
+    routes_api_hook[], routes_api_publish[], routes_api_talk[], routes_api_wish[],
     routes_api_log[], routes_api_queue[], routes_api_writes[], routes_api_offer[], routes_api_rules[],
     routes_server[], routes_strategies[];
 

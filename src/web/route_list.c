@@ -29,6 +29,8 @@ static const char *takes_name(enum takes takes)
         return "json";
     case TAKES_UPLOAD:
         return "upload";
+    case TAKES_FILE:
+        return "json or upload";
     }
     return "nothing";
 }

@@ -18,6 +18,7 @@ const char *promise_told(const struct page *p, const struct promise_input *in);
 page_fill page_wrap_up, wrap_up;
 /* What somebody told us of how they want to be reached, taken back while it is fresh. */
 page_fill fact_end;
+bool wish_is_fresh(const struct account_fact *fact, struct instant now);
 
 page_fill page_plan, page_plan_check, plan_agree, plan_preview, page_plan_one, plan_pause,
     plan_resume, plan_cancel, plan_change, plan_move, plan_paper;

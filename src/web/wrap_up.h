@@ -2,25 +2,17 @@
 #ifndef WEB_WRAP_UP_H
 #define WEB_WRAP_UP_H
 
-#include "flow/dispute.h"
-#include "flow/hold.h"
+#include "flow/call_end.h"
 #include "web/work_pages.h"
 
 enum { PAUSE_DAYS = 30 };
 
 struct wrap_up {
-    const char *with;     /* "person", "somebody_else", "nobody", "voicemail" */
     const char *happened; /* "promise", "plan", …; NULL: nothing was chosen */
-    const char *note, *identity, *said, *address;
     const struct casefile_view *file;
     const struct zone *zone; /* of the person; of the house when nobody knows */
-    bool inbound, person, wrong, stop, left_message;
-    enum outcome outcome;
-    bool promises, calls_back, disputes, struggles;
-    struct promise_input promise;
-    struct instant call_at;
-    struct dispute dispute;
-    struct hold hardship;
+    bool person;
+    struct call_end is;
     /* What was done */
     const char *told, *undo;
     int undos;

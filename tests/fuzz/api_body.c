@@ -40,6 +40,27 @@ static bool fits(const json_t *value, enum api_type type)
     }
 }
 
+/* Every field is known, of its type, and what is needed is there; inside of rows and objects, too. */
+static void check(const json_t *object, const struct api_field *fields)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    {
+        const struct api_field *field = api_field_find(fields, key);
+        must(field != NULL && (json_is_null(value) || fits(value, field->type)));
+        if (field->type == API_OBJECT && json_is_object(value))
+            check(value, field->rows);
+        for (size_t i = 0; field->type == API_ROWS && i < json_array_size(value); i++)
+            check(json_array_get(value, i), field->rows);
+    }
+    for (; fields->name != NULL; fields++)
+        must(fields->needs != API_MUST ||
+             (json_object_get(object, fields->name) != NULL &&
+              !json_is_null(json_object_get(object, fields->name))));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     struct fault why = { 0 };
@@ -52,17 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         must(why.code == BAD_VALUE && why.text[0] != '\0');
         return 0;
     }
-    const char *key;
-    json_t *value;
-    json_object_foreach(body, key, value)
-    {
-        const struct api_field *field = api_field_find(fields, key);
-        must(field != NULL && (json_is_null(value) || fits(value, field->type)));
-    }
-    for (; fields->name != NULL; fields++)
-        must(fields->needs != API_MUST ||
-             (json_object_get(body, fields->name) != NULL &&
-              !json_is_null(json_object_get(body, fields->name))));
+    check(body, fields);
     json_decref(body);
     return 0;
 }
