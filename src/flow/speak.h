@@ -21,6 +21,9 @@ struct speech {
     const char *step;     /* "call", "reply", "plan 17" */
     const struct message_content *content; /* what it holds; NULL: as its template says */
     const char *subject, *words;           /* of who writes; NULL: the template says it all */
+    bool asks;        /* for all that is open, as a text of the ladder does */
+    const char *told; /* the same for the instalments of this record of a decision alone */
+    int32_t again;    /* the message that it says again; 0: none */
     int held_seconds;
     bool waits; /* when it may go only later, within a day, it waits for that moment */
 };
@@ -47,6 +50,12 @@ bool speak_ask(struct store *s, struct arena *a, const struct policy *policy,
  */
 bool speak(struct book *b, const struct policy *policy, struct casefile_key key,
            const struct speech *speech, struct spoken *out, struct fault *why);
+
+/* The words as they would go now, kept nowhere: an email or a letter. NOT_FOUND without an address. */
+struct composed;
+bool speak_show(struct store *s, struct arena *a, const struct policy *policy,
+                const struct zone *zone, struct casefile_key key, struct instant now,
+                const struct speech *speech, struct composed *out, struct fault *why);
 
 /* A message of this template was decided by a person: it says what they wrote or agreed, asks for
  * no instalment, and goes as long as the gate allows it (flow/deliver.h). */

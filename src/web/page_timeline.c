@@ -1,5 +1,6 @@
 /* What happened to a case file, in sentences. */
 #include "web/page_parts.h"
+#include "web/work_pages.h"
 
 #include "base/text.h"
 #include "flow/deed.h"
@@ -493,6 +494,8 @@ bool timeline_put(struct page *p, const struct casefile_view *f, struct fault *w
     put_true(p->context, "any_days", story.count > 0);
     put_true(p->context, "is_new_account", story.count == 0 && before == NULL && shown == 0);
     put_true(p->context, "is_later_part", before != NULL);
+    if (before == NULL && page_may(p, MAY_WORK) && !write_put(p, f, why))
+        return false;
     if (story.before != NULL)
         put(p->context, "older",
             tab_link(p, "timeline",

@@ -2,6 +2,7 @@
 #include "web/work_pages.h"
 
 #include "base/text.h"
+#include "web/page_parts.h"
 
 bool work_number(const struct page *p, int hole, int32_t *number, struct fault *why)
 {
@@ -100,6 +101,8 @@ const struct route routes_work[] = {
     { "POST", A "/charge/{}/undo", MAY_PAY, "accounts", "charge", charge_back, page_charge },
     { "GET", A "/reply", MAY_WORK, "accounts", "reply", page_reply, NULL },
     { "POST", A "/reply", MAY_WORK, "accounts", "reply", reply_send, page_reply },
+    { "POST", A "/write", MAY_WORK, "accounts", "account", write_send, account_page },
+    { "POST", A "/write/show", MAY_WORK, "accounts", "account", write_show, account_page },
     { "POST", A "/reply/{}/stop", MAY_WORK, "accounts", "reply", reply_stop, page_reply },
     { 0 },
 };

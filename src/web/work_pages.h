@@ -57,6 +57,8 @@ page_fill page_payment, payment_add, page_payment_one, payment_reverse, payment_
 
 page_fill page_charge, charge_add, charge_back;
 
-page_fill page_reply, reply_send, reply_stop;
+page_fill page_reply, reply_send, reply_stop, write_send, write_show;
+/* What the form at the foot of the timeline shows: {{> composer}}. */
+bool write_put(struct page *p, const struct casefile_view *f, struct fault *why);
 
 #endif
