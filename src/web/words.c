@@ -311,6 +311,11 @@ const char *words_language(const char *tag)
     return word != NULL ? word->shown : tag;
 }
 
+const char *words_language_known(size_t i)
+{
+    return i < COUNT(languages) ? languages[i].name : NULL;
+}
+
 const char *words_channel(const char *channel)
 {
     const struct word *word = word_find(channels, COUNT(channels), channel);
