@@ -22,8 +22,8 @@ static const char *when_of(const struct page *p, const struct spoken *spoken)
 
     return wait <= (int64_t)SPEAK_HELD_SECONDS * 1000000
                ? "in a minute"
-               : words_small(p->arena, words_moment(p->arena, spoken->at, p->view->zone,
-                                                    p->view->today));
+               : words_within(p->arena, words_moment(p->arena, spoken->at, p->view->zone,
+                                                     p->view->today));
 }
 
 /* Why the gate does not let it through, in one sentence. */
@@ -37,8 +37,8 @@ static const char *held_of(const struct page *p, const struct spoken *spoken)
     if (ch->until.us != INSTANT_NEVER.us)
         return arena_print(p->arena, "%s Opens %s.",
                            ch->reason != NULL ? ch->reason : "The rules do not allow it now.",
-                           words_small(p->arena, words_moment(p->arena, ch->until,
-                                                              p->view->zone, p->view->today)));
+                           words_within(p->arena, words_moment(p->arena, ch->until,
+                                                               p->view->zone, p->view->today)));
     return ch->reason != NULL ? ch->reason : "The rules do not allow it.";
 }
 

@@ -140,7 +140,8 @@ static const char *when_words(const struct page *p, const struct spoken *spoken)
     return wait <= (int64_t)SPEAK_HELD_SECONDS * 1000000
                ? "Goes after a minute, in which you can stop it."
                : arena_print(p->arena, "Goes %s: that is when it is allowed.",
-                             words_moment(p->arena, spoken->at, p->view->zone, p->view->today));
+                             words_within(p->arena, words_moment(p->arena, spoken->at, p->view->zone,
+                                                        p->view->today)));
 }
 
 static void notices_put(json_t *row, const struct verdict *verdict)
@@ -183,7 +184,9 @@ static void way_put(struct page *p, const struct casefile_view *f, json_t *row,
     put(row, "reason", ch->reason != NULL ? ch->reason : "The rules do not allow it now.");
     put_rule(p, row, ch->rule);
     if (ch->until.us != INSTANT_NEVER.us)
-        put(row, "opens", words_moment(p->arena, ch->until, p->view->zone, p->view->today));
+        put(row, "opens",
+            words_within(p->arena, words_moment(p->arena, ch->until, p->view->zone,
+                                                p->view->today)));
 }
 
 /* What is asked about before anything is typed. */
@@ -357,7 +360,7 @@ static bool sent(struct work *w, const struct spoken *spoken, struct fault *why)
         wait <= (int64_t)SPEAK_HELD_SECONDS * 1000000
             ? "On its way in a minute."
             : arena_print(x, "It goes %s, when it is allowed.",
-                          words_moment(x, spoken->at, w->p->view->zone, w->today));
+                          words_within(x, words_moment(x, spoken->at, w->p->view->zone, w->today)));
 
     return book_key_put(w->book, w->account.key, w->once, spoken->number, why) &&
            work_end(w, said, work_path(w, "reply", spoken->number, "stop"), why);

@@ -22,9 +22,11 @@ const char *words_day(struct arena *a, struct day day); /* Nov 20, 2026 */
 const char *words_day_near(struct arena *a, struct day day, struct day today); /* Fri, Nov 20 */
 const char *words_month(int month);                                            /* Nov */
 const char *words_clock(struct arena *a, struct instant at, const struct zone *zone);
-/* "today, 9:40 am", "Fri, Nov 20, 9:40 am" */
+/* "Today, 9:40 am", "Fri, Nov 20, 9:40 am" */
 const char *words_moment(struct arena *a, struct instant at, const struct zone *zone,
                          struct day today);
+/* The same within a sentence: "today, 9:40 am". */
+const char *words_within(struct arena *a, const char *when);
 const char *words_zone(struct arena *a, const struct zone *zone); /* New York */
 const char *words_past_due(struct arena *a, int days);            /* 34 days late */
 
