@@ -44,7 +44,7 @@ def test_parts(db, address):
     priya = console.Console(address, "priya")
     page = priya.get(f"/accounts/{who}")
     check(page.status == 200, "the page is there")
-    for part in ('id="account-main"', 'id="account-side"', 'id="timeline-day-', 'id="note"',
+    for part in ('id="account-main"', 'id="account-side"', 'id="timeline-day-', 'id="composer"',
                  'data-key="t"', 'data-key="d"', 'data-key="m"', 'data-key="n"', 'data-key="w"',
                  'data-key="["', 'data-key="]"'):
         check(part in page.text, f"the page has {part}")
@@ -88,7 +88,7 @@ def test_amounts_agree(db, address):
 def test_notes(db, address):
     who = accounts(db)[1]
     omar = console.Console(address, "omar")
-    page = omar.get(f"/accounts/{who}").form("/note").submit(note="Works <nights>, call late.")
+    page = omar.get(f"/accounts/{who}").form("/write").submit(words="Works <nights>, call late.")
     check(page.status == 200 and page.says("Note taken.", "Works <nights>, call late.",
                                            "Omar Diallo"), "a note is on the timeline")
     check("<nights>" not in page.text, "and escaped")
@@ -100,14 +100,14 @@ def test_notes(db, address):
     check(all("text" not in r and r["by"] == "omar@fairhaven.example"
               for r in journal(db, who, "note")), "with who it was, and without the words")
     words = "x" * 4001
-    page = omar.post(f"/accounts/{who}/note", {"note": words})
+    page = omar.post(f"/accounts/{who}/write", {"channel": "note", "words": words})
     check(page.status == 422 and page.says("A note has at most 4000 characters") and
           words in page.text, "too long: said, and what was typed is kept")
-    check(omar.post(f"/accounts/{who}/note", {"note": "  "}).status == 422, "an empty note is none")
+    check(omar.post(f"/accounts/{who}/write", {"channel": "note", "words": "  "}).status == 422, "an empty note is none")
     vic = console.Console(address, "vic")
-    check('id="note"' not in vic.get(f"/accounts/{who}").text, "who only reads has no field")
-    check(vic.post(f"/accounts/{who}/note", {"note": "x"}).status == 403, "and may not")
-    check(omar.ask("POST", f"/accounts/{who}/note", "note=x",
+    check('id="composer"' not in vic.get(f"/accounts/{who}").text, "who only reads has no field")
+    check(vic.post(f"/accounts/{who}/write", {"channel": "note", "words": "x"}).status == 403, "and may not")
+    check(omar.ask("POST", f"/accounts/{who}/write", "channel=note&words=x",
                    {"Content-Type": "application/x-www-form-urlencoded"}).status == 403,
           "a form of somebody else does nothing")
 
@@ -116,7 +116,7 @@ def test_others_changes_hold_a_form(db, address):
     who = accounts(db)[2]
     priya, omar = console.Console(address, "priya"), console.Console(address, "omar")
     form = priya.get(f"/accounts/{who}/promise").form("/promise")
-    omar.get(f"/accounts/{who}").form("/note").submit(note="They rang, and pay on Friday.")
+    omar.get(f"/accounts/{who}").form("/write").submit(words="They rang, and pay on Friday.")
     held = form.submit(amount="5.00", by="2026-11-27")
     check(held.status == 409 and held.says("Omar Diallo took a note", "after you opened this page",
                                            "Something changed while you were writing"),
@@ -305,7 +305,7 @@ def test_limits(folder, master):
             page = omar.get(f"/accounts/{theirs}{path}")
             check(page.status == 404 and "Can I contact" not in page.text,
                   f"{path or 'the page'} of another client is not there", page.status)
-        for path, fields in (("/note", {"note": "x"}), ("/open", {"point": "2"}),
+        for path, fields in (("/write", {"channel": "note", "words": "x"}), ("/open", {"point": "2"}),
                              ("/not-now", {"task": "1"}), ("/paper", {})):
             check(omar.post(f"/accounts/{theirs}{path}", fields).status == 404,
                   f"POST {path} neither")

@@ -129,7 +129,7 @@ class Case:
         self.check(sorted(got) == sorted(self.references("promise", "m.author LIKE 'omar@%'")),
                    "what Omar put down himself", len(got))
         for path in ("/promises?state=none", "/promises?from=yesterday", "/promises?after=1.x",
-                     "/accounts?late_from=x", "/accounts?over=1.234567", "/accounts?order=x",
+                     "/accounts?late_from=x", "/accounts?reach=fax", "/accounts?reach=no-", "/accounts?over=1.234567", "/accounts?order=x",
                      "/accounts?currency=Z", "/outbox?state=x", "/outbox?after=zzz"):
             self.check(self.rosa.get(path).status == 400, f"{path} is told apart")
         page = self.rosa.get("/promises?q=nobody-of-this-name")
@@ -152,6 +152,14 @@ class Case:
                 ("currency=USD&over=100&under=500.50",
                  "m.open_currency = 840 AND m.open_minor BETWEEN 10000 AND 50050",
                  "m.open_since, m.casefile_id"),
+                ("language=de", "EXISTS (SELECT 1 FROM party p WHERE p.bucket = m.bucket AND "
+                 "p.casefile_id = m.casefile_id AND p.party_no = 1 AND (p.language = 'de' OR "
+                 "p.language LIKE 'de-%')) AND m.open_currency <> 0", "m.open_since, m.casefile_id"),
+                *((f"reach={no}{way}", f"{'NOT' if no else ''} EXISTS (SELECT 1 FROM contact_point k "
+                   "WHERE k.bucket = m.bucket AND k.casefile_id = m.casefile_id AND k.party_no = 1 AND "
+                   f"k.channel = '{'sms' if way == 'call' else way}' AND k.state = 'good') AND m.open_currency <> 0",
+                   "m.open_since, m.casefile_id")
+                  for way in ("call", "email") for no in ("", "no-")),
                 ("kind=firms", "m.business = 1 AND m.open_currency <> 0",
                  "m.open_since, m.casefile_id"),
                 ("place=US-TX", "',' || m.places LIKE '%,US-TX%' AND m.open_currency <> 0",
@@ -172,6 +180,11 @@ class Case:
             "party", "m.party_no = 1 AND m.name LIKE '%Okafor%' AND c.open_currency = 840"
             " AND c.open_minor >= 200000")
         self.check(sorted(got) == sorted(wanted) and got, "by name and amount", got, wanted)
+        everybody = listed(self.rosa.get("/accounts?q=okafor"))
+        apart = [listed(self.rosa.get(f"/accounts?q=okafor&reach={way}")) for way in ("email", "no-email")]
+        self.check(sorted(everybody) == sorted(apart[0] + apart[1]) and apart[0], "by name and mailbox",
+                   everybody, apart)
+        self.check(listed(self.rosa.get("/accounts?q=okafor&language=xx")) == [], "by name and language")
 
     def links(self):
         for path in ("/promises?state=all", "/plans?state=all", "/offers?state=all",

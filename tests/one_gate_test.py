@@ -67,6 +67,9 @@ GUARDS = {
                                "(struct judged){ question, k->packs,"],
     "src/flow/speak.c:speak": ["asked(&k, out, &judged)", "record(b, &k, &judged,",
                                "judged.verdict->ruling != RULING_ALLOW", "queue(b, &k, &judged,"],
+    # what failed is said again once, and by the same door
+    "src/flow/outbox_again.c:outbox_again": ["head_open(b->heads", "later_find(b->store",
+                                             "may(&m, later, why)", "return speak(b, policy, key,"],
     "src/flow/cycle_debit.c:judge": ["gate_judge(packs, question, verdict);",
                                      "(struct judged){ question, packs,"],
     "src/flow/cycle_debit.c:announce": ["judge(d,", "ruling == RULING_ALLOW", "queue_notice("],

@@ -334,7 +334,7 @@ def check_page(results, book, receiver):
                       "what is wrong is told, and what was typed stays", bad.words()[-1500:])
         account = ada.get("/accounts").links("/accounts/")[0]
         lena = console.Console(address, "lena")
-        lena.get(account).form("/note").submit(note="for the page")
+        lena.get(account).form("/write").submit(words="for the page")
         for _ in range(80):
             page = ada.get("/admin/integrations")
             if page.says("Taken"):

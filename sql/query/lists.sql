@@ -213,6 +213,18 @@ SELECT w.bucket, w.casefile_id, w.open_minor
    AND (:desk = '' OR w.desk = :desk) AND (:segment = '' OR w.segment = :segment)
    AND (:place = '' OR replace(',' || w.places, ',' || :place, '') <> ',' || w.places)
    AND (:business < 0 OR w.business = :business)
+   AND (:language = ''
+        OR EXISTS (SELECT 1 FROM party AS p
+                    WHERE p.bucket = w.bucket AND p.casefile_id = w.casefile_id AND p.party_no = 1
+                      AND (p.language = :language
+                           OR replace(',' || p.language, ',' || :language_and_more, '')
+                              <> ',' || p.language)))
+   AND (:way = ''
+        OR :reached = CASE WHEN EXISTS (SELECT 1 FROM contact_point AS k
+                                         WHERE k.bucket = w.bucket
+                                           AND k.casefile_id = w.casefile_id AND k.party_no = 1
+                                           AND k.channel = :way AND k.state = 'good')
+                           THEN 1 ELSE 0 END)
    AND (:clients = '' OR replace(:clients, :line || w.creditor || :line, '') <> :clients)
    AND (:desks = '' OR replace(:desks, :line || w.desk || :line, '') <> :desks)
  ORDER BY w.open_minor DESC, w.casefile_id DESC
@@ -243,6 +255,18 @@ SELECT w.bucket, w.casefile_id, w.open_since
    AND (:desk = '' OR w.desk = :desk) AND (:segment = '' OR w.segment = :segment)
    AND (:place = '' OR replace(',' || w.places, ',' || :place, '') <> ',' || w.places)
    AND (:business < 0 OR w.business = :business)
+   AND (:language = ''
+        OR EXISTS (SELECT 1 FROM party AS p
+                    WHERE p.bucket = w.bucket AND p.casefile_id = w.casefile_id AND p.party_no = 1
+                      AND (p.language = :language
+                           OR replace(',' || p.language, ',' || :language_and_more, '')
+                              <> ',' || p.language)))
+   AND (:way = ''
+        OR :reached = CASE WHEN EXISTS (SELECT 1 FROM contact_point AS k
+                                         WHERE k.bucket = w.bucket
+                                           AND k.casefile_id = w.casefile_id AND k.party_no = 1
+                                           AND k.channel = :way AND k.state = 'good')
+                           THEN 1 ELSE 0 END)
    AND (:clients = '' OR replace(:clients, :line || w.creditor || :line, '') <> :clients)
    AND (:desks = '' OR replace(:desks, :line || w.desk || :line, '') <> :desks)
  ORDER BY w.open_since, w.casefile_id
@@ -270,6 +294,18 @@ SELECT w.bucket, w.casefile_id, w.bucket
    AND (:desk = '' OR w.desk = :desk) AND (:segment = '' OR w.segment = :segment)
    AND (:place = '' OR replace(',' || w.places, ',' || :place, '') <> ',' || w.places)
    AND (:business < 0 OR w.business = :business)
+   AND (:language = ''
+        OR EXISTS (SELECT 1 FROM party AS p
+                    WHERE p.bucket = w.bucket AND p.casefile_id = w.casefile_id AND p.party_no = 1
+                      AND (p.language = :language
+                           OR replace(',' || p.language, ',' || :language_and_more, '')
+                              <> ',' || p.language)))
+   AND (:way = ''
+        OR :reached = CASE WHEN EXISTS (SELECT 1 FROM contact_point AS k
+                                         WHERE k.bucket = w.bucket
+                                           AND k.casefile_id = w.casefile_id AND k.party_no = 1
+                                           AND k.channel = :way AND k.state = 'good')
+                           THEN 1 ELSE 0 END)
    AND (:clients = '' OR replace(:clients, :line || w.creditor || :line, '') <> :clients)
    AND (:desks = '' OR replace(:desks, :line || w.desk || :line, '') <> :desks)
  ORDER BY w.bucket, w.casefile_id
@@ -298,6 +334,18 @@ SELECT w.standing, COUNT(*)
    AND (:desk = '' OR w.desk = :desk) AND (:segment = '' OR w.segment = :segment)
    AND (:place = '' OR replace(',' || w.places, ',' || :place, '') <> ',' || w.places)
    AND (:business < 0 OR w.business = :business)
+   AND (:language = ''
+        OR EXISTS (SELECT 1 FROM party AS p
+                    WHERE p.bucket = w.bucket AND p.casefile_id = w.casefile_id AND p.party_no = 1
+                      AND (p.language = :language
+                           OR replace(',' || p.language, ',' || :language_and_more, '')
+                              <> ',' || p.language)))
+   AND (:way = ''
+        OR :reached = CASE WHEN EXISTS (SELECT 1 FROM contact_point AS k
+                                         WHERE k.bucket = w.bucket
+                                           AND k.casefile_id = w.casefile_id AND k.party_no = 1
+                                           AND k.channel = :way AND k.state = 'good')
+                           THEN 1 ELSE 0 END)
    AND (:clients = '' OR replace(:clients, :line || w.creditor || :line, '') <> :clients)
    AND (:desks = '' OR replace(:desks, :line || w.desk || :line, '') <> :desks)
  GROUP BY w.standing
@@ -344,3 +392,13 @@ UPDATE saved_view SET name = :name, desk = :desk WHERE staff_no = :staff AND vie
 
 -- name: saved_view_remove
 DELETE FROM saved_view WHERE staff_no = :staff AND view_no = :view;
+
+-- One account, found by words: what they read, and whether an address of this channel is good.
+-- name: account_reached
+SELECT p.language,
+       CASE WHEN EXISTS (SELECT 1 FROM contact_point AS k
+                          WHERE k.bucket = p.bucket AND k.casefile_id = p.casefile_id
+                            AND k.party_no = 1 AND k.channel = :way AND k.state = 'good')
+            THEN 1 ELSE 0 END
+  FROM party AS p
+ WHERE p.bucket = :bucket AND p.casefile_id = :casefile AND p.party_no = 1;

@@ -19,6 +19,13 @@ SELECT o.decision_seq, o.channel, o.party_no, o.address, o.template, o.step, o.d
   JOIN journal AS j ON j.bucket = o.bucket AND j.seq = o.decision_seq
  WHERE o.bucket = :bucket AND o.casefile_id = :casefile AND o.outbox_no = :outbox;
 
+-- The same, said once more later: of that step, and in those words where somebody wrote them.
+-- name: outbox_later
+SELECT outbox_no FROM outbox
+ WHERE bucket = :bucket AND casefile_id = :casefile AND outbox_no > :outbox
+   AND template = :template AND step = :step AND COALESCE(words, '') = :words
+ ORDER BY outbox_no LIMIT 1;
+
 -- What a message tells, and what became of it.
 -- name: outbox_told
 SELECT step, open_minor, state, state_at FROM outbox

@@ -1,8 +1,5 @@
 -- What pages read. Lists are bounded; sums over the book are made by the database.
 
--- Who sees some clients and desks only has them as :clients and :desks, each name between line ends;
--- empty: all.
-
 -- What every page knows of the book.
 -- name: view_book
 SELECT (SELECT value FROM meta WHERE key = 'org'), (SELECT value FROM meta WHERE key = 'name'),

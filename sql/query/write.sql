@@ -209,6 +209,12 @@ UPDATE fact SET until_at = :until
  WHERE bucket = :bucket AND casefile_id = :casefile AND fact_no = :fact
 RETURNING type;
 
+-- name: fact_get
+SELECT type, party_no, debt_no, other_no, until_at, scope, value, channel, weekdays, from_second,
+       to_second, detail, source
+  FROM fact
+ WHERE bucket = :bucket AND casefile_id = :casefile AND fact_no = :fact;
+
 -- name: contact_add
 INSERT INTO contact (bucket, casefile_id, contact_no, at, channel, direction, outcome, party_no,
                      debts, address, purpose, note, callback_at, author)

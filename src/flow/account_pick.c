@@ -28,6 +28,12 @@ static struct list_mark start_of(const struct account_ask *ask)
     return (struct list_mark){ -1, 0, 0 };
 }
 
+/* A number serves calls and texts, and is on file as that of texts. */
+static const char *way_of(const struct account_ask *ask)
+{
+    return text_equal(ask->way, "call") ? "sms" : or_all(ask->way);
+}
+
 /* What every statement here asks beside its order. */
 static void filters_bind(struct query *q, struct arena *a, const struct account_ask *ask,
                          const char *standing)
@@ -38,6 +44,10 @@ static void filters_bind(struct query *q, struct arena *a, const struct account_
     bind_text(q, or_all(ask->segment));
     bind_text(q, or_all(ask->place));
     bind_int(q, ask->business);
+    bind_text(q, or_all(ask->language));
+    bind_text(q, arena_print(a, "%s-", or_all(ask->language)));
+    bind_text(q, way_of(ask));
+    bind_int(q, ask->not_reached ? 0 : 1);
     bind_text(q, ask->clients == NULL ? "" : arena_print(a, "\n%s\n", ask->clients));
     bind_text(q, "\n");
     bind_text(q, ask->desks == NULL ? "" : arena_print(a, "\n%s\n", ask->desks));
@@ -213,6 +223,29 @@ bool account_segments(struct store *s, struct arena *a, const char ***out, size_
     *count = 0;
     while (query_next(&q))
         *arena_push(a, *out, *count, room) = row_copy(&q, 0, a);
+    return query_end(&q, why);
+}
+
+static bool reads(const char *theirs, const char *language)
+{
+    size_t length = strlen(language);
+
+    return text_starts(theirs, language) && (theirs[length] == '\0' || theirs[length] == '-');
+}
+
+bool account_reached(struct store *s, struct arena *a, const struct account_ask *ask,
+                     struct casefile_key key, bool *fits, struct fault *why)
+{
+    *fits = ask->language == NULL && ask->way == NULL;
+    if (*fits)
+        return true;
+    struct query q = query_begin(s, Q_ACCOUNT_REACHED);
+    bind_text(&q, way_of(ask));
+    bind_int(&q, key.bucket);
+    bind_int(&q, key.id);
+    if (query_next(&q))
+        *fits = (ask->language == NULL || reads(row_copy(&q, 0, a), ask->language)) &&
+                (ask->way == NULL || (row_int(&q, 1) != 0) == !ask->not_reached);
     return query_end(&q, why);
 }
 

@@ -23,6 +23,9 @@ struct account_ask {
     int64_t over, under;          /* minor units that are open, both included */
     int64_t since_from, since_to; /* days: since when something is due, both included */
     int business;                 /* 1 or 0; -1: both */
+    const char *language;         /* that they read, "es" with "es-MX"; NULL: any */
+    const char *way;              /* a channel by which they can be reached; NULL: any */
+    bool not_reached;             /* those who cannot be */
     bool goes_on;
     struct list_mark after;
     size_t most;
@@ -53,7 +56,11 @@ bool account_currencies(struct store *s, struct arena *a, enum currency **out, s
 bool account_segments(struct store *s, struct arena *a, const char ***out, size_t *count,
                       struct fault *why);
 
-/* True when an account found in another way fits: all but order and amounts are looked at. */
+/* Whether one found in another way fits by language and way. */
+bool account_reached(struct store *s, struct arena *a, const struct account_ask *ask,
+                     struct casefile_key key, bool *fits, struct fault *why);
+/* True when an account found in another way fits: all but order, amounts, language and way are
+ * looked at. */
 struct account_row;
 bool account_fits(const struct account_ask *ask, const struct account_row *row);
 

@@ -228,6 +228,10 @@ bool book_fact_add(struct book *b, struct casefile_key key, const struct gate_fa
                    const char *source, int32_t *number, struct fault *why);
 bool book_fact_end(struct book *b, struct casefile_key key, int32_t number, struct instant until,
                    struct fault *why);
+/* One that ended holds again from now on, as a new one; the history keeps both. CONFLICT: it has
+ * not ended, or would be over. */
+bool book_fact_again(struct book *b, struct casefile_key key, int32_t number,
+                     struct instant until, int32_t *now, struct fault *why);
 
 /* A fact of this type about this debt that has not ended; 0 when there is none. */
 bool book_fact_find(struct book *b, struct casefile_key key, enum fact_type type, int32_t debt,

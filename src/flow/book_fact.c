@@ -93,6 +93,54 @@ bool book_fact_end(struct book *b, struct casefile_key key, int32_t number,
     return book_record_end(b, &w, key, "fact_ended", why) && book_file_wake_for(b, &f, follow);
 }
 
+/* The fact as it stands on file, from now on. */
+static bool fact_read(struct book *b, struct casefile_key key, int32_t number,
+                      struct gate_fact *out, const char **source, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_FACT_GET);
+
+    bind_key(&q, key);
+    bind_int(&q, number);
+    bool found = query_next(&q), known = true;
+    if (found) {
+        *out = (struct gate_fact){ .party = (int32_t)row_int(&q, 1),
+                                   .debt = (int32_t)row_int(&q, 2),
+                                   .other = (int32_t)row_int(&q, 3),
+                                   .at = b->now,
+                                   .until = { row_int(&q, 4) },
+                                   .scope = row_copy(&q, 5, &b->arena),
+                                   .value = row_copy(&q, 6, &b->arena),
+                                   .channel_known = row_text(&q, 7) != NULL,
+                                   .hours = { (uint8_t)row_int(&q, 8), (int32_t)row_int(&q, 9),
+                                              (int32_t)row_int(&q, 10) },
+                                   .detail = gate_fields_parse(&b->arena, row_text(&q, 11)) };
+        *source = row_copy(&q, 12, &b->arena);
+        known = fact_type_parse(row_text(&q, 0), &out->type) &&
+                (!out->channel_known || channel_parse(row_text(&q, 7), &out->channel));
+    }
+    if (!query_end(&q, why))
+        return false;
+    if (!found)
+        return fail(why, NOT_FOUND, "There is nothing of number %d on file.", (int)number);
+    return known || fail(why, DB_ROW, "A fact of an unknown kind is on file.");
+}
+
+bool book_fact_again(struct book *b, struct casefile_key key, int32_t number,
+                     struct instant until, int32_t *now, struct fault *why)
+{
+    const char *source = NULL;
+    struct gate_fact fact;
+
+    if (!fact_read(b, key, number, &fact, &source, why))
+        return false;
+    if (fact.until.us > b->now.us)
+        return fail(why, CONFLICT, "It still holds.");
+    if (until.us <= b->now.us)
+        return fail(why, CONFLICT, "It would be over by now.");
+    fact.until = until;
+    return book_fact_add(b, key, &fact, source, now, why);
+}
+
 bool book_detail_put(struct book *b, struct casefile_key key, int32_t debt,
                      struct gate_fields detail, const char *source, enum change *change,
                      struct fault *why)

@@ -11,8 +11,8 @@
 #include "flow/policy.h"
 #include "flow/rulebook.h"
 #include "flow/task.h"
+#include "flow/told.h"
 #include "flow/verdict_record.h"
-#include "formats/record.h"
 #include "base/torture.h"
 #include "store/casefiles.h"
 
@@ -217,40 +217,6 @@ static bool put_off(struct worker *w, struct errand *e, const struct judged *jud
 
 /* ---- Before sending: is it still right? ------------------------------------------------------ */
 
-/* What is left of a message: the instalments told that are open and may be asked for now. */
-struct left {
-    size_t item_count, debt_count;
-    const struct instalment **items;
-    struct gate_debt *debts; /* theirs, each once */
-};
-
-static bool is_told(const struct errand *e, const struct instalment *item)
-{
-    for (size_t i = 0; i < e->told_count; i++) {
-        if (e->told[i].debt == item->debt && e->told[i].instalment == item->number)
-            return true;
-    }
-    return false;
-}
-
-static struct left still_due(struct worker *w, const struct casefile *c, const struct errand *e)
-{
-    struct left left = { 0, 0, arena_array(&w->arena, const struct instalment *, e->told_count),
-                         arena_array(&w->arena, struct gate_debt, e->told_count) };
-
-    for (size_t i = 0; i < c->instalment_count; i++) {
-        const struct instalment *item = &c->instalments[i];
-        if (item->open_minor <= 0 || !is_told(e, item) ||
-            debt_is_stopped(c, item->debt, w->book.now))
-            continue;
-        left.items[left.item_count++] = item;
-        if (left.debt_count == 0 || left.debts[left.debt_count - 1].number != item->debt)
-            left.debts[left.debt_count++] =
-                ask_debt(c, item->debt, w->book.now, &w->arena);
-    }
-    return left;
-}
-
 /* Of a debit that is announced: the debts of its plan. */
 static struct left debts_debited(struct worker *w, const struct casefile *c,
                                  const struct promise *item)
@@ -358,7 +324,8 @@ static bool look_again(struct worker *w, struct errand *e, struct look *out)
         return true;
     }
     enum standing back = casefile_held_back(out->casefile);
-    out->left = still_due(w, out->casefile, e);
+    out->left =
+        told_left(out->casefile, e->told, e->told_count, w->book.now, &w->arena);
     if (back != STANDING_WAITING)
         out->moot = standing_name(back);
     else if (out->left.item_count == 0 || out->party == NULL)

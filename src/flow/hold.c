@@ -465,6 +465,50 @@ bool hardship_decide(struct book *b, struct casefile_key key, int32_t number,
                                                    : note_end(b, key, &hold, now, why));
 }
 
+/* Two of them by number; *later: somebody decided since, or took down another. */
+static bool decided_find(struct book *b, struct casefile_key key, int32_t decided, int32_t old,
+                         struct standing_hold out[2], bool *later, struct fault *why)
+{
+    struct query q = query_begin(b->store, Q_HOLDS_OF);
+    int found = 0;
+
+    *later = false;
+    bind_key(&q, key);
+    while (query_next(&q)) {
+        struct standing_hold hold;
+        hold_of_row(&q, b, &hold);
+        if (!text_equal(hold.is.kind, "hardship"))
+            continue;
+        *later = *later || hold.number > decided;
+        if (hold.number != decided && hold.number != old)
+            continue;
+        out[hold.number == old] = hold;
+        found++;
+    }
+    return query_end(&q, why) &&
+           ((found == 2 && old < decided) ||
+            fail(why, NOT_FOUND, "There is no such decision on hardship here."));
+}
+
+bool hardship_undo(struct book *b, struct casefile_key key, int32_t decided, int32_t old,
+                   struct day last, int32_t *now, struct fault *why)
+{
+    struct standing_hold was[2];
+    bool later;
+
+    if (!decided_find(b, key, decided, old, was, &later, why))
+        return false;
+    if (later)
+        return fail(why, CONFLICT, "It was decided again since, and stays so.");
+    struct hold hold = was[1].is;
+    hold.first = wall_at(b->now, b->zone).day;
+    hold.last = last;
+    if (last.number < hold.first.number)
+        return fail(why, CONFLICT, "What was in force before would be over by now.");
+    return (was[0].until.us <= b->now.us || hold_end(b, key, &was[0], why)) &&
+           place_new(b, key, &hold, 0, now, why);
+}
+
 /* ---- To be looked at ---- */
 
 static const struct table_column hardship_columns[] = {

@@ -91,6 +91,13 @@ bool hardship_decide(struct book *b, struct casefile_key key, int32_t number,
                      const struct hardship_decision *decision, int32_t *now,
                      enum change *change, struct fault *why);
 
+/*
+ * Takes the decision back: what was in force before is again, from now to its last day, as number
+ * *now; the history keeps both. CONFLICT when something was decided since.
+ */
+bool hardship_undo(struct book *b, struct casefile_key key, int32_t decided, int32_t old,
+                   struct day last, int32_t *now, struct fault *why);
+
 struct hardship_filter {
     struct instant now;
     const struct zone *zone;

@@ -4,8 +4,10 @@
 #include "base/text.h"
 #include "domain/gate_cure.h"
 #include "flow/book_parts.h"
+#include "flow/compose.h"
 #include "flow/outbox.h"
 #include "flow/rulebook.h"
+#include "flow/told.h"
 #include "store/casefiles.h"
 
 #include <stdio.h>
@@ -16,15 +18,16 @@ enum { LOOK_AHEAD_DAYS = 45, ASKS_MOST = 50, CALL_DAYS = 7, MESSAGE_DAYS = 3 };
 /* ---- An answer in one's own words --------------------------------------------------------- */
 
 /* A collector's name says what it is about: their emails have a subject of the house. */
-struct speech speech_reply(enum actor_role role, enum channel channel, const char *subject,
-                           const char *words)
+struct speech speech_reply(enum actor_role role, const char *language, enum channel channel,
+                           const char *subject, const char *words)
 {
     bool own = role == ACTOR_FIRST_PARTY_CREDITOR;
+    const char *house = text_starts(language, "de") ? "Unsere Antwort" : "Our answer";
 
     return (struct speech){ .channel = channel,
                             .template = own ? "reply" : "reply-third-party",
                             .step = "reply",
-                            .subject = own && subject != NULL ? subject : "Our answer",
+                            .subject = own && subject != NULL ? subject : house,
                             .words = words,
                             .held_seconds = SPEAK_HELD_SECONDS,
                             .waits = true };
@@ -56,6 +59,7 @@ struct asking {
     const struct party *party;
     const struct contact_point *point;
     struct decision d;
+    struct left left; /* of what it asks for */
     struct gate_packs packs;
     size_t planned_count; /* calls that a ladder planned, which this one ends */
     int32_t *planned;
@@ -76,6 +80,50 @@ static void planned_forget(struct asking *k)
         casefile_forget_message(k->c, k->planned[i]);
 }
 
+static const char *waits_for(enum standing back)
+{
+    return back == STANDING_PROMISED   ? "they promised to pay"
+           : back == STANDING_PENDING  ? "a payment is on its way"
+           : back == STANDING_DISPUTED ? "what is owed is disputed"
+           : back == STANDING_HELD     ? "the account is on hold"
+                                       : "nothing is asked for now";
+}
+
+static bool asks(const struct speech *speech)
+{
+    return speech->asks || speech->told != NULL;
+}
+
+/* What it asks for: that of the record, or all of it. */
+static bool wanted_load(struct asking *k, struct record_item **out, size_t *count,
+                        struct fault *why)
+{
+    if (k->speech->told != NULL)
+        return record_items(k->a, k->speech->told, out, count, why);
+    *count = k->c->instalment_count;
+    *out = arena_array(k->a, struct record_item, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct record_item){ k->c->instalments[i].debt,
+                                          k->c->instalments[i].number };
+    return true;
+}
+
+/* What asks for money asks for what is open now, and for nothing while it waits. */
+static bool told_load(struct asking *k, struct fault *why)
+{
+    enum standing back = casefile_held_back(k->c);
+    struct record_item *told;
+    size_t count;
+
+    if (back != STANDING_WAITING)
+        return fail(why, CONFLICT, "It asks for money, and %s.", waits_for(back));
+    if (!wanted_load(k, &told, &count, why))
+        return false;
+    k->left = told_left(k->c, told, count, k->now, k->a);
+    return k->left.item_count > 0 ||
+           fail(why, CONFLICT, "Nothing of what it asks for is open any more.");
+}
+
 static bool asking_load(struct asking *k, struct store *s, struct casefile_key key,
                         struct fault *why)
 {
@@ -91,7 +139,7 @@ static bool asking_load(struct asking *k, struct store *s, struct casefile_key k
     if (k->speech->channel == CHANNEL_CALL)
         planned_forget(k);
     casefile_decide(k->policy, k->c, k->now, k->a, &k->d);
-    return true;
+    return !asks(k->speech) || told_load(k, why);
 }
 
 static struct judged judge(const struct asking *k, struct instant at)
@@ -100,7 +148,11 @@ static struct judged judge(const struct asking *k, struct instant at)
     struct verdict *verdict = arena_make(k->a, struct verdict);
     const struct speech *speech = k->speech;
 
-    contact_ask(k->c, &k->d, speech->channel, k->point->address, at, k->a, question);
+    if (asks(speech))
+        question_build(k->c, k->party, speech->channel, k->point->address, at,
+                       k->left.debt_count, k->left.debts, question);
+    else
+        contact_ask(k->c, &k->d, speech->channel, k->point->address, at, k->a, question);
     if (speech->content != NULL)
         question_hold(question, speech->content, k->party, wall_at(at, k->zone).day, k->a);
     else
@@ -226,12 +278,15 @@ bool speak_ask(struct store *s, struct arena *a, const struct policy *policy,
 /* ---- Deciding ------------------------------------------------------------------------------ */
 
 /* What is open of the first currency: a line in the outbox says about how much it is. */
-static struct money open_of(const struct casefile *c)
+static struct money open_of(const struct asking *k)
 {
+    const struct casefile *c = k->c;
+    size_t count = asks(k->speech) ? k->left.item_count : c->instalment_count;
     struct money open = { 0, CURRENCY_USD };
 
-    for (size_t i = 0; i < c->instalment_count; i++) {
-        const struct instalment *item = &c->instalments[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct instalment *item =
+            asks(k->speech) ? k->left.items[i] : &c->instalments[i];
         enum currency currency = casefile_debt(c, item->debt)->currency;
         if (item->open_minor <= 0)
             continue;
@@ -261,6 +316,20 @@ static void tried_write(struct json_writer *w, const struct asking *k, const str
     json_close(w, ']');
 }
 
+static void items_write(struct json_writer *w, const struct asking *k)
+{
+    json_key(w, "items");
+    json_open(w, '[');
+    for (size_t i = 0; i < k->left.item_count; i++) {
+        json_open(w, '{');
+        json_int_at(w, "debt", k->left.items[i]->debt);
+        json_int_at(w, "instalment", k->left.items[i]->number);
+        json_int_at(w, "open", k->left.items[i]->open_minor);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
 static void record_write(struct book *b, const struct asking *k, const struct judged *judged,
                          struct money open, struct text *question)
 {
@@ -277,9 +346,9 @@ static void record_write(struct book *b, const struct asking *k, const struct ju
     json_text_at(&w, "send_at", instant_print(judged->question->at, moment));
     json_text_at(&w, "currency", currency_code(open.currency));
     json_text_at(&w, "open", money_print(open, amount));
-    json_key(&w, "items");
-    json_open(&w, '[');
-    json_close(&w, ']');
+    items_write(&w, k);
+    if (k->speech->again != 0)
+        json_int_at(&w, "again", k->speech->again);
     if (v->ruling != RULING_ALLOW)
         tried_write(&w, k, v);
     if (b->by != NULL)
@@ -368,10 +437,44 @@ bool speak(struct book *b, const struct policy *policy, struct casefile_key key,
         return false;
     if (!asked(&k, out, &judged))
         return true;
-    struct money open = open_of(k.c);
+    struct money open = open_of(&k);
     if (!record(b, &k, &judged, open, &out->decision, why))
         return false;
     if (judged.verdict->ruling != RULING_ALLOW)
         return true;
     return planned_end(b, &k, why) && queue(b, &k, &judged, open, out, why);
+}
+
+/* ---- Looking at it ------------------------------------------------------------------------- */
+
+bool speak_show(struct store *s, struct arena *a, const struct policy *policy,
+                const struct zone *zone, struct casefile_key key, struct instant now,
+                const struct speech *speech, struct composed *out, struct fault *why)
+{
+    struct asking k = { .a = a, .policy = policy, .speech = speech, .zone = zone, .now = now };
+    struct spoken spoken;
+    struct judged judged;
+
+    if (!asking_load(&k, s, key, why))
+        return false;
+    if (!asked(&k, &spoken, &judged))
+        return fail(why, NOT_FOUND, "No good address for it is on file.");
+    const struct compose_request request = { .casefile = k.c,
+                                             .party = k.party,
+                                             .channel = speech->channel,
+                                             .address = k.point->address,
+                                             .template = speech->template,
+                                             .item_count = k.left.item_count,
+                                             .items = k.left.items,
+                                             .verdict = judged.verdict,
+                                             .now = now,
+                                             .today = wall_at(now, zone).day,
+                                             .subject = speech->subject,
+                                             .words = speech->words };
+    struct composer *composer = composer_open(s, why);
+    if (composer == NULL)
+        return false;
+    bool done = compose(composer, a, &request, out, why);
+    composer_close(composer);
+    return done;
 }

@@ -21,6 +21,9 @@ struct speech {
     const char *step;     /* "call", "reply", "plan 17" */
     const struct message_content *content; /* what it holds; NULL: as its template says */
     const char *subject, *words;           /* of who writes; NULL: the template says it all */
+    bool asks;        /* for all that is open, as a text of the ladder does */
+    const char *told; /* the same for the instalments of this record of a decision alone */
+    int32_t again;    /* the message that it says again; 0: none */
     int held_seconds;
     bool waits; /* when it may go only later, within a day, it waits for that moment */
 };
@@ -28,8 +31,8 @@ struct speech {
 /* An answer in one's own words, by email or letter; a creditor's may have a subject of its own.
  * BAD_VALUE for what cannot be one. */
 enum { SPEECH_WORDS_MOST = 8000, SPEECH_SUBJECT_MOST = 150 };
-struct speech speech_reply(enum actor_role role, enum channel channel, const char *subject,
-                           const char *words);
+struct speech speech_reply(enum actor_role role, const char *language, enum channel channel,
+                           const char *subject, const char *words);
 bool speech_reply_check(const struct speech *speech, struct fault *why);
 
 /* How the gate ruled. */
@@ -54,5 +57,11 @@ bool speak_ask(struct store *s, struct arena *a, const struct policy *policy,
  */
 bool speak(struct book *b, const struct policy *policy, struct casefile_key key,
            const struct speech *speech, struct spoken *out, struct fault *why);
+
+/* The words as they would go now, kept nowhere: an email or a letter. NOT_FOUND without an address. */
+struct composed;
+bool speak_show(struct store *s, struct arena *a, const struct policy *policy,
+                const struct zone *zone, struct casefile_key key, struct instant now,
+                const struct speech *speech, struct composed *out, struct fault *why);
 
 #endif

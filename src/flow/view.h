@@ -117,6 +117,9 @@ struct message_view {
 bool view_message(struct view *v, int64_t bucket, int64_t decision, struct message_view *out,
                   struct fault *why);
 
+/* The page of an email, from its bytes; in the arena. */
+const char *view_email_markup(struct view *v, const unsigned char *bytes, size_t length);
+
 /* ---- One case file ------------------------------------------------------------------------
  */
 

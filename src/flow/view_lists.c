@@ -124,3 +124,11 @@ bool view_message(struct view *v, int64_t bucket, int64_t decision, struct messa
     }
     return true;
 }
+
+const char *view_email_markup(struct view *v, const unsigned char *bytes, size_t length)
+{
+    struct mime_parts parts;
+
+    mime_read(&v->arena, bytes, length, &parts);
+    return parts.html != NULL ? parts.html : "";
+}

@@ -292,8 +292,9 @@ static bool post_words(struct api *call, struct fault *why)
     if (!api_channel(call, "channel", &channel, why) ||
         !view_casefile(call->view, call->holes[0], &f, why))
         return false;
-    const struct speech speech = speech_reply(
-        f.casefile->role, channel, api_line(call, "subject"), api_text(call, "words"));
+    const struct speech speech =
+        speech_reply(f.casefile->role, f.party->language, channel, api_line(call, "subject"),
+                     api_text(call, "words"));
     if (!speech_reply_check(&speech, why) ||
         !speak(call->book, call->view->policy, call->account.key, &speech, &spoken, why))
         return false;

@@ -104,6 +104,13 @@ bool page_commit(struct page *p, struct fault *why)
     return book_commit(&p->hand->book, why);
 }
 
+void page_abandon(struct page *p)
+{
+    if (p->begun)
+        book_undo(&p->hand->book);
+    p->begun = false;
+}
+
 void page_go(struct page *p, const char *path)
 {
     p->reply->status = 303;

@@ -68,6 +68,8 @@ struct book *page_writer(struct page *p, struct fault *why);
 /* Notes that the session is in use; nobody waits for that. */
 void page_seen(struct page *p);
 bool page_commit(struct page *p, struct fault *why);
+/* Undoes what was begun; another may be begun after it. */
+void page_abandon(struct page *p);
 /* See other (303): inside this site. */
 void page_go(struct page *p, const char *path);
 /* The next page begins with this sentence, and a button that posts to `path`. */

@@ -309,7 +309,6 @@ static bool page_why(struct page *p, struct fault *why)
 const struct route routes_account[] = {
     { "GET", A, MAY_SEE, "accounts", "account", account_page, NULL },
     { "GET", A "/why", MAY_SEE, "accounts", "account_why", page_why, NULL },
-    { "POST", A "/note", MAY_WORK, "accounts", "account", note_add, account_page },
     { "POST", A "/note/{}/withdraw", MAY_WORK, "accounts", "fault", note_withdraw, NULL },
     { "POST", A "/open", MAY_SEE, "accounts", "account", point_open, account_page },
     { "POST", A "/balance-checked", MAY_ANSWER, "accounts", "account", balance_settle,

@@ -31,7 +31,7 @@ static bool number_read(const char *text, int32_t *out, struct fault *why)
 
 bool note_add(struct page *p, struct fault *why)
 {
-    struct note_input in = { page_form(p, "note"), p->session->user.name,
+    struct note_input in = { page_form(p, "words"), p->session->user.name,
                              page_form(p, "once") };
     struct casefile_key key;
     enum change change;

@@ -32,7 +32,7 @@ const char *moment_in(struct page *p, const struct zone *zone, struct instant at
         return theirs;
     return arena_print(x, "%s in %s (%s here)", theirs, words_zone(x, zone),
                        there.day.number == ours.day.number ? words_clock(x, at, p->view->zone)
-                                                           : here);
+                                                           : words_within(x, here));
 }
 
 const char *moment_there(struct page *p, const struct party *party, struct instant at)
@@ -69,7 +69,8 @@ static const char *last_words(struct page *p, const struct channel_view *ch)
 
     if (last == NULL)
         return ch->preferred ? "Their first choice" : NULL;
-    const char *day = words_day_near(x, wall_at(last->at, p->view->zone).day, p->view->today);
+    const char *day = words_within(
+        x, words_day_near(x, wall_at(last->at, p->view->zone).day, p->view->today));
     const char *what = last->direction == DIRECTION_IN         ? "They wrote or rang"
                        : last->outcome == OUTCOME_CONVERSATION ? "You spoke"
                        : last->outcome == OUTCOME_BOUNCED      ? "The last one came back"
@@ -123,12 +124,12 @@ static void channel_put(struct page *p, const struct casefile_view *f, json_t *r
         return;
     struct day day =
         wall_at(ch->until, f->party->zone_count > 0 ? f->party->zones[0] : p->view->zone).day;
-    put(row, "opens", moment_there(p, f->party, ch->until));
+    put(row, "opens", words_within(x, moment_there(p, f->party, ch->until)));
     put(row, "opens_day",
         day.number == p->view->today.number
             ? words_clock(x, ch->until,
                           f->party->zone_count > 0 ? f->party->zones[0] : p->view->zone)
-            : words_day_near(x, day, p->view->today));
+            : words_within(x, words_day_near(x, day, p->view->today)));
 }
 
 /* How much of a week's limits is used up: the strictest of each kind, as boxes. */

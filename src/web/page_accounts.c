@@ -10,13 +10,20 @@
 
 static const char *const keys[] = { "q",        "order", "standing", "client",    "desk",
                                     "segment",  "place", "kind",     "late_from", "late_to",
-                                    "currency", "over",  "under" };
+                                    "currency", "over",  "under",    "language",  "reach" };
 
 static const struct filter_option orders[] = { { "since", "Longest due first" },
                                                { "amount", "Most open first" },
                                                { "clear", "Nothing open" } };
 static const struct filter_option kinds[] = { { "people", "People" },
                                               { "firms", "Businesses" } };
+
+static const struct filter_option ways[] = { { "call", "Phone" },
+                                             { "no-call", "No phone" },
+                                             { "email", "Email" },
+                                             { "no-email", "No email" },
+                                             { "letter", "Postal address" },
+                                             { "no-letter", "No postal address" } };
 
 /* As pages say them; "clear" is an order of its own, since its accounts owe nothing. */
 static const char *const standings[] = {
@@ -99,7 +106,8 @@ static bool days_read(const struct filters *f, const char *name, struct day toda
 static bool ask_read(struct filters *f, struct account_ask *ask, struct fault *why)
 {
     struct view *v = f->p->view;
-    const char *kind = filters_get(f, "kind");
+    const char *kind = filters_get(f, "kind"), *reach = filters_get(f, "reach");
+    bool lacks = reach != NULL && text_starts(reach, "no-");
 
     *ask = (struct account_ask){ .standing = filters_get(f, "standing"),
                                  .client = filters_get(f, "client"),
@@ -112,8 +120,14 @@ static bool ask_read(struct filters *f, struct account_ask *ask, struct fault *w
                                  .under = INT64_MAX,
                                  .since_from = INT32_MIN,
                                  .since_to = DAY_NEVER.number,
+                                 .language = filters_get(f, "language"),
+                                 .way = lacks ? reach + strlen("no-") : reach,
+                                 .not_reached = lacks,
                                  .business = kind == NULL ? -1 : text_equal(kind, "firms"),
                                  .most = LIST_ROWS };
+    enum channel channel;
+    if (ask->way != NULL && !channel_parse(ask->way, &channel))
+        return fail(why, BAD_VALUE, "There is no way \"%s\" to reach somebody.", reach);
     return order_read(f, ask, why) && currency_read(f, ask, why) &&
            amount_read(f, "over", ask->currency, &ask->over, why) &&
            amount_read(f, "under", ask->currency, &ask->under, why) &&
@@ -184,6 +198,11 @@ static bool found(struct page *p, const struct account_ask *ask, const char *typ
             seen = text_equal((*rows)[k].reference, hit->account.reference);
         if (seen || !account_fits(ask, &hit->account))
             continue;
+        bool fits;
+        if (!account_reached(p->view->store, p->arena, ask, hit->key, &fits, why))
+            return false;
+        if (!fits)
+            continue;
         struct account_row row = hit->account;
         row.currency = CURRENCY_NONE;
         if (!view_account_money(p->view, hit->key, &row, why))
@@ -245,6 +264,17 @@ static bool standings_put(struct filters *f, const struct account_ask *ask, stru
     return true;
 }
 
+static void languages_put(struct filters *f)
+{
+    struct filter_option *all = NULL;
+    size_t count = 0, room = 0;
+
+    for (const char *tag; (tag = words_language_known(count)) != NULL;)
+        *arena_push(f->p->arena, all, count, room) =
+            (struct filter_option){ tag, words_language(tag) };
+    filter_choice(f, "language", "Reads", "Any language", all, count);
+}
+
 static bool selects_put(struct filters *f, struct fault *why)
 {
     const struct list_ask seen = { .clients = f->p->view->clients, .desks = f->p->view->desks };
@@ -264,6 +294,8 @@ static bool selects_put(struct filters *f, struct fault *why)
     filter_select_names(f, "desk", "Desk", "All desks", places.desks, places.desk_count);
     filter_select_names(f, "segment", "Segment", "All segments", segments, count);
     filter_choice(f, "kind", "Who", "People and firms", kinds, COUNT(kinds));
+    languages_put(f);
+    filter_choice(f, "reach", "On file", "Any address", ways, COUNT(ways));
     filter_field(f, "late_from", "Days late from", "number");
     filter_field(f, "late_to", "to", "number");
     filter_field(f, "over", "Open from", "text");

@@ -145,7 +145,6 @@ static bool page_users(struct page *p, struct fault *why)
     for (size_t i = 0; i < count; i++)
         user_row(p, list, &users[i]);
     put_true(p->context, "alone", administrators < 2);
-    put_true(p->context, "at_users", true);
     return true;
 }
 

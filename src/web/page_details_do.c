@@ -172,20 +172,40 @@ static bool prefer_do(struct work *w, struct noted *out, struct fault *why)
 static bool language_do(struct work *w, struct noted *out, struct fault *why)
 {
     const char *tag = page_form(w->p, "language");
+    struct casefile_view f;
     enum change change;
 
     if (text_equal(tag, "other") || tag == NULL)
         tag = page_form(w->p, "tag");
     if (tag == NULL)
         return fail(why, BAD_VALUE, "Enter the language, like es or pt-BR.");
-    if (!reach_language(w->book, w->account.key, tag, &change, why))
+    if (!view_casefile(w->p->view, w->p->hole, &f, why) ||
+        !reach_language(w->book, w->account.key, tag, &change, why))
         return false;
     *out = (struct noted){ .said = change == CHANGE_NONE
                                        ? "That is their language already."
                                        : arena_print(w->p->arena, "Their language is %s from now on.",
                                                      words_language(tag)),
+                           .undo = change == CHANGE_NONE
+                                       ? NULL
+                                       : arena_print(w->p->arena, "%s/details/language/%s",
+                                                     w->here, f.party->language),
                            .number = 1 };
     return true;
+}
+
+/* The button behind it: the one they had before. */
+bool details_language_back(struct page *p, struct fault *why)
+{
+    const char *tag = p->holes[1];
+    enum change change;
+    struct work w;
+
+    return work_again(p, &w, why) &&
+           work_found(reach_language(w.book, w.account.key, tag, &change, why), why) &&
+           work_end_at(&w,
+                       arena_print(p->arena, "Their language is %s again.", words_language(tag)),
+                       NULL, arena_print(p->arena, "%s/details", w.here), why);
 }
 
 /* ---- Where and when ---- */
@@ -416,6 +436,24 @@ bool details_fact_end(struct page *p, struct fault *why)
         return fail(why, CONFLICT, "Only they can take a stop back: note that they agreed again.");
     if (!details_may_end(fact_type_name(fact.type)))
         return fail(why, NOT_FOUND, "There is nothing of that kind to end here.");
+    const char *undo = arena_print(p->arena, "%s/%lld",
+                                   work_path(&w, "details/fact", number, "again"),
+                                   (long long)fact.until.us);
     return book_fact_end(w.book, w.account.key, number, w.book->now, why) &&
-           work_end_at(&w, "It does not hold any more. The history keeps it.", NULL, here, why);
+           work_end_at(&w, "It does not hold any more. The history keeps it.", undo, here, why);
+}
+
+/* The button behind it. */
+bool details_fact_again(struct page *p, struct fault *why)
+{
+    struct instant until;
+    struct work w;
+    int32_t number, now;
+
+    if (!work_number(p, 1, &number, why) || !text_to_int(p->holes[2], &until.us))
+        return fail(why, NOT_FOUND, "There is nothing of that number.");
+    return work_again(p, &w, why) &&
+           book_fact_again(w.book, w.account.key, number, until, &now, why) &&
+           work_end_at(&w, "It holds again. The history keeps both.", NULL,
+                       arena_print(p->arena, "%s/details", w.here), why);
 }

@@ -182,9 +182,26 @@ static const char *decided_words(const char *result)
                                        : "Declined. Tell them why, and what would help instead.";
 }
 
+/* How long it would have held, for who takes the decision back: "12.20790", number and last day. */
+static bool before_find(struct work *w, int32_t number, const char **out, struct fault *why)
+{
+    struct standing_hold *all;
+    size_t count;
+
+    *out = NULL;
+    if (!holds_of(w->book, w->account.key, w->book->now, &all, &count, why))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].number == number)
+            *out = arena_print(w->p->arena, "%d.%d", (int)number, (int)all[i].is.last.number);
+    }
+    return true;
+}
+
 bool hardship_answer(struct page *p, struct fault *why)
 {
     struct hardship_decision decision;
+    const char *before;
     enum change change;
     struct work w;
     int32_t number, now;
@@ -194,13 +211,42 @@ bool hardship_answer(struct page *p, struct fault *why)
     if (w.before != 0)
         return work_end_at(&w, "That was decided already.", NULL,
                            arena_print(p->arena, "%s/hardship/%d", w.here, (int)w.before), why);
-    if (!decision_typed(p, &decision, why) ||
+    if (!decision_typed(p, &decision, why) || !before_find(&w, number, &before, why) ||
         !work_found(hardship_decide(w.book, w.account.key, number, &decision, &now, &change, why),
                     why) ||
         !book_key_put(w.book, w.account.key, w.once, now, why))
         return false;
-    return work_end_at(&w, decided_words(decision.result), NULL,
-                       arena_print(p->arena, "%s/hardship/%d", w.here, (int)now), why);
+    const char *here = arena_print(p->arena, "%s/hardship/%d", w.here, (int)now);
+    return work_end_at(&w, decided_words(decision.result),
+                       change == CHANGE_NONE || before == NULL
+                           ? NULL
+                           : arena_print(p->arena, "%s/undo/%s", here, before),
+                       here, why);
+}
+
+static bool before_read(const struct page *p, int64_t *old, int64_t *last)
+{
+    const char *dot = strchr(p->holes[2], '.');
+
+    return dot != NULL &&
+           text_to_int(arena_copy_n(p->arena, p->holes[2], (size_t)(dot - p->holes[2])), old) &&
+           text_to_int(dot + 1, last) && *old > 0 && *old <= INT32_MAX && *last > 0 &&
+           *last <= INT32_MAX;
+}
+
+bool hardship_back(struct page *p, struct fault *why)
+{
+    int64_t old, last;
+    struct work w;
+    int32_t number, now;
+
+    if (!work_number(p, 1, &number, why) || !before_read(p, &old, &last))
+        return fail(why, NOT_FOUND, "There is no such decision on hardship here.");
+    return work_again(p, &w, why) &&
+           hardship_undo(w.book, w.account.key, number, (int32_t)old,
+                         (struct day){ (int32_t)last }, &now, why) &&
+           work_end_at(&w, "Taken back: what held before holds again. The history keeps both.",
+                       NULL, arena_print(p->arena, "%s/hardship/%d", w.here, (int)now), why);
 }
 
 bool hardship_paper_add(struct page *p, struct fault *why)

@@ -27,6 +27,34 @@ static void step_put(struct page *p, bool done, const char *title, const char *w
     put(row, "link", link);
 }
 
+/* What the field is called on the page, where its own name says too little. */
+static const char *title_of(struct page *p, const char *name)
+{
+    static const struct {
+        const char *name, *title;
+    } titles[] = {
+        { "name", "Short name" },
+        { "org", "Legal name" },
+        { "spanish_notice", "Notice in Spanish" },
+        { "base_url", "Address for people who owe" },
+        { "console_url", "Address of these pages" },
+        { "require_totp", "Who needs an authenticator" },
+        { "zone", "Time zone" },
+        { "bank_feed_hours", "Age of the payments file, in hours" },
+        { "write_off_below", "Small balance" },
+        { "dispute_answer_days", "Days to answer a dispute" },
+        { "complaint_acknowledge_days", "Days to acknowledge a complaint" },
+        { "complaint_answer_days", "Days to answer a complaint" },
+        { "webhook_private", "Webhooks inside this network" },
+    };
+
+    for (size_t i = 0; i < COUNT(titles); i++) {
+        if (text_equal(titles[i].name, name))
+            return titles[i].title;
+    }
+    return words_plain(p->arena, name);
+}
+
 static bool settings_missing(struct page *p, const char **missing, struct fault *why)
 {
     *missing = NULL;
@@ -35,8 +63,9 @@ static bool settings_missing(struct page *p, const char **missing, struct fault 
         if (!book_setting(p->view->store, p->arena, needed[i], &value, why))
             return false;
         if (text_is_empty(value))
-            *missing = *missing == NULL ? needed[i]
-                                        : arena_print(p->arena, "%s, %s", *missing, needed[i]);
+            *missing = arena_print(p->arena, "%s%s%s", *missing == NULL ? "" : *missing,
+                                   *missing == NULL ? "" : ", ",
+                                   words_small(p->arena, title_of(p, needed[i])));
     }
     return true;
 }
@@ -96,8 +125,10 @@ static bool page_settings(struct page *p, struct fault *why)
             return false;
         json_t *row = list_add(list);
         put(row, "name", s->name);
-        put(row, "title", words_plain(p->arena, s->name));
-        put(row, "help", s->help);
+        put(row, "title", title_of(p, s->name));
+        put(row, "help", text_equal(s->name, "address")
+                             ? "Where letters come from, a line each."
+                             : words_plain(p->arena, s->help));
         put(row, "value", typed != NULL ? typed : value != NULL ? value : "");
         put_true(row, "long", strcmp(s->name, "address") == 0);
     }

@@ -140,7 +140,7 @@ static void periods_put(const struct insight_page *i)
         put(row, "name", titles[k]);
         put_int(row, "days", window_days[k]);
         put(row, "link",
-            insight_link(&other, i->p->ask->path,
+            insight_link(&other, i->p->ask->raw_path,
                          arena_print(i->p->arena, "days=%d", window_days[k])));
         put_true(row, "is_chosen", i->f.window == k);
     }
@@ -189,12 +189,13 @@ static void about_put(const struct insight_page *i)
     put(c, "as_of_chosen", day_print(f->as_of, day));
     put(c, "today_day", day_print(f->today, day));
     put_true(c, "as_of_past", f->as_of.number != f->today.number);
-    put(c, "path", i->p->ask->path);
+    put(c, "path", i->p->ask->raw_path);
     put(c, "counted", counted_words(i));
     put_true(c, "not_counted", !f->state.kept);
     put(c, "from_day", words_day_near(i->p->arena, f->from, f->today));
-    put(c, "to_day", words_day_near(i->p->arena, f->to, f->today));
-    put(c, "all_link", i->p->ask->path);
+    put(c, "to_day",
+        words_within(i->p->arena, words_day_near(i->p->arena, f->to, f->today)));
+    put(c, "all_link", i->p->ask->raw_path);
 }
 
 bool insight_page_begin(struct insight_page *i, struct page *p, struct fault *why)

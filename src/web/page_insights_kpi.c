@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,26 @@ enum { TREND_POINTS = 13, ACCOUNTS_FIRST = 10, ACCOUNTS_SHOWN = 50 };
 
 /* ---- Tables under pictures
  * --------------------------------------------------------------------- */
+
+/* Files say days as "2026-11-20"; pages do not. */
+static const char *text_as_day(struct arena *a, const char *text)
+{
+    struct day day;
+
+    return text != NULL && strlen(text) == strlen("2026-11-20") && day_parse(text, &day)
+               ? words_day(a, day)
+               : text;
+}
+
+/* "DAYS LATE" of a terminal is "Days late" of a page. */
+static const char *head_words(struct arena *a, const char *title)
+{
+    char *words = arena_copy(a, title);
+
+    for (char *at = words; *at != '\0'; at++)
+        *at = at == words ? (char)toupper((unsigned char)*at) : (char)tolower((unsigned char)*at);
+    return words;
+}
 
 static void cell_put(const struct insight_page *i, json_t *cells,
                      const struct table_column *column, const struct table_cell *cell)
@@ -23,7 +44,7 @@ static void cell_put(const struct insight_page *i, json_t *cells,
         put(out, "text", column->kind == CELL_TEXT ? "" : "–");
         return;
     case CELL_IS_TEXT:
-        put(out, "text", cell->text);
+        put(out, "text", text_as_day(a, cell->text));
         return;
     case CELL_IS_COUNT:
         put(out, "text", words_count(a, cell->count));
@@ -42,8 +63,7 @@ void insight_sheet_put(const struct insight_page *i, json_t *object, const struc
         if (t->columns[k].title == NULL)
             continue;
         json_t *head = list_add(heads);
-        put(head, "label",
-            words_plain(i->p->arena, words_small(i->p->arena, t->columns[k].title)));
+        put(head, "label", head_words(i->p->arena, t->columns[k].title));
         put_true(head, "is_number", t->columns[k].kind != CELL_TEXT);
     }
     for (size_t at = 0; at + t->column_count <= t->cell_count; at += t->column_count) {

@@ -85,7 +85,6 @@ static bool page_integrations(struct page *p, struct fault *why)
         put(list_add(kinds), "kind", webhook_event(i));
     put_true(p->context, "any", count > 0);
     put_true(p->context, "any_deliveries", sent_count > 0);
-    put_true(p->context, "at_integrations", true);
     return true;
 }
 

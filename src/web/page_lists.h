@@ -76,6 +76,9 @@ page_fill page_list, page_list_file;         /* page_work_lists.c */
 page_fill page_accounts, page_accounts_file; /* page_accounts.c */
 page_fill page_outbox, page_outbox_file;     /* page_outbox.c */
 page_fill message_settle, message_stop;
+page_fill page_outbox_again, message_again, messages_again; /* page_outbox_again.c */
+/* May it be sent again: "may_again", "was_again". */
+bool again_put(struct page *p, json_t *row, const struct message_row *m, struct fault *why);
 page_fill view_add, view_rename, view_remove; /* page_views.c */
 bool views_put(struct filters *f, struct fault *why);
 

@@ -1,5 +1,6 @@
 /* One message, exactly as it left or will leave. */
 #include "base/text.h"
+#include "web/page_lists.h"
 #include "web/page_parts.h"
 
 #include <string.h>
@@ -40,6 +41,8 @@ bool page_message(struct page *p, struct fault *why)
     put(p->context, "address", address_of(p, &m.row));
     put_true(p->context, "is_unsure", text_equal(m.row.state, "unsure"));
     put_true(p->context, "is_ready", text_equal(m.row.state, "ready"));
+    if (!again_put(p, p->context, &m.row, why))
+        return false;
     put(p->context, "step", words_plain(x, m.row.step));
     put(p->context, "decided",
         words_moment(x, m.row.decided_at, p->view->zone, p->view->today));

@@ -126,6 +126,8 @@ bool page_outbox(struct page *p, struct fault *why)
         json_t *row = list_add(rows);
         put_message_row(p, row, &message);
         put_true(row, "is_unsure", text_equal(message.state, "unsure"));
+        if (!again_put(p, row, &message, why))
+            return false;
     }
     put(p->context, "title", "Outbox");
     put_true(p->context, "any", page.count > 0);

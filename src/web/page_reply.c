@@ -1,13 +1,17 @@
-/* An answer in one's own words, by email or letter. The gate is asked before it goes; what it
- * holds back stays on the page, with its reason, and nothing that was typed is lost. */
+/* What somebody writes to a person: in their own words or by a text of the person's ladder, by
+ * email or letter; on a page of its own, and at the foot of the timeline. The gate is asked before it
+ * goes; what it holds back stays on the page, with its reason, and nothing that was typed is lost. */
 #include "web/page_parts.h"
 #include "web/work_pages.h"
 
 #include "base/text.h"
+#include "flow/compose.h"
 #include "flow/outbox.h"
 #include "flow/speak.h"
 
 #include <string.h>
+
+#define OWN_WORDS "own"
 
 static const struct {
     enum channel channel;
@@ -35,11 +39,86 @@ static const char *lines_of(const struct page *p, const char *name)
     return copy;
 }
 
+/* ---- Texts that are ready: those of the ladder that the person is on ---- */
+
+static const struct ladder *ladder_of(const struct casefile_view *f)
+{
+    const struct segment *segment = f->decision->segment;
+
+    return segment == NULL ? NULL : segment->ladder;
+}
+
+static bool goes_by(const struct ladder_step *step, enum channel channel)
+{
+    for (size_t i = 0; i < step->channel_count; i++) {
+        if (step->channels[i] == channel)
+            return true;
+    }
+    return false;
+}
+
+/* That was chosen; NULL: one's own words. */
+static const char *text_typed(const struct page *p)
+{
+    const char *typed = work_typed(p, "text", NULL);
+
+    return text_equal(typed, OWN_WORDS) ? NULL : typed;
+}
+
+/* A step of the ladder says this text by this way. */
+static bool text_goes_by(const struct casefile_view *f, const char *text, enum channel channel)
+{
+    const struct ladder *ladder = ladder_of(f);
+
+    for (size_t i = 0; ladder != NULL && i < ladder->step_count; i++) {
+        if (text_equal(ladder->steps[i].template, text) && goes_by(&ladder->steps[i], channel))
+            return true;
+    }
+    return false;
+}
+
+static void text_put(struct page *p, json_t *list, const char *value, const char *title)
+{
+    const char *typed = text_typed(p);
+    json_t *row = list_add(list);
+
+    put(row, "value", value);
+    put(row, "title", title);
+    put_true(row, "chosen", text_equal(value, typed != NULL ? typed : OWN_WORDS));
+}
+
+static void texts_put(struct page *p, const struct casefile_view *f)
+{
+    const struct ladder *ladder = ladder_of(f);
+    json_t *list = put_list(p->context, "texts");
+
+    text_put(p, list, OWN_WORDS, "My own words");
+    for (size_t i = 0; ladder != NULL && i < ladder->step_count; i++) {
+        const struct ladder_step *step = &ladder->steps[i];
+        size_t first = 0;
+        while (!text_equal(ladder->steps[first].template, step->template))
+            first++;
+        if (first == i &&
+            (goes_by(step, CHANNEL_EMAIL) || goes_by(step, CHANNEL_LETTER)))
+            text_put(p, list, step->template, words_plain(p->arena, step->template));
+    }
+    put_true(p->context, "any_texts", json_array_size(list) > 1);
+}
+
 static struct speech speech_of(const struct page *p, const struct casefile_view *f,
                                enum channel channel)
 {
-    return speech_reply(f->casefile->role, channel, page_form(p, "subject"),
-                        lines_of(p, "words"));
+    const char *text = text_typed(p);
+
+    if (text != NULL)
+        return (struct speech){ .channel = channel,
+                                .template = text,
+                                .step = "by hand",
+                                .asks = true,
+                                .held_seconds = SPEAK_HELD_SECONDS,
+                                .waits = true };
+    return speech_reply(f->casefile->role, f->party->language, channel,
+                        page_form(p, "subject"), lines_of(p, "words"));
 }
 
 /* ---- The page ---- */
@@ -51,7 +130,8 @@ static const char *when_words(const struct page *p, const struct spoken *spoken)
     return wait <= (int64_t)SPEAK_HELD_SECONDS * 1000000
                ? "Goes after a minute, in which you can stop it."
                : arena_print(p->arena, "Goes %s: that is when it is allowed.",
-                             words_moment(p->arena, spoken->at, p->view->zone, p->view->today));
+                             words_within(p->arena, words_moment(p->arena, spoken->at, p->view->zone,
+                                                        p->view->today)));
 }
 
 static void notices_put(json_t *row, const struct verdict *verdict)
@@ -94,7 +174,21 @@ static void way_put(struct page *p, const struct casefile_view *f, json_t *row,
     put(row, "reason", ch->reason != NULL ? ch->reason : "The rules do not allow it now.");
     put_rule(p, row, ch->rule);
     if (ch->until.us != INSTANT_NEVER.us)
-        put(row, "opens", words_moment(p->arena, ch->until, p->view->zone, p->view->today));
+        put(row, "opens",
+            words_within(p->arena, words_moment(p->arena, ch->until, p->view->zone,
+                                                p->view->today)));
+}
+
+/* What is asked about before anything is typed. */
+static struct speech way_speech(const struct page *p, const struct casefile_view *f,
+                                enum channel channel)
+{
+    struct speech speech = speech_of(p, f, channel);
+
+    if (speech.asks)
+        speech = (struct speech){ .channel = channel, .template = "reply", .step = "reply",
+                                  .held_seconds = SPEAK_HELD_SECONDS, .waits = true };
+    return speech;
 }
 
 /* Both ways, and how each stands; the first that is allowed is chosen. */
@@ -105,7 +199,7 @@ static bool ways_put(struct page *p, const struct casefile_view *f, struct fault
     bool chosen = false;
 
     for (size_t i = 0; i < COUNT(ways); i++) {
-        struct speech speech = speech_of(p, f, ways[i].channel);
+        struct speech speech = way_speech(p, f, ways[i].channel);
         struct spoken spoken;
         if (!speak_ask(p->view->store, p->arena, p->view->policy, p->view->zone,
                        f->casefile->key, p->view->now, &speech, &spoken, why))
@@ -147,28 +241,76 @@ static bool reply_put(struct page *p, const struct casefile_view *f, struct faul
     work_value(p, "subject", NULL);
     put_true(p->context, "own", is_own(f));
     put(p->context, "who", who_of(p, f));
-    return theirs_put(p, f, why) && ways_put(p, f, why);
+    texts_put(p, f);
+    return ways_put(p, f, why);
+}
+
+/* A note is the third way, and the first that is offered: nothing goes out by mistake. */
+bool write_put(struct page *p, const struct casefile_view *f, struct fault *why)
+{
+    const char *once = page_form(p, "once"), *typed = work_typed(p, "channel", NULL);
+    bool note = typed == NULL || text_equal(typed, "note");
+
+    put(p->context, "once", once != NULL ? once : work_once(p));
+    if (!reply_put(p, f, why))
+        return false;
+    put_true(p->context, "is_note", note);
+    json_t *list = json_object_get(p->context, "ways"), *row;
+    size_t i;
+    json_array_foreach(list, i, row) {
+        if (note)
+            put_true(row, "chosen", false);
+    }
+    return true;
+}
+
+static bool reply_page(struct page *p, struct fault *why)
+{
+    struct casefile_view f;
+
+    if (!work_page(p, "Write to them", &f, why))
+        return false;
+    put(p->context, "title", arena_print(p->arena, "Write to %s", who_of(p, &f)));
+    return theirs_put(p, &f, why) && reply_put(p, &f, why);
 }
 
 bool page_reply(struct page *p, struct fault *why)
 {
-    struct casefile_view f;
-
-    return work_page(p, "Write to them", &f, why) && reply_put(p, &f, why);
+    return reply_page(p, why);
 }
 
 /* ---- Sent on its way ---- */
 
-static bool reply_typed(const struct page *p, enum channel *channel, struct fault *why)
+static bool text_fits(const struct page *p, const struct casefile_view *f,
+                      enum channel channel, bool empty, struct fault *why)
 {
-    const char *typed = page_form(p, "channel");
+    const char *text = text_typed(p), *title = words_plain(p->arena, text);
+
+    if (!text_goes_by(f, text, CHANNEL_EMAIL) && !text_goes_by(f, text, CHANNEL_LETTER))
+        return fail(why, BAD_VALUE, "There is no text \"%s\" for them.", text);
+    if (!text_goes_by(f, text, channel))
+        return fail(why, BAD_VALUE, "\"%s\" does not go by %s.", title,
+                    words_small(p->arena, words_channel(channel_name(channel))));
+    return empty || fail(why, BAD_VALUE,
+                         "\"%s\" says it all. Take your words out, or choose to send them "
+                         "instead.",
+                         title);
+}
+
+static bool reply_typed(const struct page *p, const struct casefile_view *f,
+                        enum channel *channel, struct fault *why)
+{
+    const char *typed = page_form(p, "channel"), *words = page_form(p, "words");
+    bool empty = words == NULL || text_trim(p->arena, words)[0] == '\0';
 
     *channel = CHANNEL_COUNT;
     for (size_t i = 0; typed != NULL && i < COUNT(ways); i++) {
         if (text_equal(ways[i].value, typed))
             *channel = ways[i].channel;
     }
-    return *channel != CHANNEL_COUNT || fail(why, BAD_VALUE, "Choose how it goes.");
+    if (*channel == CHANNEL_COUNT)
+        return fail(why, BAD_VALUE, "Choose how it goes.");
+    return text_typed(p) == NULL || text_fits(p, f, *channel, empty, why);
 }
 
 static void refused_put(struct page *p, const struct spoken *spoken)
@@ -197,13 +339,14 @@ static bool sent(struct work *w, const struct spoken *spoken, struct fault *why)
         wait <= (int64_t)SPEAK_HELD_SECONDS * 1000000
             ? "On its way in a minute."
             : arena_print(x, "It goes %s, when it is allowed.",
-                          words_moment(x, spoken->at, w->p->view->zone, w->today));
+                          words_within(x, words_moment(x, spoken->at, w->p->view->zone, w->today)));
 
     return book_key_put(w->book, w->account.key, w->once, spoken->number, why) &&
            work_end(w, said, work_path(w, "reply", spoken->number, "stop"), why);
 }
 
-bool reply_send(struct page *p, struct fault *why)
+/* Decides; what is held back is shown on this page. */
+static bool send_it(struct page *p, page_fill *page, struct fault *why)
 {
     struct casefile_view f;
     struct spoken spoken;
@@ -214,18 +357,52 @@ bool reply_send(struct page *p, struct fault *why)
         return false;
     if (w.before != 0)
         return work_end(&w, "That was sent on its way already.", NULL, why);
-    if (!reply_typed(p, &channel, why) || !view_casefile(p->view, p->hole, &f, why))
+    if (!view_casefile(p->view, p->hole, &f, why) || !reply_typed(p, &f, &channel, why))
         return false;
     const struct speech speech = speech_of(p, &f, channel);
-    if (!speech_reply_check(&speech, why) ||
+    if ((text_typed(p) == NULL && !speech_reply_check(&speech, why)) ||
         !speak(w.book, p->view->policy, w.account.key, &speech, &spoken, why))
         return false;
     if (spoken.number != 0)
         return sent(&w, &spoken, why);
-    if (!page_commit(p, why) || !work_page(p, "Write to them", &f, why))
+    if (!page_commit(p, why) || !page(p, why))
         return false;
     refused_put(p, &spoken);
-    return reply_put(p, &f, why);
+    return true;
+}
+
+bool reply_send(struct page *p, struct fault *why)
+{
+    return send_it(p, reply_page, why);
+}
+
+bool write_send(struct page *p, struct fault *why)
+{
+    bool note = page_form(p, "do") != NULL || text_equal(page_form(p, "channel"), "note");
+
+    return note ? note_add(p, why)
+                : send_it(p, account_page, why);
+}
+
+/* As it would be read; nothing is kept of it. */
+bool write_show(struct page *p, struct fault *why)
+{
+    struct casefile_view f;
+    struct composed made;
+    enum channel channel;
+
+    if (!view_casefile(p->view, p->hole, &f, why) || !reply_typed(p, &f, &channel, why))
+        return false;
+    const struct speech speech = speech_of(p, &f, channel);
+    if (!work_found(speak_show(p->view->store, p->arena, p->view->policy, p->view->zone,
+                               f.casefile->key, p->view->now, &speech, &made, why),
+                    why))
+        return false;
+    if (channel == CHANNEL_LETTER)
+        page_pdf(p, made.bytes, made.length);
+    else
+        page_email(p, view_email_markup(p->view, made.bytes, made.length));
+    return true;
 }
 
 bool reply_stop(struct page *p, struct fault *why)

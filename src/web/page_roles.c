@@ -22,7 +22,6 @@ bool page_roles(struct page *p, struct fault *why)
 
     if (!user_list(p->view->store, p->arena, &users, &count, why))
         return false;
-    put_true(p->context, "at_roles", true);
     for (size_t i = 0; i < roles->count; i++) {
         const struct role *role = &roles->list[i];
         json_t *row = list_add(list);

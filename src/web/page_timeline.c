@@ -1,5 +1,6 @@
 /* What happened to a case file, in sentences. */
 #include "web/page_parts.h"
+#include "web/work_pages.h"
 
 #include "base/text.h"
 #include "flow/deed.h"
@@ -138,8 +139,10 @@ static void say_promise(struct page *p, json_t *row, const json_t *record)
 static void say_agreement(struct page *p, json_t *row, const json_t *record, const char *what)
 {
     const char *state = text_at(record, "state");
-    const char *done =
-        state[0] != '\0' ? words_agreement(state).title : text_at(record, "change");
+    const char *done = text_equal(state, "open") || text_equal(text_at(record, "change"), "added")
+                           ? "made"
+                       : state[0] != '\0' ? words_agreement(state).title
+                                          : text_at(record, "change");
 
     event_say(row, "handshake",
               arena_print(p->arena, "%s %lld: %s", words_plain(p->arena, what),
@@ -493,6 +496,8 @@ bool timeline_put(struct page *p, const struct casefile_view *f, struct fault *w
     put_true(p->context, "any_days", story.count > 0);
     put_true(p->context, "is_new_account", story.count == 0 && before == NULL && shown == 0);
     put_true(p->context, "is_later_part", before != NULL);
+    if (before == NULL && page_may(p, MAY_WORK) && !write_put(p, f, why))
+        return false;
     if (story.before != NULL)
         put(p->context, "older",
             tab_link(p, "timeline",

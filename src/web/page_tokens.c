@@ -67,7 +67,6 @@ bool page_tokens(struct page *p, struct fault *why)
     for (size_t i = 0; i < count; i++)
         token_row(p, list, &tokens[i]);
     put_true(p->context, "any", count > 0);
-    put_true(p->context, "at_tokens", true);
     for (int k = 0; k < PERMISSION_COUNT; k++) {
         if (TOKEN_NEVER & PERMISSION_BIT(k))
             continue;

@@ -2,6 +2,7 @@
 #include "web/work_pages.h"
 
 #include "base/text.h"
+#include "web/page_parts.h"
 
 bool work_number(const struct page *p, int hole, int32_t *number, struct fault *why)
 {
@@ -72,6 +73,8 @@ const struct route routes_work[] = {
     { "GET", A "/hardship/{}", MAY_SEE, "accounts", "hardship_one", page_hardship_one, NULL },
     { "POST", A "/hardship/{}/decide", MAY_ANSWER, "accounts", "hardship_one", hardship_answer,
       page_hardship_one },
+    { "POST", A "/hardship/{}/undo/{}", MAY_ANSWER, "accounts", "hardship_one", hardship_back,
+      page_hardship_one },
     { "POST", A "/hardship/{}/paper", MAY_HOLD, "accounts", "hardship_one", hardship_paper_add,
       page_hardship_one, TAKES_UPLOAD },
     { "GET", A "/contact", MAY_WORK, "accounts", "contact", page_contact, NULL },
@@ -83,6 +86,10 @@ const struct route routes_work[] = {
     { "POST", A "/details/point/{}/good", MAY_WORK, "accounts", "details", details_point_good,
       page_details },
     { "POST", A "/details/fact/{}/end", MAY_WORK, "accounts", "details", details_fact_end,
+      page_details },
+    { "POST", A "/details/fact/{}/again/{}", MAY_WORK, "accounts", "details", details_fact_again,
+      page_details },
+    { "POST", A "/details/language/{}", MAY_WORK, "accounts", "details", details_language_back,
       page_details },
     { "GET", A "/payment", MAY_PAY, "accounts", "payment", page_payment, NULL },
     { "POST", A "/payment", MAY_PAY, "accounts", "payment", payment_add, page_payment },
@@ -100,6 +107,8 @@ const struct route routes_work[] = {
     { "POST", A "/charge/{}/undo", MAY_PAY, "accounts", "charge", charge_back, page_charge },
     { "GET", A "/reply", MAY_WORK, "accounts", "reply", page_reply, NULL },
     { "POST", A "/reply", MAY_WORK, "accounts", "reply", reply_send, page_reply },
+    { "POST", A "/write", MAY_WORK, "accounts", "account", write_send, account_page },
+    { "POST", A "/write/show", MAY_WORK, "accounts", "account", write_show, account_page },
     { "POST", A "/reply/{}/stop", MAY_WORK, "accounts", "reply", reply_stop, page_reply },
     { 0 },
 };

@@ -6,6 +6,7 @@
 #include "web/body.h"
 #include "web/csrf.h"
 #include "web/page.h"
+#include "web/page_queue.h"
 #include "web/server.h"
 
 #include <stdio.h>
@@ -300,6 +301,7 @@ static void frame_fill(struct page *p)
     put_true(c, "fonts", p->site->has_fonts);
     put_true(c, "htmx", p->site->has_htmx);
     put_true(c, arena_print(p->arena, "in_%s", p->route->section), true);
+    put_true(c, arena_print(p->arena, "at_%s", p->route->page), true);
     put(c, "organisation", v->organisation);
     put_true(c, "demo", v->demo);
     put(c, "as_of",
@@ -314,6 +316,7 @@ static void frame_fill(struct page *p)
     put(me, "name", p->session->user.name);
     put(me, "email", p->session->user.email);
     put(me, "role", p->role->title);
+    put(me, "initials", queue_initials(p->arena, p->session->user.name));
     put_int(me, "number", p->session->user.number);
     for (int i = 0; i < PERMISSION_COUNT; i++)
         put_true(c, arena_print(p->arena, "may_%s", permission_name((enum permission)i)),
@@ -519,6 +522,15 @@ static void page_answer(struct page *p)
         p->reply->type = "text/plain; charset=utf-8";
 }
 
+/* Who is signed in stays within the frame of their pages. */
+static bool nowhere(struct page *p, struct fault *why)
+{
+    (void)p;
+    return fail(why, NOT_FOUND, "There is no page at this address.");
+}
+
+static const struct route no_route = { "GET", "", MAY_SIGNED_IN, "", "fault", nowhere, NULL };
+
 void route_answer(const struct site *site, struct hand *hand, const struct ask *ask,
                   struct reply *reply)
 {
@@ -526,14 +538,16 @@ void route_answer(const struct site *site, struct hand *hand, const struct ask *
     struct page p = { 0 };
     struct session session = { 0 };
     struct fault why = { 0 };
-    const char *allow;
+    const char *allow = NULL;
 
     const struct route *route = reply->route; /* as its head was read */
 
     if (route == NULL || !path_fits(&v->arena, route->path, ask->raw_path, p.holes))
         route = route_find(&v->arena, ask, p.holes, &allow);
     reply->route = route;
-    if (route == NULL) {
+    bool framed = route == NULL && allow == NULL && ask->session != NULL &&
+                  text_equal(ask->method, "GET") && !text_starts(ask->path, "/api/");
+    if (route == NULL && !framed) {
         route_refuse(site, ask, allow != NULL ? 405 : 404,
                      allow != NULL ? "This address does not take that."
                                    : "There is no page at this address.",
@@ -547,6 +561,12 @@ void route_answer(const struct site *site, struct hand *hand, const struct ask *
         return;
     }
     reply->user = session.user.number;
+    if (framed && session.user.number == 0) {
+        route_refuse(site, ask, 404, "There is no page at this address.", reply);
+        return;
+    }
+    if (framed)
+        route = &no_route;
     if (route->call != NULL) {
         api_reply(site, hand, route, p.holes, &session, ask, reply);
         return;

@@ -173,6 +173,17 @@ const char *words_plain(struct arena *a, const char *name)
     return text;
 }
 
+const char *words_within(struct arena *a, const char *when)
+{
+    static const char *const near[] = { "Today", "Tomorrow", "Yesterday" };
+
+    for (size_t i = 0; i < COUNT(near); i++) {
+        if (text_starts(when, near[i]))
+            return words_small(a, when);
+    }
+    return when;
+}
+
 const char *words_small(struct arena *a, const char *text)
 {
     char *small = arena_copy(a, text);
@@ -311,6 +322,11 @@ const char *words_language(const char *tag)
     return word != NULL ? word->shown : tag;
 }
 
+const char *words_language_known(size_t i)
+{
+    return i < COUNT(languages) ? languages[i].name : NULL;
+}
+
 const char *words_channel(const char *channel)
 {
     const struct word *word = word_find(channels, COUNT(channels), channel);
@@ -358,8 +374,8 @@ const char *words_fact(struct arena *a, const char *type)
         { "refusal_to_pay", "Refuses to pay", NULL },
         { "validation", "Validation notice given", NULL },
         { "dispute", "Disputes it", NULL },
-        { "email_basis", "Why this mailbox may be used", NULL },
-        { "sms_basis", "Why this number may be texted", NULL },
+        { "email_basis", "This mailbox may be used", NULL },
+        { "sms_basis", "This number may be texted", NULL },
         { "esign_consent", "Agreed to electronic notices", NULL },
         { "bankruptcy", "Bankruptcy", NULL },
         { "military", "In military service", NULL },

@@ -22,9 +22,11 @@ const char *words_day(struct arena *a, struct day day); /* Nov 20, 2026 */
 const char *words_day_near(struct arena *a, struct day day, struct day today); /* Fri, Nov 20 */
 const char *words_month(int month);                                            /* Nov */
 const char *words_clock(struct arena *a, struct instant at, const struct zone *zone);
-/* "today, 9:40 am", "Fri, Nov 20, 9:40 am" */
+/* "Today, 9:40 am", "Fri, Nov 20, 9:40 am" */
 const char *words_moment(struct arena *a, struct instant at, const struct zone *zone,
                          struct day today);
+/* The same within a sentence: "today, 9:40 am". */
+const char *words_within(struct arena *a, const char *when);
 const char *words_zone(struct arena *a, const struct zone *zone); /* New York */
 const char *words_past_due(struct arena *a, int days);            /* 34 days late */
 
@@ -32,6 +34,7 @@ const char *words_plain(struct arena *a, const char *name);   /* first letter la
 const char *words_small(struct arena *a, const char *text);   /* first letter small */
 const char *words_place(struct arena *a, const char *places); /* US-WI: "Wisconsin, US" */
 const char *words_language(const char *tag);                  /* de: "German" */
+const char *words_language_known(size_t i); /* the i-th tag that has a name; NULL: no more */
 const char *words_channel(const char *channel);               /* email: "Email" */
 const char *words_channel_icon(const char *channel);          /* mail, file, phone, message */
 const char *words_outcome(struct arena *a, const char *outcome);

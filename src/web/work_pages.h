@@ -41,14 +41,16 @@ page_fill page_hold, hold_put, hold_lift;
 /* "They complained" */
 const char *hold_title(const struct page *p, const char *kind);
 
-page_fill page_hardship, hardship_take, page_hardship_one, hardship_answer, hardship_paper_add;
+page_fill page_hardship, hardship_take, page_hardship_one, hardship_answer, hardship_back,
+    hardship_paper_add;
 /* "Lost their work"; NULL of NULL. */
 const char *hardship_words(const struct page *p, const char *situation);
 bool hardship_papers(struct work *w, int32_t number, int *kept, struct fault *why);
 
 page_fill page_contact, contact_add;
 
-page_fill page_details, details_note, details_point_bad, details_point_good, details_fact_end;
+page_fill page_details, details_note, details_point_bad, details_point_good, details_fact_end,
+    details_fact_again, details_language_back;
 /* A fact of this type is theirs to change, and what it says in a few words. */
 bool details_may_end(const char *type);
 const char *details_fact_words(struct page *p, const struct fact_row *f);
@@ -58,6 +60,8 @@ page_fill page_payment, payment_add, page_payment_one, payment_reverse, payment_
 
 page_fill page_charge, charge_add, charge_back;
 
-page_fill page_reply, reply_send, reply_stop;
+page_fill page_reply, reply_send, reply_stop, write_send, write_show;
+/* What the form at the foot of the timeline shows: {{> composer}}. */
+bool write_put(struct page *p, const struct casefile_view *f, struct fault *why);
 
 #endif
