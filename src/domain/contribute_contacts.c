@@ -16,6 +16,16 @@ static int32_t at_most(int64_t value, int32_t most)
     return value > most ? most : (int32_t)value;
 }
 
+static void put_agent(const struct contribute_work *w, enum figure figure,
+                      const struct track_contact *k, int32_t second)
+{
+    contribute_put(w, (struct contribution){ .figure = figure,
+                                             .period = k->day.number,
+                                             .word = k->author != NULL ? k->author : "",
+                                             .second = second,
+                                             .counted = 1 });
+}
+
 static void put_contact(const struct contribute_work *w, const struct track_contact *k)
 {
     bool incoming = k->direction == DIRECTION_IN;
@@ -24,8 +34,11 @@ static void put_contact(const struct contribute_work *w, const struct track_cont
     if (incoming || k->channel != CHANNEL_CALL)
         return;
     put_day(w, FIGURE_HOUR, k->day, k->week_hour, 0, 1);
-    if (k->outcome == OUTCOME_CONVERSATION)
-        put_day(w, FIGURE_HOUR, k->day, k->week_hour, 1, 1);
+    put_agent(w, FIGURE_AGENT_CALL, k, 0);
+    if (k->outcome != OUTCOME_CONVERSATION)
+        return;
+    put_day(w, FIGURE_HOUR, k->day, k->week_hour, 1, 1);
+    put_agent(w, FIGURE_AGENT_CALL, k, 1);
 }
 
 /* Contacts come in the order of time: those of a week stand together. */
@@ -74,9 +87,11 @@ static void put_answers(const struct contribute_work *w)
         const struct track_contact *k = &t->contacts[i];
         if (!asks(k))
             answer = answers(k) ? k : answer;
-        else if (answer != NULL)
-            put_day(w, FIGURE_ANSWER, answer->day, k->channel,
-                    at_most((answer->minute - k->minute) / 6, ANSWER_MOST), 1);
+        else if (answer != NULL) {
+            int32_t tenths = at_most((answer->minute - k->minute) / 6, ANSWER_MOST);
+            put_day(w, FIGURE_ANSWER, answer->day, k->channel, tenths, 1);
+            put_agent(w, FIGURE_AGENT_ANSWER, answer, tenths);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
  */
 #include "flow/insight_parts.h"
 
+#include "base/text.h"
 #include "flow/insight_words.h"
 #include "flow/user.h"
 #include "store/casefiles.h"
@@ -53,10 +54,22 @@ static bool key_fits(int32_t wanted, int32_t key)
     return wanted == KEY_ANY || wanted == key;
 }
 
+/* What this one did, and by then: of promises, which were judged. */
+static bool agent_fits(const struct looking *l, const struct contribution *c)
+{
+    if (c->word == NULL || strcmp(c->word, l->cell->agent) != 0)
+        return false;
+    return c->figure != FIGURE_AGENT_PROMISE ||
+           (key_fits(l->cell->first, agent_key_promise(c->second) / 2) &&
+            c->period + agent_key_days(c->second) <= l->cell->to.number);
+}
+
 static bool first_fits(const struct looking *l, const struct contribution *c)
 {
     const struct looked_for *w = &l->what;
 
+    if (l->cell->agent != NULL)
+        return agent_fits(l, c);
     if (c->word != NULL)
         return l->word == NULL || strcmp(c->word, l->word) == 0;
     if (w->states) /* and it was judged by then */
@@ -119,10 +132,27 @@ static struct looked_for with_keys(struct looked_for w, const struct insight_cel
     return w;
 }
 
+static struct looked_for of_agent(const struct insight_frame *f,
+                                  const struct insight_cell *cell)
+{
+    struct looked_for w = people_of_period(FIGURE_AGENT_CALL);
+
+    if (cell->insight == INSIGHT_PROMISES)
+        return money_of_period(FIGURE_AGENT_PROMISE, f->currency);
+    if (cell->insight == INSIGHT_TIME_TO_ANSWER)
+        return people_of_period(FIGURE_AGENT_ANSWER);
+    if (!insight_has_agents(cell->insight))
+        return people_of_period(FIGURE_COUNT);
+    w.second = cell->second == KEY_ANY ? 0 : cell->second;
+    return w;
+}
+
 static struct looked_for what_of(const struct insight_frame *f, const struct insight_cell *cell)
 {
     struct looked_for w;
 
+    if (cell->agent != NULL)
+        return of_agent(f, cell);
     switch (cell->insight) {
     case INSIGHT_COLLECTED:
     case INSIGHT_RECOVERY:
@@ -202,11 +232,16 @@ static bool first_is_word(enum insight insight)
 /* ---- Looking
  * --------------------------------------------------------------------------------- */
 
+static bool chosen(const char *wanted, const char *name)
+{
+    return wanted == NULL || strcmp(text_equal(wanted, NO_NAME) ? "" : wanted, name) == 0;
+}
+
 static bool may_count(const struct insight_frame *f, const struct track *t)
 {
     return user_sees(f->clients, f->desks, t->client, t->desk) &&
            (f->client == NULL || strcmp(f->client, t->client) == 0) &&
-           (f->segment == NULL || strcmp(f->segment, t->segment) == 0);
+           chosen(f->segment, t->segment) && chosen(f->strategy, t->strategy);
 }
 
 static void account_add(struct looking *l, struct insight_accounts *out, size_t *room,

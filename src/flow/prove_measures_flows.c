@@ -64,6 +64,9 @@ static void promises(const struct expecting *e)
         if (p->state >= 1 && p->state <= 3)
             expect_day(e, FIGURE_PROMISE, p->currency, p->due, p->state * 2 + p->plan,
                        p->judged - p->due, 1, p->minor);
+        if (p->state >= 1 && p->state <= 3)
+            expect_day(e, FIGURE_AGENT_PROMISE, p->currency, p->due, expect_word(e, p->author),
+                       (p->judged - p->due) * 16 + p->state * 2 + p->plan, 1, p->minor);
         if (p->state != 0 && p->judged <= p->made)
             continue;
         expect_day(e, FIGURE_DUE, p->currency, p->made, week, p->plan, 1, p->minor);
@@ -107,8 +110,18 @@ static void answered(const struct expecting *e, size_t at)
         int64_t tenths = (k->minute - asked->minute) * 10 / 60;
         expect_day(e, FIGURE_ANSWER, 0, k->day, asked->channel,
                    tenths > 9999 ? 9999 : (int32_t)tenths, 1, 0);
+        expect_day(e, FIGURE_AGENT_ANSWER, 0, k->day, expect_word(e, k->author),
+                   tenths > 9999 ? 9999 : (int32_t)tenths, 1, 0);
         return;
     }
+}
+
+static void called(const struct expecting *e, const struct raw_contact *k)
+{
+    if (k->in || k->channel != CHANNEL_CALL)
+        return;
+    for (int reached = 0; reached <= (k->outcome == OUTCOME_CONVERSATION); reached++)
+        expect_day(e, FIGURE_AGENT_CALL, 0, k->day, expect_word(e, k->author), reached, 1, 0);
 }
 
 static void contacts(const struct expecting *e)
@@ -121,6 +134,7 @@ static void contacts(const struct expecting *e)
             expect_day(e, FIGURE_HOUR, 0, k->day, k->hour, 0, 1, 0);
         if (!k->in && k->channel == CHANNEL_CALL && k->outcome == OUTCOME_CONVERSATION)
             expect_day(e, FIGURE_HOUR, 0, k->day, k->hour, 1, 1, 0);
+        called(e, k);
         if (!k->in)
             weeks(e, i);
         answered(e, i);
@@ -321,8 +335,6 @@ static void facts(const struct expecting *e)
             expect_day(e, FIGURE_STOP, 0, fact->from, 0, 0, 1, 0);
         else if (text_equal(fact->type, "cease"))
             expect_day(e, FIGURE_STOP, 0, fact->from, 1, 0, 1, 0);
-        else if (text_equal(fact->type, "hold") && text_equal(fact->scope, "complaint"))
-            expect_day(e, FIGURE_COMPLAINT, 0, fact->from, 0, 0, 1, 0);
         else if (text_equal(fact->type, "hold") && text_equal(fact->scope, "hardship"))
             hardship(e, i);
     }
@@ -344,5 +356,7 @@ void expect_happened(const struct expecting *e, const struct raw_debt *debts, si
     steps(e);
     disputes(e);
     facts(e);
+    for (size_t i = 0; i < f->complaint_count; i++)
+        expect_day(e, FIGURE_COMPLAINT, 0, f->complaints[i].received, 0, 0, 1, 0);
     expect_day(e, FIGURE_STANDING, 0, 0, expect_word(e, standing), 0, 1, 0);
 }

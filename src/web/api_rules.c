@@ -72,7 +72,8 @@ static const struct api_field report_query[] = {
     { "to", API_DAY, API_MAY, "the last day (today)", NULL },
     { "by", API_TEXT, API_MAY, "a dimension: client, segment, …", NULL },
     { "client", API_TEXT, API_MAY, "only of this client", NULL },
-    { "segment", API_TEXT, API_MAY, "only of this segment", NULL },
+    { "segment", API_TEXT, API_MAY, "only of this segment; -: of those in none", NULL },
+    { "strategy", API_TEXT, API_MAY, "only of this strategy; -: of those in none", NULL },
     { "currency", API_CODE, API_MAY, "which", NULL },
     API_END,
 };
@@ -268,14 +269,15 @@ static bool span_read(struct api *call, struct day *from, struct day *to, bool *
 static bool report_print(struct api *call, const char *name, FILE *out, struct fault *why)
 {
     const char *code = api_query(call, "currency"), *by = api_query(call, "by"),
-               *client = api_query(call, "client"), *segment = api_query(call, "segment");
+               *client = api_query(call, "client"), *segment = api_query(call, "segment"),
+               *strategy = api_query(call, "strategy");
     struct day from, to;
     bool given;
 
     if (!span_read(call, &from, &to, &given, why))
         return false;
     bool scanned = report_is_scanned(name) && by == NULL && client == NULL && segment == NULL &&
-                   code == NULL;
+                   strategy == NULL && code == NULL;
     if (scanned)
         return report_run(call->view->store, name,
                           (struct report_request){ .now = call->view->now,
@@ -289,6 +291,7 @@ static bool report_print(struct api *call, const char *name, FILE *out, struct f
                                         .now = call->view->now,
                                         .about = { .client = client,
                                                    .segment = segment,
+                                                   .strategy = strategy,
                                                    .as_of = given ? to : DAY_NONE,
                                                    .from = given ? from : DAY_NONE },
                                         .format = FORMAT_JSON };

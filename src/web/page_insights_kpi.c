@@ -225,8 +225,13 @@ static const char *part_link(const struct insight_page *i, enum insight insight,
     struct insight_cell cell = insight_cell_of(insight);
     int64_t number;
 
-    if (text_equal(dimension, "client") || text_equal(dimension, "segment"))
+    if (text_equal(dimension, "client") || text_equal(dimension, "segment") ||
+        text_equal(dimension, "strategy"))
         return insight_link(i, path, arena_print(a, "%s=%s", dimension, url_encode(a, key)));
+    if (text_equal(dimension, "agent")) {
+        cell.agent = key;
+        return insight_rows_link(i, &cell, NULL);
+    }
     if (!text_equal(dimension, "reason") || !text_to_int(key, &number))
         return "";
     cell.first = (int32_t)number;
@@ -469,6 +474,9 @@ static bool cell_asked(const struct page *p, struct insight_cell *cell, struct f
         if (text != NULL && !day_parse(text, days[k]))
             return fail(why, BAD_VALUE, "\"%s\" is no day. Write it like 2026-11-20.", text);
     }
+    cell->agent = page_field(p, "agent");
+    if (text_equal(cell->agent, NO_NAME))
+        cell->agent = "";
     return key_asked(p, "first", &cell->first, why) &&
            key_asked(p, "second", &cell->second, why);
 }
