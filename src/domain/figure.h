@@ -39,7 +39,7 @@
     X(FIGURE_FILES, "files", true)     /* stands: case files; enum file_state */               \
     X(FIGURE_CONTACT, "contact", true) /* channel, contact_key */                              \
     X(FIGURE_HOUR, "hour", true)       /* calls; hour of the week there, 0 tried 1 reached */  \
-    X(FIGURE_WEEK, "week", true)       /* by Monday: people; attempts of that week */          \
+    X(FIGURE_WEEK, "week", true)       /* by Sunday: people; attempts of that week */          \
     X(FIGURE_FUNNEL, "funnel", true)   /* debts; month placed, enum funnel_step */             \
     X(FIGURE_STOP, "stop", true)       /* who asked us to stop; 0 a means, 1 all of them */    \
     X(FIGURE_COMPLAINT, "complaint", true)                                                     \
@@ -49,7 +49,7 @@
     X(FIGURE_DISPUTE, "dispute", true) /* reason (a word); days to answer, or ASKED, ENDED */  \
     X(FIGURE_STANDING, "standing",                                                             \
       true)                      /* as it is now, period 0; standing and rule (a word) */      \
-    X(FIGURE_STEP, "step", true) /* step (a word); enum step_outcome */                         \
+    X(FIGURE_STEP, "step", true) /* by day sent; step (a word), step_key */                         \
     X(FIGURE_AGENT_CALL, "agent_call", true)       /* who called; 0 tried 1 reached */         \
     X(FIGURE_AGENT_PROMISE, "agent_promise", true) /* by due day; who took it, agent_key */    \
     X(FIGURE_AGENT_ANSWER, "agent_answer", true) /* by day answered; who did, tenths of hours */
@@ -95,6 +95,12 @@ enum funnel_step {
 
 enum step_outcome { STEP_SENT, STEP_PAID, STEP_MONEY }; /* MONEY: minor, within PAID_DAYS */
 enum { PAID_DAYS = 14 };
+/* What came of a message, and how many days after it. */
+enum { STEP_OUTCOMES = 4 };
+static inline int32_t step_key(enum step_outcome outcome, int32_t days)
+{
+    return days * STEP_OUTCOMES + (int32_t)outcome;
+}
 
 enum { WEEK_MOST = 20, ANSWER_MOST = 9999, DAYS_MOST = 9999 };
 

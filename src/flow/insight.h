@@ -102,6 +102,10 @@ uint32_t insight_figures(enum insight insight);
 bool insight_value(const struct insight_frame *f, const struct insight_part *part,
                    enum insight insight, struct measured *out, struct fault *why);
 
+/* The month of placement of which the one figure of liquidation speaks: the newest of which six
+ * more are over, and in which something was placed; INT32_MIN: there is none. */
+bool insight_liquidation_month(const struct insight_frame *f, int32_t *month, struct fault *why);
+
 /* The same over time: `count` periods, the last one ending with as_of. Weeks, or months when
  * the period is a year. */
 enum { TREND_MOST = 24 };
@@ -160,7 +164,7 @@ bool insight_promise_weeks(const struct insight_frame *f, const struct figure_se
 
 /* What was promised for the coming weeks, and what of it is likely: as often kept as in the
  * last 90 days, with the range in which that lies (95 in 100). */
-enum { FORECAST_WEEKS = 8 };
+enum { FORECAST_WEEKS = 8, FORECAST_SHOWN = 4 }; /* shown: in the one figure */
 struct forecast_week {
     struct day monday;
     int64_t promised_minor[2], things[2]; /* by itself, of a plan */
@@ -265,17 +269,19 @@ struct insight_accounts {
 
 /*
  * Case files, in the order of their keys, that add something to a figure:
- *   collected, recovery  money received in the period
+ *   collected            money received in the period; recovery: ever, up to its end
  *   ageing, dso          open at the end of it; first: age range
- *   liquidation, vintages  debts placed in month `first`
+ *   liquidation, vintages  debts placed in the period
  *   roll-rates, cure-rate  first: range a month before, second: range or ROLL_…
  *   promises             fell due in the period; first: promise state
- *   cash-forecast        runs; first: the Monday of the week
+ *   cash-forecast        runs, and is due in the weeks of the figure; first: the Monday of one
  *   right-person, contact-hours  calls of the period; first: hour of the week, second 0 or 1
  *   contact-rate         late, and contacted in the period
  *   funnel               first: step
  *   dispute-rate, disputes  opened in the period; first: number of the reason
- *   complaints, opt-outs, hardship, time-to-answer, contacts-per-week, contacts-per-resolved
+ *   hardship             decided in the period; first: FIGURE_ASKED, FIGURE_WAITING
+ *   contacts-per-resolved  debts paid in full
+ *   complaints, opt-outs, time-to-answer, contacts-per-week
  *   stopped, steps       first: number of the word
  */
 /* "Calls on Tue at 10 am": which of them these are; "" for all. */

@@ -107,13 +107,15 @@ static struct insight_breakdown *dimension(struct dividing *d, const char *name,
     return b;
 }
 
+static bool is_nothing(const struct measured *m)
+{
+    return m->numerator == 0 && (m->denominator == 0 || !m->known);
+}
+
 static void row_add(struct insight_breakdown *b, const char *key, const char *title,
                     struct measured now, struct measured before)
 {
-    bool nothing = now.numerator == 0 && now.denominator == 0 && before.numerator == 0 &&
-                   before.denominator == 0;
-
-    if (!nothing)
+    if (!is_nothing(&now) || !is_nothing(&before))
         b->rows[b->count++] =
             (struct insight_row){ .key = key, .title = title, .now = now, .before = before };
 }

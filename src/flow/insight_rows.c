@@ -70,6 +70,8 @@ static bool first_fits(const struct looking *l, const struct contribution *c)
 
     if (l->cell->agent != NULL)
         return agent_fits(l, c);
+    if (c->figure == FIGURE_STANDING && l->word == NULL)
+        return strchr(c->word, ' ') != NULL; /* because of a rule */
     if (c->word != NULL)
         return l->word == NULL || strcmp(c->word, l->word) == 0;
     if (w->states) /* and it was judged by then */
@@ -155,8 +157,11 @@ static struct looked_for what_of(const struct insight_frame *f, const struct ins
         return of_agent(f, cell);
     switch (cell->insight) {
     case INSIGHT_COLLECTED:
-    case INSIGHT_RECOVERY:
         return money_of_period(FIGURE_CASH, f->currency);
+    case INSIGHT_RECOVERY: /* since the beginning */
+        w = money_of_period(FIGURE_CASH, f->currency);
+        w.stands = true;
+        return w;
     case INSIGHT_DSO:
     case INSIGHT_AGEING:
         return open_in(cell, f->currency);
@@ -167,6 +172,7 @@ static struct looked_for what_of(const struct insight_frame *f, const struct ins
     case INSIGHT_CURE_RATE:
         w = with_keys(money_of_period(FIGURE_ROLL, f->currency), cell);
         w.by_month = true;
+        w.least = cell->insight == INSIGHT_CURE_RATE; /* of what was late */
         return w;
     case INSIGHT_PROMISES:
         w = with_keys(money_of_period(FIGURE_PROMISE, f->currency), cell);
@@ -175,6 +181,10 @@ static struct looked_for what_of(const struct insight_frame *f, const struct ins
     case INSIGHT_CASH_FORECAST:
         w = with_keys(money_of_period(FIGURE_DUE, f->currency), cell);
         w.stands = true;
+        if (cell->first == KEY_ANY) {
+            w.least = monday_of(cell->to).number;
+            w.most = w.least + 7 * (FORECAST_SHOWN - 1);
+        }
         return w;
     case INSIGHT_FUNNEL:
         w = people_of_period(FIGURE_FUNNEL);
@@ -185,7 +195,9 @@ static struct looked_for what_of(const struct insight_frame *f, const struct ins
         return w;
     case INSIGHT_RIGHT_PERSON:
     case INSIGHT_CONTACT_HOURS:
-        return with_keys(people_of_period(FIGURE_HOUR), cell);
+        w = with_keys(people_of_period(FIGURE_HOUR), cell);
+        w.second = cell->second == KEY_ANY ? 0 : cell->second;
+        return w;
     case INSIGHT_CONTACT_RATE:
         return files_in(f, FILE_WORKED);
     case INSIGHT_DISPUTE_RATE:
@@ -203,18 +215,21 @@ static struct looked_for what_of(const struct insight_frame *f, const struct ins
     case INSIGHT_OPT_OUTS:
         return with_keys(people_of_period(FIGURE_STOP), cell);
     case INSIGHT_HARDSHIP:
-        w = people_of_period(FIGURE_HARDSHIP);
-        w.first = cell->first == KEY_ANY ? FIGURE_ASKED : cell->first;
+        w = with_keys(people_of_period(FIGURE_HARDSHIP), cell);
+        w.stands = cell->first == FIGURE_WAITING;
+        w.least = cell->first == KEY_ANY ? 0 : INT32_MIN; /* decided */
         return w;
     case INSIGHT_CONTACTS_PER_WEEK:
         w = people_of_period(FIGURE_WEEK);
         w.least = cell->first == KEY_ANY ? CONTACTS_A_WEEK + 1 : cell->first;
         return w;
     case INSIGHT_CONTACTS_PER_RESOLVED:
-        return money_of_period(FIGURE_SETTLED, f->currency);
+        w = money_of_period(FIGURE_SETTLED, f->currency);
+        w.first = 0; /* paid */
+        return w;
     case INSIGHT_STEPS:
         w = people_of_period(FIGURE_STEP);
-        w.second = cell->second == KEY_ANY ? STEP_SENT : cell->second;
+        w.second = step_key(STEP_SENT, 0);
         return w;
     case INSIGHT_APPROVAL_GAP:
     case INSIGHT_COUNT:

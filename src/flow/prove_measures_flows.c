@@ -19,6 +19,11 @@ bool raw_reaches(const struct raw_contact *k)
            k->outcome == OUTCOME_CONVERSATION;
 }
 
+static int32_t sooner(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
 /* ---- Money ------------------------------------------------------------------------------- */
 
 static void money(const struct expecting *e)
@@ -92,7 +97,7 @@ static void weeks(const struct expecting *e, size_t at)
         attempts++;
     }
     if (attempts > 0)
-        expect_day(e, FIGURE_WEEK, 0, week, attempts > 20 ? 20 : attempts, 0, 1, 0);
+        expect_day(e, FIGURE_WEEK, 0, week + 6, attempts > 20 ? 20 : attempts, 0, 1, 0);
 }
 
 static void answered(const struct expecting *e, size_t at)
@@ -180,7 +185,10 @@ static int64_t cash_of(const struct raw_file *f, size_t at)
 static void steps(const struct expecting *e)
 {
     const struct raw_file *f = e->file;
-    bool *paid = arena_array(e->arena, bool, f->contact_count + 1);
+    int32_t *paid = arena_array(e->arena, int32_t, f->contact_count + 1);
+
+    for (size_t i = 0; i < f->contact_count; i++)
+        paid[i] = INT32_MAX;
 
     for (size_t i = 0; i < f->line_count; i++) {
         const struct raw_contact *step =
@@ -189,8 +197,9 @@ static void steps(const struct expecting *e)
         if (minor == 0)
             continue;
         expect_day(e, FIGURE_STEP, f->lines[i].currency, step->day, expect_word(e, step->step),
-                   STEP_MONEY, 0, minor);
-        paid[step - f->contacts] = paid[step - f->contacts] || minor > 0;
+                   (f->lines[i].day - step->day) * 4 + 2, 0, minor);
+        if (minor > 0)
+            paid[step - f->contacts] = sooner(paid[step - f->contacts], f->lines[i].day);
     }
     for (size_t i = 0; i < f->contact_count; i++) {
         const struct raw_contact *k = &f->contacts[i];
@@ -199,9 +208,10 @@ static void steps(const struct expecting *e)
         expect_day(e, FIGURE_STEP, 0, k->day, expect_word(e, k->step), STEP_SENT, 1, 0);
     }
     for (size_t i = 0; i < f->contact_count; i++) {
-        if (paid[i])
+        if (paid[i] != INT32_MAX)
             expect_day(e, FIGURE_STEP, 0, f->contacts[i].day,
-                       expect_word(e, f->contacts[i].step), STEP_PAID, 1, 0);
+                       expect_word(e, f->contacts[i].step),
+                       (paid[i] - f->contacts[i].day) * 4 + 1, 1, 0);
     }
 }
 
@@ -216,11 +226,6 @@ static int32_t first_of(const struct raw_file *f, const struct raw_debt *d, bool
             return k->day;
     }
     return INT32_MAX;
-}
-
-static int32_t sooner(int32_t a, int32_t b)
-{
-    return a < b ? a : b;
 }
 
 static void funnel_put(const struct expecting *e, const struct raw_debt *d, int32_t step,

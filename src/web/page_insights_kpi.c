@@ -320,6 +320,23 @@ static void account_put(const struct insight_page *i, json_t *rows,
         account->minor != 0 ? words_money(a, account->minor, i->f.currency) : "");
 }
 
+/* Liquidation speaks of those placed in one month, long ago. */
+static bool placed_days(const struct insight_page *i, struct insight_cell *cell,
+                        struct fault *why)
+{
+    int32_t month;
+
+    if (cell->insight != INSIGHT_LIQUIDATION || cell->from.number != DAY_NONE.number)
+        return true;
+    if (!insight_liquidation_month(&i->f, &month, why))
+        return false;
+    if (month != INT32_MIN) {
+        cell->from = month_first(month);
+        cell->to = month_last(month);
+    }
+    return true;
+}
+
 static bool accounts_put(const struct insight_page *i, const struct insight_cell *wanted,
                          struct casefile_key after, size_t most, struct fault *why)
 {
@@ -328,6 +345,8 @@ static bool accounts_put(const struct insight_page *i, const struct insight_cell
     struct insight_accounts found;
     bool amounts = false, counts = false;
 
+    if (!placed_days(i, &cell, why))
+        return false;
     if (cell.from.number == DAY_NONE.number)
         cell.from = i->f.from;
     if (cell.to.number == DAY_NONE.number || cell.to.number > i->f.to.number)
@@ -426,7 +445,7 @@ static bool picture_put(const struct insight_page *i, enum insight insight, stru
 
 static bool has_accounts(enum insight insight)
 {
-    return insight != INSIGHT_APPROVAL_GAP && insight != INSIGHT_STOPPED;
+    return insight != INSIGHT_APPROVAL_GAP;
 }
 
 bool page_insight(struct page *p, struct fault *why)
