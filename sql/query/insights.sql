@@ -57,10 +57,10 @@ SELECT d.casefile_id, d.received_day, d.state_day, d.state, d.reason
  ORDER BY d.casefile_id, d.dispute_no;
 
 -- name: track_complaints
-SELECT c.casefile_id, c.received_day
-  FROM complaint AS c/*of*/
+SELECT g.casefile_id, g.received_day
+  FROM complaint AS g/*of*/
  WHERE /*chosen*/
- ORDER BY c.casefile_id, c.complaint_no;
+ ORDER BY g.casefile_id, g.complaint_no;
 
 -- name: track_facts
 SELECT f.casefile_id, f.type, f.debt_no, f.at, f.until_at, f.scope, f.detail
