@@ -173,6 +173,28 @@ def results(case, helen, book):
     case.check(omar["share"] == "", "too few to compare are not compared", omar)
 
 
+def changed_since(case, helen, book, folder):
+    """What was put into force since somebody last reviewed something."""
+    for path in ("/compliance", "/compliance/results"):
+        case.check(helen.get(path).says("Changed since the last review", "last review",
+                                        "No strategy, letter or email was put into force since then"),
+                   f"{path}: nothing changed", helen.get(path).words()[:400])
+    text = (spine.ROOT / "strategies/b2b-invoices.yaml").read_text()
+    draft = folder / "draft.yaml"
+    draft.write_text(re.sub(r"(?m)^title:.*$", "title: Bills", text, count=1))
+    ran = spine.Recoup(book).call("strategy", "publish", draft, "--override-reason", "first day", "--now",
+                                  "2026-11-20T17:30:00Z")
+    case.check(ran.returncode == 0, "a strategy is published", ran.stderr)
+    for path in ("/compliance", "/compliance/results"):
+        page = helen.get(path)
+        table = page.text[page.text.find('id="since"'):]
+        case.check(page.says("Changed since the last review", "b2b-invoices", "the command line")
+                   and table.count('<td class="num">2</td>') == 1 and '<td class="num">1</td>' not in table,
+                   f"{path}: what changed", page.words()[:600])
+        link = next(x for x in page.links("/strategies/b2b-invoices/versions/2"))
+        case.check(helen.get(link).status == 200, "and where to look", link)
+
+
 def complaints(case, address, helen, book):
     omar = console.Console(address, "omar")
     account = rows(book, "SELECT reference, bucket, casefile_id FROM casefile AS c WHERE EXISTS (SELECT 1"
@@ -263,6 +285,7 @@ def main():
             risks(case, helen, book)
             reviews(case, address, helen, book)
             results(case, helen, book)
+            changed_since(case, helen, book, folder)
             complaints(case, address, helen, book)
             limited(case, address, helen, book)
         proof = spine.Recoup(book).json("prove")

@@ -18,6 +18,7 @@ import spine
 
 CHECKER = spine.ROOT / "templates" / "pack" / "check.py"
 NOW = "2026-11-20T16:10:00Z"
+COMPLAINT = "You rang at six in the morning"
 
 
 def load_checker():
@@ -201,6 +202,7 @@ def busy_account(book):
                          "--now", NOW)
     recoup.must("dispute", "evidence", account, str(opened["dispute"]), str(paper),
                 "--now", NOW)
+    recoup.must("complaint", "open", account, "--words", COMPLAINT, "--via", "phone", "--now", NOW)
     return account
 
 
@@ -264,6 +266,10 @@ def main():
         results.check(any(n.endswith((".pdf", ".eml")) for n in papers)
                       and whole.get("papers/%s" % next((n[7:] for n in papers if n.startswith("papers/")), ""))
                       == b"I have paid this in May.\n", "letters and papers are in it, byte for byte", papers)
+        told = json.loads(whole["account.json"])["complaints"]
+        results.check(len(told) == 1 and told[0]["words"] == COMPLAINT and told[0]["channel"] == "phone"
+                      and told[0]["state"] == "open" and told[0]["received_day"] == "2026-11-20",
+                      "complaints are in it", told)
         flips(results, whole)
         forgeries(results, whole)
         path, _ = export(book, folder, "redacted.zip", account, "--redact")
@@ -273,6 +279,9 @@ def main():
         results.check(not [n for n in redacted if n.startswith(("messages/", "papers/"))],
                       "and has no letters")
         silence(results, book, account, whole, redacted)
+        told = json.loads(redacted["account.json"])["complaints"]
+        results.check(told[0]["words"].startswith("[text ") and COMPLAINT not in words_of(redacted),
+                      "what they said is hidden in a redacted one", told)
         for name, words in (("day", ["--period", "2026-11-20"]),
                             ("stopped", ["--period", "2026-11-20", "--decision", "blocked", "--redact"])):
             path, _ = export(book, folder, name + ".zip", *words)

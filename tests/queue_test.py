@@ -7,6 +7,7 @@ import re
 import sys
 import threading
 
+import api_client
 import console
 import spine
 
@@ -84,6 +85,33 @@ def lists(case, address):
         case.check(omar.get("/queue?" + bad).status == 400, f"{bad} is refused in words")
     case.check(omar.get("/queue?after=999.0.1.1").says("Nothing comes after these"), "the end of the list")
     case.check(omar.get("/queue?day=tomorrow").says("Work of tomorrow"), "the list of tomorrow")
+
+
+def amounts(case, address):
+    """A row says what the page of its account says, to the cent: page, API, CSV and command."""
+    omar = console.Console(address, "omar")
+    program = api_client.Program(address, api_client.token(case.book, "queue", "work", "accounts", user="lena"))
+    told = {row["account"]: row["open"] for row in case.queue()}
+    shown = dict(re.findall(r'open=([^&"]*)[^>]*>(?:(?!</a>).)*?<span class="am num">([^<]*)</span>',
+                            omar.get("/queue").text, re.S))
+    status, value = program.ask("GET", "/api/v1/queue?limit=50")
+    case.check(status == 200, "the API has a queue", value)
+    by_api = {row["account"]: row["amount"] for row in value["tasks"]}
+    wrong, adding = [], 0
+    for account, amount in told.items():
+        page = omar.get(f"/accounts/{account}").text
+        balance = re.search(r'class="bigsum num">([^<]*)<', page).group(1)
+        adding += "in 30 days" in page
+        bare = re.sub(r"[^\d.\-]", "", balance) or None
+        if amount is not None and bare is not None and float(amount) != float(bare):
+            wrong.append((account, "command", amount, balance))
+        if account in shown and shown[account] not in ("", balance):
+            wrong.append((account, "page", shown[account], balance))
+        if account in by_api and by_api[account] != amount:
+            wrong.append((account, "API", by_api[account], amount))
+    case.check(not wrong, f"amounts of the queue are those of the accounts ({len(wrong)} of {len(told)})",
+               *wrong)
+    case.check(adding > 0 and len(shown) > 10 and by_api, "some of them add interest", adding, len(shown))
 
 
 def rows_say_who_and_why(case, address):
@@ -335,7 +363,7 @@ def main():
         case = Case(results, folder)
         case.sound("to begin with")
         with console.serving(case.book, NOW) as address:
-            for part in (lists, rows_say_who_and_why, deeds, many_at_once, two_at_once, permissions,
+            for part in (lists, amounts, rows_say_who_and_why, deeds, many_at_once, two_at_once, permissions,
                          team_and_me, presence, answering_settles, pages_without_script):
                 part(case, address)
         limits(case, folder)

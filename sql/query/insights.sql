@@ -4,7 +4,8 @@
 -- ---- What a track is made of, case files in the order of their keys ---------------------------
 
 -- name: track_heads
-SELECT c.casefile_id, c.creditor, c.desk, c.role, c.segment, c.standing, c.standing_rule, p.zones
+SELECT c.casefile_id, c.creditor, c.desk, c.role, c.segment, c.standing, c.standing_rule, p.zones,
+       c.strategy
   FROM casefile AS c/*of*/
   LEFT JOIN party AS p
     ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
@@ -27,19 +28,24 @@ SELECT p.casefile_id, p.entry_no, p.value_day, p.posted_at, p.account, p.debt_no
  ORDER BY p.casefile_id, p.entry_no, p.line_no;
 
 -- name: track_promises
-SELECT p.casefile_id, p.currency, p.minor, p.made_day, p.due_day, p.state, p.state_day, p.plan_no
+SELECT p.casefile_id, p.currency, p.minor, p.made_day, p.due_day, p.state, p.state_day, p.plan_no,
+       p.author
   FROM promise AS p/*of*/
  WHERE /*chosen*/
  ORDER BY p.casefile_id, p.promise_no;
 
 -- name: track_contacts
-SELECT k.casefile_id, k.at, k.channel, k.direction, k.outcome
+SELECT k.casefile_id, k.at, k.channel, k.direction, k.outcome, k.author
   FROM contact AS k/*of*/
  WHERE /*chosen*/ AND k.outcome NOT IN ('none', 'planned')
  ORDER BY k.casefile_id, k.contact_no;
 
+-- What a person wrote is theirs: the record of its decision says whose.
 -- name: track_messages
-SELECT o.casefile_id, o.not_before, o.channel, o.state, o.step, o.purpose
+SELECT o.casefile_id, o.not_before, o.channel, o.state, o.step, o.purpose,
+       CASE WHEN o.words IS NULL THEN NULL
+            ELSE (SELECT j.actor FROM journal AS j
+                   WHERE j.bucket = o.bucket AND j.seq = o.decision_seq) END
   FROM outbox AS o/*of*/
  WHERE /*chosen*/ AND o.state IN ('sent', 'delivered', 'bounced')
  ORDER BY o.casefile_id, o.outbox_no;
@@ -49,6 +55,12 @@ SELECT d.casefile_id, d.received_day, d.state_day, d.state, d.reason
   FROM dispute AS d/*of*/
  WHERE /*chosen*/
  ORDER BY d.casefile_id, d.dispute_no;
+
+-- name: track_complaints
+SELECT g.casefile_id, g.received_day
+  FROM complaint AS g/*of*/
+ WHERE /*chosen*/
+ ORDER BY g.casefile_id, g.complaint_no;
 
 -- name: track_facts
 SELECT f.casefile_id, f.type, f.debt_no, f.at, f.until_at, f.scope, f.detail
@@ -122,11 +134,11 @@ INSERT INTO track (bucket, casefile_id, bytes) VALUES (:bucket, :casefile, :byte
 DELETE FROM track WHERE bucket = :bucket AND casefile_id = :casefile;
 
 -- name: figure_groups
-SELECT group_no, level, client, desk, segment, currency FROM figure_group ORDER BY group_no;
+SELECT group_no, level, client, desk, segment, currency, strategy FROM figure_group ORDER BY group_no;
 
 -- name: figure_group_add
-INSERT INTO figure_group (group_no, level, client, desk, segment, currency)
-    VALUES (:group, :level, :client, :desk, :segment, :currency);
+INSERT INTO figure_group (group_no, level, client, desk, segment, currency, strategy)
+    VALUES (:group, :level, :client, :desk, :segment, :currency, :strategy);
 
 -- name: figure_words
 SELECT word_no, word FROM figure_word ORDER BY word_no;
@@ -170,7 +182,7 @@ SELECT period, first_key, second_key, counted, minor
 -- ---- Proving: raw rows of a bucket, for code that shares nothing with what folds -------------
 
 -- name: measures_casefiles
-SELECT casefile_id, creditor, desk, segment, role, standing, standing_rule
+SELECT casefile_id, creditor, desk, segment, role, standing, standing_rule, strategy
   FROM casefile WHERE bucket = :bucket ORDER BY casefile_id;
 
 -- name: measures_zones
@@ -198,15 +210,19 @@ SELECT p.casefile_id, p.value_day, p.posted_at, p.account, p.debt_no, p.instalme
  ORDER BY p.casefile_id, p.value_day;
 
 -- name: measures_promises
-SELECT casefile_id, currency, minor, made_day, due_day, state, state_day, plan_no
+SELECT casefile_id, currency, minor, made_day, due_day, state, state_day, plan_no, author
   FROM promise WHERE bucket = :bucket ORDER BY casefile_id, promise_no;
 
 -- name: measures_contacts
-SELECT casefile_id, at AS moment, channel, direction, outcome, NULL AS step, 'said' AS purpose
+SELECT casefile_id, at AS moment, channel, direction, outcome, NULL AS step, 'said' AS purpose,
+       author AS who
   FROM contact
  WHERE bucket = :bucket AND outcome <> 'none' AND outcome <> 'planned'
  UNION ALL
-SELECT casefile_id, not_before, channel, 0, state, step, purpose
+SELECT casefile_id, not_before, channel, 0, state, step, purpose,
+       CASE WHEN words IS NOT NULL
+            THEN (SELECT MAX(actor) FROM journal
+                   WHERE journal.bucket = outbox.bucket AND journal.seq = outbox.decision_seq) END
   FROM outbox
  WHERE bucket = :bucket AND (state = 'sent' OR state = 'delivered' OR state = 'bounced')
  ORDER BY casefile_id, moment;
@@ -214,6 +230,10 @@ SELECT casefile_id, not_before, channel, 0, state, step, purpose
 -- name: measures_disputes
 SELECT casefile_id, received_day, state_day, state, reason
   FROM dispute WHERE bucket = :bucket ORDER BY casefile_id, dispute_no;
+
+-- name: measures_complaints
+SELECT casefile_id, received_day
+  FROM complaint WHERE bucket = :bucket ORDER BY casefile_id, complaint_no;
 
 -- name: measures_facts
 SELECT casefile_id, type, scope, debt_no, at, until_at, detail
@@ -224,6 +244,6 @@ SELECT casefile_id, type, scope, debt_no, at, until_at, detail
 
 -- name: measures_kept
 SELECT f.kind, f.grain, g.level, g.client, g.desk, g.segment, g.currency, f.period, f.first_key,
-       f.second_key, f.counted, f.minor
+       f.second_key, f.counted, f.minor, g.strategy
   FROM figure AS f
   LEFT JOIN figure_group AS g ON g.group_no = f.group_no;

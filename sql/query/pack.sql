@@ -75,6 +75,11 @@ SELECT dispute_no, debt_no, instalment_no, component, line, currency, minor, rea
        received_day, answer_day, state, state_day, answer, corrected_minor, author
   FROM dispute WHERE bucket = :bucket AND casefile_id = :casefile ORDER BY dispute_no;
 
+-- name: pack_complaints
+SELECT complaint_no, fact_no, channel, words, received_day, acknowledge_day, answer_day,
+       acknowledged_day, state, state_day, result, cause, changed, answer, author
+  FROM complaint WHERE bucket = :bucket AND casefile_id = :casefile ORDER BY complaint_no;
+
 -- name: pack_outbox
 SELECT outbox_no, decision_seq, channel, party_no, address, template, step, purpose, debts, currency,
        open_minor, decided_at, not_before, state, state_at, state_reason

@@ -38,6 +38,21 @@ UPDATE review SET state = 'done', sheet = :sheet, answers = :answers, note = :no
  WHERE sample_no = :sample AND item_no = :item;
 
 -- What was found since.
+-- name: review_last
+SELECT at FROM review WHERE state = 'done' ORDER BY at DESC, sample_no DESC, item_no DESC LIMIT 1;
+
+-- What stood in a file before its first publication changed nothing.
+-- name: review_changes
+SELECT p.kind, p.name, p.version, p.published_no, p.agreed_no, p.reason, p.at
+  FROM publication AS p
+ WHERE p.at > :since
+   AND (p.version > 1
+        OR NOT EXISTS (SELECT 1 FROM publication AS n
+                        WHERE n.kind = p.kind AND n.name = p.name AND n.version = 2
+                          AND n.at = p.at))
+ ORDER BY p.publication_no DESC
+ LIMIT :most;
+
 -- name: review_found
 SELECT rule, actor, sheet, answers, bucket, casefile_id
   FROM review

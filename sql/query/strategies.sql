@@ -24,6 +24,16 @@ SELECT publication_no, version, path, digest, published_no, agreed_no, reason, a
   FROM publication
  WHERE kind = :kind AND name = :name AND version = :version;
 
+-- name: prove_publication_records
+SELECT record FROM journal
+ WHERE bucket = :bucket AND casefile_id = 0 AND kind = 'publication'
+ ORDER BY seq;
+
+-- name: prove_publications
+SELECT p.kind, p.name, p.version, p.path, p.digest, p.published_no, p.agreed_no, t.text
+  FROM publication AS p LEFT JOIN rule_text AS t ON t.digest = p.digest
+ ORDER BY p.publication_no;
+
 -- name: publication_add
 INSERT INTO publication (publication_no, kind, name, version, path, digest, published_no,
                          agreed_no, reason, at)

@@ -16,6 +16,16 @@ static int32_t at_most(int64_t value, int32_t most)
     return value > most ? most : (int32_t)value;
 }
 
+static void put_agent(const struct contribute_work *w, enum figure figure,
+                      const struct track_contact *k, int32_t second)
+{
+    contribute_put(w, (struct contribution){ .figure = figure,
+                                             .period = k->day.number,
+                                             .word = k->author != NULL ? k->author : "",
+                                             .second = second,
+                                             .counted = 1 });
+}
+
 static void put_contact(const struct contribute_work *w, const struct track_contact *k)
 {
     bool incoming = k->direction == DIRECTION_IN;
@@ -24,11 +34,15 @@ static void put_contact(const struct contribute_work *w, const struct track_cont
     if (incoming || k->channel != CHANNEL_CALL)
         return;
     put_day(w, FIGURE_HOUR, k->day, k->week_hour, 0, 1);
-    if (k->outcome == OUTCOME_CONVERSATION)
-        put_day(w, FIGURE_HOUR, k->day, k->week_hour, 1, 1);
+    put_agent(w, FIGURE_AGENT_CALL, k, 0);
+    if (k->outcome != OUTCOME_CONVERSATION)
+        return;
+    put_day(w, FIGURE_HOUR, k->day, k->week_hour, 1, 1);
+    put_agent(w, FIGURE_AGENT_CALL, k, 1);
 }
 
-/* Contacts come in the order of time: those of a week stand together. */
+/* Contacts come in the order of time: those of a week stand together. A week counts on its last
+ * day: before it is over, nobody knows how often. */
 static void put_weeks(const struct contribute_work *w)
 {
     const struct track *t = w->c->track;
@@ -39,7 +53,7 @@ static void put_weeks(const struct contribute_work *w)
         bool over = i == t->contact_count;
         struct day monday = over ? DAY_NEVER : monday_of(t->contacts[i].day);
         if (monday.number != week.number && attempts > 0)
-            put_day(w, FIGURE_WEEK, week, at_most(attempts, WEEK_MOST), 0, 1);
+            put_day(w, FIGURE_WEEK, day_plus(week, 6), at_most(attempts, WEEK_MOST), 0, 1);
         if (over)
             return;
         if (monday.number != week.number)
@@ -74,23 +88,24 @@ static void put_answers(const struct contribute_work *w)
         const struct track_contact *k = &t->contacts[i];
         if (!asks(k))
             answer = answers(k) ? k : answer;
-        else if (answer != NULL)
-            put_day(w, FIGURE_ANSWER, answer->day, k->channel,
-                    at_most((answer->minute - k->minute) / 6, ANSWER_MOST), 1);
+        else if (answer != NULL) {
+            int32_t tenths = at_most((answer->minute - k->minute) / 6, ANSWER_MOST);
+            put_day(w, FIGURE_ANSWER, answer->day, k->channel, tenths, 1);
+            put_agent(w, FIGURE_AGENT_ANSWER, answer, tenths);
+        }
     }
 }
 
 /* ---- Steps of ladders -------------------------------------------------------------------- */
 
 static void put_step(const struct contribute_work *w, const struct track_contact *k,
-                     enum step_outcome outcome, enum currency currency, int64_t counted,
-                     int64_t minor)
+                     int32_t key, enum currency currency, int64_t counted, int64_t minor)
 {
     contribute_put(w, (struct contribution){ .figure = FIGURE_STEP,
                                              .period = k->day.number,
                                              .currency = currency,
                                              .word = k->step,
-                                             .second = outcome,
+                                             .second = key,
                                              .counted = counted,
                                              .minor = minor });
 }
@@ -105,18 +120,20 @@ static void put_step_money(const struct contribute_work *w, const struct track_c
                            struct day until)
 {
     const struct track *t = w->c->track;
-    bool paid = false;
+    struct day paid = DAY_NEVER;
 
     for (size_t i = 0; i < t->cash_count; i++) {
         const struct track_money *cash = &t->cash[i];
         if (cash->day.number < k->day.number || cash->day.number >= until.number ||
             cash->day.number > k->day.number + PAID_DAYS)
             continue;
-        paid = paid || cash->minor > 0;
-        put_step(w, k, STEP_MONEY, cash->currency, 0, cash->minor);
+        if (cash->minor > 0 && cash->day.number < paid.number)
+            paid = cash->day;
+        put_step(w, k, step_key(STEP_MONEY, cash->day.number - k->day.number), cash->currency,
+                 0, cash->minor);
     }
-    if (paid)
-        put_step(w, k, STEP_PAID, CURRENCY_NONE, 1, 0);
+    if (paid.number < DAY_NEVER.number)
+        put_step(w, k, step_key(STEP_PAID, paid.number - k->day.number), CURRENCY_NONE, 1, 0);
 }
 
 static void put_steps(const struct contribute_work *w)
@@ -128,7 +145,7 @@ static void put_steps(const struct contribute_work *w)
         const struct track_contact *k = &t->contacts[i];
         if (!is_step(k))
             continue;
-        put_step(w, k, STEP_SENT, CURRENCY_NONE, 1, 0);
+        put_step(w, k, step_key(STEP_SENT, 0), CURRENCY_NONE, 1, 0);
         put_step_money(w, k, until);
         until = k->day;
     }

@@ -9,11 +9,21 @@ static bool is_judged(const struct track_promise *p)
 
 static void put_judged(const struct contribute_work *w, const struct track_promise *p)
 {
+    int32_t days = p->state_day.number - p->due_day.number;
+    int32_t key = promise_key(p->state, p->of_plan);
+
     contribute_put(w, (struct contribution){ .figure = FIGURE_PROMISE,
                                              .period = p->due_day.number,
                                              .currency = p->currency,
-                                             .first = promise_key(p->state, p->of_plan),
-                                             .second = p->state_day.number - p->due_day.number,
+                                             .first = key,
+                                             .second = days,
+                                             .counted = 1,
+                                             .minor = p->minor });
+    contribute_put(w, (struct contribution){ .figure = FIGURE_AGENT_PROMISE,
+                                             .period = p->due_day.number,
+                                             .currency = p->currency,
+                                             .word = p->author != NULL ? p->author : "",
+                                             .second = agent_key(days, key),
                                              .counted = 1,
                                              .minor = p->minor });
 }

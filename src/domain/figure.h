@@ -7,8 +7,9 @@
  * calendar alone (an invoice grows older) is written down once, with the day on which it will
  * happen: no night looks at anything.
  *
- * A key is: figure, period, group, first, second. A group is client, desk, segment and currency
- * (CURRENCY_NONE: about people, not money). What `first` and `second` are stands with each
+ * A key is: figure, period, group, first, second. A group is client, desk, strategy, segment and
+ * currency (CURRENCY_NONE: about people, not money). Figures of agents have who did it as their
+ * first key, a word, "" for the program and for files. What `first` and `second` are stands with each
  * figure below. Values: `counted` things, `minor` units of the currency.
  *
  * Months are numbered year × 12 + month - 1. Amounts are open principal, as in
@@ -38,7 +39,7 @@
     X(FIGURE_FILES, "files", true)     /* stands: case files; enum file_state */               \
     X(FIGURE_CONTACT, "contact", true) /* channel, contact_key */                              \
     X(FIGURE_HOUR, "hour", true)       /* calls; hour of the week there, 0 tried 1 reached */  \
-    X(FIGURE_WEEK, "week", true)       /* by Monday: people; attempts of that week */          \
+    X(FIGURE_WEEK, "week", true)       /* by Sunday: people; attempts of that week */          \
     X(FIGURE_FUNNEL, "funnel", true)   /* debts; month placed, enum funnel_step */             \
     X(FIGURE_STOP, "stop", true)       /* who asked us to stop; 0 a means, 1 all of them */    \
     X(FIGURE_COMPLAINT, "complaint", true)                                                     \
@@ -48,7 +49,10 @@
     X(FIGURE_DISPUTE, "dispute", true) /* reason (a word); days to answer, or ASKED, ENDED */  \
     X(FIGURE_STANDING, "standing",                                                             \
       true)                      /* as it is now, period 0; standing and rule (a word) */      \
-    X(FIGURE_STEP, "step", true) /* step (a word); enum step_outcome */
+    X(FIGURE_STEP, "step", true) /* by day sent; step (a word), step_key */                         \
+    X(FIGURE_AGENT_CALL, "agent_call", true)       /* who called; 0 tried 1 reached */         \
+    X(FIGURE_AGENT_PROMISE, "agent_promise", true) /* by due day; who took it, agent_key */    \
+    X(FIGURE_AGENT_ANSWER, "agent_answer", true) /* by day answered; who did, tenths of hours */
 
 #define X(code, name, daily) code,
 enum figure { FIGURES(X) FIGURE_COUNT };
@@ -91,6 +95,12 @@ enum funnel_step {
 
 enum step_outcome { STEP_SENT, STEP_PAID, STEP_MONEY }; /* MONEY: minor, within PAID_DAYS */
 enum { PAID_DAYS = 14 };
+/* What came of a message, and how many days after it. */
+enum { STEP_OUTCOMES = 4 };
+static inline int32_t step_key(enum step_outcome outcome, int32_t days)
+{
+    return days * STEP_OUTCOMES + (int32_t)outcome;
+}
 
 enum { WEEK_MOST = 20, ANSWER_MOST = 9999, DAYS_MOST = 9999 };
 
@@ -98,6 +108,21 @@ enum { WEEK_MOST = 20, ANSWER_MOST = 9999, DAYS_MOST = 9999 };
 static inline int32_t promise_key(int state, bool of_plan)
 {
     return state * 2 + of_plan;
+}
+/* Of FIGURE_AGENT_PROMISE: days until judged (below 0: before it was due), and the promise_key.
+ */
+enum { AGENT_KEYS = 16 };
+static inline int32_t agent_key(int32_t days, int32_t key)
+{
+    return days * AGENT_KEYS + key;
+}
+static inline int32_t agent_key_promise(int32_t key)
+{
+    return (key % AGENT_KEYS + AGENT_KEYS) % AGENT_KEYS;
+}
+static inline int32_t agent_key_days(int32_t key)
+{
+    return (key - agent_key_promise(key)) / AGENT_KEYS;
 }
 enum { CONTACT_IN = 64 };
 static inline int32_t contact_key(bool incoming, int outcome)

@@ -52,6 +52,7 @@ struct track_promise {
     struct day made_day, due_day, state_day;
     enum promise_state state;
     bool of_plan;
+    const char *author; /* who took it; NULL: the program, or a file */
 };
 
 /* Of the same minute, what came in is first. */
@@ -65,6 +66,7 @@ struct track_contact {
     enum outcome outcome; /* never NONE nor PLANNED */
     bool asks_for_money;  /* a message of the house, not an answer to anybody */
     const char *step;     /* of a ladder, for messages that went through the outbox; or NULL */
+    const char *author;   /* who called, wrote, or wrote it down; or NULL */
 };
 
 struct track_dispute {
@@ -88,8 +90,9 @@ struct track_stop {
 };
 
 struct track {
-    const char *client, *desk, *segment,
-        *standing; /* standing with its rule: "blocked rule/x" */
+    const char *client, *desk;
+    const char *strategy, *segment; /* of the last decision; "": of none */
+    const char *standing;           /* with its rule: "blocked rule/x" */
     size_t debt_count, cash_count, charge_count, promise_count, contact_count, dispute_count,
         disputed_count, hardship_count, stop_count, complaint_count;
     struct track_debt *debts;         /* ascending by number                 */
@@ -101,7 +104,7 @@ struct track {
     struct track_span *disputed;      /* in force; may overlap               */
     struct track_hardship *hardships; /* in the order of their numbers       */
     struct track_stop *stops;
-    struct day *complaints;
+    struct day *complaints; /* on which they reached us */
 };
 
 #endif

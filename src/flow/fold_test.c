@@ -6,6 +6,7 @@
  *
  * One book again: build/check/src/flow/fold_test SEED
  */
+#include "flow/complaint.h"
 #include "flow/cycle.h"
 #include "flow/deliver.h"
 #include "flow/dispute.h"
@@ -285,6 +286,18 @@ static bool hold_ends(struct life *l, struct person *p, struct fault *why)
     return hardship_decide(&l->book, p->key, h->number, &decision, &number, &change, why);
 }
 
+static bool complain(struct life *l, struct person *p, struct fault *why)
+{
+    struct complaint_input in = { .words = "test",
+                                  .author = "ann@house.example",
+                                  .received = day_plus(l->day, ROLL(l, -20, 0)),
+                                  .hold = ONE_IN(l, 3) };
+    enum change change;
+    int32_t number;
+
+    return complaint_open(&l->book, p->key, &in, &number, &change, why);
+}
+
 static bool stop(struct life *l, struct person *p, struct fault *why)
 {
     struct gate_fact fact = { .type = ONE_IN(l, 4) ? FACT_CEASE : FACT_OPT_OUT,
@@ -327,12 +340,13 @@ static void happen(struct life *l)
     static event *const events[] = {
         new_debt,      new_debt,     change_debt, pay,       pay,       pay,
         pay_otherwise, pay_back,     promise,     promise,   plan,      talk,
-        talk,          talk,         dispute,     hold,      hold_ends, dispute_ends,
+        talk,          complain,     talk,        dispute,     hold,      hold_ends, dispute_ends,
         stop,          who_they_are, move_money,  plan_ends,
     };
     struct fault why = { 0 };
 
     assert_fine(book_begin(&l->book, &why), why);
+    l->book.by = ONE_IN(l, 2) ? "ann@house.example" : NULL;
     for (int i = ROLL(l, 1, 3); i > 0; i--) {
         if (!events[ROLL(l, 0, COUNT(events) - 1)](l, somebody(l), &why)) {
             assert_true(fault_kind_of(why.code) <= FAULT_CONFLICT);

@@ -23,6 +23,7 @@ static bool read_groups(struct insight_frame *f, struct fault *why)
                                      .book = row_int(&q, 1) == 0,
                                      .client = row_copy(&q, 2, f->arena),
                                      .desk = row_copy(&q, 3, f->arena),
+                                     .strategy = row_copy(&q, 6, f->arena),
                                      .segment = row_copy(&q, 4, f->arena),
                                      .currency = (enum currency)row_int(&q, 5) };
     }
@@ -54,15 +55,22 @@ static int compare_names(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
+enum group_name { NAME_CLIENT, NAME_SEGMENT, NAME_STRATEGY };
+
+static const char *name_of(const struct insight_group *g, enum group_name name)
+{
+    return name == NAME_CLIENT ? g->client : name == NAME_SEGMENT ? g->segment : g->strategy;
+}
+
 /* Each once, by name. */
-static const char **distinct(const struct insight_frame *f, bool segments, size_t *count)
+static const char **distinct(const struct insight_frame *f, enum group_name name, size_t *count)
 {
     const char **names = arena_array(f->arena, const char *, f->group_count + 1);
     size_t all = 0;
 
     for (size_t i = 0; i < f->group_count; i++) {
         if (may_see(f, &f->groups[i]))
-            names[all++] = segments ? f->groups[i].segment : f->groups[i].client;
+            names[all++] = name_of(&f->groups[i], name);
     }
     sort_array(names, all, sizeof *names, compare_names);
     *count = 0;
@@ -77,29 +85,30 @@ static const char **distinct(const struct insight_frame *f, bool segments, size_
 
 static bool chosen(const char *wanted, const char *name)
 {
-    return wanted == NULL || strcmp(wanted, name) == 0;
+    return wanted == NULL || strcmp(text_equal(wanted, NO_NAME) ? "" : wanted, name) == 0;
 }
 
 /* Nothing narrower than the whole book was asked for: its sums are there by themselves. */
-static bool is_whole(const struct insight_frame *f, const char *client, const char *segment)
+static bool is_whole(const struct insight_frame *f, struct insight_where w)
 {
-    return f->clients == NULL && f->desks == NULL && client == NULL && segment == NULL &&
-           f->client == NULL && f->segment == NULL;
+    return f->clients == NULL && f->desks == NULL && w.client == NULL && w.segment == NULL &&
+           w.strategy == NULL && f->client == NULL && f->segment == NULL && f->strategy == NULL;
 }
 
-struct figure_set insight_set(const struct insight_frame *f, const char *client,
-                              const char *segment, enum currency currency)
+struct figure_set insight_set(const struct insight_frame *f, struct insight_where w,
+                              enum currency currency)
 {
     struct figure_set set = { 0, arena_array(f->arena, int32_t, f->group_count + 1) };
-    bool whole = is_whole(f, client, segment);
+    bool whole = is_whole(f, w);
 
     for (size_t i = 0; i < f->group_count; i++) {
         const struct insight_group *g = &f->groups[i];
         if (g->currency != currency || g->book != whole)
             continue;
         if (whole ||
-            (may_see(f, g) && chosen(client, g->client) && chosen(f->client, g->client) &&
-             chosen(segment, g->segment) && chosen(f->segment, g->segment)))
+            (may_see(f, g) && chosen(w.client, g->client) && chosen(f->client, g->client) &&
+             chosen(w.segment, g->segment) && chosen(f->segment, g->segment) &&
+             chosen(w.strategy, g->strategy) && chosen(f->strategy, g->strategy)))
             set.groups[set.count++] = g->number;
     }
     return set;
@@ -145,7 +154,7 @@ static bool order_currencies(struct insight_frame *f, struct fault *why)
 
     for (size_t i = 0; i < count; i++) {
         struct insight_part part = {
-            insight_set(f, NULL, NULL, all[i].currency), { 0, NULL }, f->as_of, f->as_of
+            insight_set(f, (struct insight_where){ 0 }, all[i].currency), { 0, NULL }, f->as_of, f->as_of
         };
         if (count > 1 && !insight_tally(f, &part, FIGURE_BIT(FIGURE_OPEN), t, why))
             return false;
@@ -175,6 +184,10 @@ static bool choose(size_t count, const char *const names[], const char *what,
     *out = NULL;
     if (text_is_empty(wanted))
         return true;
+    if (strcmp(wanted, NO_NAME) == 0 && strcmp(what, "client") != 0) {
+        *out = NO_NAME;
+        return true;
+    }
     for (size_t i = 0; i < count; i++) {
         if (strcmp(names[i], wanted) == 0) {
             *out = names[i];
@@ -209,15 +222,18 @@ bool insight_begin(struct insight_frame *f, const struct insight_request *r, str
     if (!choose_days(f, r, why) || !fold_state(f->store, &f->state, why) ||
         !read_groups(f, why) || !read_words(f, why))
         return false;
-    f->client_names = distinct(f, false, &f->client_count);
-    f->segment_names = distinct(f, true, &f->segment_count);
+    f->client_names = distinct(f, NAME_CLIENT, &f->client_count);
+    f->segment_names = distinct(f, NAME_SEGMENT, &f->segment_count);
+    f->strategy_names = distinct(f, NAME_STRATEGY, &f->strategy_count);
     if (!choose(f->client_count, f->client_names, "client", r->client, &f->client, why) ||
         !choose(f->segment_count, f->segment_names, "segment", r->segment, &f->segment, why) ||
+        !choose(f->strategy_count, f->strategy_names, "strategy", r->strategy, &f->strategy,
+                why) ||
         !order_currencies(f, why))
         return false;
     choose_currency(f, r->currency);
-    f->money = insight_set(f, NULL, NULL, f->currency);
-    f->people = insight_set(f, NULL, NULL, CURRENCY_NONE);
+    f->money = insight_set(f, (struct insight_where){ 0 }, f->currency);
+    f->people = insight_set(f, (struct insight_where){ 0 }, CURRENCY_NONE);
     return true;
 }
 
@@ -250,11 +266,10 @@ struct insight_part insight_part_before(const struct insight_frame *f)
     return part;
 }
 
-struct insight_part insight_part_of(const struct insight_frame *f, const char *client,
-                                    const char *segment)
+struct insight_part insight_part_of(const struct insight_frame *f, struct insight_where where)
 {
-    struct insight_part part = { insight_set(f, client, segment, f->currency),
-                                 insight_set(f, client, segment, CURRENCY_NONE), f->from,
+    struct insight_part part = { insight_set(f, where, f->currency),
+                                 insight_set(f, where, CURRENCY_NONE), f->from,
                                  f->to };
 
     return part;

@@ -18,7 +18,8 @@
 struct view;
 
 struct insight_request {
-    const char *client, *segment; /* NULL: all */
+    /* NULL: all; of segment and strategy "-": those that have none */
+    const char *client, *segment, *strategy;
     enum currency currency;       /* CURRENCY_NONE: the one with most debts open */
     int days;         /* of the period that ends with as_of: of window_days; 0: 30 */
     struct day as_of; /* DAY_NONE, or later than today: today */
@@ -34,7 +35,7 @@ struct figure_set {
 struct insight_group {
     int32_t number;
     bool book; /* of the whole book: a sum of the others */
-    const char *client, *desk, *segment;
+    const char *client, *desk, *strategy, *segment;
     enum currency currency;
 };
 
@@ -45,11 +46,12 @@ struct insight_frame {
     struct instant now;
     struct day today, as_of, from, to; /* to is as_of */
     int days, window;                  /* its length, and its place in window_days; -1: none */
-    const char *client, *segment;      /* chosen; NULL: all */
+    const char *client, *segment, *strategy; /* chosen; NULL: all */
     enum currency currency;
-    size_t currency_count, client_count, segment_count;
+    size_t currency_count, client_count, segment_count, strategy_count;
     enum currency *currencies;                  /* that have debts, most open first */
-    const char **client_names, **segment_names; /* that the reader may see, by name */
+    /* that the reader may see, by name */
+    const char **client_names, **segment_names, **strategy_names;
     size_t group_count, word_count;
     struct insight_group *groups;
     const char **words;
@@ -58,16 +60,22 @@ struct insight_frame {
     const struct view *view; /* for titles of rules; NULL: their names serve */
 };
 
-/* NOT_FOUND when there is no such client or segment, for this reader. */
+/* NOT_FOUND when there is no such client, segment or strategy, for this reader. */
 bool insight_begin(struct insight_frame *f, const struct insight_request *r, struct fault *why);
 /* The frame of a page: what its reader may see, on its day. */
 bool insight_begin_view(struct insight_frame *f, struct view *v,
                         const struct insight_request *r, struct fault *why);
 
-/* The groups of a client, or segment (NULL: all), within what the frame is about; currency
- * CURRENCY_NONE: those about people. */
-struct figure_set insight_set(const struct insight_frame *f, const char *client,
-                              const char *segment, enum currency currency);
+/* What a figure is narrowed to; NULL: all. NO_NAME: the accounts of no segment, or strategy:
+ * those of which the last decision said that nothing is to be done. */
+#define NO_NAME "-"
+struct insight_where {
+    const char *client, *segment, *strategy;
+};
+/* The groups of a part of what the frame is about; currency CURRENCY_NONE: those about people.
+ */
+struct figure_set insight_set(const struct insight_frame *f, struct insight_where where,
+                              enum currency currency);
 const char *insight_word(const struct insight_frame *f, int32_t number);
 int32_t insight_last_month(const struct insight_frame *f); /* that is over at as_of */
 
@@ -82,8 +90,7 @@ struct insight_part {
 struct insight_part insight_part(const struct insight_frame *f); /* what was asked for */
 struct insight_part
 insight_part_before(const struct insight_frame *f); /* as many days before */
-struct insight_part insight_part_of(const struct insight_frame *f, const char *client,
-                                    const char *segment);
+struct insight_part insight_part_of(const struct insight_frame *f, struct insight_where where);
 
 /* `figures`: FIGURE_BITs of those that are wanted. */
 bool insight_tally(const struct insight_frame *f, const struct insight_part *part,
@@ -94,6 +101,10 @@ uint32_t insight_figures(enum insight insight);
 /* One value of an insight in this part: with those that need more than a tally. */
 bool insight_value(const struct insight_frame *f, const struct insight_part *part,
                    enum insight insight, struct measured *out, struct fault *why);
+
+/* The month of placement of which the one figure of liquidation speaks: the newest of which six
+ * more are over, and in which something was placed; INT32_MIN: there is none. */
+bool insight_liquidation_month(const struct insight_frame *f, int32_t *month, struct fault *why);
 
 /* The same over time: `count` periods, the last one ending with as_of. Weeks, or months when
  * the period is a year. */
@@ -153,7 +164,7 @@ bool insight_promise_weeks(const struct insight_frame *f, const struct figure_se
 
 /* What was promised for the coming weeks, and what of it is likely: as often kept as in the
  * last 90 days, with the range in which that lies (95 in 100). */
-enum { FORECAST_WEEKS = 8 };
+enum { FORECAST_WEEKS = 8, FORECAST_SHOWN = 4 }; /* shown: in the one figure */
 struct forecast_week {
     struct day monday;
     int64_t promised_minor[2], things[2]; /* by itself, of a plan */
@@ -220,7 +231,8 @@ struct insight_row {
         change_tenths; /* change: of the whole, in its unit, because of this */
 };
 struct insight_breakdown {
-    const char *dimension; /* "client", "segment", "channel", "hours", "reason", "kind" */
+    /* "client", "segment", "strategy", "agent", "channel", "hours", "reason", "kind" */
+    const char *dimension;
     size_t count;
     struct insight_row *rows; /* the largest contribution first */
 };
@@ -239,6 +251,7 @@ struct insight_cell {
     enum insight insight;
     struct day from, to;
     int32_t first, second; /* what they are is said with insight_rows */
+    const char *agent;     /* what this one did; "": the program, or a file; NULL: anybody */
 };
 
 struct insight_account {
@@ -256,17 +269,19 @@ struct insight_accounts {
 
 /*
  * Case files, in the order of their keys, that add something to a figure:
- *   collected, recovery  money received in the period
+ *   collected            money received in the period; recovery: ever, up to its end
  *   ageing, dso          open at the end of it; first: age range
- *   liquidation, vintages  debts placed in month `first`
+ *   liquidation, vintages  debts placed in the period
  *   roll-rates, cure-rate  first: range a month before, second: range or ROLL_…
  *   promises             fell due in the period; first: promise state
- *   cash-forecast        runs; first: the Monday of the week
+ *   cash-forecast        runs, and is due in the weeks of the figure; first: the Monday of one
  *   right-person, contact-hours  calls of the period; first: hour of the week, second 0 or 1
  *   contact-rate         late, and contacted in the period
  *   funnel               first: step
  *   dispute-rate, disputes  opened in the period; first: number of the reason
- *   complaints, opt-outs, hardship, time-to-answer, contacts-per-week, contacts-per-resolved
+ *   hardship             decided in the period; first: FIGURE_ASKED, FIGURE_WAITING
+ *   contacts-per-resolved  debts paid in full
+ *   complaints, opt-outs, time-to-answer, contacts-per-week
  *   stopped, steps       first: number of the word
  */
 /* "Calls on Tue at 10 am": which of them these are; "" for all. */

@@ -107,13 +107,15 @@ static struct insight_breakdown *dimension(struct dividing *d, const char *name,
     return b;
 }
 
+static bool is_nothing(const struct measured *m)
+{
+    return m->numerator == 0 && (m->denominator == 0 || !m->known);
+}
+
 static void row_add(struct insight_breakdown *b, const char *key, const char *title,
                     struct measured now, struct measured before)
 {
-    bool nothing = now.numerator == 0 && now.denominator == 0 && before.numerator == 0 &&
-                   before.denominator == 0;
-
-    if (!nothing)
+    if (!is_nothing(&now) || !is_nothing(&before))
         b->rows[b->count++] =
             (struct insight_row){ .key = key, .title = title, .now = now, .before = before };
 }
@@ -127,28 +129,85 @@ static void finish(struct dividing *d, struct insight_breakdown *b)
         share_out(d, b);
 }
 
-/* ---- By client and segment ------------------------------------------------------------------
+/* ---- By client, segment and strategy --------------------------------------------------------
  */
 
-static bool divide_names(struct dividing *d, const char *name, size_t count,
-                         const char *const names[], bool segments)
+static bool divide_one(struct dividing *d, struct insight_breakdown *b,
+                       struct insight_where where, const char *key, const char *title)
 {
-    struct insight_breakdown *b = dimension(d, name, count);
+    struct insight_part part = insight_part_of(d->f, where);
     struct measured now, before;
 
-    for (size_t i = 0; i < count; i++) {
-        struct insight_part part =
-            insight_part_of(d->f, segments ? NULL : names[i], segments ? names[i] : NULL);
-        part.from = d->now.from;
-        part.to = d->now.to;
-        if (!insight_value(d->f, &part, d->insight, &now, d->why))
+    part.from = d->now.from;
+    part.to = d->now.to;
+    if (!insight_value(d->f, &part, d->insight, &now, d->why))
+        return false;
+    part.from = d->before.from;
+    part.to = d->before.to;
+    if (!insight_value(d->f, &part, d->insight, &before, d->why))
+        return false;
+    row_add(b, key, title, now, before);
+    return true;
+}
+
+static bool by_client(struct dividing *d)
+{
+    const struct insight_frame *f = d->f;
+    struct insight_breakdown *b = dimension(d, "client", f->client_count);
+
+    for (size_t i = 0; i < f->client_count; i++) {
+        const char *name = f->client_names[i];
+        if (!divide_one(d, b, (struct insight_where){ .client = name }, name, name))
             return false;
-        part.from = d->before.from;
-        part.to = d->before.to;
-        if (!insight_value(d->f, &part, d->insight, &before, d->why))
-            return false;
-        row_add(b, names[i], names[i], now, before);
     }
+    finish(d, b);
+    return true;
+}
+
+/* Those of none are there, too: so that the parts are the whole. */
+static bool by_segment(struct dividing *d)
+{
+    const struct insight_frame *f = d->f;
+    struct insight_breakdown *b = dimension(d, "segment", f->segment_count + 1);
+
+    for (size_t i = 0; i < f->segment_count; i++) {
+        const char *name = f->segment_names[i];
+        if (!divide_one(d, b, (struct insight_where){ .segment = name }, name, name))
+            return false;
+    }
+    if (!divide_one(d, b, (struct insight_where){ .segment = NO_NAME }, NO_NAME, "None"))
+        return false;
+    finish(d, b);
+    return true;
+}
+
+static bool by_strategy(struct dividing *d)
+{
+    const struct insight_frame *f = d->f;
+    struct insight_breakdown *b = dimension(d, "strategy", f->strategy_count + 1);
+
+    for (size_t i = 0; i < f->strategy_count; i++) {
+        const char *name = f->strategy_names[i];
+        if (!divide_one(d, b, (struct insight_where){ .strategy = name }, name, name))
+            return false;
+    }
+    if (!divide_one(d, b, (struct insight_where){ .strategy = NO_NAME }, NO_NAME, "None"))
+        return false;
+    finish(d, b);
+    return true;
+}
+
+static bool by_agent(struct dividing *d)
+{
+    struct insight_agent *all = NULL;
+    size_t count;
+
+    if (!insight_agents(d->f, d->insight, &all, &count, d->why))
+        return false;
+    struct insight_breakdown *b = dimension(d, "agent", count);
+    for (size_t i = 0; i < count; i++)
+        row_add(b, all[i].who[0] != '\0' ? all[i].who : NO_NAME,
+                all[i].who[0] != '\0' ? all[i].who : "None", all[i].now, all[i].before);
     finish(d, b);
     return true;
 }
@@ -298,13 +357,8 @@ bool insight_breakdowns(const struct insight_frame *f, enum insight insight,
         !insight_value(f, &d.before, insight, &d.whole_before, why))
         return false;
     if (d.whole.unit != UNIT_NONE && insight != INSIGHT_STOPPED) {
-        if (f->client == NULL &&
-            !divide_names(&d, "client", f->client_count, f->client_names, false))
-            return false;
-        if (f->segment == NULL &&
-            !divide_names(&d, "segment", f->segment_count, f->segment_names, true))
-            return false;
-        if (!divide_tallies(&d))
+        if ((f->client == NULL && !by_client(&d)) || (f->segment == NULL && !by_segment(&d)) ||
+            (f->strategy == NULL && !by_strategy(&d)) || !by_agent(&d) || !divide_tallies(&d))
             return false;
     }
     *out = d.all;

@@ -170,7 +170,9 @@ static bool tell_disputes(struct telling *t)
     struct dispute_jump most = { 0 };
 
     for (size_t i = 0; i < f->client_count; i++) {
-        struct insight_part now = insight_part_of(f, f->client_names[i], NULL), before = now;
+        struct insight_part now = insight_part_of(
+                                f, (struct insight_where){ .client = f->client_names[i] }),
+                            before = now;
         struct insight_part days = insight_part_before(f);
         before.from = days.from;
         before.to = days.to;

@@ -289,6 +289,7 @@ bool insight_forecast(const struct insight_frame *f, const struct insight_part *
 
 struct filling_steps {
     const struct insight_frame *frame;
+    struct day to; /* what came later is not seen */
     struct step_row *rows;
     size_t count, room;
 };
@@ -297,19 +298,36 @@ static void take_step(void *into, const struct figure_sum *row)
 {
     struct filling_steps *f = into;
     const char *step = insight_word(f->frame, row->key.first);
+    int32_t outcome = row->key.second % STEP_OUTCOMES, days = row->key.second / STEP_OUTCOMES;
     size_t i = 0;
+
+    if (row->key.grain == GRAIN_DAY && row->key.period + days > f->to.number)
+        return;
 
     while (i < f->count && strcmp(f->rows[i].step, step) != 0)
         i++;
     if (i == f->count)
         *arena_push(f->frame->arena, f->rows, f->count, f->room) =
             (struct step_row){ .step = step };
-    if (row->key.second == STEP_SENT)
+    if (outcome == STEP_SENT)
         add(&f->rows[i].sent, row->counted);
-    else if (row->key.second == STEP_PAID)
+    else if (outcome == STEP_PAID)
         add(&f->rows[i].paid, row->counted);
     else
         add(&f->rows[i].minor, row->minor);
+}
+
+/* Of messages that are old enough everything that counts has come; of the others, day by day
+ * what came by then. */
+static bool steps_between(const struct insight_frame *f, const struct figure_set *set,
+                          struct filling_steps *filling, struct fault *why)
+{
+    struct day old = day_plus(f->to, -PAID_DAYS);
+    struct day first = old.number < f->from.number ? f->from : day_plus(old, 1);
+
+    return (old.number < f->from.number ||
+            insight_between(f, set, FIGURE_STEP, f->from, old, take_step, filling, why)) &&
+           insight_each_day(f, set, FIGURE_STEP, first, f->to, take_step, filling, why);
 }
 
 static int compare_steps(const void *left, const void *right)
@@ -324,11 +342,10 @@ static int compare_steps(const void *left, const void *right)
 bool insight_steps(const struct insight_frame *f, struct step_row **out, size_t *count,
                    struct fault *why)
 {
-    struct filling_steps filling = { .frame = f };
+    struct filling_steps filling = { .frame = f, .to = f->to };
 
-    if (!insight_between(f, &f->people, FIGURE_STEP, f->from, f->to, take_step, &filling,
-                         why) ||
-        !insight_between(f, &f->money, FIGURE_STEP, f->from, f->to, take_step, &filling, why))
+    if (!steps_between(f, &f->people, &filling, why) ||
+        !steps_between(f, &f->money, &filling, why))
         return false;
     sort_array(filling.rows, filling.count, sizeof *filling.rows, compare_steps);
     *out = filling.rows;

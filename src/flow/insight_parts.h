@@ -25,6 +25,15 @@ bool insight_each_month(const struct insight_frame *f, const struct figure_set *
 enum { FUNNEL_MONTHS = 3 };
 int32_t insight_funnel_month(struct day to);
 
+/* What one person here did; who: as they sign in, "": the program, or a file. */
+struct insight_agent {
+    const char *who;
+    struct measured now, before;
+};
+bool insight_has_agents(enum insight insight);
+bool insight_agents(const struct insight_frame *f, enum insight insight,
+                    struct insight_agent **out, size_t *count, struct fault *why);
+
 /* The last month that is over at the end of the day. */
 int32_t insight_whole_month(struct day day);
 

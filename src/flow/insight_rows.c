@@ -5,6 +5,7 @@
  */
 #include "flow/insight_parts.h"
 
+#include "base/text.h"
 #include "flow/insight_words.h"
 #include "flow/user.h"
 #include "store/casefiles.h"
@@ -53,10 +54,24 @@ static bool key_fits(int32_t wanted, int32_t key)
     return wanted == KEY_ANY || wanted == key;
 }
 
+/* What this one did, and by then: of promises, which were judged. */
+static bool agent_fits(const struct looking *l, const struct contribution *c)
+{
+    if (c->word == NULL || strcmp(c->word, l->cell->agent) != 0)
+        return false;
+    return c->figure != FIGURE_AGENT_PROMISE ||
+           (key_fits(l->cell->first, agent_key_promise(c->second) / 2) &&
+            c->period + agent_key_days(c->second) <= l->cell->to.number);
+}
+
 static bool first_fits(const struct looking *l, const struct contribution *c)
 {
     const struct looked_for *w = &l->what;
 
+    if (l->cell->agent != NULL)
+        return agent_fits(l, c);
+    if (c->figure == FIGURE_STANDING && l->word == NULL)
+        return strchr(c->word, ' ') != NULL; /* because of a rule */
     if (c->word != NULL)
         return l->word == NULL || strcmp(c->word, l->word) == 0;
     if (w->states) /* and it was judged by then */
@@ -119,14 +134,34 @@ static struct looked_for with_keys(struct looked_for w, const struct insight_cel
     return w;
 }
 
+static struct looked_for of_agent(const struct insight_frame *f,
+                                  const struct insight_cell *cell)
+{
+    struct looked_for w = people_of_period(FIGURE_AGENT_CALL);
+
+    if (cell->insight == INSIGHT_PROMISES)
+        return money_of_period(FIGURE_AGENT_PROMISE, f->currency);
+    if (cell->insight == INSIGHT_TIME_TO_ANSWER)
+        return people_of_period(FIGURE_AGENT_ANSWER);
+    if (!insight_has_agents(cell->insight))
+        return people_of_period(FIGURE_COUNT);
+    w.second = cell->second == KEY_ANY ? 0 : cell->second;
+    return w;
+}
+
 static struct looked_for what_of(const struct insight_frame *f, const struct insight_cell *cell)
 {
     struct looked_for w;
 
+    if (cell->agent != NULL)
+        return of_agent(f, cell);
     switch (cell->insight) {
     case INSIGHT_COLLECTED:
-    case INSIGHT_RECOVERY:
         return money_of_period(FIGURE_CASH, f->currency);
+    case INSIGHT_RECOVERY: /* since the beginning */
+        w = money_of_period(FIGURE_CASH, f->currency);
+        w.stands = true;
+        return w;
     case INSIGHT_DSO:
     case INSIGHT_AGEING:
         return open_in(cell, f->currency);
@@ -137,6 +172,7 @@ static struct looked_for what_of(const struct insight_frame *f, const struct ins
     case INSIGHT_CURE_RATE:
         w = with_keys(money_of_period(FIGURE_ROLL, f->currency), cell);
         w.by_month = true;
+        w.least = cell->insight == INSIGHT_CURE_RATE; /* of what was late */
         return w;
     case INSIGHT_PROMISES:
         w = with_keys(money_of_period(FIGURE_PROMISE, f->currency), cell);
@@ -145,6 +181,10 @@ static struct looked_for what_of(const struct insight_frame *f, const struct ins
     case INSIGHT_CASH_FORECAST:
         w = with_keys(money_of_period(FIGURE_DUE, f->currency), cell);
         w.stands = true;
+        if (cell->first == KEY_ANY) {
+            w.least = monday_of(cell->to).number;
+            w.most = w.least + 7 * (FORECAST_SHOWN - 1);
+        }
         return w;
     case INSIGHT_FUNNEL:
         w = people_of_period(FIGURE_FUNNEL);
@@ -155,7 +195,9 @@ static struct looked_for what_of(const struct insight_frame *f, const struct ins
         return w;
     case INSIGHT_RIGHT_PERSON:
     case INSIGHT_CONTACT_HOURS:
-        return with_keys(people_of_period(FIGURE_HOUR), cell);
+        w = with_keys(people_of_period(FIGURE_HOUR), cell);
+        w.second = cell->second == KEY_ANY ? 0 : cell->second;
+        return w;
     case INSIGHT_CONTACT_RATE:
         return files_in(f, FILE_WORKED);
     case INSIGHT_DISPUTE_RATE:
@@ -173,18 +215,21 @@ static struct looked_for what_of(const struct insight_frame *f, const struct ins
     case INSIGHT_OPT_OUTS:
         return with_keys(people_of_period(FIGURE_STOP), cell);
     case INSIGHT_HARDSHIP:
-        w = people_of_period(FIGURE_HARDSHIP);
-        w.first = cell->first == KEY_ANY ? FIGURE_ASKED : cell->first;
+        w = with_keys(people_of_period(FIGURE_HARDSHIP), cell);
+        w.stands = cell->first == FIGURE_WAITING;
+        w.least = cell->first == KEY_ANY ? 0 : INT32_MIN; /* decided */
         return w;
     case INSIGHT_CONTACTS_PER_WEEK:
         w = people_of_period(FIGURE_WEEK);
         w.least = cell->first == KEY_ANY ? CONTACTS_A_WEEK + 1 : cell->first;
         return w;
     case INSIGHT_CONTACTS_PER_RESOLVED:
-        return money_of_period(FIGURE_SETTLED, f->currency);
+        w = money_of_period(FIGURE_SETTLED, f->currency);
+        w.first = 0; /* paid */
+        return w;
     case INSIGHT_STEPS:
         w = people_of_period(FIGURE_STEP);
-        w.second = cell->second == KEY_ANY ? STEP_SENT : cell->second;
+        w.second = step_key(STEP_SENT, 0);
         return w;
     case INSIGHT_APPROVAL_GAP:
     case INSIGHT_COUNT:
@@ -202,11 +247,16 @@ static bool first_is_word(enum insight insight)
 /* ---- Looking
  * --------------------------------------------------------------------------------- */
 
+static bool chosen(const char *wanted, const char *name)
+{
+    return wanted == NULL || strcmp(text_equal(wanted, NO_NAME) ? "" : wanted, name) == 0;
+}
+
 static bool may_count(const struct insight_frame *f, const struct track *t)
 {
     return user_sees(f->clients, f->desks, t->client, t->desk) &&
            (f->client == NULL || strcmp(f->client, t->client) == 0) &&
-           (f->segment == NULL || strcmp(f->segment, t->segment) == 0);
+           chosen(f->segment, t->segment) && chosen(f->strategy, t->strategy);
 }
 
 static void account_add(struct looking *l, struct insight_accounts *out, size_t *room,

@@ -273,7 +273,7 @@ static bool put_breakdowns(struct sheeting *s, enum insight insight, const char 
         return true;
     fail(s->why, BAD_VALUE, "\"%s\" cannot be shown by %s here.", insight_name(insight), by);
     return fault_hint(s->why,
-                      "client, segment, channel, hours, reason or kind, where there are "
+                      "client, segment, strategy, agent, channel, hours, reason or kind, where there are "
                       "two or more");
 }
 
@@ -293,6 +293,8 @@ static void put_fields(struct sheeting *s)
         sheet_field(s->sheet, "client", f->client);
     if (f->segment != NULL)
         sheet_field(s->sheet, "segment", f->segment);
+    if (f->strategy != NULL)
+        sheet_field(s->sheet, "strategy", f->strategy);
     if (f->state.behind)
         sheet_field(s->sheet, "counted_at", instant_print(f->state.at, at));
 }

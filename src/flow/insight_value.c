@@ -1,7 +1,7 @@
 /* The one figure of each insight, now and over time. */
 #include "flow/insight_parts.h"
 
-enum { LIQUIDATION_MONTHS = 6, FORECAST_SHOWN = 4 };
+enum { LIQUIDATION_MONTHS = 6 };
 
 /* Of those placed so long ago that six months are over: what came in until then. */
 static bool liquidation(const struct insight_frame *f, const struct insight_part *part,
@@ -21,6 +21,20 @@ static bool liquidation(const struct insight_frame *f, const struct insight_part
         *out = (struct measured){ UNIT_PERCENT, true, c->recovered_minor[LIQUIDATION_MONTHS],
                                   c->placed_minor, c->placed_debts };
         return true;
+    }
+    return true;
+}
+
+bool insight_liquidation_month(const struct insight_frame *f, int32_t *month, struct fault *why)
+{
+    struct cohorts cohorts;
+
+    *month = INT32_MIN;
+    if (!insight_cohorts(f, f->money, &cohorts, why))
+        return false;
+    for (size_t i = 0; i < cohorts.count; i++) {
+        if (cohorts.all[i].points > LIQUIDATION_MONTHS && cohorts.all[i].placed_minor > 0)
+            *month = cohorts.all[i].month;
     }
     return true;
 }

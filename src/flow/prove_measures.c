@@ -42,6 +42,7 @@ static void expect(const struct expecting *e, struct figure_key key, int32_t cur
 {
     struct track t = { .client = e->file->client,
                        .desk = e->file->desk,
+                       .strategy = e->file->strategy,
                        .segment = e->file->segment };
 
     if (counted == 0 && minor == 0)
@@ -127,7 +128,9 @@ static bool read_words(struct comparing *c, int32_t **numbers, size_t *count)
 
 static bool first_is_word(int64_t figure)
 {
-    return figure == FIGURE_DISPUTE || figure == FIGURE_STANDING || figure == FIGURE_STEP;
+    return figure == FIGURE_DISPUTE || figure == FIGURE_STANDING || figure == FIGURE_STEP ||
+           figure == FIGURE_AGENT_CALL || figure == FIGURE_AGENT_PROMISE ||
+           figure == FIGURE_AGENT_ANSWER;
 }
 
 static void take_row(struct comparing *c, struct query *q, const int32_t *words, size_t count)
@@ -135,6 +138,7 @@ static void take_row(struct comparing *c, struct query *q, const int32_t *words,
     struct figure_group g = { .level = (enum figure_level)row_int(q, 2),
                               .client = row_text(q, 3),
                               .desk = row_text(q, 4),
+                              .strategy = row_text(q, 12),
                               .segment = row_text(q, 5),
                               .currency = (enum currency)row_int(q, 6) };
     struct figure_key key = {
@@ -179,10 +183,11 @@ static const char *where_of(struct comparing *c, const struct figure_key *key)
     else
         snprintf(day, sizeof day, "%d-%02d", key->period / 12, key->period % 12 + 1);
     return arena_print(
-        &c->file, "%s %s %s [%s%s%s%s%s] %d %d", figure_name((enum figure)key->figure), day,
+        &c->file, "%s %s %s [%s%s%s%s%s%s%s] %d %d", figure_name((enum figure)key->figure), day,
         g->currency == CURRENCY_NONE ? "-" : currency_code(g->currency),
         g->level == LEVEL_BOOK ? "all" : g->client, g->desk[0] != '\0' ? ", " : "", g->desk,
-        g->segment[0] != '\0' ? ", " : "", g->segment, key->first, key->second);
+        g->strategy[0] != '\0' ? ", " : "", g->strategy, g->segment[0] != '\0' ? ", " : "",
+        g->segment, key->first, key->second);
 }
 
 static const char *value_of(struct comparing *c, const struct figure_sum *sum)

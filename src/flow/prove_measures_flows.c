@@ -19,6 +19,11 @@ bool raw_reaches(const struct raw_contact *k)
            k->outcome == OUTCOME_CONVERSATION;
 }
 
+static int32_t sooner(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
 /* ---- Money ------------------------------------------------------------------------------- */
 
 static void money(const struct expecting *e)
@@ -64,6 +69,9 @@ static void promises(const struct expecting *e)
         if (p->state >= 1 && p->state <= 3)
             expect_day(e, FIGURE_PROMISE, p->currency, p->due, p->state * 2 + p->plan,
                        p->judged - p->due, 1, p->minor);
+        if (p->state >= 1 && p->state <= 3)
+            expect_day(e, FIGURE_AGENT_PROMISE, p->currency, p->due, expect_word(e, p->author),
+                       (p->judged - p->due) * 16 + p->state * 2 + p->plan, 1, p->minor);
         if (p->state != 0 && p->judged <= p->made)
             continue;
         expect_day(e, FIGURE_DUE, p->currency, p->made, week, p->plan, 1, p->minor);
@@ -89,7 +97,7 @@ static void weeks(const struct expecting *e, size_t at)
         attempts++;
     }
     if (attempts > 0)
-        expect_day(e, FIGURE_WEEK, 0, week, attempts > 20 ? 20 : attempts, 0, 1, 0);
+        expect_day(e, FIGURE_WEEK, 0, week + 6, attempts > 20 ? 20 : attempts, 0, 1, 0);
 }
 
 static void answered(const struct expecting *e, size_t at)
@@ -107,8 +115,18 @@ static void answered(const struct expecting *e, size_t at)
         int64_t tenths = (k->minute - asked->minute) * 10 / 60;
         expect_day(e, FIGURE_ANSWER, 0, k->day, asked->channel,
                    tenths > 9999 ? 9999 : (int32_t)tenths, 1, 0);
+        expect_day(e, FIGURE_AGENT_ANSWER, 0, k->day, expect_word(e, k->author),
+                   tenths > 9999 ? 9999 : (int32_t)tenths, 1, 0);
         return;
     }
+}
+
+static void called(const struct expecting *e, const struct raw_contact *k)
+{
+    if (k->in || k->channel != CHANNEL_CALL)
+        return;
+    for (int reached = 0; reached <= (k->outcome == OUTCOME_CONVERSATION); reached++)
+        expect_day(e, FIGURE_AGENT_CALL, 0, k->day, expect_word(e, k->author), reached, 1, 0);
 }
 
 static void contacts(const struct expecting *e)
@@ -121,6 +139,7 @@ static void contacts(const struct expecting *e)
             expect_day(e, FIGURE_HOUR, 0, k->day, k->hour, 0, 1, 0);
         if (!k->in && k->channel == CHANNEL_CALL && k->outcome == OUTCOME_CONVERSATION)
             expect_day(e, FIGURE_HOUR, 0, k->day, k->hour, 1, 1, 0);
+        called(e, k);
         if (!k->in)
             weeks(e, i);
         answered(e, i);
@@ -166,7 +185,10 @@ static int64_t cash_of(const struct raw_file *f, size_t at)
 static void steps(const struct expecting *e)
 {
     const struct raw_file *f = e->file;
-    bool *paid = arena_array(e->arena, bool, f->contact_count + 1);
+    int32_t *paid = arena_array(e->arena, int32_t, f->contact_count + 1);
+
+    for (size_t i = 0; i < f->contact_count; i++)
+        paid[i] = INT32_MAX;
 
     for (size_t i = 0; i < f->line_count; i++) {
         const struct raw_contact *step =
@@ -175,8 +197,9 @@ static void steps(const struct expecting *e)
         if (minor == 0)
             continue;
         expect_day(e, FIGURE_STEP, f->lines[i].currency, step->day, expect_word(e, step->step),
-                   STEP_MONEY, 0, minor);
-        paid[step - f->contacts] = paid[step - f->contacts] || minor > 0;
+                   (f->lines[i].day - step->day) * 4 + 2, 0, minor);
+        if (minor > 0)
+            paid[step - f->contacts] = sooner(paid[step - f->contacts], f->lines[i].day);
     }
     for (size_t i = 0; i < f->contact_count; i++) {
         const struct raw_contact *k = &f->contacts[i];
@@ -185,9 +208,10 @@ static void steps(const struct expecting *e)
         expect_day(e, FIGURE_STEP, 0, k->day, expect_word(e, k->step), STEP_SENT, 1, 0);
     }
     for (size_t i = 0; i < f->contact_count; i++) {
-        if (paid[i])
+        if (paid[i] != INT32_MAX)
             expect_day(e, FIGURE_STEP, 0, f->contacts[i].day,
-                       expect_word(e, f->contacts[i].step), STEP_PAID, 1, 0);
+                       expect_word(e, f->contacts[i].step),
+                       (paid[i] - f->contacts[i].day) * 4 + 1, 1, 0);
     }
 }
 
@@ -202,11 +226,6 @@ static int32_t first_of(const struct raw_file *f, const struct raw_debt *d, bool
             return k->day;
     }
     return INT32_MAX;
-}
-
-static int32_t sooner(int32_t a, int32_t b)
-{
-    return a < b ? a : b;
 }
 
 static void funnel_put(const struct expecting *e, const struct raw_debt *d, int32_t step,
@@ -321,8 +340,6 @@ static void facts(const struct expecting *e)
             expect_day(e, FIGURE_STOP, 0, fact->from, 0, 0, 1, 0);
         else if (text_equal(fact->type, "cease"))
             expect_day(e, FIGURE_STOP, 0, fact->from, 1, 0, 1, 0);
-        else if (text_equal(fact->type, "hold") && text_equal(fact->scope, "complaint"))
-            expect_day(e, FIGURE_COMPLAINT, 0, fact->from, 0, 0, 1, 0);
         else if (text_equal(fact->type, "hold") && text_equal(fact->scope, "hardship"))
             hardship(e, i);
     }
@@ -344,5 +361,7 @@ void expect_happened(const struct expecting *e, const struct raw_debt *debts, si
     steps(e);
     disputes(e);
     facts(e);
+    for (size_t i = 0; i < f->complaint_count; i++)
+        expect_day(e, FIGURE_COMPLAINT, 0, f->complaints[i].received, 0, 0, 1, 0);
     expect_day(e, FIGURE_STANDING, 0, 0, expect_word(e, standing), 0, 1, 0);
 }

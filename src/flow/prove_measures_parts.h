@@ -23,6 +23,7 @@ struct raw_promise {
     int64_t id, minor;
     int32_t currency, made, due, judged, state; /* state: as enum promise_state */
     bool plan;
+    const char *author; /* "" for none */
 };
 
 struct raw_contact {
@@ -30,7 +31,7 @@ struct raw_contact {
     int32_t day, hour; /* hour: of the week where they are, -1 unknown */
     int channel, outcome;
     bool in, said; /* said: by somebody, or because it was asked for */
-    const char *step; /* "" for none */
+    const char *step, *author; /* "" for none */
 };
 
 struct raw_dispute {
@@ -45,9 +46,14 @@ struct raw_fact {
     int32_t debt, from, until;
 };
 
+struct raw_complaint {
+    int64_t id;
+    int32_t received;
+};
+
 struct raw_file {
     int64_t id;
-    const char *client, *desk, *segment, *role, *standing, *rule;
+    const char *client, *desk, *strategy, *segment, *role, *standing, *rule;
     const struct zone *zone; /* where they are; NULL: not known, or one of several */
     struct raw_item *items;
     struct raw_line *lines; /* ascending by day */
@@ -55,7 +61,9 @@ struct raw_file {
     struct raw_contact *contacts; /* ascending by minute; of a minute what came in first */
     struct raw_dispute *disputes;
     struct raw_fact *facts;
+    struct raw_complaint *complaints;
     size_t item_count, line_count, promise_count, contact_count, dispute_count, fact_count;
+    size_t complaint_count;
 };
 
 /* The case files of a bucket. */

@@ -43,6 +43,13 @@ static const char *text_or_empty(struct query *q, int column, struct arena *a)
     return row_text(q, column) == NULL ? "" : row_copy(q, column, a);
 }
 
+static const char *person_or_empty(struct query *q, int column, struct arena *a)
+{
+    const char *who = text_or_empty(q, column, a);
+
+    return strchr(who, '@') != NULL ? who : "";
+}
+
 static int32_t day_at(const struct raw_reading *r, int64_t us)
 {
     if (us == INT64_MAX)
@@ -63,6 +70,7 @@ static bool read_files(struct raw_reading *r)
         f->role = text_or_empty(&q, 4, r->a);
         f->standing = text_or_empty(&q, 5, r->a);
         f->rule = text_or_empty(&q, 6, r->a);
+        f->strategy = text_or_empty(&q, 7, r->a);
     }
     return query_end(&q, r->why);
 }
@@ -152,6 +160,7 @@ static bool read_promises(struct raw_reading *r)
         x->state = promise_state_number(row_text(&q, 5));
         x->judged = (int32_t)row_int(&q, 6);
         x->plan = row_int(&q, 7) != 0;
+        x->author = person_or_empty(&q, 8, r->a);
     });
 }
 
@@ -176,7 +185,12 @@ static int by_minute(const void *left, const void *right)
         return b->in - a->in;
     if (a->channel != b->channel)
         return a->channel - b->channel;
-    return a->outcome != b->outcome ? a->outcome - b->outcome : strcmp(a->step, b->step);
+    if (a->outcome != b->outcome)
+        return a->outcome - b->outcome;
+    int order = strcmp(a->step, b->step);
+    if (order == 0)
+        order = b->said - a->said;
+    return order != 0 ? order : strcmp(a->author, b->author);
 }
 
 static void contact_read(const struct raw_reading *r, struct query *q, struct raw_contact *x)
@@ -194,6 +208,7 @@ static void contact_read(const struct raw_reading *r, struct query *q, struct ra
     if (outcome_parse(row_text(q, 4), &outcome))
         x->outcome = outcome;
     x->step = text_or_empty(q, 5, r->a);
+    x->author = person_or_empty(q, 7, r->a);
     x->said = row_text(q, 6) != NULL && !text_equal(row_text(q, 6), "collection");
 }
 
@@ -237,13 +252,20 @@ static bool read_facts(struct raw_reading *r)
     });
 }
 
+static bool read_complaints(struct raw_reading *r)
+{
+    READ_LIST(r, Q_MEASURES_COMPLAINTS, raw_complaint, complaints, complaint_count,
+              { x->received = (int32_t)row_int(&q, 1); });
+}
+
 bool raw_read(struct store *s, struct arena *a, int64_t bucket, const struct zone *house,
               struct raw_file **out, size_t *count, struct fault *why)
 {
     struct raw_reading r = { s, a, bucket, house, NULL, 0, 0, why };
 
     if (!read_files(&r) || !read_zones(&r) || !read_items(&r) || !read_lines(&r) ||
-        !read_promises(&r) || !read_contacts(&r) || !read_disputes(&r) || !read_facts(&r))
+        !read_promises(&r) || !read_contacts(&r) || !read_disputes(&r) || !read_facts(&r) ||
+        !read_complaints(&r))
         return false;
     *out = r.files;
     *count = r.count;

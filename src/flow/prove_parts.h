@@ -28,6 +28,8 @@
     X(CHECK_COMPLAINTS, "complaint_record", "Complaints stand as their last record says",      \
       "complaints")                                                                            \
     X(CHECK_REVIEWS, "review_record", "Draws and reviews are those of the journal", "reviews")  \
+    X(CHECK_PUBLICATIONS, "publication_record",                                                \
+      "Strategies and texts in force are those of the journal", "publications")                \
     X(CHECK_CURRENCIES, "currency_known", "Currencies are in ISO 4217", "amounts")
 
 #define X(code, name, title, noun) code,
@@ -81,5 +83,6 @@ bool prove_casefiles(struct proof *p); /* and debtors, currencies */
 bool prove_tasks(struct proof *p);
 bool prove_complaints(struct proof *p);
 bool prove_reviews(struct proof *p); /* and draws */
+bool prove_publications(struct proof *p);
 
 #endif

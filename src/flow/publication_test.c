@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "flow/approval.h"
 #include "flow/draft.h"
+#include "flow/prove.h"
 #include "flow/strategy_publish.h"
 
 static const char name[] = "b2b-invoices";
@@ -304,6 +305,63 @@ static void test_a_draft_ends_when_it_is_published(void **state)
     }
 }
 
+/* ---- Proof ------------------------------------------------------------------------------- */
+
+static size_t findings(struct people *p)
+{
+    struct fault why = { 0 };
+    char *bytes = NULL;
+    size_t length, count;
+    FILE *out = open_memstream(&bytes, &length);
+
+    assert_fine(prove_book(p->b.store, out, true, &count, &why), why);
+    fclose(out);
+    if (count > 0)
+        assert_non_null(strstr(bytes, "publication_record"));
+    free(bytes);
+    return count;
+}
+
+/* What stands in the book without its record, or with other words, is told. */
+static void test_the_journal_tells_what_is_in_force(void **state)
+{
+    static const struct {
+        const char *edit, *back;
+    } edits[] = {
+        { "UPDATE publication SET digest = 'x' || digest WHERE version = 2",
+          "UPDATE publication SET digest = substr(digest, 2) WHERE version = 2" },
+        { "UPDATE publication SET digest = 'x' || digest WHERE version = 1",
+          "UPDATE publication SET digest = substr(digest, 2) WHERE version = 1" },
+        { "UPDATE publication SET version = 9 WHERE version = 3",
+          "UPDATE publication SET version = 3 WHERE version = 9" },
+        { "UPDATE publication SET agreed_no = agreed_no + 1 WHERE version = 2",
+          "UPDATE publication SET agreed_no = agreed_no - 1 WHERE version = 2" },
+        { "UPDATE publication SET path = 'x' || path WHERE version = 3",
+          "UPDATE publication SET path = substr(path, 2) WHERE version = 3" },
+        { "UPDATE rule_text SET text = replace(text, 'title: Bills', 'title: Pills')",
+          "UPDATE rule_text SET text = replace(text, 'title: Pills', 'title: Bills')" },
+    };
+    struct people p;
+
+    (void)state;
+    EACH_DATABASE(p, "publication")
+    {
+        struct publish_outcome out;
+        assert_int_equal(publish(&p, p.bea, titled(&p, "Bills"), NULL, &out), FAULT_NONE);
+        assert_int_equal(publish(&p, p.bea, titled(&p, "Third"), NULL, &out), FAULT_NONE);
+        assert_int_equal(out.version, 3);
+        assert_int_equal(findings(&p), 0);
+        for (size_t i = 0; i < COUNT(edits); i++) {
+            fixture_execute(&p.f, edits[i].edit);
+            assert_true(findings(&p) > 0);
+            fixture_execute(&p.f, edits[i].back);
+            assert_int_equal(findings(&p), 0);
+        }
+        fixture_execute(&p.f, "DELETE FROM publication WHERE version = 3");
+        assert_int_equal(findings(&p), 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +372,7 @@ int main(void)
         cmocka_unit_test(test_nobody_agrees_to_what_was_overtaken),
         cmocka_unit_test(test_two_people_do_not_overwrite_each_other),
         cmocka_unit_test(test_a_draft_ends_when_it_is_published),
+        cmocka_unit_test(test_the_journal_tells_what_is_in_force),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

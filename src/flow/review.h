@@ -45,6 +45,20 @@ struct review_input {
 bool review_save(struct book *b, const struct review_sheet *sheet, const struct reviewer *by,
                  const struct review_input *in, enum change *change, struct fault *why);
 
+/* When somebody last saved a review; us 0: never. */
+bool review_last(struct store *s, struct instant *at, struct fault *why);
+
+/* What was put into force since, the newest first: a strategy or a text in a new version. */
+struct review_change {
+    const char *kind, *name; /* as in flow/publication.h */
+    int32_t version;
+    int64_t published_by, agreed_by; /* numbers of staff */
+    const char *reason;              /* NULL: none was given */
+    struct instant at;
+};
+bool review_changes(struct store *s, struct arena *a, struct instant since, size_t most,
+                    struct review_change **out, size_t *count, bool *more, struct fault *why);
+
 /* ---- What was found ---- */
 
 struct review_tally {

@@ -1,5 +1,6 @@
 #include "flow/task_list.h"
 
+#include "flow/owed.h"
 #include "flow/task_parts.h"
 #include "flow/user.h"
 #include "store/casefiles.h"
@@ -281,6 +282,37 @@ bool task_of_casefile(struct store *s, struct arena *a, const struct task_filter
         *mark = (struct task_mark){ .key = key, .number = (int32_t)row_int(&q, 0) };
     }
     return query_end(&q, why) && items_read(&w, out, count);
+}
+
+/* In the currency that was read; another only when nothing is known in that one. */
+static void owed_take(struct task_item *item, const struct owed_sums *owed)
+{
+    for (size_t i = 0; i < owed->count; i++) {
+        if (owed->sums[i].currency == item->is.open.currency) {
+            item->is.open.minor = owed->sums[i].total;
+            return;
+        }
+    }
+    if (owed->count > 0)
+        item->is.open = money_of(owed->sums[0].total, owed->sums[0].currency);
+}
+
+bool task_owed(struct store *s, const struct task_filter *filter, struct task_item *items,
+               size_t count, struct fault *why)
+{
+    struct day today = wall_at(filter->now, filter->zone).day;
+    struct arena work = { 0 };
+    bool read = true;
+
+    for (size_t i = 0; read && i < count; i++) {
+        struct owed_sums owed;
+        arena_reset(&work);
+        read = owed_read(s, &work, items[i].key, today, &owed, why);
+        if (read)
+            owed_take(&items[i], &owed);
+    }
+    arena_free(&work);
+    return read;
 }
 
 /* ---- Counts ----------------------------------------------------------------------------- */

@@ -78,7 +78,8 @@ bool task_sheet(struct store *s, const struct task_sheet_request *request, struc
     f.most = f.most > 0 ? f.most : SIZE_MAX / 2;
     if (!mine_only(s, t->arena, request->mine, &f, why) ||
         !user_list(s, t->arena, &users, &user_count, why) ||
-        !task_list(s, t->arena, &f, &items, &count, more, why))
+        !task_list(s, t->arena, &f, &items, &count, more, why) ||
+        !task_owed(s, &f, items, count, why))
         return false;
     for (size_t i = 0; i < count; i++)
         row_add(t, &items[i], email_of(users, user_count, items[i].is.assigned), f.zone);

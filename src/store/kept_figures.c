@@ -27,7 +27,9 @@ static const uint64_t hash_start = 0xcbf29ce484222325U;
 
 static uint64_t hash_group(const struct figure_group *g)
 {
-    uint64_t hash = hash_text(hash_text(hash_text(hash_start, g->client), g->desk), g->segment);
+    uint64_t hash = hash_text(hash_text(hash_start, g->client), g->desk);
+
+    hash = hash_text(hash_text(hash, g->strategy), g->segment);
 
     return mix(hash + (uint64_t)g->currency * 4 + (uint64_t)g->level);
 }
@@ -41,7 +43,7 @@ static bool same_group(const struct figure_group *a, const struct figure_group *
 {
     return a->currency == b->currency && a->level == b->level &&
            strcmp(a->client, b->client) == 0 && strcmp(a->desk, b->desk) == 0 &&
-           strcmp(a->segment, b->segment) == 0;
+           strcmp(a->strategy, b->strategy) == 0 && strcmp(a->segment, b->segment) == 0;
 }
 
 static void slot_put(struct figure_names *n, uint64_t hash, int32_t what)
@@ -77,6 +79,7 @@ static int32_t group_add(struct figure_names *n, const struct figure_group *g)
                                    .level = g->level,
                                    .client = arena_copy(&n->arena, g->client),
                                    .desk = arena_copy(&n->arena, g->desk),
+                                   .strategy = arena_copy(&n->arena, g->strategy),
                                    .segment = arena_copy(&n->arena, g->segment),
                                    .currency = g->currency };
     slot_put(n, hash_group(kept), kept->number);
@@ -97,7 +100,8 @@ int32_t figure_group_number(struct figure_names *n, const struct figure_group *g
 int32_t figure_group_of(struct figure_names *names, const struct track *t,
                         enum currency currency)
 {
-    struct figure_group g = { 0, LEVEL_SEGMENT, t->client, t->desk, t->segment, currency };
+    struct figure_group g = { 0,           LEVEL_SEGMENT, t->client, t->desk,
+                              t->strategy, t->segment,    currency };
 
     return figure_group_number(names, &g);
 }
@@ -146,6 +150,7 @@ static bool groups_load(struct store *s, struct figure_names *n, struct fault *w
                                   (enum figure_level)row_int(&q, 1),
                                   row_text(&q, 2),
                                   row_text(&q, 3),
+                                  row_text(&q, 6),
                                   row_text(&q, 4),
                                   (enum currency)row_int(&q, 5) };
         int64_t number = row_int(&q, 0);
@@ -183,6 +188,7 @@ static bool group_write(struct store *s, const struct figure_group *g, struct fa
     bind_text(&q, g->desk);
     bind_text(&q, g->segment);
     bind_int(&q, g->currency);
+    bind_text(&q, g->strategy);
     return query_run(&q, why);
 }
 
@@ -345,6 +351,7 @@ void figure_sums_roll_up(struct figure_sums *sums, struct figure_names *names)
         struct figure_group book = { .level = LEVEL_BOOK,
                                      .client = "",
                                      .desk = "",
+                                     .strategy = "",
                                      .segment = "",
                                      .currency = names->groups[i].currency };
         whole[i] = figure_group_number(names, &book);

@@ -31,7 +31,7 @@ enum figure_level { LEVEL_BOOK, LEVEL_SEGMENT };
 struct figure_group {
     int32_t number;
     enum figure_level level;
-    const char *client, *desk, *segment; /* "" where the level has none */
+    const char *client, *desk, *strategy, *segment; /* "" where the level has none */
     enum currency currency;
 };
 

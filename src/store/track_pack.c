@@ -4,7 +4,7 @@
 #include "store/pack.h"
 
 /* Channels and outcomes are added at the end of their lists, and are fewer than these. */
-enum { TRACK_VERSION = 1, CHANNELS_MOST = 32 };
+enum { TRACK_VERSION = 2, CHANNELS_MOST = 32 };
 
 /* ---- Packing ------------------------------------------------------------------------------
  */
@@ -71,7 +71,9 @@ static void pack_promises(const struct track *t, int32_t day, struct text *out)
         int32_t made = day;
         put_day(out, p->due_day, &made);
         put_day(out, p->state_day, &made);
-        pack_int(out, p->state * 2 + p->of_plan);
+        pack_int(out, (p->state * 2 + p->of_plan) * 2 + (p->author != NULL));
+        if (p->author != NULL)
+            pack_text(out, p->author);
         pack_int(out, p->currency);
         pack_int(out, p->minor);
     }
@@ -83,7 +85,8 @@ static void pack_contacts(const struct track *t, struct text *out)
 {
     int64_t minute = 0;
     int32_t day = 0;
-    const char *step = NULL; /* the same as the one before is not said again */
+    /* the same as the one before is not said again */
+    const char *step = NULL, *author = NULL;
 
     pack_int(out, (int64_t)t->contact_count);
     for (size_t i = 0; i < t->contact_count; i++) {
@@ -92,11 +95,15 @@ static void pack_contacts(const struct track *t, struct text *out)
         minute = k->minute;
         put_day(out, k->day, &day);
         pack_int(out, k->week_hour);
-        pack_int(out, (k->outcome * CHANNELS_MOST + k->channel) * 8 + k->asks_for_money * 4 +
+        pack_int(out, (k->outcome * CHANNELS_MOST + k->channel) * 16 +
+                          !text_equal(author, k->author) * 8 + k->asks_for_money * 4 +
                           (k->direction == DIRECTION_IN ? 2 : 0) + !text_equal(step, k->step));
         if (!text_equal(step, k->step))
             pack_text(out, k->step);
+        if (!text_equal(author, k->author))
+            pack_text(out, k->author);
         step = k->step;
+        author = k->author;
     }
 }
 
@@ -138,6 +145,7 @@ void track_pack(const struct track *t, struct text *out)
     pack_int(out, TRACK_VERSION);
     pack_text(out, t->client);
     pack_text(out, t->desk);
+    pack_text(out, t->strategy);
     pack_text(out, t->segment);
     pack_text(out, t->standing);
     pack_debts(t, &day, out);
@@ -220,8 +228,9 @@ static void unpack_promises(struct unpacker *r, int32_t day, struct track *t)
         p->due_day = get_day(r, &made);
         p->state_day = get_day(r, &made);
         int64_t state = unpack_int(r);
-        p->state = (enum promise_state)(state / 2);
-        p->of_plan = state % 2 != 0;
+        p->author = (state & 1) != 0 ? unpack_text(r) : NULL;
+        p->state = (enum promise_state)(state / 4);
+        p->of_plan = state / 2 % 2 != 0;
         p->currency = (enum currency)unpack_int(r);
         p->minor = unpack_int(r);
     }
@@ -231,7 +240,7 @@ static void unpack_contacts(struct unpacker *r, struct track *t)
 {
     int64_t minute = 0;
     int32_t day = 0;
-    const char *step = NULL;
+    const char *step = NULL, *author = NULL;
 
     t->contact_count = unpack_count(r);
     t->contacts = arena_array(r->a, struct track_contact, t->contact_count);
@@ -243,11 +252,14 @@ static void unpack_contacts(struct unpacker *r, struct track *t)
         int64_t how = unpack_int(r);
         k->direction = (how & 2) != 0 ? DIRECTION_IN : DIRECTION_OUT;
         k->asks_for_money = (how & 4) != 0;
-        k->channel = (enum channel)(how / 8 % CHANNELS_MOST);
-        k->outcome = (enum outcome)(how / 8 / CHANNELS_MOST);
+        k->channel = (enum channel)(how / 16 % CHANNELS_MOST);
+        k->outcome = (enum outcome)(how / 16 / CHANNELS_MOST);
         if ((how & 1) != 0)
             step = unpack_text(r);
+        if ((how & 8) != 0)
+            author = unpack_text(r);
         k->step = step;
+        k->author = author;
     }
 }
 
@@ -304,6 +316,7 @@ bool track_unpack(const void *bytes, size_t length, struct arena *a, struct trac
         return false;
     out->client = unpack_text(&r);
     out->desk = unpack_text(&r);
+    out->strategy = unpack_text(&r);
     out->segment = unpack_text(&r);
     out->standing = unpack_text(&r);
     unpack_debts(&r, &day, out);

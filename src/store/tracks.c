@@ -98,6 +98,7 @@ static bool load_heads(struct loading *l)
         if (!actor_role_parse(row_text(&q, 3), &role))
             return bad_row(l, &q, "role", row_text(&q, 3));
         t->is.segment = row_text(&q, 4) != NULL ? row_copy(&q, 4, l->a) : "";
+        t->is.strategy = row_text(&q, 8) != NULL ? row_copy(&q, 8, l->a) : "";
         t->is.standing = standing_text(l, &q);
         *arena_push(l->a, l->zones, zone_count, zone_room) = only_zone(row_text(&q, 7));
         *arena_push(l->a, l->ours, ours_count, ours_room) = role == ACTOR_FIRST_PARTY_CREDITOR;
@@ -375,6 +376,14 @@ static bool load_postings(struct loading *l)
 
 /* ---- Promises ---------------------------------------------------------------------------- */
 
+/* Files say who told them, too: only who may sign in is somebody here. */
+static const char *author_copy(const struct loading *l, struct query *q, int column)
+{
+    const char *author = row_text(q, column);
+
+    return author != NULL && strchr(author, '@') != NULL ? row_copy(q, column, l->a) : NULL;
+}
+
 static bool state_of_promise(const char *name, enum promise_state *out)
 {
     for (int i = 0; i < PROMISE_STATES; i++) {
@@ -398,7 +407,8 @@ static bool load_promises(struct loading *l)
                                      .made_day = row_day(&q, 3),
                                      .due_day = row_day(&q, 4),
                                      .state_day = row_day(&q, 6),
-                                     .of_plan = row_int(&q, 7) != 0 };
+                                     .of_plan = row_int(&q, 7) != 0,
+                                     .author = author_copy(l, &q, 8) };
         if (!state_of_promise(row_text(&q, 5), &p->state))
             return bad_row(l, &q, "state of a promise", row_text(&q, 5));
         if (!currency_is_known(p->currency))
@@ -437,6 +447,7 @@ static bool load_contacts(struct loading *l)
         struct track_contact *k = GATHER(l, t, contacts, contact_count, room);
         *k = contact_at(l, at, row_int(&q, 1));
         k->direction = row_int(&q, 3) != 0 ? DIRECTION_IN : DIRECTION_OUT;
+        k->author = author_copy(l, &q, 5);
         if (!channel_parse(row_text(&q, 2), &k->channel) ||
             !outcome_parse(row_text(&q, 4), &k->outcome))
             return bad_row(l, &q, "channel or outcome", row_text(&q, 2));
@@ -457,7 +468,11 @@ static int compare_contacts(const void *left, const void *right)
     if (a->outcome != b->outcome)
         return a->outcome < b->outcome ? -1 : 1;
     int order = strcmp(a->step != NULL ? a->step : "", b->step != NULL ? b->step : "");
-    return order != 0 ? order : a->asks_for_money - b->asks_for_money;
+    if (order == 0)
+        order = a->asks_for_money - b->asks_for_money;
+    return order != 0 ? order
+                      : strcmp(a->author != NULL ? a->author : "",
+                               b->author != NULL ? b->author : "");
 }
 
 /* Messages join the contacts, whose arrays are copied once to make room. */
@@ -479,6 +494,7 @@ static bool load_messages(struct loading *l)
         k->step = row_copy(&q, 4, l->a);
         k->asks_for_money =
             row_text(&q, 5) == NULL || text_equal(row_text(&q, 5), "collection");
+        k->author = author_copy(l, &q, 6);
     }
     for (size_t i = 0; i < l->count; i++)
         sort_array(l->all[i].is.contacts, l->all[i].is.contact_count,
@@ -509,7 +525,7 @@ static bool load_disputes(struct loading *l)
 
 /* Rooms of the arrays of the case file at hand. */
 struct fact_rooms {
-    size_t spans, stops, complaints, hardships;
+    size_t spans, stops, hardships;
     size_t debt_count, debt_room;
     int32_t *debts; /* of each hardship, about which it is */
 };
@@ -547,8 +563,6 @@ static void take_fact(struct loading *l, struct track *t, struct query *q, struc
     else if (text_equal(type, "opt_out") || text_equal(type, "cease"))
         *GATHER(l, t, stops, stop_count, r->stops) =
             (struct track_stop){ day, text_equal(type, "cease") };
-    else if (text_equal(scope, "complaint"))
-        *GATHER(l, t, complaints, complaint_count, r->complaints) = day;
     else if (text_equal(scope, "hardship"))
         take_hardship(l, t, q, day, r);
 }
@@ -565,6 +579,17 @@ static bool load_facts(struct loading *l)
     return query_end(&q, l->why);
 }
 
+static bool load_complaints(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, COMPLAINTS));
+    size_t at = 0, room = 0;
+    struct track *t;
+
+    while ((t = next_of(l, &q, &at)) != NULL)
+        *GATHER(l, t, complaints, complaint_count, room) = row_day(&q, 1);
+    return query_end(&q, l->why);
+}
+
 /* ---- All of it --------------------------------------------------------------------------- */
 
 bool tracks_load(struct store *s, struct arena *a, int64_t bucket, int64_t casefile_id,
@@ -576,7 +601,8 @@ bool tracks_load(struct store *s, struct arena *a, int64_t bucket, int64_t casef
 
     *why = (struct fault){ 0 };
     if (!load_heads(&l) || !load_items(&l) || !load_postings(&l) || !load_promises(&l) ||
-        !load_contacts(&l) || !load_messages(&l) || !load_disputes(&l) || !load_facts(&l))
+        !load_contacts(&l) || !load_messages(&l) || !load_disputes(&l) || !load_facts(&l) ||
+        !load_complaints(&l))
         return false;
     *out = (struct tracks){ l.count, l.all };
     return true;

@@ -12,7 +12,8 @@
 
 #define ABOUT_FIELDS                                                                           \
     { "client", API_TEXT, API_MAY, "only of this client", NULL },                              \
-    { "segment", API_TEXT, API_MAY, "only of this segment", NULL },                            \
+    { "segment", API_TEXT, API_MAY, "only of this segment; -: of those in none", NULL },       \
+    { "strategy", API_TEXT, API_MAY, "only of this strategy; -: of those in none", NULL },     \
     {                                                                                          \
         "currency", API_CODE, API_MAY, "which; without: the one with most debts open", NULL    \
     }
@@ -119,7 +120,8 @@ static bool about_read(struct api *call, struct insight_request *r, struct fault
     bool given;
 
     *r = (struct insight_request){ .client = api_query(call, "client"),
-                                   .segment = api_query(call, "segment") };
+                                   .segment = api_query(call, "segment"),
+                                   .strategy = api_query(call, "strategy") };
     if (!span_read(call, &from, &to, &given, why))
         return false;
     r->as_of = given ? to : DAY_NONE;
@@ -149,7 +151,7 @@ static bool is_scanned(const struct api *call, const char *name)
 {
     return report_is_scanned(name) && !is_limited(call) && api_query(call, "by") == NULL &&
            api_query(call, "client") == NULL && api_query(call, "segment") == NULL &&
-           api_query(call, "currency") == NULL;
+           api_query(call, "strategy") == NULL && api_query(call, "currency") == NULL;
 }
 
 static bool report_print(struct api *call, const char *name, FILE *out, struct fault *why)

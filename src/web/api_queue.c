@@ -174,6 +174,7 @@ static bool get_queue(struct api *call, struct fault *why)
 
     return filter_read(call, &filter, why) &&
            task_list(call->view->store, call->arena, &filter, &items, &count, &more, why) &&
+           task_owed(call->view->store, &filter, items, count, why) &&
            tasks_give(call, items, count, more, why);
 }
 
@@ -189,6 +190,7 @@ static bool get_tasks(struct api *call, struct fault *why)
 
     return api_key(call, &key, why) &&
            task_of_casefile(call->view->store, call->arena, &filter, key, &items, &count, why) &&
+           task_owed(call->view->store, &filter, items, count, why) &&
            tasks_give(call, items, count, false, why);
 }
 

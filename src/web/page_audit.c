@@ -603,7 +603,7 @@ static bool page_compliance(struct page *p, struct fault *why)
     put(p->context, "title", "Compliance");
     compliance_nav(p, "overview");
     if (!totals_put(p, &a, why) || !owed_put(p, why) || !chain_put(p, why) ||
-        !overview_put(p, why))
+        !overview_put(p, why) || !review_since_put(p, why))
         return false;
     packs_put(p);
     return true;

@@ -120,8 +120,8 @@ static void narrow(struct insight_page *i, const char *name)
     struct arena *a = i->p->arena;
 
     i->f.client = name;
-    i->f.money = insight_set(&i->f, NULL, NULL, i->f.currency);
-    i->f.people = insight_set(&i->f, NULL, NULL, CURRENCY_NONE);
+    i->f.money = insight_set(&i->f, (struct insight_where){ 0 }, i->f.currency);
+    i->f.people = insight_set(&i->f, (struct insight_where){ 0 }, CURRENCY_NONE);
     i->query = arena_print(a, "%s%sclient=%s", i->query, i->query[0] != '\0' ? "&" : "",
                            url_encode(a, name));
 }

@@ -24,7 +24,7 @@ const char *insight_link(const struct insight_page *i, const char *path, const c
 /* What was chosen, but for one thing. */
 static const char *query_without(const struct insight_page *i, const char *left_out)
 {
-    static const char *const names[] = { "client", "segment", "currency", "days", "as_of" };
+    static const char *const names[] = { "client", "segment", "strategy", "currency", "days", "as_of" };
     struct text query = { 0 };
 
     for (size_t k = 0; k < COUNT(names); k++) {
@@ -40,7 +40,7 @@ static const char *query_without(const struct insight_page *i, const char *left_
 
 struct insight_cell insight_cell_of(enum insight insight)
 {
-    return (struct insight_cell){ insight, DAY_NONE, DAY_NONE, KEY_ANY, KEY_ANY };
+    return (struct insight_cell){ insight, DAY_NONE, DAY_NONE, KEY_ANY, KEY_ANY, NULL };
 }
 
 static void key_add(struct text *query, const char *name, int32_t key)
@@ -71,6 +71,9 @@ const char *insight_rows_link(const struct insight_page *i, const struct insight
     }
     key_add(&query, "first", cell->first);
     key_add(&query, "second", cell->second);
+    if (cell->agent != NULL)
+        text_add_print(&query, "%sagent=%s", query.length > 0 ? "&" : "",
+                       url_encode(a, cell->agent[0] != '\0' ? cell->agent : NO_NAME));
     day_add(&query, "cell_from", cell->from);
     day_add(&query, "cell_to", cell->to);
     const char *more = query.length > 0 ? arena_copy(a, text_of(&query)) : NULL;
@@ -100,6 +103,7 @@ static bool request_read(const struct page *p, struct insight_request *r, struct
 
     *r = (struct insight_request){ .client = page_field(p, "client"),
                                    .segment = page_field(p, "segment"),
+                                   .strategy = page_field(p, "strategy"),
                                    .currency = currency != NULL ? currency_parse(currency)
                                                                 : CURRENCY_NONE,
                                    .from = DAY_NONE };
@@ -179,11 +183,13 @@ static void about_put(const struct insight_page *i)
 
     choices_put(c, "clients", f->client_count, f->client_names, f->client);
     choices_put(c, "segments", f->segment_count, f->segment_names, f->segment);
+    choices_put(c, "strategies", f->strategy_count, f->strategy_names, f->strategy);
     periods_put(i);
     currencies_put(i);
     put(c, "client_chosen", f->client != NULL ? f->client : "");
     put(c, "segment_chosen", f->segment != NULL ? f->segment : "");
-    put_true(c, "narrowed", f->client != NULL || f->segment != NULL);
+    put(c, "strategy_chosen", f->strategy != NULL ? f->strategy : "");
+    put_true(c, "narrowed", f->client != NULL || f->segment != NULL || f->strategy != NULL);
     put(c, "currency_chosen", currency_code(f->currency));
     put_int(c, "days_chosen", f->days);
     put(c, "as_of_chosen", day_print(f->as_of, day));

@@ -245,8 +245,13 @@ static const char *part_link(const struct insight_page *i, enum insight insight,
     struct insight_cell cell = insight_cell_of(insight);
     int64_t number;
 
-    if (text_equal(dimension, "client") || text_equal(dimension, "segment"))
+    if (text_equal(dimension, "client") || text_equal(dimension, "segment") ||
+        text_equal(dimension, "strategy"))
         return insight_link(i, path, arena_print(a, "%s=%s", dimension, url_encode(a, key)));
+    if (text_equal(dimension, "agent")) {
+        cell.agent = key;
+        return insight_rows_link(i, &cell, NULL);
+    }
     if (!text_equal(dimension, "reason") || !text_to_int(key, &number))
         return "";
     cell.first = (int32_t)number;
@@ -335,6 +340,23 @@ static void account_put(const struct insight_page *i, json_t *rows,
         account->minor != 0 ? words_money(a, account->minor, i->f.currency) : "");
 }
 
+/* Liquidation speaks of those placed in one month, long ago. */
+static bool placed_days(const struct insight_page *i, struct insight_cell *cell,
+                        struct fault *why)
+{
+    int32_t month;
+
+    if (cell->insight != INSIGHT_LIQUIDATION || cell->from.number != DAY_NONE.number)
+        return true;
+    if (!insight_liquidation_month(&i->f, &month, why))
+        return false;
+    if (month != INT32_MIN) {
+        cell->from = month_first(month);
+        cell->to = month_last(month);
+    }
+    return true;
+}
+
 static bool accounts_put(const struct insight_page *i, const struct insight_cell *wanted,
                          struct casefile_key after, size_t most, struct fault *why)
 {
@@ -343,6 +365,8 @@ static bool accounts_put(const struct insight_page *i, const struct insight_cell
     struct insight_accounts found;
     bool amounts = false, counts = false;
 
+    if (!placed_days(i, &cell, why))
+        return false;
     if (cell.from.number == DAY_NONE.number)
         cell.from = i->f.from;
     if (cell.to.number == DAY_NONE.number || cell.to.number > i->f.to.number)
@@ -441,7 +465,7 @@ static bool picture_put(const struct insight_page *i, enum insight insight, stru
 
 static bool has_accounts(enum insight insight)
 {
-    return insight != INSIGHT_APPROVAL_GAP && insight != INSIGHT_STOPPED;
+    return insight != INSIGHT_APPROVAL_GAP;
 }
 
 bool page_insight(struct page *p, struct fault *why)
@@ -489,6 +513,9 @@ static bool cell_asked(const struct page *p, struct insight_cell *cell, struct f
         if (text != NULL && !day_parse(text, days[k]))
             return fail(why, BAD_VALUE, "\"%s\" is no day. Write it like 2026-11-20.", text);
     }
+    cell->agent = page_field(p, "agent");
+    if (text_equal(cell->agent, NO_NAME))
+        cell->agent = "";
     return key_asked(p, "first", &cell->first, why) &&
            key_asked(p, "second", &cell->second, why);
 }

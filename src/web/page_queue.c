@@ -348,7 +348,8 @@ static bool list_put(struct page *p, const struct queue_ask *ask,
             ? !task_list_closing(v, &ask->filter, ask->skip, &items, &count, &more, why)
             : !task_list(v->store, p->arena, &ask->filter, &items, &count, &more, why))
         return false;
-    if (!rows_put(p, ask, items, count, people, why))
+    if (!task_owed(v->store, &ask->filter, items, count, why) ||
+        !rows_put(p, ask, items, count, people, why))
         return false;
     pager_put(p, ask, items, count, more);
     put_int(p->context, "shown", (int64_t)count);
@@ -366,7 +367,8 @@ static bool opened_tasks_put(struct page *p, const struct queue_ask *ask, json_t
     struct task_item *items;
     size_t count, chosen = 0;
 
-    if (!task_of_casefile(p->view->store, p->arena, &f, key, &items, &count, why))
+    if (!task_of_casefile(p->view->store, p->arena, &f, key, &items, &count, why) ||
+        !task_owed(p->view->store, &f, items, count, why))
         return false;
     for (size_t i = 0; i < count; i++) {
         if (items[i].is.number == ask->task)

@@ -2,6 +2,7 @@
 #include "web/page_samples.h"
 
 #include "base/text.h"
+#include "flow/publication.h"
 
 #include <string.h>
 
@@ -385,6 +386,57 @@ static void tallies_put(struct page *p, const char *key, const struct review_tal
     put_true(p->context, arena_print(p->arena, "any_%s", key), count > 0);
 }
 
+enum { CHANGES_SHOWN = 20 };
+
+static const char *change_link(struct page *p, const struct review_change *c)
+{
+    if (text_equal(c->kind, publication_kind_name(PUBLISHED_TEXT)))
+        return arena_print(p->arena, "/templates/%s", c->name);
+    return arena_print(p->arena, "/strategies/%s/versions/%d", url_encode(p->arena, c->name),
+                       (int)c->version);
+}
+
+static const char *person(struct page *p, int64_t number, const char *nobody)
+{
+    struct fault why;
+    struct user user;
+
+    return number != 0 && user_by_number(p->view->store, p->arena, number, &user, &why) &&
+                   user.number != 0
+               ? user.name
+               : nobody;
+}
+
+bool review_since_put(struct page *p, struct fault *why)
+{
+    struct review_change *all;
+    struct instant last;
+    size_t count;
+    bool more;
+
+    if (!review_last(p->view->store, &last, why) ||
+        !review_changes(p->view->store, p->arena, last, CHANGES_SHOWN, &all, &count, &more,
+                        why))
+        return false;
+    json_t *since = put_object(p->context, "since"), *list = put_list(since, "changes");
+    put(since, "last",
+        last.us != 0 ? words_moment(p->arena, last, p->view->zone, p->view->today) : NULL);
+    put_true(since, "any_change", count > 0);
+    put_true(since, "more_changes", more);
+    for (size_t i = 0; i < count; i++) {
+        json_t *row = list_add(list);
+        put(row, "name", all[i].name);
+        put(row, "kind", text_equal(all[i].kind, "text") ? "letter or email" : "strategy");
+        put(row, "link", change_link(p, &all[i]));
+        put_int(row, "version", all[i].version);
+        put(row, "by", person(p, all[i].published_by, "the command line"));
+        put(row, "agreed", person(p, all[i].agreed_by, "nobody was needed"));
+        put(row, "when", words_moment(p->arena, all[i].at, p->view->zone, p->view->today));
+        put(row, "reason", all[i].reason);
+    }
+    return true;
+}
+
 static bool page_results(struct page *p, struct fault *why)
 {
     static const int periods[] = { 30, 90, 365 };
@@ -421,7 +473,7 @@ static bool page_results(struct page *p, struct fault *why)
     }
     tallies_put(p, "rules", r.rules, r.rule_count, true);
     tallies_put(p, "agents", r.actors, r.actor_count, false);
-    return true;
+    return review_since_put(p, why);
 }
 
 static bool results_file(struct page *p, struct fault *why)
