@@ -25,6 +25,11 @@ bool sample_of_parse(const char *name, enum sample_of *out)
     return false;
 }
 
+const char *sample_of_name(enum sample_of of)
+{
+    return kinds[of];
+}
+
 /* ---- What was asked for, as text ---- */
 
 static void text_put(struct json_writer *w, const char *key, const char *text)
@@ -40,7 +45,7 @@ static const char *filter_print(struct arena *a, const struct sample_filter *f)
     char day[DAY_TEXT];
 
     json_open(&w, '{');
-    json_text_at(&w, "of", kinds[f->of]);
+    json_text_at(&w, "of", sample_of_name(f->of));
     json_text_at(&w, "from", day_print(f->from, day));
     json_text_at(&w, "to", day_print(f->to, day));
     text_put(&w, "by_channel", f->channel);
