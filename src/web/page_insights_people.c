@@ -442,7 +442,9 @@ bool panel_guard(const struct insight_page *i, json_t *panel, struct fault *why)
 /* Of the accounts that a strategy has; false also when it has none, and nothing was counted. */
 static bool strategy_begin(struct insight_page *i, struct page *p, const char *strategy)
 {
-    const struct insight_request r = { .strategy = strategy, .as_of = DAY_NONE, .from = DAY_NONE };
+    const struct insight_request r = { .strategy = strategy,
+                                       .as_of = DAY_NONE,
+                                       .from = DAY_NONE };
     struct fault none;
 
     *i = (struct insight_page){ .p = p, .words = p->hand->insights };

@@ -1,6 +1,6 @@
 /* Strategies: live beside draft, whom the draft would touch, and the way to live. */
-#include "web/page_strategies.h"
 #include "web/page_insights.h"
+#include "web/page_strategies.h"
 
 #include "base/line_diff.h"
 #include "base/text.h"
@@ -477,8 +477,8 @@ static bool publish_read(struct page *p, const struct strategy_page *s, struct f
     return true;
 }
 
-/* While people are treated worse than the house allows, it needs a reason to go on, whoever asks:
- * the second person reads it. */
+/* While people are treated worse than the house allows, it needs a reason to go on, whoever
+ * asks: the second person reads it. */
 static bool guards_read(struct page *p, const char *reason, struct fault *why)
 {
     const char *over;
