@@ -5,9 +5,7 @@ script and without.
 
 What is done stands in tests/browser/*.mjs. Skipped where Chromium or the npm packages are missing.
 """
-import os
 import re
-import shutil
 import subprocess
 import sys
 
@@ -46,11 +44,7 @@ def organisation(results, node, folder, plain):
 
 
 def main():
-    node = shutil.which("node") or spine.skip("there is no node here")
-    if not (spine.ROOT / "node_modules/playwright-core").is_dir():
-        spine.skip("npm ci did not bring the browser's driver")
-    if not any(os.access(f"/usr/bin/{name}", os.X_OK) for name in ("chromium", "chromium-browser")):
-        spine.skip("there is no Chromium here")
+    node = spine.browser_driver()
     results = spine.Results("days")
     with spine.scratch("days") as folder:
         spine.in_folder(folder, "demo", "--accounts", "400", "--no-serve", "--quiet", "--now",

@@ -4,8 +4,6 @@ sideways scroll at 1024 pixels, nothing refused by the policy of the page.
 
 The walk itself is tests/browser/pages.mjs. Skipped where Chromium or the npm packages are missing.
 """
-import os
-import shutil
 import subprocess
 import sys
 
@@ -13,11 +11,7 @@ import spine
 
 
 def main():
-    node = shutil.which("node") or spine.skip("there is no node here")
-    if not (spine.ROOT / "node_modules/playwright-core").is_dir():
-        spine.skip("npm ci did not bring the browser's driver")
-    if not any(os.access(f"/usr/bin/{name}", os.X_OK) for name in ("chromium", "chromium-browser")):
-        spine.skip("there is no Chromium here")
+    node = spine.browser_driver()
     with spine.scratch("browser") as folder:
         spine.in_folder(folder, "demo", "--accounts", "400", "--no-serve", "--quiet", "--now",
                         "2026-11-20T16:00:00Z")

@@ -65,6 +65,16 @@ def skip(why):
     sys.exit(0)
 
 
+def browser_driver():
+    """node, which drives a browser by tests/browser/*.mjs; without one the test is skipped."""
+    node = shutil.which("node") or skip("there is no node here")
+    if not (ROOT / "node_modules/playwright-core").is_dir():
+        skip("npm ci did not bring the browser's driver")
+    if not any(os.access(f"/usr/bin/{name}", os.X_OK) for name in ("chromium", "chromium-browser")):
+        skip("there is no Chromium here")
+    return node
+
+
 def program():
     for candidate in (FAST, CHECKED):
         if os.access(candidate, os.X_OK):

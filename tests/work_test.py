@@ -438,6 +438,16 @@ def calls(folder, master):
     with console.Console(book.page_db, "priya", now="2026-11-20T14:10:00Z") as priya:
         check(priya.get(f"/accounts/{german}/call").says("Guten Tag"), "a German firm is rung in German")
 
+    # packs for consumers stay out of a call to a firm, also when it owes nothing, and the proof agrees
+    settled = reference(book, "c.business = 1 AND c.standing = 'clear' AND EXISTS (SELECT 1 FROM party AS p WHERE"
+                              " p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.places LIKE 'AU-%')")
+    with console.Console(book.page_db, "priya", now="2026-11-23T01:30:00Z") as priya:
+        begun = priya.get(f"/accounts/{settled}/call").form("/call").submit()
+        check(number_of(book, settled) in begun.text, "a firm that owes nothing is rung", begun.words()[:300])
+    packs = book.one("SELECT record FROM journal WHERE kind = 'decision' ORDER BY at DESC, seq DESC LIMIT 1")[0]
+    check('"packs":["house"]' in packs, "by the rules for firms", packs[:400])
+    RESULTS.none(recoup.findings(), "and its verdict comes out again")
+
     # the night: seen by day, pressed by night
     with console.Console(book.page_db, "priya", now=NOW) as priya:
         form = priya.get(f"/accounts/{client}/call").form("/call").fields

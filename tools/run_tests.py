@@ -246,7 +246,8 @@ def main():
     jobs = [job for job in jobs_of(chosen.what) if chosen.only in job.name]
     known = json.loads(TIMES.read_text()) if TIMES.exists() else {}
     jobs.sort(key=lambda job: -known.get(job.name, job.guess))
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    # One more than cores: somebody always waits for a timer, a disk or a browser.
+    with concurrent.futures.ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
         for done in concurrent.futures.as_completed(
                 [pool.submit(run, job, chosen.scratch) for job in jobs]):
             say(done.result())

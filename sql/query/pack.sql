@@ -101,14 +101,6 @@ SELECT entry_no, line_no, value_day, posted_at, cause, takes_back, account, debt
   FROM posting WHERE bucket = :bucket AND casefile_id = :casefile ORDER BY entry_no, line_no;
 
 -- Messages as they were sent, one at a time: their bytes may be many.
--- name: pack_messages
-SELECT o.outbox_no, o.decision_seq, o.channel, m.subject
-  FROM message AS m
-  JOIN outbox AS o ON o.bucket = m.bucket AND o.casefile_id = m.casefile_id
-       AND o.outbox_no = m.outbox_no
- WHERE m.bucket = :bucket AND m.casefile_id = :casefile
- ORDER BY o.outbox_no;
-
 -- name: pack_message_of
 SELECT o.casefile_id, o.outbox_no, o.channel
   FROM outbox AS o

@@ -93,24 +93,10 @@ static bool period_of_call(const struct call *call, const struct zone *zone,
                            struct log_request *r, struct fault *why)
 {
     const char *text = call_text(call, LOG_PERIOD);
-    struct day today, from, to;
 
     r->from = (struct instant){ INT64_MIN / 2 };
     r->to = INSTANT_NEVER;
-    if (text == NULL)
-        return true;
-    if (!call_today(call, &today, why))
-        return false;
-    if (day_parse(text, &from))
-        to = from;
-    else if (!period_typed(call->arena, text, today, &from, &to))
-        return fail(why, BAD_USAGE,
-                    "\"%s\" is no period. It looks like 30d, 2026-10 or "
-                    "2026-01..2026-06.",
-                    text);
-    r->from = day_begins(from, zone);
-    r->to = day_begins(day_plus(to, 1), zone);
-    return true;
+    return text == NULL || period_moments(call, text, zone, &r->from, &r->to, why);
 }
 
 /* "2026-11-20T16:00:00Z,17.42" */

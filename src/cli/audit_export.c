@@ -60,24 +60,11 @@ static bool numbers_read(struct call *call, const char *path, struct pack_reques
 static bool period_read(struct call *call, const struct zone *zone, struct log_request *log,
                         struct fault *why)
 {
-    const char *text = call_text(call, EXPORT_PERIOD);
-    struct day today, from, to;
-
-    if (!call_today(call, &today, why))
-        return false;
-    if (day_parse(text, &from))
-        to = from;
-    else if (!period_typed(call->arena, text, today, &from, &to))
-        return fail(why, BAD_USAGE,
-                    "\"%s\" is no period. It looks like 30d, 2026-10 or "
-                    "2026-01..2026-06.",
-                    text);
-    *log = (struct log_request){ .from = day_begins(from, zone),
-                                 .to = day_begins(day_plus(to, 1), zone),
-                                 .view = LOG_DECISIONS,
+    *log = (struct log_request){ .view = LOG_DECISIONS,
                                  .outcome = call_text(call, EXPORT_DECISION),
                                  .client = call_text(call, EXPORT_CLIENT) };
-    return true;
+    return period_moments(call, call_text(call, EXPORT_PERIOD), zone, &log->from, &log->to,
+                          why);
 }
 
 static bool request_read(struct call *call, const struct zone *zone, struct pack_request *r,

@@ -1,6 +1,7 @@
 #include "cli/period.h"
 
 #include "base/text.h"
+#include "domain/zone.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -48,4 +49,21 @@ bool period_typed(struct arena *a, const char *text, struct day today, struct da
         return true;
     }
     return edge_of_period(text, false, from) && edge_of_period(text, true, to);
+}
+
+bool period_moments(const struct call *call, const char *text, const struct zone *zone,
+                    struct instant *from, struct instant *to, struct fault *why)
+{
+    struct day today, first, last;
+
+    if (!call_today(call, &today, why))
+        return false;
+    if (!period_typed(call->arena, text, today, &first, &last))
+        return fail(why, BAD_USAGE,
+                    "\"%s\" is no period. It looks like 30d, 2026-10 or "
+                    "2026-01..2026-06.",
+                    text);
+    *from = day_begins(first, zone);
+    *to = day_begins(day_plus(last, 1), zone);
+    return true;
 }

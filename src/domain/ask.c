@@ -150,6 +150,7 @@ void question_build(const struct casefile *c, const struct party *party, enum ch
         .zone_count = party->zone_count,
         .debts = debts,
         .debt_count = debt_count,
+        .business = c->business,
         .casefile_debts = debts,
         .casefile_debt_count = debt_count,
         .facts = c->facts,

@@ -177,13 +177,13 @@ static struct value value_text(const char *text)
     return (struct value){ .known = text != NULL, .text = text };
 }
 
-static bool all_debts_are_business(const struct gate_question *q)
+bool question_is_of_business(const struct gate_question *q)
 {
     for (size_t i = 0; i < q->debt_count; i++) {
         if (!q->debts[i].business)
             return false;
     }
-    return q->debt_count > 0;
+    return q->debt_count > 0 || q->business;
 }
 
 /* True when it is so of one of the debts, false when it is not so of any, else unknown. */
@@ -293,7 +293,7 @@ static void values_fill(struct judging *j)
     j->values[Q_VISIBILITY] = value_text(gate_field_find(q->extra, "visibility"));
     j->values[Q_VOICE] = value_text(gate_field_find(q->extra, "voice"));
     j->values[Q_DEBT_KIND] = value_text(q->debt_count > 0 ? q->debts[0].kind : NULL);
-    j->values[Q_BUSINESS] = value_bool(all_debts_are_business(q));
+    j->values[Q_BUSINESS] = value_bool(question_is_of_business(q));
     j->values[Q_CFPB_PRODUCT] = value_of_debts(q, "cfpb_product");
     j->values[Q_MESSAGE_TYPE] = value_text(gate_field_find(q->content, "message_type"));
     j->values[Q_THREATENS_SUIT] = value_bool(field_holds(q->content, "threatens_suit"));
@@ -543,7 +543,7 @@ void gate_judge(struct gate_packs packs, const struct gate_question *question,
 {
     struct judging j;
     unsigned actor = bits_of_actor(question);
-    bool business = all_debts_are_business(question);
+    bool business = question_is_of_business(question);
 
     judging_begin(&j, packs, question, verdict);
     verdict->ruling = RULING_ALLOW;

@@ -131,6 +131,7 @@ struct gate_question {
     size_t zone_count;
     const struct gate_debt *debts; /* what the contact is about                          */
     size_t debt_count;
+    bool business;                 /* without debts: the account is that of a business   */
     const struct gate_debt *casefile_debts; /* all of the case file: tells which are alike */
     size_t casefile_debt_count;
     const struct gate_fact *facts; /* of the whole case file, ascending by `at`          */
@@ -183,6 +184,8 @@ struct verdict {
 };
 
 /* Judges. Fills *verdict; touches nothing else; no allocation. */
+/* Whether it is about what a business owes alone: that decides which packs and rules apply. */
+bool question_is_of_business(const struct gate_question *question);
 void gate_judge(struct gate_packs packs, const struct gate_question *question,
                 struct verdict *verdict);
 

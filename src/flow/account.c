@@ -174,7 +174,7 @@ bool account_agreed(struct book *b, const struct account *account, enum channel 
 
     if (channel != CHANNEL_EMAIL && channel != CHANNEL_SMS)
         return true;
-    if (!casefile_load(b->store, &b->arena, account->key, wall_at(b->now, b->zone).day, &c, why))
+    if (!casefile_load(b->store, &b->arena, account->key, book_today(b), &c, why))
         return false;
     for (size_t i = 0; i < c->point_count; i++) {
         const struct contact_point *point = &c->points[i];
@@ -198,7 +198,7 @@ bool account_zones(struct book *b, const struct account *account, const char **w
 {
     struct casefile *c;
 
-    if (!casefile_load(b->store, &b->arena, account->key, wall_at(b->now, b->zone).day, &c, why))
+    if (!casefile_load(b->store, &b->arena, account->key, book_today(b), &c, why))
         return false;
     const struct party *debtor = casefile_party(c, PARTY_DEBTOR);
     *words = debtor == NULL ? ""
@@ -219,7 +219,7 @@ bool account_place_known(const char *place, bool *known, struct fault *why)
 bool account_purpose(struct book *b, const struct account *account,
                      const struct contact *contact, const char **purpose, struct fault *why)
 {
-    struct day today = wall_at(b->now, b->zone).day;
+    struct day today = book_today(b);
     struct gate_question question;
     struct casefile *c;
 

@@ -41,7 +41,7 @@ bool account_open(struct book *b, const struct account *account, enum currency c
     struct account_balance balance;
 
     *minor = 0;
-    if (!account_balance(b, account, 0, currency, wall_at(b->now, b->zone).day, &balance, why))
+    if (!account_balance(b, account, 0, currency, book_today(b), &balance, why))
         return false;
     *minor = balance_total(&balance.open);
     return true;

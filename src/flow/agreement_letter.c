@@ -23,7 +23,7 @@ static bool make(struct book *b, const struct casefile *c, int32_t plan, int32_t
                                        .outbox = offer != 0 ? offer : plan,
                                        .items = items,
                                        .now = b->now,
-                                       .today = wall_at(b->now, b->zone).day,
+                                       .today = book_today(b),
                                        .plan = plan,
                                        .offer = offer };
 
@@ -56,7 +56,7 @@ bool agreement_letter(struct book *b, struct casefile_key key, int32_t plan, int
             return fail(why, NOT_ALLOWED, "Offer %d waits for approval.", (int)offer);
         plan = held.plan;
     }
-    if (!casefile_load(b->store, &b->arena, key, wall_at(b->now, b->zone).day, &c, why) ||
+    if (!casefile_load(b->store, &b->arena, key, book_today(b), &c, why) ||
         !make(b, c, plan, offer, &made, why))
         return false;
     return fwrite(made.bytes, 1, made.length, out) == made.length ||

@@ -171,21 +171,13 @@ static bool asked_already(struct book *b, const struct approval *in, struct faul
     return false;
 }
 
-static bool number_next(struct book *b, int64_t *number, struct fault *why)
-{
-    struct query q = query_begin(b->store, Q_APPROVAL_LAST_NUMBER);
-
-    *number = query_next(&q) ? row_int(&q, 0) + 1 : 1;
-    return query_end(&q, why);
-}
-
 bool approval_ask(struct book *b, const struct approval *in, int64_t *number, struct fault *why)
 {
     struct approval asked = *in;
 
     must(approval_act(in->kind) != NULL);
     if (!text_fits(in->reason, "A reason", why) || !head_open(b->heads, 0, why) ||
-        asked_already(b, in, why) || !number_next(b, number, why) ||
+        asked_already(b, in, why) || !book_next_number(b, Q_APPROVAL_LAST_NUMBER, number, why) ||
         !approval_act(in->kind)->facts(b->store, &b->arena, in, &asked.facts, why))
         return false;
     asked.number = *number;

@@ -322,6 +322,19 @@ bool book_reference_find(struct book *b, const char *kind, const char *reference
     return query_end(&q, why);
 }
 
+struct day book_today(const struct book *b)
+{
+    return wall_at(b->now, b->zone).day;
+}
+
+bool book_next_number(struct book *b, enum query_name last, int64_t *number, struct fault *why)
+{
+    struct query q = query_begin(b->store, last);
+
+    *number = query_next(&q) ? row_int(&q, 0) + 1 : 1;
+    return query_end(&q, why);
+}
+
 const char *book_or(const char *value, const char *otherwise)
 {
     return value != NULL && value[0] != '\0' ? value : otherwise;

@@ -38,6 +38,8 @@ bool book_patience(struct book *b, struct patience patience, struct fault *why);
  * answer without writing. */
 void book_reading(struct book *b, struct store *s, const struct zone *zone, struct instant now);
 void book_reading_done(struct book *b);
+/* Which day it is, where the organisation is. */
+struct day book_today(const struct book *b);
 bool book_begin(struct book *b, struct fault *why);
 bool book_commit(struct book *b, struct fault *why);
 bool book_undo(struct book *b); /* returns false */

@@ -367,7 +367,7 @@ bool book_settle(struct book *b, struct fault *why)
     struct settling s = { .b = b,
                           .f = &file->is,
                           .a = &file->ledger,
-                          .today = wall_at(b->now, b->zone).day,
+                          .today = book_today(b),
                           .before = { CURRENCY_NONE, 0, DAY_NEVER },
                           .why = why };
 

@@ -40,6 +40,9 @@ struct json_writer book_record_begin(struct book *b);
 bool book_record_end(struct book *b, struct json_writer *w, struct casefile_key key,
                      const char *kind, struct fault *why);
 
+/* One more than the last, which `last` reads: 1 when there is none. */
+bool book_next_number(struct book *b, enum query_name last, int64_t *number, struct fault *why);
+
 const char *book_or(const char *value, const char *otherwise); /* the first unless NULL or "" */
 bool book_reference_put(struct book *b, const char *kind, const char *reference,
                         struct casefile_key key, int32_t object, struct fault *why);

@@ -30,7 +30,7 @@ static bool take_back(struct book *b, struct open_file *f, const struct payment_
                       const char *state, const char *reason, struct fault *why)
 {
     return book_moves_end(b, f, payment_origin(b, p->number), why) &&
-           payment_write(b, f, p->number, &p->is, state, wall_at(b->now, b->zone).day, reason,
+           payment_write(b, f, p->number, &p->is, state, book_today(b), reason,
                          why) &&
            back_record(b, f->key, p->is.reference, state, reason, why) && book_file_wake(b, f);
 }
@@ -121,7 +121,7 @@ static const char *refund_origin(struct book *b, int32_t payment)
 static bool may_be_refunded(struct book *b, struct casefile_key key, const struct payment_row *p,
                             const struct refund_input *in, struct fault *why)
 {
-    struct day days[] = { in->day, wall_at(b->now, b->zone).day };
+    struct day days[] = { in->day, book_today(b) };
     struct money left = money_of(p->is.minor - p->refunded_minor, p->is.currency);
     char text[MONEY_TEXT];
     int64_t waiting;

@@ -17,7 +17,7 @@ bool book_promise_add(struct book *b, struct casefile_key key, const struct prom
     bind_int(&q, in->item);
     bind_int(&q, in->currency);
     bind_int(&q, in->minor);
-    bind_int(&q, wall_at(b->now, b->zone).day.number);
+    bind_int(&q, book_today(b).number);
     bind_int(&q, in->due.number);
     bind_text(&q, in->channel);
     bind_text(&q, in->note);
@@ -48,7 +48,7 @@ bool book_promise_end(struct book *b, struct casefile_key key, int32_t number,
         return false;
     struct query q = query_begin(b->store, Q_PROMISE_END);
     bind_text(&q, promise_state_name(state));
-    bind_int(&q, wall_at(b->now, b->zone).day.number);
+    bind_int(&q, book_today(b).number);
     bind_key(&q, key);
     bind_int(&q, number);
     open = query_next(&q);

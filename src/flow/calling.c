@@ -312,7 +312,7 @@ bool calling_look(struct view *v, const struct casefile_view *f, struct caller c
 bool calling_begin(struct book *b, const struct policy *policy, const struct account *account,
                    struct spoken *out, struct fault *why)
 {
-    struct day today = wall_at(b->now, b->zone).day;
+    struct day today = book_today(b);
     struct casefile *c;
 
     if (!casefile_load(b->store, &b->arena, account->key, today, &c, why))

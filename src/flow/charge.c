@@ -99,7 +99,7 @@ static bool find_most(struct book *b, const struct account *account,
     *most = in->component < COMPONENT_COUNT ? balance.open.open[in->component]
                                             : balance_total(&balance.open);
     if (in->kind == MOVEMENT_APPLY) {
-        if (!book_waiting(b, account->key, in->currency, wall_at(b->now, b->zone).day, &now, why))
+        if (!book_waiting(b, account->key, in->currency, book_today(b), &now, why))
             return false;
         now = now < balance.waiting ? now : balance.waiting;
         *most = *most < now ? *most : now;
@@ -142,7 +142,7 @@ static bool check_most(struct book *b, const struct account *account, struct cha
 static bool check(struct book *b, const struct account *account, struct charge_input *in,
                   struct fault *why)
 {
-    if (in->day.number > wall_at(b->now, b->zone).day.number)
+    if (in->day.number > book_today(b).number)
         return fail(why, BAD_USAGE, "The day is not here yet.");
     if (in->kind == MOVEMENT_CHARGE && ground_text(&b->arena, in->clause, in->law) == NULL) {
         fail(why, BAD_USAGE, "A charge needs the clause or the law that allows it.");
@@ -250,7 +250,7 @@ static bool nothing_overused(struct book *b, const struct account *account,
 {
     int64_t waiting;
 
-    if (!book_waiting(b, account->key, currency, wall_at(b->now, b->zone).day, &waiting, why))
+    if (!book_waiting(b, account->key, currency, book_today(b), &waiting, why))
         return false;
     return waiting >= 0 || fail(why, CONFLICT, "The money that waited by it was refunded or "
                                                "applied since.");

@@ -129,11 +129,6 @@ static bool record_add(struct book *b, struct casefile_key key, const struct com
     return book_record_end(b, &w, key, "complaint", why);
 }
 
-static struct day today_of(const struct book *b)
-{
-    return wall_at(b->now, b->zone).day;
-}
-
 static bool text_fits(const char *text, const char *what, struct fault *why)
 {
     return text == NULL || strlen(text) <= COMPLAINT_MOST ||
@@ -203,7 +198,7 @@ static bool input_check(struct book *b, const struct complaint_input *in, struct
 {
     if (text_is_empty(in->words))
         return fail(why, BAD_VALUE, "Say what they complain about, in their words.");
-    if (in->received.number != DAY_NONE.number && in->received.number > today_of(b).number)
+    if (in->received.number != DAY_NONE.number && in->received.number > book_today(b).number)
         return fail(why, BAD_VALUE,
                     "A complaint reached us today or before, not on a day to come.");
     return text_fits(in->words, "A complaint", why);
@@ -216,7 +211,7 @@ bool complaint_open(struct book *b, struct casefile_key key, const struct compla
                            .author = in->author,
                            .received = in->received,
                            .acknowledged = DAY_NEVER,
-                           .state_day = today_of(b) };
+                           .state_day = book_today(b) };
 
     *change = CHANGE_NONE;
     if (!input_check(b, in, why) || !book_key_find(b, key, in->once, number, why))
@@ -299,7 +294,7 @@ bool complaint_acknowledge(struct book *b, struct casefile_key key, int32_t numb
         return false;
     if (c.acknowledged.number != DAY_NEVER.number)
         return true;
-    c.acknowledged = today_of(b);
+    c.acknowledged = book_today(b);
     *change = CHANGE_UPDATED;
     return put(b, key, &c, "acknowledged", author, why);
 }
@@ -359,7 +354,7 @@ bool complaint_answer(struct book *b, struct casefile_key key, int32_t number,
         !known_take(b, &c, answer, why))
         return false;
     c.state = COMPLAINT_ANSWERED;
-    c.state_day = today_of(b);
+    c.state_day = book_today(b);
     c.result = answer->result;
     c.answer = text_trim(&b->arena, answer->text);
     if (c.acknowledged.number == DAY_NEVER.number)
@@ -380,7 +375,7 @@ bool complaint_close(struct book *b, struct casefile_key key, int32_t number,
     if (c.state == COMPLAINT_CLOSED)
         return true;
     c.state = COMPLAINT_CLOSED;
-    c.state_day = today_of(b);
+    c.state_day = book_today(b);
     *change = CHANGE_UPDATED;
     return hold_lift(b, key, &c, author, why) && put(b, key, &c, "closed", author, why);
 }
@@ -396,7 +391,7 @@ bool complaint_reopen(struct book *b, struct casefile_key key, int32_t number,
     if (c.state == COMPLAINT_OPEN)
         return true;
     c.state = COMPLAINT_OPEN;
-    c.state_day = today_of(b);
+    c.state_day = book_today(b);
     c.result = NULL;
     c.answer = NULL;
     *change = CHANGE_UPDATED;

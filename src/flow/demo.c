@@ -261,7 +261,7 @@ static bool fill_all(struct book *b, const struct demo_request *r, struct arena 
     bool done = terms_files_all(a, &terms, why);
 
     *s = (struct story){ .arena = &told, .now = b->now, .zone = b->zone, .months = r->months };
-    s->today = wall_at(b->now, b->zone).day;
+    s->today = book_today(b);
     for (int64_t i = 0; done && i < r->casefiles; i += FILES_AT_ONCE) {
         int64_t left = r->casefiles - i, count = left < FILES_AT_ONCE ? left : FILES_AT_ONCE;
         done = fill_batch(b, r, s, places + i, count, &terms, why);

@@ -167,11 +167,6 @@ static const char *origin_of(struct book *b, int32_t number)
     return arena_print(&b->arena, "dispute %d", (int)number);
 }
 
-static struct day today_of(const struct book *b)
-{
-    return wall_at(b->now, b->zone).day;
-}
-
 static bool answer_day(struct book *b, struct dispute *d, struct fault *why)
 {
     const char *text;
@@ -193,7 +188,7 @@ static bool fact_add(struct book *b, struct casefile_key key, struct dispute *d,
     struct gate_field fields[3];
     struct gate_fact fact = { .type = FACT_DISPUTE,
                               .debt = d->debt,
-                              .at = d->received.number == today_of(b).number
+                              .at = d->received.number == book_today(b).number
                                         ? b->now
                                         : day_begins(d->received, b->zone),
                               .until = INSTANT_NEVER,
@@ -262,7 +257,7 @@ static bool is_there(struct book *b, struct casefile_key key, const struct dispu
 
     if (in->instalment == 0 && in->minor == 0)
         return true;
-    if (!books_now(b, key, today_of(b), &books, why))
+    if (!books_now(b, key, book_today(b), &books, why))
         return false;
     if (in->instalment != 0 &&
         ledger_slice_find(&books.state, in->debt, in->instalment) == NULL)
@@ -282,7 +277,7 @@ static bool may_open(struct book *b, struct casefile_key key, const struct dispu
         return fail(why, BAD_VALUE, "A disputed line or amount is more than nothing.");
     if (in->line != NULL && strpbrk(in->line, "\r\n") != NULL)
         return fail(why, BAD_VALUE, "A disputed line is one line of text.");
-    if (in->received.number > today_of(b).number)
+    if (in->received.number > book_today(b).number)
         return fail(why, BAD_VALUE,
                     "A dispute cannot have come on a day that is not here yet.");
     if (in->currency == CURRENCY_NONE) {
@@ -397,7 +392,7 @@ static bool credit_amount(struct correcting *c, struct day day, int64_t minor)
 /* No day before there was something to correct. */
 static bool first_day(struct correcting *c, struct day *day)
 {
-    struct day today = today_of(c->b), first = DAY_NEVER;
+    struct day today = book_today(c->b), first = DAY_NEVER;
     struct ledger_books books;
 
     if (!books_now(c->b, c->key, today, &books, c->why))
@@ -416,7 +411,7 @@ static bool correct(struct correcting *c, struct day day)
 {
     const struct dispute_answer *answer = c->answer;
     int64_t minor = answer->minor != 0 ? answer->minor : c->d->minor;
-    struct day today = today_of(c->b);
+    struct day today = book_today(c->b);
 
     if (answer->result != DISPUTE_UPHELD && answer->result != DISPUTE_PARTLY_UPHELD)
         return true;
@@ -431,7 +426,7 @@ static bool apply_waiting(struct correcting *c)
 {
     const char *origin = origin_of(c->b, c->d->number);
     struct move_input in = { .is = { .kind = MOVEMENT_APPLY,
-                                     .day = today_of(c->b),
+                                     .day = book_today(c->b),
                                      .component = COMPONENT_COUNT,
                                      .currency = c->d->currency,
                                      .reference = origin },
@@ -466,7 +461,7 @@ static bool may_answer(struct book *b, const struct dispute *d,
     if (answer->minor != 0 && d->debt == 0)
         return fail(why, BAD_VALUE,
                     "An amount is taken off a certain debt; this is about all.");
-    if (answer->minor < 0 || answer->day.number > today_of(b).number)
+    if (answer->minor < 0 || answer->day.number > book_today(b).number)
         return fail(why, BAD_VALUE,
                     "A correction is more than nothing, and not of a later day.");
     return true;
@@ -475,7 +470,7 @@ static bool may_answer(struct book *b, const struct dispute *d,
 static bool close_open(struct correcting *c, struct dispute *d, struct fault *why)
 {
     const struct dispute_answer *answer = c->answer;
-    struct day today = today_of(c->b), day = answer->day, until = today;
+    struct day today = book_today(c->b), day = answer->day, until = today;
 
     if (day.number == DAY_NONE.number)
         day = today;
@@ -535,7 +530,7 @@ bool dispute_reopen(struct book *b, struct casefile_key key, int32_t number, con
     if (d.state == DISPUTE_OPEN)
         return true;
     d.state = DISPUTE_OPEN;
-    d.state_day = today_of(b);
+    d.state_day = book_today(b);
     d.answer = NULL;
     d.proof = DAY_NONE;
     d.corrected = 0;

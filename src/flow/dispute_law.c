@@ -108,7 +108,7 @@ bool dispute_may_end(struct book *b, struct casefile_key key, int32_t number, st
     struct dispute d;
 
     if (!dispute_load(b->store, &b->arena, key, number, &d, why) ||
-        !casefile_load(b->store, &b->arena, key, wall_at(b->now, b->zone).day, &c, why))
+        !casefile_load(b->store, &b->arena, key, book_today(b), &c, why))
         return false;
     if (d.state != DISPUTE_OPEN || casefile_party(c, PARTY_DEBTOR) == NULL)
         return true;

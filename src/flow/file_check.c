@@ -199,7 +199,7 @@ static bool is_on_its_way(struct book *b, struct casefile_key key, struct money 
 
     bind_key(&q, key);
     bind_int(&q, ours.currency);
-    bind_int(&q, day_plus(wall_at(b->now, b->zone).day, -TRANSIT_DAYS).number);
+    bind_int(&q, day_plus(book_today(b), -TRANSIT_DAYS).number);
     *out = query_next(&q) && theirs.minor - ours.minor <= row_int(&q, 0);
     return query_end(&q, why);
 }
@@ -211,7 +211,7 @@ bool file_check_differs(struct book *b, struct casefile_key key, int32_t debt,
     struct gate_field fields[] = {
         { "client_balance", money_print(theirs, there) },
         { "our_balance", money_print(ours, here) },
-        { "client_balance_day", day_print(wall_at(b->now, b->zone).day, day) },
+        { "client_balance_day", day_print(book_today(b), day) },
     };
     struct gate_fields old;
     enum change change;

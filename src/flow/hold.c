@@ -246,7 +246,7 @@ static struct field_list fields_of(struct book *b, const struct hold *in, int32_
 static bool place_new(struct book *b, struct casefile_key key, const struct hold *in,
                       int32_t with, int32_t *number, struct fault *why)
 {
-    struct day today = wall_at(b->now, b->zone).day;
+    struct day today = book_today(b);
     struct instant at =
         in->first.number == today.number ? b->now : day_begins(in->first, b->zone);
 
@@ -281,7 +281,7 @@ static struct hold completed(const struct book *b, const struct hold *in)
     bool breathes = text_equal(in->kind, "breathing_space");
 
     if (hold.first.number == DAY_NONE.number)
-        hold.first = wall_at(b->now, b->zone).day;
+        hold.first = book_today(b);
     if (breathes && hold.last.number == DAY_NEVER.number)
         hold.last = day_plus(hold.first, BREATHING_DAYS - 1);
     hold.freeze = hold.freeze || breathes || text_equal(in->kind, "mental_health_crisis");
@@ -372,7 +372,7 @@ bool hold_end(struct book *b, struct casefile_key key, const struct standing_hol
     return book_fact_end(b, key, hold->number, b->now, why) &&
            (hold->with == 0 || book_fact_end(b, key, hold->with, b->now, why)) &&
            book_interval_end(b, key, origin_of(b, hold->number), MOVEMENT_FREEZE,
-                             wall_at(b->now, b->zone).day, why);
+                             book_today(b), why);
 }
 
 /* ---- Hardship ---- */
@@ -458,7 +458,7 @@ bool hardship_decide(struct book *b, struct casefile_key key, int32_t number,
         old.is.review.number == hold.review.number)
         return true;
     *change = CHANGE_UPDATED;
-    hold.first = wall_at(b->now, b->zone).day;
+    hold.first = book_today(b);
     if (goes_on && hold.last.number < hold.first.number)
         return fail(why, BAD_VALUE, "The arrangement would end before it begins.");
     return hold_end(b, key, &old, why) && (goes_on ? place_new(b, key, &hold, 0, now, why)

@@ -95,14 +95,6 @@ static bool header_of(struct arena *a, const char *name, const void *bytes, size
     return csv != NULL;
 }
 
-static bool number_next(struct book *b, int64_t *number, struct fault *why)
-{
-    struct query q = query_begin(b->store, Q_INTAKE_LAST_NUMBER);
-
-    *number = query_next(&q) ? row_int(&q, 0) + 1 : 1;
-    return query_end(&q, why);
-}
-
 static bool intake_record(struct book *b, int64_t number, const char *change, const char *name,
                           const char *digest, struct fault *why)
 {
@@ -146,7 +138,7 @@ bool intake_add(struct book *b, const char *name, const char *kind, const char *
         return fail(why, BAD_FILE, "\"%s\" is larger than 64 MiB: load it with recoup import.",
                     name);
     if (!header_of(&b->arena, name, bytes, length, &header, why) ||
-        !head_open(b->heads, house.bucket, why) || !number_next(b, number, why) ||
+        !head_open(b->heads, house.bucket, why) || !book_next_number(b, Q_INTAKE_LAST_NUMBER, number, why) ||
         !choice_before(b, header, &choice, why))
         return false;
     char digest[DIGEST_HEX];

@@ -16,11 +16,6 @@ const char *residual_name(enum residual residual)
     return residuals[residual];
 }
 
-static struct day today_of(const struct book *b)
-{
-    return wall_at(b->now, b->zone).day;
-}
-
 /* ---- Reading ---- */
 
 static void offer_read(struct query *q, struct arena *a, const struct zone *zone,
@@ -303,7 +298,7 @@ static struct held_offer offer_of(const struct book *b, const struct offer_input
     return (struct held_offer){ .answers = in->answers,
                                 .by_debtor = in->by_debtor,
                                 .state = OFFER_OPEN,
-                                .state_day = today_of(b),
+                                .state_day = book_today(b),
                                 .currency = in->currency,
                                 .minor = in->minor,
                                 .down_minor = in->down_minor,
@@ -321,7 +316,7 @@ static struct held_offer offer_of(const struct book *b, const struct offer_input
 
 static bool makes_sense(const struct book *b, const struct held_offer *o, struct fault *why)
 {
-    struct day today = today_of(b);
+    struct day today = book_today(b);
 
     if (o->minor <= 0 || o->minor > o->balance_minor)
         return fail(why, BAD_VALUE, "An offer is of more than nothing, and no more than what is "
@@ -353,7 +348,7 @@ static bool counter(struct book *b, struct casefile_key key, const struct held_o
     if (old.by_debtor == o->by_debtor)
         return fail(why, BAD_VALUE, "An offer is countered by the other side.");
     old.state = OFFER_COUNTERED;
-    old.state_day = today_of(b);
+    old.state_day = book_today(b);
     return offer_write(b, key, &old, "countered", &act, why);
 }
 
@@ -438,8 +433,8 @@ static bool accepted(struct book *b, struct casefile_key key, struct held_offer 
                      struct fault *why)
 {
     o->state = ruling->state = OFFER_ACCEPTED;
-    o->state_day = today_of(b);
-    if (o->first_day.number < today_of(b).number)
+    o->state_day = book_today(b);
+    if (o->first_day.number < book_today(b).number)
         return fail(why, CONFLICT, "Its first payment was due before today: make a new offer.");
     if (!make_plan(b, key, o, act, why))
         return false;
@@ -453,7 +448,7 @@ static bool may_answer(struct book *b, const struct held_offer *o, struct fault 
     if (o->state != OFFER_OPEN)
         return fail(why, CONFLICT, "Offer %d is %s.", (int)o->number,
                     offer_state_name(o->state));
-    return o->expires_day.number >= today_of(b).number ||
+    return o->expires_day.number >= book_today(b).number ||
            fail(why, CONFLICT, "Offer %d has expired.", (int)o->number);
 }
 
@@ -475,7 +470,7 @@ bool book_offer_accept(struct book *b, struct casefile_key key, int32_t number,
     if (ruling->state != OFFER_WAITING_APPROVAL)
         return accepted(b, key, &o, act, ruling, why);
     o.state = OFFER_WAITING_APPROVAL;
-    o.state_day = today_of(b);
+    o.state_day = book_today(b);
     o.author = act->author; /* who said yes, and may not approve it */
     o.role = act->role;
     return offer_write(b, key, &o, "waiting_approval", act, why);
@@ -511,12 +506,12 @@ bool book_offer_approve(struct book *b, struct casefile_key key, int32_t number,
     if (o.state != OFFER_WAITING_APPROVAL)
         return fail(why, CONFLICT, "Offer %d does not wait for approval: it is %s.",
                     (int)number, offer_state_name(o.state));
-    if (o.expires_day.number < today_of(b).number)
+    if (o.expires_day.number < book_today(b).number)
         return fail(why, CONFLICT, "Offer %d has expired.", (int)number);
     if (!approve_within(b, key, &o, act, why))
         return false;
     o.approver = act->author;
-    o.state_day = today_of(b);
+    o.state_day = book_today(b);
     if (o.by_debtor)
         return accepted(b, key, &o, act, ruling, why);
     o.state = OFFER_OPEN;
@@ -536,7 +531,7 @@ bool book_offer_end(struct book *b, struct casefile_key key, int32_t number,
         return fail(why, CONFLICT, "Offer %d is %s already.", (int)number,
                     offer_state_name(o.state));
     o.state = state;
-    o.state_day = today_of(b);
+    o.state_day = book_today(b);
     return offer_write(b, key, &o, offer_state_name(state), act, why);
 }
 

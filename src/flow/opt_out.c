@@ -108,7 +108,7 @@ static bool record(struct book *b, const char *token, struct fault *why)
 
     if (!book_setting(b->store, &b->arena, "secret", &secret, why) ||
         !token_read(secret, token, &opened, why) ||
-        !casefile_load(b->store, &b->arena, opened.key, wall_at(b->now, b->zone).day, &c, why))
+        !casefile_load(b->store, &b->arena, opened.key, book_today(b), &c, why))
         return false;
     const char *address = address_of(c, secret, opened.hashed);
     if (address == NULL || is_recorded(c, address))

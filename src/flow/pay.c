@@ -73,7 +73,7 @@ bool pay_return_fee(struct book *b, const struct account *account, const struct 
         .component = COMPONENT_FEES,
         .currency = in->fee.currency,
         .minor = in->fee.minor,
-        .day = wall_at(b->now, b->zone).day,
+        .day = book_today(b),
         .clause = in->clause,
         .law = in->law,
         .reason = arena_print(&b->arena, "payment %s %s", in->reference, in->what),

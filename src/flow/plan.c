@@ -89,11 +89,6 @@ int64_t held_plan_open(const struct held_plan *plan)
 
 /* ---- Writing one plan ---- */
 
-static struct day today_of(const struct book *b)
-{
-    return wall_at(b->now, b->zone).day;
-}
-
 static bool plan_record(struct book *b, struct casefile_key key, int32_t plan,
                         const char *change, int32_t item, struct day day,
                         const struct plan_act *act, struct fault *why)
@@ -160,7 +155,7 @@ static bool withdraw_open(struct book *b, struct casefile_key key, const struct 
         struct query q = query_begin(b->store, take_out ? Q_PLAN_ITEM_OUT : Q_PROMISE_END);
         if (!take_out)
             bind_text(&q, promise_state_name(PROMISE_WITHDRAWN));
-        bind_int(&q, today_of(b).number);
+        bind_int(&q, book_today(b).number);
         bind_key(&q, key);
         bind_int(&q, plan->items[i].promise);
         if (!query_run(&q, why))
@@ -254,7 +249,7 @@ static bool plan_add(struct book *b, struct open_file *f, const struct plan_inpu
     bind_int(&q, number);
     bind_int(&q, in->offer);
     bind_int(&q, in->replaces);
-    bind_int(&q, today_of(b).number);
+    bind_int(&q, book_today(b).number);
     bind_int(&q, in->currency);
     bind_int(&q, total_of(in));
     bind_text(&q, in->debts.count > 0 ? debt_set_print(&b->arena, in->debts) : NULL);
@@ -302,10 +297,10 @@ static bool end_plan(struct book *b, struct casefile_key key, int32_t number,
         return fail(why, CONFLICT, "Plan %d is %s already.", (int)number,
                     plan_state_name(plan.is.state));
     plan.is.state = state;
-    plan.is.state_day = today_of(b);
+    plan.is.state_day = book_today(b);
     plan.reason = act->reason != NULL ? act->reason : plan.reason;
     return withdraw_open(b, key, &plan, false, why) && plan_write(b, key, &plan, why) &&
-           book_plan_freeze(b, key, &plan.is, today_of(b), why) &&
+           book_plan_freeze(b, key, &plan.is, book_today(b), why) &&
            plan_record(b, key, number, plan_state_name(state), 0, DAY_NONE, act, why);
 }
 
@@ -344,7 +339,7 @@ bool book_plan_add(struct book *b, struct casefile_key key, const char *once,
     struct payment_plan plan = { .number = *number,
                                  .currency = in->currency,
                                  .debts = in->debts,
-                                 .made_day = today_of(b),
+                                 .made_day = book_today(b),
                                  .interest_frozen = in->interest_frozen };
     return plan_add(b, &f, in, *number, why) && book_file_wake(b, &f) &&
            plan_record(b, key, *number, "made", 0, DAY_NONE, &act, why) &&
@@ -420,7 +415,7 @@ bool book_plan_move(struct book *b, struct casefile_key key, int32_t plan, int32
 
     if (!change_begin(&c, plan))
         return false;
-    if (day.number < today_of(b).number)
+    if (day.number < book_today(b).number)
         return fail(why, BAD_VALUE, "An instalment cannot move to a day that is past.");
     struct held_item *held = open_item(&c, item);
     return held != NULL && put_day(&c, held, day) && change_end(&c, "moved", item, day);
@@ -519,7 +514,7 @@ bool book_plan_pause(struct book *b, struct casefile_key key, int32_t plan, stru
                      const struct plan_act *act, struct fault *why)
 {
     struct changing c = { .b = b, .key = key, .act = act, .why = why };
-    struct day today = today_of(b);
+    struct day today = book_today(b);
 
     if (!change_begin(&c, plan))
         return false;
@@ -544,7 +539,7 @@ bool book_plan_resume(struct book *b, struct casefile_key key, int32_t plan,
     if (c.plan.is.state != PLAN_PAUSED)
         return true;
     c.plan.is.state = PLAN_ACTIVE;
-    c.plan.is.state_day = today_of(b);
+    c.plan.is.state_day = book_today(b);
     c.plan.is.resumes_day = DAY_NEVER;
     return change_end(&c, "resumed", 0, DAY_NONE);
 }

@@ -240,7 +240,7 @@ bool plan_rest_items(struct book *b, const struct held_plan *plan, const struct 
                      struct plan_input *out, struct fault *why)
 {
     struct money left = money_of(held_plan_open(plan), plan->is.currency);
-    struct day first, today = wall_at(b->now, b->zone).day;
+    struct day first, today = book_today(b);
     int64_t count = items_open(plan, &first);
     struct schedule schedule;
     struct split split;

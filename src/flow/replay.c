@@ -95,11 +95,8 @@ static const struct grounds *grounds_of(struct replay *r, const struct judged_wo
 struct gate_packs replay_choose(struct arena *a, const struct rulebook *book,
                                 const struct gate_question *q)
 {
-    bool business = q->debt_count > 0;
-
-    for (size_t i = 0; i < q->debt_count; i++)
-        business = business && q->debts[i].business;
-    return rulepack_choose(book, a, q->places, q->place_count, q->role, business);
+    return rulepack_choose(book, a, q->places, q->place_count, q->role,
+                           question_is_of_business(q));
 }
 
 /* ---- One verdict ------------------------------------------------------------------------ */

@@ -9,11 +9,6 @@
 
 static const char *const kinds[] = { "decisions", "contacts", "risks" };
 
-const char *sample_of_name(enum sample_of of)
-{
-    return kinds[of];
-}
-
 bool sample_of_parse(const char *name, enum sample_of *out)
 {
     for (size_t i = 0; i < COUNT(kinds); i++) {
@@ -102,14 +97,6 @@ static const char *items_digest(struct arena *a, const struct sample_drawn *draw
     return arena_copy(a, digest_print(digest_end(&m), hex));
 }
 
-static bool number_next(struct book *b, int64_t *number, struct fault *why)
-{
-    struct query q = query_begin(b->store, Q_SAMPLE_LAST_NUMBER);
-
-    *number = query_next(&q) ? row_int(&q, 0) + 1 : 1;
-    return query_end(&q, why);
-}
-
 static bool item_add(struct book *b, int64_t sample, size_t place,
                      const struct sample_item *item, struct fault *why)
 {
@@ -151,7 +138,7 @@ bool sample_keep(struct book *b, const struct sample_request *request,
 {
     const char *filter = filter_print(&b->arena, &request->filter);
 
-    if (!head_open(b->heads, 0, why) || !number_next(b, number, why))
+    if (!head_open(b->heads, 0, why) || !book_next_number(b, Q_SAMPLE_LAST_NUMBER, number, why))
         return false;
     struct query q = query_begin(b->store, Q_SAMPLE_ADD);
     bind_int(&q, *number);

@@ -31,7 +31,6 @@ enum { SAMPLE_MOST = 200, SAMPLE_READ = 50000, SAMPLE_LOOKED = 50000, SAMPLE_OPE
  * kinds.
  */
 enum sample_of { SAMPLE_DECISIONS, SAMPLE_CONTACTS, SAMPLE_RISKS };
-const char *sample_of_name(enum sample_of of);
 bool sample_of_parse(const char *name, enum sample_of *out);
 
 struct sample_filter { /* NULL or "": any */

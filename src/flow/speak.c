@@ -13,32 +13,6 @@
 
 enum { LOOK_AHEAD_DAYS = 45, ASKS_MOST = 50, CALL_DAYS = 7, MESSAGE_DAYS = 3 };
 
-/* ---- Which messages --------------------------------------------------------------------- */
-
-bool speech_is(const char *template)
-{
-    return text_starts(template, "reply") || text_starts(template, "payment-agreement") ||
-           text_equal(template, "call-script");
-}
-
-static int32_t number_behind(const char *step, const char *word)
-{
-    size_t length = strlen(word);
-    int64_t number;
-
-    return text_starts(step, word) && text_to_int(step + length, &number) ? (int32_t)number : 0;
-}
-
-int32_t speech_plan(const char *step)
-{
-    return number_behind(step, "plan ");
-}
-
-int32_t speech_offer(const char *step)
-{
-    return number_behind(step, "offer ");
-}
-
 /* ---- Asking ------------------------------------------------------------------------------ */
 
 struct asking {

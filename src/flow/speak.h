@@ -48,11 +48,4 @@ bool speak_ask(struct store *s, struct arena *a, const struct policy *policy,
 bool speak(struct book *b, const struct policy *policy, struct casefile_key key,
            const struct speech *speech, struct spoken *out, struct fault *why);
 
-/* A message of this template was decided by a person: it says what they wrote or agreed, asks for
- * no instalment, and goes as long as the gate allows it (flow/deliver.h). */
-bool speech_is(const char *template);
-/* The plan or offer that its step names; 0: none. */
-int32_t speech_plan(const char *step);
-int32_t speech_offer(const char *step);
-
 #endif

@@ -269,17 +269,6 @@ bool task_list(struct store *s, struct arena *a, const struct task_filter *filte
     return items_read(&w, out, count);
 }
 
-bool task_item_get(struct store *s, struct arena *a, const struct task_filter *filter,
-                   struct casefile_key key, int32_t number, struct task_item *out,
-                   struct fault *why)
-{
-    bool found;
-
-    if (!item_read(s, a, key, number, out, &found, why))
-        return false;
-    return (found && may_see(filter, out)) || fail(why, NOT_FOUND, "There is no such task.");
-}
-
 bool task_of_casefile(struct store *s, struct arena *a, const struct task_filter *filter,
                       struct casefile_key key, struct task_item **out, size_t *count,
                       struct fault *why)

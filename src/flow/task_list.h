@@ -56,10 +56,6 @@ struct task_item {
 bool task_list(struct store *s, struct arena *a, const struct task_filter *filter,
                struct task_item **out, size_t *count, bool *more, struct fault *why);
 
-/* One task as a row of the list, whatever its state; NOT_FOUND also for who may not see it. */
-bool task_item_get(struct store *s, struct arena *a, const struct task_filter *filter,
-                   struct casefile_key key, int32_t number, struct task_item *out,
-                   struct fault *why);
 /* All open tasks of a case file that are shown now or later, in the best order. */
 bool task_of_casefile(struct store *s, struct arena *a, const struct task_filter *filter,
                       struct casefile_key key, struct task_item **out, size_t *count,

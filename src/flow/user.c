@@ -235,14 +235,6 @@ bool user_input_check(const struct roles *roles, const struct user_input *in, st
     return in->password == NULL || user_password_check(in->password, why);
 }
 
-static bool number_next(struct book *b, int64_t *number, struct fault *why)
-{
-    struct query q = query_begin(b->store, Q_USER_LAST_NUMBER);
-
-    *number = query_next(&q) ? row_int(&q, 0) + 1 : 1;
-    return query_end(&q, why);
-}
-
 /* One name to a line, without blanks around them and empty lines; NULL when none is left. */
 static const char *limits_of(struct arena *a, const char *lines)
 {
@@ -271,7 +263,7 @@ bool user_add(struct book *b, const struct roles *roles, const struct user_input
         return fail(why, CONFLICT, "%s has an account already.", in->email);
     if (in->password != NULL && !password_hash(in->password, hash))
         return fail(why, SYSTEM, "There is no memory to hash a password.");
-    if (!number_next(b, number, why))
+    if (!book_next_number(b, Q_USER_LAST_NUMBER, number, why))
         return false;
     struct user user = { .number = *number,
                          .email = text_fold(&b->arena, in->email),

@@ -148,14 +148,6 @@ static bool input_check(struct book *b, const struct roles *roles, const struct 
     return fault_hint(why, "leave that out, or make it for somebody else");
 }
 
-static bool number_next(struct book *b, int64_t *number, struct fault *why)
-{
-    struct query q = query_begin(b->store, Q_TOKEN_LAST_NUMBER);
-
-    *number = query_next(&q) ? row_int(&q, 0) + 1 : 1;
-    return query_end(&q, why);
-}
-
 bool token_create(struct book *b, const struct roles *roles, const struct token_input *in,
                   int64_t *number, char text[TOKEN_TEXT], struct fault *why)
 {
@@ -163,7 +155,7 @@ bool token_create(struct book *b, const struct roles *roles, const struct token_
     struct user user;
 
     if (!user_lock(b, why) || !input_check(b, roles, in, &user, why) ||
-        !number_next(b, number, why))
+        !book_next_number(b, Q_TOKEN_LAST_NUMBER, number, why))
         return false;
     memcpy(text, prefix, sizeof prefix - 1);
     memcpy(text + sizeof prefix - 1, secret_make(secret), sizeof secret);

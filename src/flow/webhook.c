@@ -180,19 +180,6 @@ bool webhook_list(struct store *s, struct arena *a, struct webhook **out, size_t
     return query_end(&q, why);
 }
 
-bool webhook_failing(struct store *s, struct arena *a, int64_t *count, struct fault *why)
-{
-    struct webhook *all;
-    size_t total;
-
-    *count = 0;
-    if (!webhook_list(s, a, &all, &total, why))
-        return false;
-    for (size_t i = 0; i < total; i++)
-        *count += strcmp(all[i].state, "failing") == 0;
-    return true;
-}
-
 bool webhook_deliveries(struct store *s, struct arena *a, size_t most,
                         struct webhook_delivery **out, size_t *count, struct fault *why)
 {

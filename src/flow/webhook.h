@@ -66,8 +66,6 @@ bool webhook_list(struct store *s, struct arena *a, struct webhook **out, size_t
 bool webhook_wants(const struct webhook *w, const char *kind, bool account);
 /* Kinds that may be named; NULL after the last. */
 const char *webhook_event(size_t place);
-/* How many are failing. */
-bool webhook_failing(struct store *s, struct arena *a, int64_t *count, struct fault *why);
 /* They may go to addresses that are not public: the setting webhook_private. */
 bool webhook_private(struct store *s, struct arena *a, bool *allowed, struct fault *why);
 

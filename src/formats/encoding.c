@@ -34,11 +34,6 @@ bool encoding_parse(const char *name, enum encoding *out)
     return false;
 }
 
-const char *encoding_name(enum encoding encoding)
-{
-    return names[encoding];
-}
-
 /* Line ends are LF, CR LF and CR; `after_cr` remembers a CR across blocks. */
 static int64_t lines_in(const char *bytes, size_t length, bool *after_cr)
 {

@@ -25,7 +25,6 @@ enum encoding {
 };
 
 bool encoding_parse(const char *name, enum encoding *out); /* "auto", "utf-8", … */
-const char *encoding_name(enum encoding encoding);
 
 enum { ENCODING_BLOCK = 64 * 1024 };
 

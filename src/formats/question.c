@@ -292,6 +292,7 @@ bool question_read(struct arena *a, const json_t *root, struct gate_question *q,
         refuse(&r, "role: there is no role \"%s\"", role == NULL ? "" : role);
     where_read(&r, root, q);
     q->debts = debts_read(&r, root, "debts", &q->debt_count);
+    q->business = flag_read(&r, root, "business", false);
     q->casefile_debts = q->debts;
     q->casefile_debt_count = q->debt_count;
     if (json_object_get(root, "casefile_debts") != NULL)

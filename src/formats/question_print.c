@@ -223,6 +223,7 @@ void question_print(const struct gate_question *q, struct text *out)
     fields_if(&w, "content", q->content);
     fields_if(&w, "extra", q->extra);
     write_debts(&w, "debts", q->debt_count, q->debts);
+    flag_if(&w, "business", q->debt_count == 0 && q->business, false);
     if (!asks_of_all_debts(q))
         write_debts(&w, "casefile_debts", q->casefile_debt_count, q->casefile_debts);
     write_facts(&w, q);

@@ -206,6 +206,7 @@ static struct gate_question some_question(struct arena *a)
                           "threatens_suit"),
         .role = (enum actor_role)pick(0, 2),
         .composes = one_in(2),
+        .business = one_in(2),
         .extra = FIELDS(a, "visibility", "voice", "actor.name_used"),
     };
     struct gate_debt *debts = arena_array(a, struct gate_debt, 3);
@@ -298,7 +299,8 @@ static void same_question(const struct gate_question *a, const struct gate_quest
 {
     assert_true(a->at.us == b->at.us && a->channel == b->channel && a->party == b->party &&
                 a->role == b->role && a->history_known == b->history_known &&
-                a->composes == b->composes);
+                a->composes == b->composes &&
+                question_is_of_business(a) == question_is_of_business(b));
     same_texts(a->relation, b->relation);
     same_texts(a->address, b->address);
     same_texts(a->purpose, b->purpose);

@@ -119,11 +119,6 @@ int32_t figure_word_of(struct figure_names *n, const char *word)
     return (int32_t)n->word_count;
 }
 
-const char *figure_word(const struct figure_names *names, int32_t number)
-{
-    return number >= 1 && (size_t)number <= names->word_count ? names->words[number - 1] : "";
-}
-
 static void names_clear(struct figure_names *names)
 {
     struct arena arena = names->arena;

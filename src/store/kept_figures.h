@@ -55,7 +55,6 @@ int32_t figure_group_of(struct figure_names *names, const struct track *t,
                         enum currency currency);
 int32_t figure_group_number(struct figure_names *names, const struct figure_group *g);
 int32_t figure_word_of(struct figure_names *names, const char *word);
-const char *figure_word(const struct figure_names *names, int32_t number); /* "" for none */
 bool figure_names_save(struct store *s, struct figure_names *names, struct fault *why);
 
 /* ---- Sums ----------------------------------------------------------------------------------

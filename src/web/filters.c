@@ -234,18 +234,3 @@ const char *days_away(struct arena *a, int64_t day, struct day today, bool *late
                ? arena_print(a, "in %lld days", (long long)days)
                : arena_print(a, "%lld day%s late", (long long)-days, days == -1 ? "" : "s");
 }
-
-void list_file(struct page *p, const struct sheet *sheet, const char *name)
-{
-    struct text body = { 0 };
-    char *bytes = NULL;
-    size_t length;
-    FILE *out = open_memstream(&bytes, &length);
-
-    must(out != NULL);
-    sheet_print(sheet, FORMAT_CSV, false, out);
-    fclose(out);
-    text_add_n(&body, bytes, length);
-    free(bytes);
-    page_file(p, "text/csv; charset=utf-8", name, &body);
-}

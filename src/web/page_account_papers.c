@@ -57,6 +57,39 @@ static void kept_paper_put(struct page *p, json_t *row, const struct paper *pape
     put_true(row, "is_file", true);
 }
 
+static bool is_for(const struct paper *paper, const char *origin, int32_t number)
+{
+    size_t length = strlen(origin);
+    int64_t of;
+
+    return paper->kind == PAPER_EVIDENCE && text_starts(paper->origin, origin) &&
+           paper->origin[length] == ' ' && text_to_int(paper->origin + length + 1, &of) &&
+           (number == 0 || of == number);
+}
+
+bool evidence_put(struct page *p, const struct casefile_view *f, const char *origin,
+                  int32_t number, struct fault *why)
+{
+    json_t *list = put_list(p->context, "papers");
+    struct papers papers;
+
+    if (!view_casefile_papers(p->view, f, &papers, why))
+        return false;
+    for (size_t i = 0; i < papers.count; i++) {
+        const struct paper *paper = &papers.all[i];
+        if (!is_for(paper, origin, number))
+            continue;
+        json_t *row = list_add(list);
+        put(row, "name", paper->name);
+        put(row, "link", arena_print(p->arena, "/accounts/%s/paper/e%lld",
+                                     url_encode(p->arena, p->hole), (long long)paper->number));
+        put(row, "when", words_moment(p->arena, paper->at, p->view->zone, p->view->today));
+        put(row, "by", paper->author);
+    }
+    put_true(p->context, "any_papers", json_array_size(list) > 0);
+    return true;
+}
+
 bool papers_put(struct page *p, const struct casefile_view *f, struct fault *why)
 {
     static const char *const none[] = { "pdf", "by", "note", "size", "state" };

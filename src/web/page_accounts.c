@@ -373,7 +373,7 @@ bool page_accounts_file(struct page *p, struct fault *why)
     bool made = file_fill(p, &f, file_table(&sheet), why);
 
     if (made)
-        list_file(p, &sheet, "accounts.csv");
+        page_sheet(p, &sheet, "accounts.csv");
     sheet_free(&sheet);
     return made;
 }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "flow/dispute.h"
+#include "web/page_parts.h"
 
 /* ---- The page ---- */
 
@@ -58,30 +59,6 @@ static void ours_put(struct page *p, const struct casefile_view *f, const struct
         put(item, "amount", words_money(p->arena, row->amount_minor, row->currency));
         put(item, "open", words_money(p->arena, row->open_minor, row->currency));
     }
-}
-
-static bool sent_put(struct page *p, const struct casefile_view *f, int32_t number,
-                     struct fault *why)
-{
-    const char *origin = arena_print(p->arena, "dispute %d", (int)number);
-    json_t *list = put_list(p->context, "papers");
-    struct papers papers;
-
-    if (!view_casefile_papers(p->view, f, &papers, why))
-        return false;
-    for (size_t i = 0; i < papers.count; i++) {
-        const struct paper *paper = &papers.all[i];
-        if (paper->kind != PAPER_EVIDENCE || !text_equal(paper->origin, origin))
-            continue;
-        json_t *row = list_add(list);
-        put(row, "name", paper->name);
-        put(row, "link", arena_print(p->arena, "/accounts/%s/paper/e%lld",
-                                     url_encode(p->arena, p->hole), (long long)paper->number));
-        put(row, "when", words_moment(p->arena, paper->at, p->view->zone, p->view->today));
-        put(row, "by", paper->author);
-    }
-    put_true(p->context, "any_papers", json_array_size(list) > 0);
-    return true;
 }
 
 /* What was typed stands in the form in which it was typed. */
@@ -144,7 +121,7 @@ bool page_dispute_one(struct page *p, struct fault *why)
     put_true(p->context, "may_not_answer", open && !page_may(p, MAY_ANSWER));
     put_true(p->context, "may_take", open && page_may(p, MAY_DISPUTE));
     put_true(p->context, "may_reopen", !open && page_may(p, MAY_ANSWER));
-    return sent_put(p, &f, number, why);
+    return evidence_put(p, &f, "dispute", number, why);
 }
 
 /* ---- Answered ---- */

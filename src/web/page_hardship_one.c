@@ -87,28 +87,6 @@ static void told_put(struct page *p, const struct fact_row *fact)
     put(p->context, "until", words_day_near(p->arena, last, p->view->today));
 }
 
-static bool sent_put(struct page *p, const struct casefile_view *f, struct fault *why)
-{
-    json_t *list = put_list(p->context, "papers");
-    struct papers papers;
-
-    if (!view_casefile_papers(p->view, f, &papers, why))
-        return false;
-    for (size_t i = 0; i < papers.count; i++) {
-        const struct paper *paper = &papers.all[i];
-        if (paper->kind != PAPER_EVIDENCE || !text_starts(paper->origin, "hardship "))
-            continue;
-        json_t *row = list_add(list);
-        put(row, "name", paper->name);
-        put(row, "link", arena_print(p->arena, "/accounts/%s/paper/e%lld",
-                                     url_encode(p->arena, p->hole), (long long)paper->number));
-        put(row, "when", words_moment(p->arena, paper->at, p->view->zone, p->view->today));
-        put(row, "by", paper->author);
-    }
-    put_true(p->context, "any_papers", json_array_size(list) > 0);
-    return true;
-}
-
 /* How long it waits for a decision: two business days are our limit. */
 static void waits_put(struct page *p, const struct fact_row *fact)
 {
@@ -162,7 +140,7 @@ bool page_hardship_one(struct page *p, struct fault *why)
     int32_t later = open ? 0 : later_of(p, &f, number);
     if (later != 0)
         put_int(p->context, "later", later);
-    return sent_put(p, &f, why);
+    return evidence_put(p, &f, "hardship", 0, why);
 }
 
 /* ---- Decided ---- */

@@ -72,9 +72,6 @@ const char *days_away(struct arena *a, int64_t day, struct day today, bool *late
 void list_row_put(struct page *p, json_t *row, enum list_of list, const struct list_row *r);
 struct standing_words list_state_words(struct page *p, enum list_of list, const char *state);
 
-/* Hands the sheet over as a file. */
-void list_file(struct page *p, const struct sheet *sheet, const char *name);
-
 page_fill page_list, page_list_file;         /* page_work_lists.c */
 page_fill page_accounts, page_accounts_file; /* page_accounts.c */
 page_fill page_outbox, page_outbox_file;     /* page_outbox.c */

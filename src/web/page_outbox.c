@@ -148,7 +148,7 @@ bool page_outbox_file(struct page *p, struct fault *why)
     bool made =
         list_sheet(p->view->store, &ask, p->view->zone, LIST_FILE_ROWS, &sheet, &more, why);
     if (made)
-        list_file(p, &sheet, "outbox.csv");
+        page_sheet(p, &sheet, "outbox.csv");
     sheet_free(&sheet);
     return made;
 }

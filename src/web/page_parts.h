@@ -44,6 +44,9 @@ bool debts_put(struct page *p, const struct casefile_view *f, struct fault *why)
 /* Payments, promises, plans, offers and disputes. */
 bool money_put(struct page *p, const struct casefile_view *f, struct fault *why);
 bool papers_put(struct page *p, const struct casefile_view *f, struct fault *why);
+/* "papers": what was handed in for a dispute or a hardship ("dispute"), by its number; 0: for any. */
+bool evidence_put(struct page *p, const struct casefile_view *f, const char *origin,
+                  int32_t number, struct fault *why);
 bool decisions_put(struct page *p, const struct casefile_view *f, struct fault *why);
 
 /* The ruling words of a record: {is_ok, is_later, is_no, ruling}. */

@@ -1,10 +1,13 @@
 /* Strategies: which there are, what each does, and who comes to each step today. */
 #include "web/page_strategies.h"
 
+#include "base/line_diff.h"
 #include "base/text.h"
 #include "web/strategy_words.h"
 
 #include <string.h>
+
+enum { LINES_AROUND = 3 };
 
 /* ---- What pages share -------------------------------------------------------------------- */
 
@@ -22,6 +25,28 @@ const char *strategy_person(struct page *p, int64_t number, struct fault *why)
     if (!user_by_number(p->view->store, p->arena, number, &user, why))
         return NULL;
     return user.number != 0 ? user.name : "somebody";
+}
+
+bool text_changes_put(struct page *p, const char *was, const char *becomes)
+{
+    struct line_changes c = line_diff(p->arena, was, becomes, LINES_AROUND);
+    json_t *list = put_list(p->context, "file_lines");
+
+    for (size_t i = 0; i < c.count; i++) {
+        const struct line_change *one = &c.all[i];
+        json_t *row = list_add(list);
+        put_true(row, "is_gap", one->mark == '.');
+        put_true(row, "is_added", one->mark == '+');
+        put_true(row, "is_removed", one->mark == '-');
+        put(row, "old_line",
+            one->old_line > 0 ? arena_print(p->arena, "%d", one->old_line) : "");
+        put(row, "new_line",
+            one->new_line > 0 ? arena_print(p->arena, "%d", one->new_line) : "");
+        put(row, "line_text", one->text);
+    }
+    put(p->context, "lines_added", words_count(p->arena, (int64_t)c.added));
+    put(p->context, "lines_removed", words_count(p->arena, (int64_t)c.removed));
+    return c.count > 0;
 }
 
 const char *strategy_typed(struct arena *a, const char *text)

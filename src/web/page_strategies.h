@@ -34,6 +34,8 @@ void ladder_pair_put(struct page *p, json_t *lanes, const struct ladder *live,
 const char *strategy_link(struct arena *a, const char *name, const char *more);
 /* The name of a user; "the command line" for 0. */
 const char *strategy_person(struct page *p, int64_t number, struct fault *why);
+/* The lines that differ, with some around them: "file_lines". False when none does. */
+bool text_changes_put(struct page *p, const char *was, const char *becomes);
 /* A text as a form sent it, with the line ends of files. */
 const char *strategy_typed(struct arena *a, const char *text);
 

@@ -2,36 +2,14 @@
 #include "web/page_insights.h"
 #include "web/page_strategies.h"
 
-#include "base/line_diff.h"
 #include "base/text.h"
 #include "web/strategy_words.h"
 
 #include <string.h>
 
-enum { LINES_AROUND = 3, BAR_LEFT = 12, BAR_PITCH = 32, BAR_WIDE = 12, BAR_TALL = 120 };
+enum { BAR_LEFT = 12, BAR_PITCH = 32, BAR_WIDE = 12, BAR_TALL = 120 };
 
 /* ---- What changes ------------------------------------------------------------------------ */
-
-static void file_changes_put(struct page *p, const char *old_text, const char *new_text)
-{
-    struct line_changes c = line_diff(p->arena, old_text, new_text, LINES_AROUND);
-    json_t *list = put_list(p->context, "file_lines");
-
-    for (size_t i = 0; i < c.count; i++) {
-        const struct line_change *one = &c.all[i];
-        json_t *row = list_add(list);
-        put_true(row, "is_gap", one->mark == '.');
-        put_true(row, "is_added", one->mark == '+');
-        put_true(row, "is_removed", one->mark == '-');
-        put(row, "old_line",
-            one->old_line > 0 ? arena_print(p->arena, "%d", one->old_line) : "");
-        put(row, "new_line",
-            one->new_line > 0 ? arena_print(p->arena, "%d", one->new_line) : "");
-        put(row, "line_text", one->text);
-    }
-    put(p->context, "lines_added", words_count(p->arena, (int64_t)c.added));
-    put(p->context, "lines_removed", words_count(p->arena, (int64_t)c.removed));
-}
 
 /* Of one step, what was and what will be. */
 static const char *step_said(struct page *p, const struct ladder_step *step)
@@ -448,7 +426,7 @@ bool page_strategy_compare(struct page *p, struct fault *why)
     path_put(p, changed, draft != NULL && *refusal == '\0',
              json_is_true(json_object_get(p->context, "is_waiting")));
     if (changed)
-        file_changes_put(p, s.text != NULL ? s.text : "", s.draft.text);
+        text_changes_put(p, s.text != NULL ? s.text : "", s.draft.text);
     if (draft == NULL)
         return true;
     changes_put(p, s.strategy, draft);

@@ -1,7 +1,6 @@
 /* Letters and emails: drafts of them, and how one goes live. */
 #include "web/page_texts.h"
 
-#include "base/line_diff.h"
 #include "base/text.h"
 #include "flow/draft.h"
 #include "flow/strategy_publish.h"
@@ -9,7 +8,7 @@
 
 #include <string.h>
 
-enum { LINES_AROUND = 2, VERSIONS_SHOWN = 10 };
+enum { VERSIONS_SHOWN = 10 };
 
 static const char *name_of(const struct page *p)
 {
@@ -23,26 +22,6 @@ static const char *link_of(const struct page *p, const char *more)
 }
 
 /* ---- What there is ----------------------------------------------------------------------- */
-
-static void changes_put(struct page *p, const char *live, const char *draft)
-{
-    struct line_changes c = line_diff(p->arena, live, draft, LINES_AROUND);
-    json_t *list = put_list(p->context, "file_lines");
-
-    for (size_t i = 0; i < c.count; i++) {
-        const struct line_change *one = &c.all[i];
-        json_t *row = list_add(list);
-        put_true(row, "is_gap", one->mark == '.');
-        put_true(row, "is_added", one->mark == '+');
-        put_true(row, "is_removed", one->mark == '-');
-        put(row, "old_line",
-            one->old_line > 0 ? arena_print(p->arena, "%d", one->old_line) : "");
-        put(row, "new_line",
-            one->new_line > 0 ? arena_print(p->arena, "%d", one->new_line) : "");
-        put(row, "line_text", one->text);
-    }
-    put_true(p->context, "any_changes", c.count > 0);
-}
 
 static bool versions_put(struct page *p, struct fault *why)
 {
@@ -98,7 +77,7 @@ bool text_draft_put(struct page *p, const char *source, struct fault *why)
     put(p->context, "draft_by", by);
     put(p->context, "draft_at",
         words_moment(p->arena, draft.at, p->view->zone, p->view->today));
-    changes_put(p, source, draft.text);
+    put_true(p->context, "any_changes", text_changes_put(p, source, draft.text));
     return by != NULL;
 }
 

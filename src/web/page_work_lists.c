@@ -379,7 +379,7 @@ bool page_list_file(struct page *p, struct fault *why)
     bool made =
         list_sheet(p->view->store, &ask, p->view->zone, LIST_FILE_ROWS, &sheet, &more, why);
     if (made)
-        list_file(p, &sheet, arena_print(p->arena, "%s.csv", l->path + 1));
+        page_sheet(p, &sheet, arena_print(p->arena, "%s.csv", l->path + 1));
     sheet_free(&sheet);
     return made;
 }

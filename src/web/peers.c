@@ -99,13 +99,3 @@ void peers_sweep(struct peers *p, int64_t now_ms)
     }
     pthread_mutex_unlock(&p->lock);
 }
-
-void peers_end(struct peers *p, bool everybody)
-{
-    pthread_mutex_lock(&p->lock);
-    for (struct peer *at = p->first; at != NULL; at = at->next) {
-        if (everybody || __atomic_load_n(&at->phase, __ATOMIC_ACQUIRE) == PEER_WAITS)
-            shutdown(at->fd, SHUT_RDWR);
-    }
-    pthread_mutex_unlock(&p->lock);
-}

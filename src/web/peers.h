@@ -63,8 +63,6 @@ void peer_moved(struct peer *peer, int64_t bytes); /* so many more */
 bool peer_is_late(enum peer_phase phase, int64_t in_phase_ms, int64_t bytes, bool crowded);
 /* Ends those who are late. */
 void peers_sweep(struct peers *p, int64_t now_ms);
-/* Ends those who only wait; all of them when `everybody`. */
-void peers_end(struct peers *p, bool everybody);
 size_t peers_count(struct peers *p);
 
 #endif

@@ -16,7 +16,6 @@ struct visit {
 
 static struct {
     pthread_mutex_t lock;
-    int ahead;
     size_t count;
     struct visit visits[PRESENCE_MOST];
 } here = { .lock = PTHREAD_MUTEX_INITIALIZER };
@@ -26,14 +25,7 @@ static int64_t seconds_now(void)
     struct timespec t;
 
     clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec + here.ahead;
-}
-
-void presence_advance(int seconds)
-{
-    pthread_mutex_lock(&here.lock);
-    here.ahead += seconds;
-    pthread_mutex_unlock(&here.lock);
+    return (int64_t)t.tv_sec;
 }
 
 /* With the lock held: forgets who has gone. */

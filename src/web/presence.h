@@ -28,7 +28,4 @@ void presence_row_put(struct page *p, json_t *row, struct casefile_key key);
 /* /accounts/{ref}/presence */
 page_fill page_presence;
 
-/* For tests: how many seconds the clock of presence is ahead. */
-void presence_advance(int seconds);
-
 #endif
