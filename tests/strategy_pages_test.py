@@ -204,7 +204,29 @@ def live_version(book):
     return found[0][0]
 
 
+def treatment(results, book, rosa):
+    """While people are treated worse than the house allows, publishing needs a reason."""
+    recoup = spine.Recoup(book)
+    account = spine.rows(book, "SELECT MIN(reference) FROM casefile WHERE strategy = ?", NAME)[0][0]
+    now = ("--now", console.PAGES_NOW)
+    results.check(rosa.get(f"/strategies/{NAME}/compare").says("Are we treating people well?"),
+                  "how people are treated stands beside what the draft does")
+    opened = recoup.json("complaint", "open", account, "--words", "You rang at night", *now)
+    over = recoup.json("report", "complaints", "--strategy", NAME, *now)["values"][0]
+    results.check(over["numerator"] == 1 and over["denominator"] >= 30, "one complaint is too many", over)
+    page = rosa.get(f"/strategies/{NAME}/compare")
+    results.check(page.says("Over", "Complaints per 10,000 contacts"), "it says that a limit is passed")
+    page = page.form("/publish").submit(version="2")
+    results.check(page.status == 422 and page.says("A limit on how people are treated is passed",
+                                                   "Complaints per 10,000 contacts"),
+                  "and asks for a reason", page.status, page.words()[:300])
+    results.check(live_version(book) is None, "nothing was asked for")
+    recoup.must("complaint", "answer", account, str(opened["complaint"]), "--result", "upheld", "--text",
+                "We are sorry", *now)
+
+
 def publishing(results, book, address, rosa, wanted, shown):
+    treatment(results, book, rosa)
     page = rosa.get(f"/strategies/{NAME}/compare")
     page = page.form("/publish").submit(version="7", reason="Letters work better")
     results.check(page.status == 422 and 'value="Letters work better"' in page.text,

@@ -7,10 +7,10 @@
  * calendar alone (an invoice grows older) is written down once, with the day on which it will
  * happen: no night looks at anything.
  *
- * A key is: figure, period, group, first, second. A group is client, desk, strategy, segment and
- * currency (CURRENCY_NONE: about people, not money). Figures of agents have who did it as their
- * first key, a word, "" for the program and for files. What `first` and `second` are stands with each
- * figure below. Values: `counted` things, `minor` units of the currency.
+ * A key is: figure, period, group, first, second. A group is client, desk, strategy, segment
+ * and currency (CURRENCY_NONE: about people, not money). Figures of agents have who did it as
+ * their first key, a word, "" for the program and for files. What `first` and `second` are
+ * stands with each figure below. Values: `counted` things, `minor` units of the currency.
  *
  * Months are numbered year × 12 + month - 1. Amounts are open principal, as in
  * docs/measures.md.
@@ -49,10 +49,11 @@
     X(FIGURE_DISPUTE, "dispute", true) /* reason (a word); days to answer, or ASKED, ENDED */  \
     X(FIGURE_STANDING, "standing",                                                             \
       true)                      /* as it is now, period 0; standing and rule (a word) */      \
-    X(FIGURE_STEP, "step", true) /* by day sent; step (a word), step_key */                         \
+    X(FIGURE_STEP, "step", true) /* by day sent; step (a word), step_key */                    \
     X(FIGURE_AGENT_CALL, "agent_call", true)       /* who called; 0 tried 1 reached */         \
     X(FIGURE_AGENT_PROMISE, "agent_promise", true) /* by due day; who took it, agent_key */    \
-    X(FIGURE_AGENT_ANSWER, "agent_answer", true) /* by day answered; who did, tenths of hours */
+    X(FIGURE_AGENT_ANSWER, "agent_answer", true) /* by day answered; who did, tenths of hours  \
+                                                  */
 
 #define X(code, name, daily) code,
 enum figure { FIGURES(X) FIGURE_COUNT };

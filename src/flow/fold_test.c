@@ -338,10 +338,10 @@ typedef bool event(struct life *l, struct person *p, struct fault *why);
 static void happen(struct life *l)
 {
     static event *const events[] = {
-        new_debt,      new_debt,     change_debt, pay,       pay,       pay,
-        pay_otherwise, pay_back,     promise,     promise,   plan,      talk,
-        talk,          complain,     talk,        dispute,     hold,      hold_ends, dispute_ends,
-        stop,          who_they_are, move_money,  plan_ends,
+        new_debt,      new_debt, change_debt,  pay,        pay,       pay,
+        pay_otherwise, pay_back, promise,      promise,    plan,      talk,
+        talk,          complain, talk,         dispute,    hold,      hold_ends,
+        dispute_ends,  stop,     who_they_are, move_money, plan_ends,
     };
     struct fault why = { 0 };
 

@@ -153,9 +153,11 @@ static bool order_currencies(struct insight_frame *f, struct fault *why)
     struct tally *t = arena_make(f->arena, struct tally);
 
     for (size_t i = 0; i < count; i++) {
-        struct insight_part part = {
-            insight_set(f, (struct insight_where){ 0 }, all[i].currency), { 0, NULL }, f->as_of, f->as_of
-        };
+        struct insight_part part = { insight_set(f, (struct insight_where){ 0 },
+                                                 all[i].currency),
+                                     { 0, NULL },
+                                     f->as_of,
+                                     f->as_of };
         if (count > 1 && !insight_tally(f, &part, FIGURE_BIT(FIGURE_OPEN), t, why))
             return false;
         all[i].debts = t->open_debts;
@@ -269,8 +271,7 @@ struct insight_part insight_part_before(const struct insight_frame *f)
 struct insight_part insight_part_of(const struct insight_frame *f, struct insight_where where)
 {
     struct insight_part part = { insight_set(f, where, f->currency),
-                                 insight_set(f, where, CURRENCY_NONE), f->from,
-                                 f->to };
+                                 insight_set(f, where, CURRENCY_NONE), f->from, f->to };
 
     return part;
 }

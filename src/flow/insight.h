@@ -104,7 +104,8 @@ bool insight_value(const struct insight_frame *f, const struct insight_part *par
 
 /* The month of placement of which the one figure of liquidation speaks: the newest of which six
  * more are over, and in which something was placed; INT32_MIN: there is none. */
-bool insight_liquidation_month(const struct insight_frame *f, int32_t *month, struct fault *why);
+bool insight_liquidation_month(const struct insight_frame *f, int32_t *month,
+                               struct fault *why);
 
 /* The same over time: `count` periods, the last one ending with as_of. Weeks, or months when
  * the period is a year. */

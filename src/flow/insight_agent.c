@@ -49,8 +49,8 @@ static void take_promise(struct measured *m, const struct figure_sum *row, struc
 {
     int32_t state = agent_key_promise(row->key.second) / 2;
 
-    if (row->key.period + agent_key_days(row->key.second) > to.number ||
-        state < PROMISE_KEPT || state > PROMISE_BROKEN)
+    if (row->key.period + agent_key_days(row->key.second) > to.number || state < PROMISE_KEPT ||
+        state > PROMISE_BROKEN)
         return;
     m->denominator += row->minor;
     m->out_of += row->counted;

@@ -16,7 +16,7 @@ bool insight_clients(const struct insight_frame *f, struct client_row **out, siz
     *count = 0;
     for (size_t i = 0; i < f->client_count; i++) {
         struct client_row *row = &(*out)[*count];
-        struct insight_part part = 
+        struct insight_part part =
             insight_part_of(f, (struct insight_where){ .client = f->client_names[i] });
         if (part.people.count == 0)
             continue;
@@ -65,7 +65,7 @@ bool insight_client_files(const struct insight_frame *f, const char *client,
                           struct client_file **out, size_t *count, struct fault *why)
 {
     struct filling_files files = { .f = f };
-    struct figure_set money = 
+    struct figure_set money =
         insight_set(f, (struct insight_where){ .client = client }, f->currency);
 
     if (!insight_each_day(f, &money, FIGURE_PLACED, day_plus(f->to, -FILES_LOOK_BACK), f->to,

@@ -272,9 +272,10 @@ static bool put_breakdowns(struct sheeting *s, enum insight insight, const char 
     if (by == NULL || last != NULL)
         return true;
     fail(s->why, BAD_VALUE, "\"%s\" cannot be shown by %s here.", insight_name(insight), by);
-    return fault_hint(s->why,
-                      "client, segment, strategy, agent, channel, hours, reason or kind, where there are "
-                      "two or more");
+    return fault_hint(
+        s->why,
+        "client, segment, strategy, agent, channel, hours, reason or kind, where there are "
+        "two or more");
 }
 
 /* ---- All of it

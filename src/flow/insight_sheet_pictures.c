@@ -119,8 +119,10 @@ static bool vintages(struct sheeting *s)
         struct cohorts cohorts;
         if (s->f->client != NULL && !text_equal(s->f->client, client))
             continue;
-        if (!insight_cohorts(s->f, insight_set(s->f, (struct insight_where){ .client = client }, s->f->currency), &cohorts,
-                             s->why))
+        if (!insight_cohorts(
+                s->f,
+                insight_set(s->f, (struct insight_where){ .client = client }, s->f->currency),
+                &cohorts, s->why))
             return false;
         for (int32_t quarter = last - 7; quarter <= last; quarter++) {
             struct cohort c = cohort_of_quarter(&cohorts, quarter);

@@ -49,8 +49,7 @@ static bool prove_bucket(struct proof *p)
     arena_reset(&p->arena);
     return prove_money(p) && prove_books(p) && prove_payments(p) && prove_steps(p) &&
            prove_faces(p) && prove_journal(p) && prove_outbox(p) && prove_casefiles(p) &&
-           prove_tasks(p) && prove_complaints(p) && prove_reviews(p) &&
-           prove_publications(p);
+           prove_tasks(p) && prove_complaints(p) && prove_reviews(p) && prove_publications(p);
 }
 
 static size_t fault_count(const struct proof *p)

@@ -15,7 +15,7 @@
     X(CHECK_PAYMENTS, "payment_movement", "Payments moved the money that their state says",    \
       "payments")                                                                              \
     X(CHECK_STEPS, "step_decision", "Steps were decided", "steps")                             \
-    X(CHECK_FACES, "face_tables", "Packed case files say what their tables say", "faces")       \
+    X(CHECK_FACES, "face_tables", "Packed case files say what their tables say", "faces")      \
     X(CHECK_JOURNAL, "journal_chain", "The journal is one unbroken chain", "records")          \
     X(CHECK_GISTS, "journal_columns", "The decision log says what its records say", "rows")    \
     X(CHECK_VERDICTS, "verdict_again", "Verdicts come out again, byte for byte", "verdicts")   \
@@ -24,10 +24,10 @@
     X(CHECK_CASEFILES, "casefile_key", "Case files are where their reference says",            \
       "casefiles")                                                                             \
     X(CHECK_DEBTORS, "casefile_debtor", "Case files have a debtor", "debtors")                 \
-    X(CHECK_TASKS, "task_again", "Tasks that are open follow from what is known", "tasks")      \
+    X(CHECK_TASKS, "task_again", "Tasks that are open follow from what is known", "tasks")     \
     X(CHECK_COMPLAINTS, "complaint_record", "Complaints stand as their last record says",      \
       "complaints")                                                                            \
-    X(CHECK_REVIEWS, "review_record", "Draws and reviews are those of the journal", "reviews")  \
+    X(CHECK_REVIEWS, "review_record", "Draws and reviews are those of the journal", "reviews") \
     X(CHECK_PUBLICATIONS, "publication_record",                                                \
       "Strategies and texts in force are those of the journal", "publications")                \
     X(CHECK_CURRENCIES, "currency_known", "Currencies are in ISO 4217", "amounts")

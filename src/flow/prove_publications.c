@@ -1,6 +1,6 @@
 /* Prove: every version of a strategy or text that stands in the book was put into force by a
- * record of the journal, and its words are those of that record. Version 1 of what was a file is
- * told by the record of the version that replaced it. All are of bucket 0. */
+ * record of the journal, and its words are those of that record. Version 1 of what was a file
+ * is told by the record of the version that replaced it. All are of bucket 0. */
 #include "flow/prove_parts.h"
 
 #include "base/digest.h"

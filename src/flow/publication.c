@@ -303,7 +303,8 @@ bool publication_put(struct book *b, const struct publishing *in, int32_t *versi
         !publication_compare(b->store, &b->arena, in, &live, &text, why) ||
         !publication_reads(&b->arena, in, live.path, b->now, why))
         return false;
-    if (live.version == 1 && live.at.us == 0 && text != NULL && !keep_first(b, in, &live, text, why))
+    if (live.version == 1 && live.at.us == 0 && text != NULL &&
+        !keep_first(b, in, &live, text, why))
         return false;
     is.version = live.version + 1;
     is.path = live.path;

@@ -25,8 +25,8 @@ bool review_changes(struct store *s, struct arena *a, struct instant since, size
                                     .version = (int32_t)row_int(&q, 2),
                                     .published_by = row_int(&q, 3),
                                     .agreed_by = row_int(&q, 4),
-                                    .reason = row_text(&q, 5) != NULL ? row_copy(&q, 5, a)
-                                                                      : NULL,
+                                    .reason =
+                                        row_text(&q, 5) != NULL ? row_copy(&q, 5, a) : NULL,
                                     .at = { row_int(&q, 6) } };
     *more = *count > most;
     *count -= *more;

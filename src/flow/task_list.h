@@ -4,10 +4,10 @@
  * Read from the indexes of table task alone, whatever the size of the book; only the rows that
  * are shown are looked up. Counts stop at TASK_COUNT_MOST: "1,000+".
  *
- * Orders: `best` by group, rank and due moment (domain/task.h, TASK_ORDER); `oldest` by since when
- * it is work; `amount` by what was open of the account at the last decision, as a bare number, the
- * largest first.
- * By which window closes first only whoever can ask the gate may order (flow/task_marks.h).
+ * Orders: `best` by group, rank and due moment (domain/task.h, TASK_ORDER); `oldest` by since
+ * when it is work; `amount` by what was open of the account at the last decision, as a bare
+ * number, the largest first. By which window closes first only whoever can ask the gate may
+ * order (flow/task_marks.h).
  */
 #ifndef FLOW_TASK_LIST_H
 #define FLOW_TASK_LIST_H
@@ -61,9 +61,9 @@ bool task_of_casefile(struct store *s, struct arena *a, const struct task_filter
                       struct casefile_key key, struct task_item **out, size_t *count,
                       struct fault *why);
 
-/* What is owed of the account of each on the day of filter->now, in is.open: as its own page says
- * it, with interest to the day. The amount that was read is that of the last decision, and by it
- * lists are ordered. For the rows that are shown. */
+/* What is owed of the account of each on the day of filter->now, in is.open: as its own page
+ * says it, with interest to the day. The amount that was read is that of the last decision, and
+ * by it lists are ordered. For the rows that are shown. */
 bool task_owed(struct store *s, const struct task_filter *filter, struct task_item *items,
                size_t count, struct fault *why);
 

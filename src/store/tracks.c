@@ -470,9 +470,9 @@ static int compare_contacts(const void *left, const void *right)
     int order = strcmp(a->step != NULL ? a->step : "", b->step != NULL ? b->step : "");
     if (order == 0)
         order = a->asks_for_money - b->asks_for_money;
-    return order != 0 ? order
-                      : strcmp(a->author != NULL ? a->author : "",
-                               b->author != NULL ? b->author : "");
+    return order != 0
+               ? order
+               : strcmp(a->author != NULL ? a->author : "", b->author != NULL ? b->author : "");
 }
 
 /* Messages join the contacts, whose arrays are copied once to make room. */

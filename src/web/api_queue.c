@@ -189,7 +189,8 @@ static bool get_tasks(struct api *call, struct fault *why)
     size_t count;
 
     return api_key(call, &key, why) &&
-           task_of_casefile(call->view->store, call->arena, &filter, key, &items, &count, why) &&
+           task_of_casefile(call->view->store, call->arena, &filter, key, &items, &count,
+                            why) &&
            task_owed(call->view->store, &filter, items, count, why) &&
            tasks_give(call, items, count, false, why);
 }

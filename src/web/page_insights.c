@@ -24,7 +24,8 @@ const char *insight_link(const struct insight_page *i, const char *path, const c
 /* What was chosen, but for one thing. */
 static const char *query_without(const struct insight_page *i, const char *left_out)
 {
-    static const char *const names[] = { "client", "segment", "strategy", "currency", "days", "as_of" };
+    static const char *const names[] = { "client",   "segment", "strategy",
+                                         "currency", "days",    "as_of" };
     struct text query = { 0 };
 
     for (size_t k = 0; k < COUNT(names); k++) {

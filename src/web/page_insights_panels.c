@@ -452,8 +452,10 @@ static bool vintage_clients(const struct insight_page *i,
         size_t at = *count;
         if (i->f.client != NULL && !text_equal(i->f.client, v.name))
             continue;
-        if (!insight_cohorts(&i->f, insight_set(&i->f, (struct insight_where){ .client = v.name }, i->f.currency), &v.cohorts,
-                             why))
+        if (!insight_cohorts(
+                &i->f,
+                insight_set(&i->f, (struct insight_where){ .client = v.name }, i->f.currency),
+                &v.cohorts, why))
             return false;
         for (size_t n = 0; n < v.cohorts.count; n++) {
             v.placed += v.cohorts.all[n].placed_minor;

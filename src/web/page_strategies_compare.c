@@ -1,4 +1,5 @@
 /* Strategies: live beside draft, whom the draft would touch, and the way to live. */
+#include "web/page_insights.h"
 #include "web/page_strategies.h"
 
 #include "base/text.h"
@@ -420,6 +421,8 @@ bool page_strategy_compare(struct page *p, struct fault *why)
     put(p->context, "unread", bad.text[0] != '\0' ? bad.text : "");
     const char *refusal = draft == NULL ? "" : refusal_of(p, &s);
     put(p->context, "refusal", refusal);
+    if (page_may(p, MAY_INSIGHT) && !strategy_guards_put(p, s.name, why))
+        return false;
     path_put(p, changed, draft != NULL && *refusal == '\0',
              json_is_true(json_object_get(p->context, "is_waiting")));
     if (changed)
@@ -452,6 +455,20 @@ static bool publish_read(struct page *p, const struct strategy_page *s, struct f
     return true;
 }
 
+/* While people are treated worse than the house allows, it needs a reason to go on, whoever
+ * asks: the second person reads it. */
+static bool guards_read(struct page *p, const char *reason, struct fault *why)
+{
+    const char *over;
+
+    if (!strategy_guard_over(p, p->hole, &over, why))
+        return false;
+    if (over == NULL || !text_is_empty(reason))
+        return true;
+    fail(why, BAD_VALUE, "A limit on how people are treated is passed. %s.", over);
+    return fault_hint(why, "Say under Why how the new version makes it better.");
+}
+
 bool page_strategy_publish(struct page *p, struct fault *why)
 {
     struct publishing in = { .kind = PUBLISHED_STRATEGY,
@@ -465,6 +482,8 @@ bool page_strategy_publish(struct page *p, struct fault *why)
         return false;
     in.text = s.draft.text;
     in.base = s.draft.base;
+    if (!guards_read(p, in.reason, why))
+        return false;
     struct book *b = page_book(p, why);
     if (b == NULL || !publish_ask(b, p->hand->roles, &in, NULL, &done, why) ||
         !page_commit(p, why))
