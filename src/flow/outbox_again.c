@@ -57,8 +57,8 @@ bool outbox_again_of(struct store *s, struct casefile_key key, int32_t number, i
 {
     struct arena a = { 0 };
     struct failed m;
-    bool done = failed_load(s, &a, key, number, &m, why) &&
-                later_find(s, key, number, &m, later, why);
+    bool done =
+        failed_load(s, &a, key, number, &m, why) && later_find(s, key, number, &m, later, why);
 
     arena_free(&a);
     return done;

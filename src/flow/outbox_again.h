@@ -1,7 +1,7 @@
 /*
- * Outbox again: a message that did not arrive is said once more. It stays as it is; a new message
- * of the same step takes its place, if the gate allows it now, to the address that is good now
- * (flow/speak.h). Never twice: when a later message says the same, that is the one.
+ * Outbox again: a message that did not arrive is said once more. It stays as it is; a new
+ * message of the same step takes its place, if the gate allows it now, to the address that is
+ * good now (flow/speak.h). Never twice: when a later message says the same, that is the one.
  */
 #ifndef FLOW_OUTBOX_AGAIN_H
 #define FLOW_OUTBOX_AGAIN_H
@@ -15,8 +15,8 @@ bool outbox_again_of(struct store *s, struct casefile_key key, int32_t number, i
                      struct fault *why);
 
 /*
- * In a session. CONFLICT: it did not fail, was sent again already, or there is nothing left to say.
- * A refusal of the gate is no fault: it is to be committed, as speak() says.
+ * In a session. CONFLICT: it did not fail, was sent again already, or there is nothing left to
+ * say. A refusal of the gate is no fault: it is to be committed, as speak() says.
  */
 bool outbox_again(struct book *b, const struct policy *policy, struct casefile_key key,
                   int32_t number, struct spoken *out, struct fault *why);

@@ -126,9 +126,9 @@ static bool page_settings(struct page *p, struct fault *why)
         json_t *row = list_add(list);
         put(row, "name", s->name);
         put(row, "title", title_of(p, s->name));
-        put(row, "help", text_equal(s->name, "address")
-                             ? "Where letters come from, a line each."
-                             : words_plain(p->arena, s->help));
+        put(row, "help",
+            text_equal(s->name, "address") ? "Where letters come from, a line each."
+                                           : words_plain(p->arena, s->help));
         put(row, "value", typed != NULL ? typed : value != NULL ? value : "");
         put_true(row, "long", strcmp(s->name, "address") == 0);
     }

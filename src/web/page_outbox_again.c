@@ -1,4 +1,5 @@
-/* What did not arrive is sent again: one message from its page, or those of one cause at once. */
+/* What did not arrive is sent again: one message from its page, or those of one cause at once.
+ */
 #include "web/page_lists.h"
 
 #include "base/text.h"
@@ -52,8 +53,9 @@ bool again_put(struct page *p, json_t *row, const struct message_row *m, struct 
     if (outbox_may_again(m->state) &&
         !outbox_again_of(p->view->store, key, (int32_t)m->outbox, &later, why))
         return false;
-    put_true(row, "may_again", outbox_may_again(m->state) && later == 0 &&
-                                   !text_equal(m->channel, "call") && page_may(p, MAY_WORK));
+    put_true(row, "may_again",
+             outbox_may_again(m->state) && later == 0 && !text_equal(m->channel, "call") &&
+                 page_may(p, MAY_WORK));
     put_true(row, "was_again", later != 0);
     return true;
 }
@@ -70,7 +72,8 @@ static bool again_find(struct page *p, const char *name, struct message_view *m,
                        arena_print(p->arena, "message %s", name), why);
 }
 
-/* In a transaction of its own: what the gate said of it stands in the journal, whatever it was. */
+/* In a transaction of its own: what the gate said of it stands in the journal, whatever it was.
+ */
 static bool again_do(struct page *p, const struct message_view *m, struct spoken *out,
                      struct fault *why)
 {
@@ -160,10 +163,9 @@ static bool causes_put(struct page *p, struct fault *why)
         struct message_row m = list_message(&found.rows[i]);
         json_t *row = json_object();
         bool fine = again_put(p, row, &m, why);
-        struct cause *cause =
-            fine && json_is_true(json_object_get(row, "may_again"))
-                ? cause_of(causes, &count, &m)
-                : NULL;
+        struct cause *cause = fine && json_is_true(json_object_get(row, "may_again"))
+                                  ? cause_of(causes, &count, &m)
+                                  : NULL;
         if (cause != NULL && cause->rows == NULL)
             cause_begin(p, cause, list);
         if (cause != NULL && cause->count++ < AGAIN_MOST) {
@@ -225,14 +227,14 @@ static bool tally_one(struct page *p, const char *name, struct tally *t, struct 
 static const char *tally_words(struct page *p, const struct tally *t)
 {
     struct arena *x = p->arena;
-    const char *held = t->held == 0 ? ""
-                                    : arena_print(x, " %s held back by the rules: %s",
-                                                  words_count(x, (int64_t)t->held),
-                                                  t->first_held);
-    const char *moot = t->moot == 0 ? ""
-                                    : arena_print(x, " %s not sent again: %s",
-                                                  words_count(x, (int64_t)t->moot),
-                                                  t->first_moot);
+    const char *held = t->held == 0
+                           ? ""
+                           : arena_print(x, " %s held back by the rules: %s",
+                                         words_count(x, (int64_t)t->held), t->first_held);
+    const char *moot = t->moot == 0
+                           ? ""
+                           : arena_print(x, " %s not sent again: %s",
+                                         words_count(x, (int64_t)t->moot), t->first_moot);
 
     return arena_print(x, "%s on %s way.%s%s", words_count(x, (int64_t)t->sent),
                        t->sent == 1 ? "its" : "their", held, moot);

@@ -139,10 +139,10 @@ static void say_promise(struct page *p, json_t *row, const json_t *record)
 static void say_agreement(struct page *p, json_t *row, const json_t *record, const char *what)
 {
     const char *state = text_at(record, "state");
-    const char *done = text_equal(state, "open") || text_equal(text_at(record, "change"), "added")
-                           ? "made"
-                       : state[0] != '\0' ? words_agreement(state).title
-                                          : text_at(record, "change");
+    const char *done =
+        text_equal(state, "open") || text_equal(text_at(record, "change"), "added") ? "made"
+        : state[0] != '\0' ? words_agreement(state).title
+                           : text_at(record, "change");
 
     event_say(row, "handshake",
               arena_print(p->arena, "%s %lld: %s", words_plain(p->arena, what),

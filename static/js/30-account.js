@@ -1,12 +1,14 @@
 /* One account. Without script everything works as plain links and forms.
-   - N, and any link to the note, goes to its field
-   - Ctrl+Enter in the note sends it; Escape leaves it
+   - N, and any link to the note, goes to the composer, for a note
+   - Ctrl+Enter in the composer sends what is written; Escape leaves it
    - single letters are its links, outside of fields; "?" lists them */
 (function () {
   document.addEventListener('click', function (event) {
     var link = event.target.closest ? event.target.closest('a[href="#note-text"]') : null;
     var field = document.getElementById('note-text');
+    var note = document.querySelector('#composer [name=channel][value=note]');
     if (!link || !field) return;
+    if (note) note.checked = true;
     field.focus();
     event.preventDefault();
   });
