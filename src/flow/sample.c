@@ -9,11 +9,6 @@
 
 static const char *const kinds[] = { "decisions", "contacts", "risks" };
 
-const char *sample_of_name(enum sample_of of)
-{
-    return kinds[of];
-}
-
 bool sample_of_parse(const char *name, enum sample_of *out)
 {
     for (size_t i = 0; i < COUNT(kinds); i++) {
