@@ -29,7 +29,8 @@ SIGNED_IN = ("/", "/sign-out", "/keys", "/me", "/me/security", "/me/security/pas
              "/approvals", "/approvals/{}/approve", "/approvals/{}/decline",
              "/approvals/{}/withdraw", "/compliance", "/api/v1/me", "/events",
              "/api/v1/roles", "/api/v1/approvals", "/api/v1/approvals/{}/approve",
-             "/api/v1/approvals/{}/decline", "/api/v1/approvals/{}/withdraw")
+             "/api/v1/approvals/{}/decline", "/api/v1/approvals/{}/withdraw",
+             "/api/v1/me/sessions", "/api/v1/me/sessions/end", "/api/v1/me/sessions/{}/end")
 # What takes a person: no token has it.
 NO_PROGRAM = ("approve", "review", "users")
 # Answers that never end by themselves are only opened.
