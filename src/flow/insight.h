@@ -58,6 +58,7 @@ struct insight_frame {
     struct figure_set money, people; /* what was asked for */
     struct fold_state state;
     const struct view *view; /* for titles of rules; NULL: their names serve */
+    struct read_rows *read;  /* rows that are read more than once; NULL: none are kept */
 };
 
 /* NOT_FOUND when there is no such client, segment or strategy, for this reader. */

@@ -344,24 +344,33 @@ static bool divide_tallies(struct dividing *d)
     return true;
 }
 
+static bool divide(struct dividing *d)
+{
+    const struct insight_frame *f = d->f;
+
+    if (!insight_value(f, &d->now, d->insight, &d->whole, d->why) ||
+        !insight_value(f, &d->before, d->insight, &d->whole_before, d->why))
+        return false;
+    if (d->whole.unit == UNIT_NONE || d->insight == INSIGHT_STOPPED)
+        return true;
+    return (f->client != NULL || by_client(d)) && (f->segment != NULL || by_segment(d)) &&
+           (f->strategy != NULL || by_strategy(d)) && by_agent(d) && divide_tallies(d);
+}
+
 bool insight_breakdowns(const struct insight_frame *f, enum insight insight,
                         struct insight_breakdown **out, size_t *count, struct fault *why)
 {
-    struct dividing d = { .f = f,
+    struct insight_frame kept = *f;
+    struct dividing d = { .f = &kept,
                           .insight = insight,
                           .now = insight_part(f),
                           .before = insight_part_before(f),
                           .why = why };
 
-    if (!insight_value(f, &d.now, insight, &d.whole, why) ||
-        !insight_value(f, &d.before, insight, &d.whole_before, why))
-        return false;
-    if (d.whole.unit != UNIT_NONE && insight != INSIGHT_STOPPED) {
-        if ((f->client == NULL && !by_client(&d)) || (f->segment == NULL && !by_segment(&d)) ||
-            (f->strategy == NULL && !by_strategy(&d)) || !by_agent(&d) || !divide_tallies(&d))
-            return false;
-    }
+    kept.read = read_rows_begin();
+    bool fine = divide(&d);
+    read_rows_free(kept.read);
     *out = d.all;
     *count = d.count;
-    return true;
+    return fine;
 }

@@ -1,13 +1,93 @@
 /* From rows of kept figures to tallies. */
 #include "flow/insight_parts.h"
 
+#include <stdlib.h>
+
+/* ---- Rows, read once ------------------------------------------------------------------------ */
+
+enum { READ_SLOTS = 4096 };
+
+struct read_stretch {
+    struct read_stretch *next;
+    enum figure figure;
+    enum figure_grain grain;
+    int32_t group, from, to;
+    size_t count, room;
+    struct figure_sum *rows;
+};
+
+struct read_rows {
+    struct arena arena;
+    struct read_stretch *slots[READ_SLOTS];
+};
+
+struct read_rows *read_rows_begin(void)
+{
+    struct read_rows *rows = calloc(1, sizeof *rows);
+
+    must(rows != NULL);
+    return rows;
+}
+
+void read_rows_free(struct read_rows *rows)
+{
+    arena_free(&rows->arena);
+    free(rows);
+}
+
+struct keeping {
+    struct arena *arena;
+    struct read_stretch *stretch;
+};
+
+static void keep_row(void *self, const struct figure_sum *row)
+{
+    struct keeping *k = self;
+
+    *arena_push(k->arena, k->stretch->rows, k->stretch->count, k->stretch->room) = *row;
+}
+
+static bool stretch_rows(const struct insight_frame *f, const struct read_stretch *wanted,
+                         take_sum *take, void *into, struct fault *why)
+{
+    if (f->read == NULL)
+        return figure_rows(f->store, wanted->figure, wanted->grain, wanted->group, wanted->from,
+                           wanted->to, take, into, why);
+    unsigned place = (unsigned)wanted->group * 31 + (unsigned)wanted->figure * 7 +
+                     (unsigned)wanted->grain + (unsigned)wanted->from * 3 +
+                     (unsigned)wanted->to * 5;
+    struct read_stretch **slot = &f->read->slots[place % READ_SLOTS], *s = *slot;
+
+    while (s != NULL && (s->group != wanted->group || s->figure != wanted->figure ||
+                         s->grain != wanted->grain || s->from != wanted->from ||
+                         s->to != wanted->to))
+        s = s->next;
+    if (s == NULL) {
+        s = arena_make(&f->read->arena, struct read_stretch);
+        *s = *wanted;
+        struct keeping k = { &f->read->arena, s };
+        if (!figure_rows(f->store, s->figure, s->grain, s->group, s->from, s->to, keep_row, &k,
+                         why))
+            return false;
+        s->next = *slot;
+        *slot = s;
+    }
+    for (size_t i = 0; i < s->count; i++)
+        take(into, &s->rows[i]);
+    return true;
+}
+
 bool insight_each_day(const struct insight_frame *f, const struct figure_set *set,
                       enum figure figure, struct day from, struct day to, take_sum *take,
                       void *into, struct fault *why)
 {
     for (size_t i = 0; i < set->count; i++) {
-        if (!figure_rows(f->store, figure, GRAIN_DAY, set->groups[i], from.number, to.number,
-                         take, into, why))
+        const struct read_stretch wanted = { .figure = figure,
+                                             .grain = GRAIN_DAY,
+                                             .group = set->groups[i],
+                                             .from = from.number,
+                                             .to = to.number };
+        if (!stretch_rows(f, &wanted, take, into, why))
             return false;
     }
     return true;
@@ -18,8 +98,12 @@ bool insight_each_month(const struct insight_frame *f, const struct figure_set *
                         void *into, struct fault *why)
 {
     for (size_t i = 0; i < set->count; i++) {
-        if (!figure_rows(f->store, figure, GRAIN_MONTH, set->groups[i], from, to, take, into,
-                         why))
+        const struct read_stretch wanted = { .figure = figure,
+                                             .grain = GRAIN_MONTH,
+                                             .group = set->groups[i],
+                                             .from = from,
+                                             .to = to };
+        if (!stretch_rows(f, &wanted, take, into, why))
             return false;
     }
     return true;
