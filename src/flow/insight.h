@@ -296,11 +296,11 @@ bool insight_accounts(const struct insight_frame *f, const struct insight_cell *
  */
 
 /* A sentence about the period, with where to look: the page of the insight, or the accounts
- * behind it; of a client or segment alone, when one is named. */
+ * behind it; of a client, segment or strategy alone, when one is named. */
 struct insight_change {
     enum insight insight;
     const char *lead, *rest; /* the lead stands out */
-    const char *link_words, *client, *segment;
+    const char *link_words, *client, *segment, *strategy;
     bool accounts;
     int32_t first; /* of the accounts; KEY_ANY: any */
 };

@@ -109,8 +109,10 @@ static bool tell_figure(struct telling *t, enum insight insight, int64_t least,
     const struct insight_row *most = largest(all, count, &dimension);
     bool client = most != NULL && text_equal(dimension, "client");
     bool segment = most != NULL && text_equal(dimension, "segment");
-    const char *part = most == NULL ? NULL : segment ? SAY(t, "segment “%s”", most->title)
-                                                     : most->title;
+    bool strategy = most != NULL && text_equal(dimension, "strategy");
+    const char *part = most == NULL          ? NULL
+                       : segment || strategy ? SAY(t, "%s “%s”", dimension, most->title)
+                                             : most->title;
     const char *because =
         part == NULL ? ""
                      : SAY(t, " %lld%% of that is %s.",
@@ -119,6 +121,7 @@ static bool tell_figure(struct telling *t, enum insight insight, int64_t least,
                 .insight = insight,
                 .client = client ? most->key : NULL,
                 .segment = segment ? most->key : NULL,
+                .strategy = strategy ? most->key : NULL,
                 .lead = up ? more : less,
                 .rest = SAY(t, "%s by %s, to %s.%s", up ? "Up" : "Down", moved,
                             insight_said(t->f, &is), because),

@@ -18,6 +18,8 @@ static const char *change_link(const struct insight_page *i, const struct insigh
         return insight_rows_link(i, &cell, c->client);
     if (c->client != NULL && i->f.client == NULL)
         return insight_link(i, path, arena_print(a, "client=%s", url_encode(a, c->client)));
+    if (c->strategy != NULL && i->f.strategy == NULL)
+        return insight_link(i, path, arena_print(a, "strategy=%s", url_encode(a, c->strategy)));
     if (c->segment != NULL && i->f.segment == NULL)
         return insight_link(i, path, arena_print(a, "segment=%s", url_encode(a, c->segment)));
     return insight_link(i, path, NULL);

@@ -291,6 +291,10 @@ static bool rows_put(struct page *p, const struct queue_ask *ask, const struct t
         opened = opened || here;
         put_true(row, "is_open", here);
         put(row, "link", open_link(p, ask, &items[i]));
+        if (i == 0) {
+            put(p->context, "first_link", open_link(p, ask, &items[i]));
+            put(p->context, "first_name", items[i].name);
+        }
     }
     put_true(p->context, "any", count > 0);
     return true;

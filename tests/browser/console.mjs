@@ -31,7 +31,7 @@ export async function open(browser, { width = 1440, height = 1000, dark = false,
 
 export async function signIn(page, base, user) {
   await page.goto(`${base}/sign-in`);
-  await page.fill('input[name=email]', `${user}@fairhaven.example`);
+  await page.fill('input[name=email]', user.includes('@') ? user : `${user}@fairhaven.example`);
   await page.fill('input[name=password]', PASSWORD);
   await Promise.all([page.waitForURL((url) => !url.pathname.startsWith('/sign-in')),
     page.click('button[type=submit]')]);
