@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "flow/charge.h"
+#include "flow/refund_ask.h"
 #include "flow/statement.h"
 #include "web/page.h"
 
@@ -112,9 +113,13 @@ static bool post_back(struct api *call, struct fault *why)
 
 static bool post_refund(struct api *call, struct fault *why)
 {
+    const struct asker asker = { call->user.number, call->role->authority };
     struct refund_input in = { .reference = call->holes[1],
                                .reason = api_text(call, "reason"),
                                .author = call->user.name };
+    struct account_payment payment;
+    struct asking asking;
+    enum change change;
     struct money money;
     int32_t number;
 
@@ -122,9 +127,15 @@ static bool post_refund(struct api *call, struct fault *why)
         !api_day(call, "day", call->view->today, &in.day, why))
         return false;
     in.minor = money.minor;
-    if (!book_payment_refund(call->book, call->account.key, &in, &number, why))
+    if (!account_payment(call->book, &call->account, in.reference, &payment, why))
         return false;
-    api_give_made(call, CHANGE_ADDED, number);
+    if (payment.found && payment.money.currency != money.currency)
+        return fail(why, BAD_VALUE, "The payment is in %s, not in %s.",
+                    currency_code(payment.money.currency), currency_code(money.currency));
+    if (!refund_put_as(call->book, &call->account, &in, NULL, &asker, &number, &change, &asking,
+                       why))
+        return false;
+    api_give_asked(call, change, number, &asking);
     return true;
 }
 
@@ -279,8 +290,8 @@ const struct route routes_api_money[] = {
     API_TAKES(OF_PAYMENT "/back", MAY_PAY, "takePaymentBack",
               "Money that did not stay: the books are those without it", back_body, api_done_reply,
               post_back, "account", "payment"),
-    API_TAKES(OF_PAYMENT "/refund", MAY_PAY, "refundPayment", "Gives back of what waits",
-              refund_body, api_made_reply, post_refund, "account", "payment"),
+    API_TAKES(OF_PAYMENT "/refund", MAY_PAY, "refundPayment", "Gives back of what waits; beyond one's authority it waits",
+              refund_body, api_asked_reply, post_refund, "account", "payment"),
     API_TAKES(OF_PAYMENT "/move", MAY_PAY, "movePayment", "It belongs to another account",
               move_body, api_done_reply, post_move, "account", "payment"),
     API_GIVES(OF_ACCOUNT "/charges", MAY_SEE, "listCharges",
