@@ -24,8 +24,7 @@
     X(APPROVE_REFUND, "refund", MAY_APPROVE, "money given back beyond one's own limit")        \
     X(APPROVE_STRATEGY, "strategy", MAY_REVIEW, "a strategy that goes live")                   \
     X(APPROVE_TEMPLATE, "template", MAY_REVIEW, "a text that goes live")                       \
-    X(APPROVE_ROLE, "role", MAY_ADMIN_USERS, "a role that may administer users")               \
-    X(APPROVE_ERASURE, "erasure", MAY_REVIEW, "erasing a person")
+    X(APPROVE_ROLE, "role", MAY_ADMIN_USERS, "a role that may administer users")
 
 #define X(code, name, may, words) code,
 enum approval_kind { APPROVALS(X) APPROVAL_KIND_COUNT };
