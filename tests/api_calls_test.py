@@ -69,8 +69,19 @@ def check_refund_agreed(c, account):
     c.results.check(rows[0]["refunded"] == "85.00", "one was given back, one was not", rows)
 
 
+def check_waiver_agreed(c, account, debt):
+    """A collector lets no more go by a token than on a page."""
+    fees = {"component": "fees", "debt": debt}
+    c.do("/accounts/{account}/charges", fees | {"kind": "charge", "amount": "80.00", "clause": "8.2"}, account=account)
+    asked = c.do("/accounts/{account}/charges", fees | {"kind": "waive", "amount": "70.00", "reason": "our mistake"},
+                 by=c.omar, account=account)
+    c.results.check((asked["change"], asked["number"]) == ("asked", None), "a waiver beyond one's limit waits", asked)
+    c.do("/approvals/{approval}/approve", {"answer": "seen"}, by=c.lena, approval=str(asked["approval"]))
+
+
 def check_money(c, account, debt, other):
     a = {"account": account}
+    check_waiver_agreed(c, account, debt)
     c.do("/accounts/{account}/payments", {"payment": "P-1", "amount": "3.00"}, **a)
     c.do("/accounts/{account}/payments/{payment}/back", {"end": "returned", "reason": "R01"},
          payment="P-1", **a)

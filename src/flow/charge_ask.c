@@ -119,8 +119,10 @@ bool charge_put_as(struct book *b, const struct account *account, struct charge_
     if (!amount_fill(b, account, in, why) ||
         !answer_of(b, account, in, asker->role, &answer, why))
         return false;
-    if (answer.ruling == AUTHORITY_APPROVAL)
+    if (answer.ruling == AUTHORITY_APPROVAL) {
+        *change = CHANGE_ADDED;
         return ask(b, account, in, asker, &answer, asking, why);
+    }
     in->whole = true; /* their authority says how much is small */
     return charge_put(b, account, in, number, change, why);
 }
