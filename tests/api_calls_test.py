@@ -49,13 +49,45 @@ def debtors(c):
     return found
 
 
+def check_refund_agreed(c, account):
+    """More than a collector gives back alone waits for somebody else."""
+    a = {"account": account, "payment": "P-2"}
+    refund = "/accounts/{account}/payments/{payment}/refund"
+    c.do(refund, {"amount": "10.00", "currency": "EUR"}, status=422, **a)
+    for what in ("decline", "approve"):
+        asked = c.do(refund, {"amount": "75.00", "reason": "paid twice"}, by=c.omar, **a)
+        c.results.check((asked["change"], asked["number"]) == ("asked", None) and
+                        "can approve it" in asked["why"], "it says that it waits", asked)
+        c.do(refund, {"amount": "76.00"}, by=c.omar, status=409, **a)
+        one = str(asked["approval"])
+        row = next(x for x in c.get("/approvals", by=c.lena)["approvals"] if x["approval"] == one)
+        c.results.check((row["kind"], row["account"], row["may"]) == ("refund", account, True),
+                        "it is listed for who may", row)
+        c.do("/approvals/{approval}/" + what, {"answer": "seen"}, by=c.lena, approval=one)
+    rows = [x for x in c.get("/accounts/{account}/payments", account=account)["payments"]
+            if x["payment"] == "P-2"]
+    c.results.check(rows[0]["refunded"] == "85.00", "one was given back, one was not", rows)
+
+
+def check_waiver_agreed(c, account, debt):
+    """A collector lets no more go by a token than on a page."""
+    fees = {"component": "fees", "debt": debt}
+    c.do("/accounts/{account}/charges", fees | {"kind": "charge", "amount": "80.00", "clause": "8.2"}, account=account)
+    asked = c.do("/accounts/{account}/charges", fees | {"kind": "waive", "amount": "70.00", "reason": "our mistake"},
+                 by=c.omar, account=account)
+    c.results.check((asked["change"], asked["number"]) == ("asked", None), "a waiver beyond one's limit waits", asked)
+    c.do("/approvals/{approval}/approve", {"answer": "seen"}, by=c.lena, approval=str(asked["approval"]))
+
+
 def check_money(c, account, debt, other):
     a = {"account": account}
+    check_waiver_agreed(c, account, debt)
     c.do("/accounts/{account}/payments", {"payment": "P-1", "amount": "3.00"}, **a)
     c.do("/accounts/{account}/payments/{payment}/back", {"end": "returned", "reason": "R01"},
          payment="P-1", **a)
     c.do("/accounts/{account}/payments", {"payment": "P-2", "amount": "99999.00"}, **a)
     c.do("/accounts/{account}/payments/{payment}/refund", {"amount": "10.00"}, payment="P-2", **a)
+    check_refund_agreed(c, account)
     c.do("/accounts/{account}/payments/{payment}/move", {"to": other}, payment="P-2", status=409, **a)
     c.do("/accounts/{account}/payments", {"payment": "P-3", "amount": "2.00"}, **a)
     c.do("/accounts/{account}/payments/{payment}/move", {"to": other, "reason": "theirs"}, payment="P-3", **a)

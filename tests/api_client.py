@@ -115,7 +115,7 @@ class Calls:
         self.results, self.book, self.root = results, book, root
         self.tried, self.codes = set(), set()
         self.rosa = Program(address, token(book, "rosa", *SCOPES, user="rosa"))
-        self.omar = Program(address, token(book, "omar", "accounts", "agree", user="omar"))
+        self.omar = Program(address, token(book, "omar", "accounts", "agree", "pay", user="omar"))
         self.helen = Program(address, token(book, "helen", "accounts", "audit", user="helen"))
         self.ada, self.lena = Session(address, "ada"), Session(address, "lena")
         for n, one in enumerate((self.rosa, self.omar, self.helen, self.ada, self.lena)):

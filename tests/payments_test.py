@@ -113,6 +113,31 @@ def states_of_a_payment(folder, results):
     house.sound()
 
 
+def refund_agreed(house, results):
+    """More than a collector gives back alone: another person agrees, or it stays."""
+    word = house.folder / "word"
+    word.write_text("correct-horse-battery\n")
+    for name, role in (("max", "team_lead"), ("lea", "team_lead")):
+        house.say("user", "add", f"{name}@firm.example", "--role", role, "--name", name.title(),
+                  "--password-file", word)
+    house.say("pay", "record", "B", "--amount", "EUR 200", "--ref", "S2", "--on", "2026-03-20")
+    ask = ("pay", "refund", "B", "--ref", "S2", "--amount", "80", "--reason", "paid twice", "--key", "r2",
+           "--by")
+    house.refused(3, "nobody@firm.example", *ask, "nobody@firm.example")
+    asked = house.say(*ask, "max@firm.example")
+    results.check(asked["approval"] == 1 and minor(asked, "waiting") == 21500, "it waits", asked)
+    results.check("more than the" in asked["why"], "and says why", asked)
+    results.check(house.say(*ask, "max@firm.example")["approval"] == 1, "asked twice is once")
+    rows = house.say("approval", "list")["approvals"]
+    results.check([row["kind"] for row in rows] == ["refund"], "it is listed", rows)
+    house.refused(4, "yourself", "approval", "approve", "1", "--by", "max@firm.example")
+    house.say("approval", "approve", "1", "--by", "lea@firm.example")
+    again = house.say(*ask, "max@firm.example")
+    results.check("already_done" in again and minor(again, "waiting") == 13500, "it is done", again)
+    lead = house.say(*ask[:-3], "--role", "team_lead")
+    results.check(minor(lead, "waiting") == 5500, "a team lead does it alone", lead)
+
+
 def split_and_moved(folder, results):
     house = House(folder / "split", results)
     record = ("pay", "record", "A", "--amount", "EUR 80", "--ref", "S1")
@@ -139,6 +164,7 @@ def split_and_moved(folder, results):
     results.check("already_done" in house.say(*refund, "5", "--key", "r1"), "once for its key")
     shown = house.say("account", "show", "B")
     results.check(shown["waiting"] == "€15.00", "what waits is shown", shown)
+    refund_agreed(house, results)
     house.sound()
 
 

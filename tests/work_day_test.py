@@ -318,7 +318,8 @@ def payments(folder, master):
     book = Book(folder, master, "payments")
     first, second = (reference(book, WAITS, n) for n in range(2))
     count = "SELECT COUNT(*) FROM payment"
-    with console.Console(book.page_db, "priya", now=console.PAGES_NOW) as priya:
+    with console.Console(book.page_db, "priya", now=console.PAGES_NOW) as priya, \
+            console.Console(priya.address, "rosa") as rosa:
         def form(who):
             return priya.get(f"/accounts/{who}/payment").form("/payment")
 
@@ -374,6 +375,29 @@ def payments(folder, master):
         check(refund.submit(back="5", why="overpaid").says("noted already"), "once")
         book.line("pay", "refund", second, "--ref", "big", "--amount", "5", "--reason", "overpaid")
         book.equal("refunds", *tables("payment", "movement"))
+        # more than a collector gives back alone waits for another person
+        paid = "SELECT refunded_minor FROM payment WHERE reference = 'big'"
+        form_of = lambda: priya.get(f"/accounts/{second}/payment/{big}").form("/refund")
+        check(priya.get(f"/accounts/{second}/payment/{big}").says("More than $50.00 waits for another person"),
+              "the form says so beforehand")
+        waits = form_of().submit(back="300", why="paid twice")
+        check(waits.says("waits for approval", "a team lead can approve it"), "more waits for another person",
+              waits.words()[:300])
+        same(book.one(paid)[0], 500, "and nothing is given back yet")
+        refused(form_of().submit(back="301", why="paid twice"), 409, "waits")
+        check(waits.form("/withdraw").submit().says("Withdrawn"), "who asked takes it back")
+        form_of().submit(back="300", why="paid twice")
+        mine = priya.get("/approvals")
+        check(not any(f.action.endswith("/approve") for f in mine.forms()), "who asked cannot agree")
+        asked = rosa.get("/approvals")
+        check(asked.says("Give back $300.00 of payment big", "paid twice", "No money is sent by this", second),
+              "it is asked for", asked.words()[:500])
+        said = next(f for f in asked.forms() if f.action.endswith("/approve")).submit()
+        check(said.says("Approved: $300.00 of payment big"), "a manager agrees", said.words()[:300])
+        same(book.one(paid)[0], 30500, "and it is given back")
+        book.line("pay", "refund", second, "--ref", "big", "--amount", "300", "--reason", "paid twice", "--role",
+                  "team_lead")
+        book.equal("refunds approved", *tables("payment", "movement"))
         slip = form(first).submit(amount="3", bank_no="slip", note="by hand")
         check(slip.form("/undo").submit().says("Taken back"), "a slip is undone")
         same(book.one("SELECT state FROM payment WHERE reference = 'slip'")[0], "duplicate", "in the book")

@@ -4,6 +4,10 @@
 #include "cli/commands.h"
 #include "cli/writing.h"
 #include "flow/pay.h"
+#include "flow/refund_ask.h"
+#include "flow/user.h"
+
+#include <string.h>
 
 /* ---- pay list --------------------------------------------------------------------------- */
 
@@ -231,7 +235,7 @@ const struct command command_pay_reverse = {
 
 /* ---- pay refund ------------------------------------------------------------------------- */
 
-enum { REFUND_REF, REFUND_AMOUNT, REFUND_ON, REFUND_REASON, REFUND_BY };
+enum { REFUND_REF, REFUND_AMOUNT, REFUND_ON, REFUND_REASON, REFUND_BY, REFUND_ROLE };
 
 static const struct option refund_options[] = {
     [REFUND_REF] = { OPTION_TEXT, "ref", "TEXT", "of this payment: recoup pay list",
@@ -240,7 +244,10 @@ static const struct option refund_options[] = {
     [REFUND_ON] = { OPTION_DAY, "on", "DAY", "the day it left (today)", NULL, false, 0, NULL },
     [REFUND_REASON] = { OPTION_TEXT, "reason", "TEXT", "why, in a few words", NULL, true, 0,
                         NULL },
-    [REFUND_BY] = { OPTION_TEXT, "by", "NAME", "who does this", "Who", false, 0, NULL },
+    [REFUND_BY] = { OPTION_TEXT, "by", "NAME", "who does this; an address: that user", "Who",
+                    false, 0, NULL },
+    [REFUND_ROLE] = { OPTION_TEXT, "role", "ROLE", "with whose authority (collector)", NULL,
+                      false, 0, NULL },
     { .kind = OPTION_END },
 };
 
@@ -269,47 +276,77 @@ static bool read_refund(struct writing *w, struct refund_input *in, struct money
            fail(why, BAD_USAGE, "--on %s is not here yet.", show_day(call->arena, in->day));
 }
 
-/* With a key, twice is once. */
-static bool put_refund(struct writing *w, const struct refund_input *in, bool *already,
-                       struct fault *why)
+/* Who asks cannot agree: a user is known by their address, and anybody else by nothing. */
+static bool asker_of(struct writing *w, struct asker *out, struct fault *why)
 {
-    const char *once;
-    int32_t number;
+    const char *by = call_text(w->call, REFUND_BY), *role = call_text(w->call, REFUND_ROLE);
+    struct user user = { 0 };
 
-    if (!writing_key(w, &once, why) ||
-        !book_key_find(&w->book, w->account.key, once, &number, why))
+    if (by != NULL && strchr(by, '@') != NULL) {
+        if (!user_by_email(w->book.store, &w->book.arena, by, &user, why))
+            return false;
+        if (user.number == 0)
+            return fail(why, NOT_FOUND, "Nobody with the address %s works here.", by);
+    }
+    *out = (struct asker){ user.number, role != NULL ? role : "collector" };
+    return true;
+}
+
+static void print_refund_waits(struct writing *w, struct receipt *r, const struct refund_input *in,
+                               struct money money, const struct asking *asking)
+{
+    receipt_line(r, "%s for approval: %s of payment %s to %s (%s). Nothing is given back yet.",
+                 writing_verb(w, "Waits", "Would wait"), show_money(w->call->arena, money),
+                 in->reference, w->account.name, w->account.reference);
+    receipt_line(r, "  %s (%s)", asking->words, asking->source);
+    receipt_count(r, "approval", asking->approval);
+    receipt_field(r, "why", asking->words);
+    receipt_next(r, arena_print(w->call->arena, "recoup approval approve %lld --by EMAIL",
+                                (long long)asking->approval));
+}
+
+static bool print_refund(struct writing *w, const struct refund_input *in, struct money money,
+                         enum change change, const struct asking *asking, struct fault *why)
+{
+    struct receipt r;
+    int64_t waiting;
+
+    if (!book_waiting(&w->book, w->account.key, money.currency, w->today, &waiting, why))
         return false;
-    *already = number != 0;
-    return *already || (book_payment_refund(&w->book, w->account.key, in, &number, why) &&
-                        book_key_put(&w->book, w->account.key, once, number, why));
+    receipt_begin(&r, w->call, "pay refund");
+    receipt_account(&r, w);
+    if (asking->approval != 0)
+        print_refund_waits(w, &r, in, money, asking);
+    else if (change == CHANGE_NONE)
+        receipt_already(&r, w, arena_print(w->call->arena, "refund of %s", in->reference));
+    else
+        receipt_line(&r, "%s %s of payment %s to %s (%s). Waiting now: %s.",
+                     writing_verb(w, "Refunded", "Would refund"),
+                     show_money(w->call->arena, money), in->reference, w->account.name,
+                     w->account.reference,
+                     show_money(w->call->arena, money_of(waiting, money.currency)));
+    receipt_field(&r, "payment", in->reference);
+    receipt_money(&r, "amount", money);
+    receipt_money(&r, "waiting", money_of(waiting, money.currency));
+    receipt_end(&r);
+    return true;
 }
 
 static bool refund(struct writing *w, struct fault *why)
 {
     struct refund_input in;
+    struct asking asking;
+    struct asker asker;
+    enum change change;
     struct money money;
-    struct receipt r;
-    bool already;
-    int64_t waiting;
+    const char *once;
+    int32_t number;
 
-    if (!read_refund(w, &in, &money, why) || !put_refund(w, &in, &already, why) ||
-        !book_waiting(&w->book, w->account.key, money.currency, w->today, &waiting, why))
-        return false;
-    receipt_begin(&r, w->call, "pay refund");
-    receipt_account(&r, w);
-    if (already)
-        receipt_already(&r, w, arena_print(w->call->arena, "refund of %s", in.reference));
-    else
-        receipt_line(&r, "%s %s of payment %s to %s (%s). Waiting now: %s.",
-                     writing_verb(w, "Refunded", "Would refund"),
-                     show_money(w->call->arena, money), in.reference, w->account.name,
-                     w->account.reference,
-                     show_money(w->call->arena, money_of(waiting, money.currency)));
-    receipt_field(&r, "payment", in.reference);
-    receipt_money(&r, "amount", money);
-    receipt_money(&r, "waiting", money_of(waiting, money.currency));
-    receipt_end(&r);
-    return true;
+    return read_refund(w, &in, &money, why) && writing_key(w, &once, why) &&
+           asker_of(w, &asker, why) &&
+           refund_put_as(&w->book, &w->account, &in, once, &asker, &number, &change, &asking,
+                         why) &&
+           print_refund(w, &in, money, change, &asking, why);
 }
 
 static bool run_pay_refund(struct call *call, struct fault *why)
@@ -332,6 +369,7 @@ const struct command command_pay_refund = {
     .options = refund_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
     .notes = "At most what waits, and what is left of that payment. No money is sent by this.\n"
-             "Safe to say again with the same --key.",
+             "What is above the role's authority waits for approval (authority/house.yaml):\n"
+             "recoup approval list. Safe to say again with the same --key.",
     .run = run_pay_refund,
 };

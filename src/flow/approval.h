@@ -21,11 +21,10 @@
     X(APPROVE_OFFER, "offer", MAY_APPROVE, "an offer beyond one's own limit")                  \
     X(APPROVE_PLAN, "plan", MAY_APPROVE, "a plan beyond one's own limit")                      \
     X(APPROVE_WAIVER, "waiver", MAY_APPROVE, "a waiver or write-off beyond one's own limit")   \
-    X(APPROVE_REFUND, "refund", MAY_APPROVE, "money given back")                               \
+    X(APPROVE_REFUND, "refund", MAY_APPROVE, "money given back beyond one's own limit")        \
     X(APPROVE_STRATEGY, "strategy", MAY_REVIEW, "a strategy that goes live")                   \
     X(APPROVE_TEMPLATE, "template", MAY_REVIEW, "a text that goes live")                       \
-    X(APPROVE_ROLE, "role", MAY_ADMIN_USERS, "a role that may administer users")               \
-    X(APPROVE_ERASURE, "erasure", MAY_REVIEW, "erasing a person")
+    X(APPROVE_ROLE, "role", MAY_ADMIN_USERS, "a role that may administer users")
 
 #define X(code, name, may, words) code,
 enum approval_kind { APPROVALS(X) APPROVAL_KIND_COUNT };
@@ -51,6 +50,16 @@ const char *approval_name(enum approval_kind kind);
 const char *approval_words(enum approval_kind kind);
 const char *approval_state_name(enum approval_state state);
 enum permission approval_permission(enum approval_kind kind);
+
+/* Somebody who does what they may do alone, and asks for more. */
+struct asker {
+    int64_t user;     /* 0: at the command line */
+    const char *role; /* in authority/; NULL: they grant nothing */
+};
+struct asking {
+    int64_t approval;           /* that it waits for; 0: it is done */
+    const char *words, *source; /* why somebody else has to agree */
+};
 
 /* CONFLICT when the same kind waits already for the same subject. */
 bool approval_ask(struct book *b, const struct approval *in, int64_t *number, struct fault *why);
@@ -111,7 +120,7 @@ struct approval_act {
 
 /* NULL: nobody can ask for that yet. */
 const struct approval_act *approval_act(enum approval_kind kind);
-extern const struct approval_act approval_act_role, approval_act_waiver;
+extern const struct approval_act approval_act_role, approval_act_waiver, approval_act_refund;
 
 /* ---- All that waits (approval_list.c) ------------------------------------------------------ */
 

@@ -176,6 +176,9 @@ struct refund_input {
 };
 bool book_payment_refund(struct book *b, struct casefile_key key, const struct refund_input *in,
                          int32_t *number, struct fault *why);
+/* Whether it would be done; nothing is written. */
+bool book_payment_refundable(struct book *b, struct casefile_key key,
+                             const struct refund_input *in, struct fault *why);
 
 /* What waits at the end of a day. */
 bool book_waiting(struct book *b, struct casefile_key key, enum currency currency,

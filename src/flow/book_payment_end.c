@@ -162,6 +162,16 @@ static bool refund_record(struct book *b, struct casefile_key key, const struct 
     return book_record_end(b, &w, key, "payment", why);
 }
 
+bool book_payment_refundable(struct book *b, struct casefile_key key,
+                             const struct refund_input *in, struct fault *why)
+{
+    struct payment_row p;
+    struct open_file f;
+
+    return payment_load(b, key, in->reference, &f, &p, why) &&
+           may_be_refunded(b, key, &p, in, why);
+}
+
 bool book_payment_refund(struct book *b, struct casefile_key key, const struct refund_input *in,
                          int32_t *number, struct fault *why)
 {

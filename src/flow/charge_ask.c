@@ -2,7 +2,6 @@
 
 #include "base/digest.h"
 #include "base/text.h"
-#include "flow/approval.h"
 #include "flow/granting.h"
 #include "flow/movements.h"
 #include "flow/spoken.h"
@@ -89,8 +88,8 @@ static const char *wish_print(struct book *b, const struct charge_input *in,
 }
 
 static bool ask(struct book *b, const struct account *account, const struct charge_input *in,
-                const struct charge_asker *asker, const struct authority_answer *answer,
-                struct charge_ruling *ruling, struct fault *why)
+                const struct asker *asker, const struct authority_answer *answer,
+                struct asking *asking, struct fault *why)
 {
     struct approval asked = { .kind = APPROVE_WAIVER,
                               .subject = account->reference,
@@ -98,19 +97,19 @@ static bool ask(struct book *b, const struct account *account, const struct char
                               .reason = in->reason,
                               .asked_by = asker->user };
 
-    ruling->words = answer->why;
-    ruling->source = answer->source;
-    return approval_ask(b, &asked, &ruling->approval, why);
+    asking->words = answer->why;
+    asking->source = answer->source;
+    return approval_ask(b, &asked, &asking->approval, why);
 }
 
 bool charge_put_as(struct book *b, const struct account *account, struct charge_input *in,
-                   const struct charge_asker *asker, int32_t *number, enum change *change,
-                   struct charge_ruling *ruling, struct fault *why)
+                   const struct asker *asker, int32_t *number, enum change *change,
+                   struct asking *asking, struct fault *why)
 {
     struct authority_answer answer;
     int32_t before;
 
-    *ruling = (struct charge_ruling){ 0 };
+    *asking = (struct asking){ 0 };
     *number = 0;
     *change = CHANGE_NONE;
     if (!book_key_find(b, account->key, in->once, &before, why))
@@ -120,8 +119,10 @@ bool charge_put_as(struct book *b, const struct account *account, struct charge_
     if (!amount_fill(b, account, in, why) ||
         !answer_of(b, account, in, asker->role, &answer, why))
         return false;
-    if (answer.ruling == AUTHORITY_APPROVAL)
-        return ask(b, account, in, asker, &answer, ruling, why);
+    if (answer.ruling == AUTHORITY_APPROVAL) {
+        *change = CHANGE_ADDED;
+        return ask(b, account, in, asker, &answer, asking, why);
+    }
     in->whole = true; /* their authority says how much is small */
     return charge_put(b, account, in, number, change, why);
 }

@@ -9,22 +9,13 @@
 #ifndef FLOW_CHARGE_ASK_H
 #define FLOW_CHARGE_ASK_H
 
+#include "flow/approval.h"
 #include "flow/charge.h"
-
-struct charge_asker {
-    int64_t user;
-    const char *role; /* in authority/; NULL: they grant nothing */
-};
-
-struct charge_ruling {
-    int64_t approval; /* that it waits for; 0: it is done */
-    const char *words, *source; /* why somebody else has to agree */
-};
 
 /* As charge_put, or an approval. NOT_ALLOWED when nobody may. Without a number nothing was
  * done yet. */
 bool charge_put_as(struct book *b, const struct account *account, struct charge_input *in,
-                   const struct charge_asker *asker, int32_t *number, enum change *change,
-                   struct charge_ruling *ruling, struct fault *why);
+                   const struct asker *asker, int32_t *number, enum change *change,
+                   struct asking *asking, struct fault *why);
 
 #endif

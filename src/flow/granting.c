@@ -57,9 +57,9 @@ static void fill_facts(const struct casefile *c, struct instant now, struct gran
     v[AUTHORITY_COUNTRY] = known[FILE_COUNTRY];
 }
 
-bool granting_read(struct store *s, struct arena *a, struct moment at, struct casefile_key key,
-                   enum currency currency, struct debt_set debts, struct granting *out,
-                   struct fault *why)
+static bool granting_fill(struct store *s, struct arena *a, struct moment at,
+                          struct casefile_key key, enum currency currency, struct debt_set debts,
+                          struct granting *out, struct fault *why)
 {
     struct casefile *c;
 
@@ -71,6 +71,15 @@ bool granting_read(struct store *s, struct arena *a, struct moment at, struct ca
         !casefile_load(s, a, key, out->today, &c, why))
         return false;
     fill_facts(c, at.now, out);
+    return true;
+}
+
+bool granting_read(struct store *s, struct arena *a, struct moment at, struct casefile_key key,
+                   enum currency currency, struct debt_set debts, struct granting *out,
+                   struct fault *why)
+{
+    if (!granting_fill(s, a, at, key, currency, debts, out, why))
+        return false;
     return out->open.minor > 0 ||
            fail(why, BAD_VALUE, "Nothing is open in %s.", currency_code(currency));
 }
@@ -81,6 +90,16 @@ bool granting_load(struct book *b, struct casefile_key key, enum currency curren
     return book_settle(b, why) &&
            granting_read(b->store, &b->arena, (struct moment){ b->now, b->zone }, key, currency,
                          debts, out, why);
+}
+
+bool granting_load_any(struct book *b, struct casefile_key key, enum currency currency,
+                       struct granting *out, struct fault *why)
+{
+    const struct debt_set all = { 0, NULL };
+
+    return book_settle(b, why) &&
+           granting_fill(b->store, &b->arena, (struct moment){ b->now, b->zone }, key, currency,
+                         all, out, why);
 }
 
 bool granting_role(const struct granting *g, const char *name, size_t *role, struct fault *why)

@@ -31,6 +31,10 @@ bool granting_read(struct store *s, struct arena *a, struct moment at, struct ca
 bool granting_load(struct book *b, struct casefile_key key, enum currency currency,
                    struct debt_set debts, struct granting *out, struct fault *why);
 
+/* The same when nothing is open: for money that is given back. */
+bool granting_load_any(struct book *b, struct casefile_key key, enum currency currency,
+                       struct granting *out, struct fault *why);
+
 /* Place of the role; NOT_FOUND names those there are. */
 bool granting_role(const struct granting *g, const char *name, size_t *role, struct fault *why);
 

@@ -135,6 +135,7 @@ static void read_grants(struct yaml_reader *r, struct authority *g)
     g->waive_interest = read_amount(r, "waive_interest", g);
     g->waive_fees = read_amount(r, "waive_fees", g);
     g->write_off = read_amount(r, "write_off", g);
+    g->refund = read_amount(r, "refund", g);
 }
 
 static void read_when(struct yaml_reader *r, struct authority_row *row, struct arena *a)
@@ -158,7 +159,7 @@ static bool read_row(struct authority_book *book, const struct yaml *node,
     yaml_only(&r, "name", "role", "when", "currency", "plan_months", "smallest_payment",
               "first_payment_percent", "first_within_days", "discount_percent",
               "settlement_days", "offer_days", "waive_interest", "waive_fees", "write_off",
-              NULL);
+              "refund", NULL);
     row->place = node->place;
     row->grants.row = yaml_text(&r, "name");
     row->grants.role = yaml_text(&r, "role");
@@ -413,9 +414,10 @@ static const char *breaks(const struct asked *q)
         (why = above_count(q, p->offer_days, g->offer_days, "day", "an offer of ")) != NULL ||
         (why = above_amount(q, p->waive_interest, g->waive_interest, "a waiver of interest")) !=
             NULL ||
-        (why = above_amount(q, p->waive_fees, g->waive_fees, "a waiver of fees")) != NULL)
+        (why = above_amount(q, p->waive_fees, g->waive_fees, "a waiver of fees")) != NULL ||
+        (why = above_amount(q, p->write_off, g->write_off, "a write-off")) != NULL)
         return why;
-    return above_amount(q, p->write_off, g->write_off, "a write-off");
+    return above_amount(q, p->refund, g->refund, "a refund");
 }
 
 static const char *breaks_for(const struct authority_book *book, size_t role,

@@ -1,5 +1,5 @@
 /*
- * Authority: how far somebody may go alone: plans, settlements, waivers, write-offs.
+ * Authority: how far somebody may go alone: plans, settlements, waivers, write-offs, refunds.
  *
  * Data (folder authority). Roles stand in order, the lowest first. Limits are rows; the first
  * row of a role whose `when` holds is the one that counts. What a row does not mention it does
@@ -59,6 +59,7 @@ struct authority {
     int64_t offer_days;          /* longest time for which an offer stands                    */
     int64_t waive_interest, waive_fees; /* most of them                                      */
     int64_t write_off; /* greatest balance that may be written off                  */
+    int64_t refund;    /* most that is given back of one payment at once            */
 };
 
 struct authority_row {
@@ -114,6 +115,7 @@ struct proposal {
     int offer_days;           /* how long the offer stands         */
     int64_t waive_interest, waive_fees;
     int64_t write_off;
+    int64_t refund;
 };
 /* The part of a proposal that a plan is; `open` and the rest are left alone. */
 void proposal_of_plan(const struct plan *plan, struct day today, struct proposal *out);

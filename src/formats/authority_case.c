@@ -96,7 +96,7 @@ static bool read_proposal(struct trial *t, const struct yaml *node)
 
     yaml_only(&r, "plan_months", "plan_payments", "smallest_payment", "first_payment",
               "first_within_days", "discount", "settlement_days", "offer_days",
-              "waive_interest", "waive_fees", "write_off", NULL);
+              "waive_interest", "waive_fees", "write_off", "refund", NULL);
     if (r.ok && node->count == 0)
         return yaml_fail(node, &t->why, "nothing is proposed here");
     p->plan_months = (int)yaml_int_or(&r, "plan_months", 0, CASE_MONTHS, 0);
@@ -110,6 +110,7 @@ static bool read_proposal(struct trial *t, const struct yaml *node)
     p->waive_interest = amount(t, &r, "waive_interest");
     p->waive_fees = amount(t, &r, "waive_fees");
     p->write_off = amount(t, &r, "write_off");
+    p->refund = amount(t, &r, "refund");
     return r.ok;
 }
 

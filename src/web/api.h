@@ -182,6 +182,7 @@ extern const struct api_field api_page_query[];  /* ?after=&limit= */
 extern const struct api_field api_content_reply[]; /* {name, content}: a file */
 extern const struct api_field api_done_reply[];  /* {account, change} */
 extern const struct api_field api_made_reply[];  /* {account, change, number} */
+extern const struct api_field api_asked_reply[]; /* the same, and the approval it waits for */
 
 void api_put_or_null(json_t *object, const char *key, const char *text);
 void api_put_amount(json_t *object, const char *key, int64_t minor, enum currency currency);
@@ -194,6 +195,9 @@ const char *api_record(const struct api *call, int64_t bucket, int64_t seq);
 
 void api_give_done(struct api *call, enum change change);
 void api_give_made(struct api *call, enum change change, int32_t number);
+struct asking; /* flow/approval.h */
+void api_give_asked(struct api *call, enum change change, int32_t number,
+                    const struct asking *asking);
 /* 201 with a secret in it, which stands nowhere else: the same key again is answered with null in
  * its place. */
 void api_give_secret(struct api *call, json_t *object, const char *name, const char *secret);

@@ -2,7 +2,8 @@
 #include "web/api.h"
 
 #include "base/text.h"
-#include "flow/charge.h"
+#include "flow/charge_ask.h"
+#include "flow/refund_ask.h"
 #include "flow/statement.h"
 #include "web/page.h"
 
@@ -48,7 +49,6 @@ static const struct api_field charge_body[] = {
     { "day", API_DAY, API_MAY, "for which it counts (today)", NULL },
     { "clause", API_TEXT, API_MAY, "of the contract, that allows a charge", NULL },
     { "law", API_TEXT, API_MAY, "that allows a charge", NULL },
-    { "whole", API_BOOL, API_MAY, "write_off: however much it is", NULL },
     API_REASON,
     API_END,
 };
@@ -112,9 +112,13 @@ static bool post_back(struct api *call, struct fault *why)
 
 static bool post_refund(struct api *call, struct fault *why)
 {
+    const struct asker asker = { call->user.number, call->role->authority };
     struct refund_input in = { .reference = call->holes[1],
                                .reason = api_text(call, "reason"),
                                .author = call->user.name };
+    struct account_payment payment;
+    struct asking asking;
+    enum change change;
     struct money money;
     int32_t number;
 
@@ -122,9 +126,15 @@ static bool post_refund(struct api *call, struct fault *why)
         !api_day(call, "day", call->view->today, &in.day, why))
         return false;
     in.minor = money.minor;
-    if (!book_payment_refund(call->book, call->account.key, &in, &number, why))
+    if (!account_payment(call->book, &call->account, in.reference, &payment, why))
         return false;
-    api_give_made(call, CHANGE_ADDED, number);
+    if (payment.found && payment.money.currency != money.currency)
+        return fail(why, BAD_VALUE, "The payment is in %s, not in %s.",
+                    currency_code(payment.money.currency), currency_code(money.currency));
+    if (!refund_put_as(call->book, &call->account, &in, NULL, &asker, &number, &change, &asking,
+                       why))
+        return false;
+    api_give_asked(call, change, number, &asking);
     return true;
 }
 
@@ -180,7 +190,6 @@ static bool charge_read(struct api *call, struct charge_input *in, struct fault 
     const char *component = api_text(call, "component");
 
     *in = (struct charge_input){ .component = COMPONENT_COUNT,
-                                 .whole = api_flag(call, "whole"),
                                  .clause = api_text(call, "clause"),
                                  .law = api_text(call, "law"),
                                  .reason = api_text(call, "reason"),
@@ -202,14 +211,16 @@ static bool charge_read(struct api *call, struct charge_input *in, struct fault 
 
 static bool post_charge(struct api *call, struct fault *why)
 {
+    const struct asker asker = { call->user.number, call->role->authority };
     struct charge_input in;
+    struct asking asking;
     enum change change;
     int32_t number;
 
     if (!charge_read(call, &in, why) ||
-        !charge_put(call->book, &call->account, &in, &number, &change, why))
+        !charge_put_as(call->book, &call->account, &in, &asker, &number, &change, &asking, why))
         return false;
-    api_give_made(call, change, number);
+    api_give_asked(call, change, number, &asking);
     return true;
 }
 
@@ -279,15 +290,17 @@ const struct route routes_api_money[] = {
     API_TAKES(OF_PAYMENT "/back", MAY_PAY, "takePaymentBack",
               "Money that did not stay: the books are those without it", back_body, api_done_reply,
               post_back, "account", "payment"),
-    API_TAKES(OF_PAYMENT "/refund", MAY_PAY, "refundPayment", "Gives back of what waits",
-              refund_body, api_made_reply, post_refund, "account", "payment"),
+    API_TAKES(OF_PAYMENT "/refund", MAY_PAY, "refundPayment",
+              "Gives back of what waits; beyond one's authority it waits", refund_body,
+              api_asked_reply, post_refund, "account", "payment"),
     API_TAKES(OF_PAYMENT "/move", MAY_PAY, "movePayment", "It belongs to another account",
               move_body, api_done_reply, post_move, "account", "payment"),
     API_GIVES(OF_ACCOUNT "/charges", MAY_SEE, "listCharges",
               "Charges, credits, waivers and write-offs", NULL, charges_reply, get_charges,
               "account"),
     API_TAKES(OF_ACCOUNT "/charges", MAY_PAY, "addCharge",
-              "Adds to a debt, or takes off it, without money", charge_body, api_made_reply,
+              "Adds to a debt, or takes off it; beyond one's authority it waits", charge_body,
+              api_asked_reply,
               post_charge, "account"),
     API_TAKES(OF_ACCOUNT "/charges/{}/undo", MAY_PAY, "undoCharge", "It never counted",
               api_nothing, api_made_reply, post_undo, "account", "movement"),

@@ -4,6 +4,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "flow/agreement_letter.h"
+#include "flow/approval.h"
 #include "flow/audit_decision.h"
 #include "web/page.h"
 
@@ -29,6 +30,17 @@ const struct api_field api_done_reply[] = { DONE_FIELDS, API_END };
 const struct api_field api_made_reply[] = {
     DONE_FIELDS,
     { "number", API_INT, API_MUST, "its number in the account", NULL },
+    API_END,
+};
+
+const struct api_field api_asked_reply[] = {
+    { "account", API_TEXT, API_MUST, "whose", NULL },
+    { "change", API_TEXT, API_MUST, "added; none: it was so already; asked: nothing is done yet",
+      NULL },
+    { "number", API_INT, API_OR_NULL, "its number in the account; null: it waits", NULL },
+    { "approval", API_INT, API_OR_NULL, "that another person has to give; null: it is done",
+      NULL },
+    { "why", API_TEXT, API_OR_NULL, "why it waits, and who can approve it", NULL },
     API_END,
 };
 
@@ -100,6 +112,19 @@ void api_give_made(struct api *call, enum change change, int32_t number)
     json_t *out = done_of(call, change);
 
     put_int(out, "number", number);
+    api_give(call, change == CHANGE_NONE ? 200 : 201, out);
+}
+
+void api_give_asked(struct api *call, enum change change, int32_t number,
+                    const struct asking *asking)
+{
+    json_t *out = done_of(call, change);
+
+    if (asking->approval != 0)
+        put(out, "change", "asked");
+    api_put_number(out, "number", number);
+    api_put_number(out, "approval", asking->approval);
+    api_put_or_null(out, "why", asking->words);
     api_give(call, change == CHANGE_NONE ? 200 : 201, out);
 }
 

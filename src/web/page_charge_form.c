@@ -183,8 +183,8 @@ static const char *done_words(struct page *p, const struct charge_input *in)
 
 bool charge_add(struct page *p, struct fault *why)
 {
-    const struct charge_asker asker = { p->session->user.number, p->role->authority };
-    struct charge_ruling ruling;
+    const struct asker asker = { p->session->user.number, p->role->authority };
+    struct asking asking;
     struct charge_input in;
     enum change change;
     struct work w;
@@ -194,15 +194,15 @@ bool charge_add(struct page *p, struct fault *why)
         return false;
     const char *here = arena_print(p->arena, "%s/charge", w.here);
     if (!charge_typed(&w, &in, why) ||
-        !work_found(charge_put_as(w.book, &w.account, &in, &asker, &number, &change, &ruling, why),
+        !work_found(charge_put_as(w.book, &w.account, &in, &asker, &number, &change, &asking, why),
                     why))
         return false;
-    if (ruling.approval != 0)
+    if (asking.approval != 0)
         return work_end_at(&w,
                            arena_print(p->arena, "It waits for approval. %s",
-                                       work_sentence(p, ruling.words)),
+                                       work_sentence(p, asking.words)),
                            arena_print(p->arena, "/approvals/%lld/withdraw",
-                                       (long long)ruling.approval),
+                                       (long long)asking.approval),
                            here, why);
     return work_end_at(&w, done_words(p, &in), work_path(&w, "charge", number, "undo"), here, why);
 }

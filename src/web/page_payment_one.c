@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "flow/pay.h"
+#include "flow/refund_ask.h"
 
 static const struct choice ends[] = {
     { "returned", "It came back", NULL },
@@ -46,6 +47,25 @@ static void payment_put(struct page *p, const struct payment_row_view *r)
     put_true(p->context, "over", !settled && !pending);
 }
 
+/* What of it needs somebody else, before it is typed. */
+static bool alone_put(struct page *p, struct book *b, const struct casefile_view *f,
+                      enum currency currency, struct fault *why)
+{
+    int64_t most;
+
+    if (p->role->authority == NULL)
+        return true;
+    if (!refund_alone(b, f->casefile->key, currency, p->role->authority, &most, why))
+        return false;
+    if (most == 0)
+        put(p->context, "alone", "It waits for another person to agree.");
+    else if (most != AUTHORITY_ANY)
+        put(p->context, "alone",
+            arena_print(p->arena, "More than %s waits for another person to agree.",
+                        words_money(p->arena, most, currency)));
+    return true;
+}
+
 /* What waits, which is what can be given back. */
 static bool waiting_put(struct page *p, const struct casefile_view *f,
                         const struct payment_row_view *r, struct fault *why)
@@ -54,7 +74,8 @@ static bool waiting_put(struct page *p, const struct casefile_view *f,
     int64_t waiting;
 
     work_reader(p, &b);
-    bool read = book_waiting(&b, f->casefile->key, r->currency, p->view->today, &waiting, why);
+    bool read = book_waiting(&b, f->casefile->key, r->currency, p->view->today, &waiting, why) &&
+                alone_put(p, &b, f, r->currency, why);
     work_reader_done(&b);
     if (!read)
         return false;
@@ -186,9 +207,36 @@ bool payment_undo(struct page *p, struct fault *why)
 
 /* ---- Given back ---- */
 
+static bool refund_typed(const struct paid *x, struct refund_input *in, struct money *money,
+                         struct fault *why)
+{
+    struct page *p = x->w.p;
+
+    *in = (struct refund_input){ .reference = x->reference,
+                                 .reason = page_form(p, "why"),
+                                 .author = work_author(p) };
+    if (!work_money(p, "back", "what was given back", x->is.money.currency, money, why) ||
+        !work_day(p, "back_day", "the day it left", x->w.today, &in->day, why))
+        return false;
+    in->minor = money->minor;
+    if (money->minor == 0)
+        return fail(why, BAD_VALUE, "Enter what was given back, like 45.00.");
+    if (money->currency != x->is.money.currency)
+        return fail(why, BAD_VALUE, "The payment is in %s, not in %s.",
+                    currency_code(x->is.money.currency), currency_code(money->currency));
+    if (in->reason == NULL)
+        return fail(why, BAD_VALUE, "Say in a few words why it is given back.");
+    return in->day.number <= x->w.today.number ||
+           fail(why, BAD_VALUE, "%s is not here yet. Enter the day it left.",
+                words_day(p->arena, in->day));
+}
+
 bool payment_refund(struct page *p, struct fault *why)
 {
-    struct refund_input in = { .reason = page_form(p, "why"), .author = work_author(p) };
+    const struct asker asker = { p->session->user.number, p->role->authority };
+    struct refund_input in;
+    struct asking asking;
+    enum change change;
     struct money money;
     struct paid x;
     int32_t number;
@@ -197,23 +245,21 @@ bool payment_refund(struct page *p, struct fault *why)
         return false;
     if (x.w.before != 0)
         return work_end_at(&x.w, "That was noted already.", NULL, x.path, why);
-    in.reference = x.reference;
-    if (!work_money(p, "back", "what was given back", x.is.money.currency, &money, why) ||
-        !work_day(p, "back_day", "the day it left", x.w.today, &in.day, why))
+    if (!refund_typed(&x, &in, &money, why) ||
+        !refund_put_as(x.w.book, &x.w.account, &in, x.w.once, &asker, &number, &change, &asking,
+                       why))
         return false;
-    if (money.minor == 0)
-        return fail(why, BAD_VALUE, "Enter what was given back, like 45.00.");
-    if (in.reason == NULL)
-        return fail(why, BAD_VALUE, "Say in a few words why it is given back.");
-    if (in.day.number > x.w.today.number)
-        return fail(why, BAD_VALUE, "%s is not here yet. Enter the day it left.",
-                    words_day(p->arena, in.day));
-    in.minor = money.minor;
-    return book_payment_refund(x.w.book, x.w.account.key, &in, &number, why) &&
-           paid_end(&x,
-                    arena_print(p->arena, "Noted: %s was given back. No money is sent by this.",
-                                words_money(p->arena, money.minor, money.currency)),
-                    why);
+    if (asking.approval != 0)
+        return work_end_at(&x.w,
+                           arena_print(p->arena, "It waits for approval. %s",
+                                       work_sentence(p, asking.words)),
+                           arena_print(p->arena, "/approvals/%lld/withdraw",
+                                       (long long)asking.approval),
+                           x.path, why);
+    return work_end_at(&x.w,
+                       arena_print(p->arena, "Noted: %s was given back. No money is sent by this.",
+                                   words_money(p->arena, money.minor, money.currency)),
+                       NULL, x.path, why);
 }
 
 /* ---- Somebody else's ---- */
