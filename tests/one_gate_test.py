@@ -53,13 +53,13 @@ GUARDS = {
                                    "q->at.us == m->not_before.us"],
     "src/flow/deliver.c:let_go": ["must(judged->verdict->ruling == RULING_ALLOW);",
                                   "e->verdict = judged->verdict;"],
-    "src/flow/deliver.c:judge_again": ["gate_judge(packs, question, verdict);",
-                                       "(struct judged){ question, packs,"],
+    "src/flow/deliver_look.c:judge_again": ["gate_judge(packs, question, verdict);",
+                                            "(struct judged){ question, packs,"],
     "src/flow/deliver.c:prepare": ["look_again(w, e, &look)", "ruling == RULING_DEFER",
                                    "ruling == RULING_DENY", "let_go(w, e, &look.judged)"],
     "src/flow/deliver.c:recover": ["look_again(w, e, &look)", "ruling == RULING_ALLOW",
                                    "let_go(w, e, &look.judged)"],
-    "src/flow/deliver.c:look_again": ["judge_again(w,"],
+    "src/flow/deliver_look.c:look_again": ["judge_again(w,"],
     "src/flow/deliver.c:send_batch": ["if (e->verdict == NULL)",
                                       "must(e->verdict->ruling == RULING_ALLOW);",
                                       "port->send("],
@@ -87,7 +87,7 @@ SENDERS = ["src/flow/deliver.c:send_batch", "src/flow/channel_trial.c:channel_tr
 # Where a question and its verdict are put together, and where a verdict is kept for later.
 JUDGED_MADE = ["src/flow/cycle.c:queue_message", "src/flow/cycle_debit.c:judge",
                "src/flow/decision_record.c:decision_record",
-               "src/flow/deliver.c:judge_again", "src/flow/speak.c:judge"]
+               "src/flow/deliver_look.c:judge_again", "src/flow/speak.c:judge"]
 VERDICT_KEPT = ["src/domain/decide_gate.c:pass_gate", "src/flow/deliver.c:let_go",
                 "src/flow/verdict_record.c:judged_find",  # where it stands in a record's bytes
                 # told to who asked: nothing is sent by it
@@ -320,7 +320,7 @@ PLANTED = [
      ""),
     (check_guards, "src/flow/deliver.c",
      "look.judged.verdict->ruling == RULING_ALLOW && e->bytes", "e->bytes"),
-    (check_guards, "src/flow/deliver.c", "    gate_judge(packs, question, verdict);\n", ""),
+    (check_guards, "src/flow/deliver_look.c", "    gate_judge(packs, question, verdict);\n", ""),
     (check_sends, "src/cli/call.c", None,
      "\nstatic void f(struct channel_port *p)\n{\n    p->send(p, a, k, to, b, n, why);\n}\n"),
     (check_sends, "src/flow/deliver.c", None,

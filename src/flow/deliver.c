@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/torture.h"
+#include "channels/folder.h"
 #include "domain/agreement.h"
 #include "flow/debit.h"
 #include "flow/notice.h"

@@ -2,7 +2,6 @@
 #ifndef FLOW_DELIVER_PARTS_H
 #define FLOW_DELIVER_PARTS_H
 
-#include "channels/folder.h"
 #include "flow/book.h"
 #include "flow/compose.h"
 #include "flow/deliver.h"
@@ -10,6 +9,8 @@
 #include "flow/told.h"
 #include "flow/verdict_record.h"
 #include "formats/record.h"
+
+struct channel_port;
 
 struct worker {
     const struct deliver_request *request;
