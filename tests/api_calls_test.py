@@ -360,6 +360,7 @@ def check_log(c, account):
     sent = c.get("/messages", query="?state=sent")["messages"][0]
     c.do("/accounts/{account}/messages/{message}/stop", account=sent["account"], message=sent["number"],
          status=409)
+    c.do("/messages/{message}/again", message=sent["message"], status=409)  # it arrived; write_test.py has the others
     c.get("/accounts/{account}/decisions", account=account)
 
 

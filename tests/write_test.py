@@ -3,13 +3,16 @@
 HTTP, as a browser without script would, with a mail server that refuses a mailbox.
 """
 import contextlib
+import json
 import os
 import pathlib
 import subprocess
 import sys
+import urllib.parse
 
 import console
 import spine
+from api_client import Program, token
 
 NOW = console.PAGES_NOW
 RESULTS = spine.Results("write")
@@ -188,6 +191,32 @@ def test_again(folder, db):
              "who only reads sends nothing")
 
 
+def test_again_by_api(folder, db):
+    """A ready text, and one sent again, by the API: the same as by hand."""
+    with console.Console(db, "omar", now=NOW) as omar:
+        new_address(db, omar, NEVER)
+        program = Program(omar.address, token(db, "writer", "accounts", "work", user="omar"))
+        path = f"/api/v1/accounts/{WHO}/messages"
+        sent = program.ask("POST", path, {"channel": "email", "text": "follow-up"})
+        check(sent[0] == 201, "a ready text of their ladder", sent)
+        for body, why in (({"channel": "email", "text": "no-such"}, "There is no text"),
+                          ({"channel": "call", "text": "follow-up"}, "does not go by call"),
+                          ({"channel": "email", "text": "follow-up", "words": "And mine."}, "either words or a text"),
+                          ({"channel": "email"}, "Write what you want to say")):
+            status, said = program.ask("POST", path, body)
+            check(status == 422 and why in json.dumps(said), f"refused: {why}", status, said)
+        waits = program.ask("POST", f"/api/v1/messages/{address_of(db, outbox(db)[0][0])}/again", {})
+        check(waits[0] == 409, "what waits is not sent again", waits)
+    deliver(folder, db, "2026-11-20T16:15:00Z")
+    with console.Console(db, "omar", now="2026-11-20T16:20:00Z") as omar:
+        program.host = urllib.parse.urlsplit(omar.address)
+        path = f"/api/v1/messages/{address_of(db, outbox(db)[0][0])}/again"
+        again, twice = program.ask("POST", path, {}), program.ask("POST", path, {})
+        check(again[0] == 201 and again[1]["message"] and twice[0] == 409, "again, and once", again, twice)
+        same([row[1:5] for row in outbox(db)][1][1:], outbox(db)[0][2:4] + ("ready",), "the same text")
+        check(program.ask("POST", "/api/v1/messages/1.999999/again", {})[0] == 404, "and nothing that is not there")
+
+
 def test_again_is_asked(folder, db):
     """What the gate holds back, or has nothing left to say, does not go again."""
     failed(folder, db)
@@ -214,7 +243,7 @@ def main():
         folder = pathlib.Path(folder)
         master = console.demo(folder)
         with mail_server(folder):
-            for test in (test_composer, test_blocked, test_again, test_again_is_asked):
+            for test in (test_composer, test_blocked, test_again, test_again_by_api, test_again_is_asked):
                 db = folder / f"{test.__name__}.db"
                 spine.copy_book(master, db)
                 test(folder, db) if "again" in test.__name__ else test(db)

@@ -250,7 +250,7 @@ enum { KEY_ANY = INT32_MAX };
 /* Which figure; keys may be KEY_ANY. */
 struct insight_cell {
     enum insight insight;
-    struct day from, to;
+    struct day from, to; /* DAY_NONE: those of the figure */
     int32_t first, second; /* what they are is said with insight_rows */
     const char *agent;     /* what this one did; "": the program, or a file; NULL: anybody */
 };

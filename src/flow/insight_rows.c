@@ -330,16 +330,44 @@ static bool name_accounts(const struct insight_frame *f, struct insight_accounts
     return true;
 }
 
-bool insight_accounts(const struct insight_frame *f, const struct insight_cell *cell,
+/* Liquidation speaks of those placed in one month, long ago. */
+static bool days_fill(const struct insight_frame *f, struct insight_cell *cell,
+                      struct fault *why)
+{
+    bool open = cell->from.number == DAY_NONE.number;
+    int32_t month;
+
+    if (open && cell->insight == INSIGHT_LIQUIDATION) {
+        if (!insight_liquidation_month(f, &month, why))
+            return false;
+        if (month != INT32_MIN) {
+            cell->from = month_first(month);
+            cell->to = month_last(month);
+            open = false;
+        }
+    }
+    if (open)
+        cell->from = f->from;
+    if (cell->to.number == DAY_NONE.number || cell->to.number > f->to.number)
+        cell->to = f->to;
+    return true;
+}
+
+bool insight_accounts(const struct insight_frame *f, const struct insight_cell *wanted,
                       struct casefile_key after, size_t most, struct insight_accounts *out,
                       struct fault *why)
 {
+    struct insight_cell days = *wanted;
+    const struct insight_cell *cell = &days;
+
+    *out = (struct insight_accounts){ 0 };
+    if (!days_fill(f, &days, why))
+        return false;
     struct looking l = { .f = f, .cell = cell, .what = what_of(f, cell) };
     int64_t end = ms_now() + LOOK_MS;
     size_t room = 0;
     bool fine = true;
 
-    *out = (struct insight_accounts){ 0 };
     if (first_is_word(cell->insight) && cell->first != KEY_ANY)
         l.word = insight_word(f, cell->first);
     bool any = l.what.figure != FIGURE_COUNT;

@@ -125,8 +125,10 @@ static void called(const struct expecting *e, const struct raw_contact *k)
 {
     if (k->in || k->channel != CHANNEL_CALL)
         return;
-    for (int reached = 0; reached <= (k->outcome == OUTCOME_CONVERSATION); reached++)
-        expect_day(e, FIGURE_AGENT_CALL, 0, k->day, expect_word(e, k->author), reached, 1, 0);
+    int32_t agent = expect_word(e, k->author);
+    expect_day(e, FIGURE_AGENT_CALL, 0, k->day, agent, 0, 1, 0);
+    if (k->outcome == OUTCOME_CONVERSATION)
+        expect_day(e, FIGURE_AGENT_CALL, 0, k->day, agent, 1, 1, 0);
 }
 
 static void contacts(const struct expecting *e)

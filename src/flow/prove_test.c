@@ -213,7 +213,8 @@ static void sound_book_is_sound(void **state)
     static const char expected[] =
         "{\"checked\":{\"entries\":5,\"instalments\":2,\"books\":1,\"payments\":4,\"steps\":2,"
         "\"faces\":1,\"records\":13,\"rows\":13,\"verdicts\":3,\"outbox\":1,\"messages\":1,\"casefiles\":1,"
-        "\"debtors\":1,\"tasks\":1,\"complaints\":0,\"reviews\":0,\"amounts\":";
+        "\"debtors\":1,\"tasks\":1,\"complaints\":0,\"reviews\":0,\"publications\":0,"
+        "\"amounts\":";
     size_t findings;
 
     (void)state;

@@ -15,7 +15,8 @@
 
 enum { LOOK_AHEAD_DAYS = 45, ASKS_MOST = 50, CALL_DAYS = 7, MESSAGE_DAYS = 3 };
 
-/* ---- An answer in one's own words --------------------------------------------------------- */
+/* ---- An answer in one's own words ---------------------------------------------------------
+ */
 
 /* A collector's name says what it is about: their emails have a subject of the house. */
 struct speech speech_reply(enum actor_role role, const char *language, enum channel channel,
@@ -45,6 +46,47 @@ bool speech_reply_check(const struct speech *speech, struct fault *why)
     return strlen(speech->subject) <= SPEECH_SUBJECT_MOST ||
            fail(why, BAD_VALUE, "The subject is too long: at most %d characters.",
                 SPEECH_SUBJECT_MOST);
+}
+
+/* ---- A ready text ---------------------------------------------------------------------------
+ */
+
+struct speech speech_text(enum channel channel, const char *template)
+{
+    return (struct speech){ .channel = channel,
+                            .template = template,
+                            .step = "by hand",
+                            .asks = true,
+                            .held_seconds = SPEAK_HELD_SECONDS,
+                            .waits = true };
+}
+
+bool ladder_says(const struct ladder *ladder, const char *template, enum channel channel)
+{
+    for (size_t i = 0; ladder != NULL && i < ladder->step_count; i++) {
+        const struct ladder_step *step = &ladder->steps[i];
+        for (size_t k = 0; text_equal(step->template, template) && k < step->channel_count;
+             k++) {
+            if (step->channels[k] == channel)
+                return true;
+        }
+    }
+    return false;
+}
+
+bool speech_text_check(const struct speech *speech, const struct ladder *ladder,
+                       struct fault *why)
+{
+    enum channel channel = speech->channel;
+    const char *text = speech->template;
+
+    if ((channel == CHANNEL_EMAIL || channel == CHANNEL_LETTER) &&
+        ladder_says(ladder, text, channel))
+        return true;
+    if (ladder_says(ladder, text, CHANNEL_EMAIL) || ladder_says(ladder, text, CHANNEL_LETTER))
+        return fail(why, BAD_VALUE, "The text \"%s\" does not go by %s.", text,
+                    channel_name(channel));
+    return fail(why, BAD_VALUE, "There is no text \"%.80s\" for them.", text);
 }
 
 /* ---- Asking ------------------------------------------------------------------------------ */
@@ -103,8 +145,8 @@ static bool wanted_load(struct asking *k, struct record_item **out, size_t *coun
     *count = k->c->instalment_count;
     *out = arena_array(k->a, struct record_item, *count + 1);
     for (size_t i = 0; i < *count; i++)
-        (*out)[i] = (struct record_item){ k->c->instalments[i].debt,
-                                          k->c->instalments[i].number };
+        (*out)[i] =
+            (struct record_item){ k->c->instalments[i].debt, k->c->instalments[i].number };
     return true;
 }
 
@@ -178,7 +220,8 @@ static struct judged judge_for(const struct asking *k)
     return judged;
 }
 
-/* ---- What came of it ---------------------------------------------------------------------- */
+/* ---- What came of it ----------------------------------------------------------------------
+ */
 
 static uint32_t used_of(const struct gate_question *question, const struct verdict *verdict)
 {
@@ -245,12 +288,12 @@ static bool asked(struct asking *k, struct spoken *out, struct judged *judged)
 {
     enum channel channel = k->speech->channel;
 
-    *out = (struct spoken){ .stands = { .channel = channel, .until = INSTANT_NEVER,
-                                        .ruling = RULING_DENY },
-                            .at = k->now };
+    *out = (struct spoken){
+        .stands = { .channel = channel, .until = INSTANT_NEVER, .ruling = RULING_DENY },
+        .at = k->now
+    };
     if (k->point == NULL) {
-        out->stands.address_is_bad =
-            casefile_point(k->c, PARTY_DEBTOR, channel, false) != NULL;
+        out->stands.address_is_bad = casefile_point(k->c, PARTY_DEBTOR, channel, false) != NULL;
         return false;
     }
     *judged = judge_for(k);
@@ -275,7 +318,8 @@ bool speak_ask(struct store *s, struct arena *a, const struct policy *policy,
     return true;
 }
 
-/* ---- Deciding ------------------------------------------------------------------------------ */
+/* ---- Deciding ------------------------------------------------------------------------------
+ */
 
 /* What is open of the first currency: a line in the outbox says about how much it is. */
 static struct money open_of(const struct asking *k)
@@ -285,8 +329,7 @@ static struct money open_of(const struct asking *k)
     struct money open = { 0, CURRENCY_USD };
 
     for (size_t i = 0; i < count; i++) {
-        const struct instalment *item =
-            asks(k->speech) ? k->left.items[i] : &c->instalments[i];
+        const struct instalment *item = asks(k->speech) ? k->left.items[i] : &c->instalments[i];
         enum currency currency = casefile_debt(c, item->debt)->currency;
         if (item->open_minor <= 0)
             continue;
@@ -364,8 +407,9 @@ static bool record(struct book *b, const struct asking *k, const struct judged *
     struct text question = { 0 };
 
     record_write(b, k, judged, open, &question);
-    bool done = journal_add_verdict(b->heads, k->c->key, b->now, allowed ? "decision" : "refusal",
-                                    text_of(&b->record), text_of(&question), seq, why);
+    bool done =
+        journal_add_verdict(b->heads, k->c->key, b->now, allowed ? "decision" : "refusal",
+                            text_of(&b->record), text_of(&question), seq, why);
     text_free(&question);
     return done;
 }
@@ -397,8 +441,7 @@ static bool queue(struct book *b, const struct asking *k, const struct judged *j
         .open = open,
         .decided_at = b->now,
         .not_before = judged->question->at,
-        .expires_at = { judged->question->at.us +
-                        (int64_t)days * SECONDS_A_DAY * 1000000 },
+        .expires_at = { judged->question->at.us + (int64_t)days * SECONDS_A_DAY * 1000000 },
         .subject = k->speech->subject,
         .words = k->speech->words,
     };
@@ -424,11 +467,9 @@ static bool planned_end(struct book *b, const struct asking *k, struct fault *wh
 bool speak(struct book *b, const struct policy *policy, struct casefile_key key,
            const struct speech *speech, struct spoken *out, struct fault *why)
 {
-    struct asking k = { .a = &b->arena,
-                        .policy = policy,
-                        .speech = speech,
-                        .zone = b->zone,
-                        .now = b->now };
+    struct asking k = {
+        .a = &b->arena, .policy = policy, .speech = speech, .zone = b->zone, .now = b->now
+    };
     struct judged judged;
 
     if (!head_open(b->heads, key.bucket, why) ||
@@ -445,7 +486,8 @@ bool speak(struct book *b, const struct policy *policy, struct casefile_key key,
     return planned_end(b, &k, why) && queue(b, &k, &judged, open, out, why);
 }
 
-/* ---- Looking at it ------------------------------------------------------------------------- */
+/* ---- Looking at it -------------------------------------------------------------------------
+ */
 
 bool speak_show(struct store *s, struct arena *a, const struct policy *policy,
                 const struct zone *zone, struct casefile_key key, struct instant now,

@@ -34,6 +34,12 @@ enum { SPEECH_WORDS_MOST = 8000, SPEECH_SUBJECT_MOST = 150 };
 struct speech speech_reply(enum actor_role role, const char *language, enum channel channel,
                            const char *subject, const char *words);
 bool speech_reply_check(const struct speech *speech, struct fault *why);
+/* A ready text, sent by hand: one of the ladder that the person is on (NULL: they are on none), by
+ * a way by which a step of it goes. BAD_VALUE for others. */
+struct speech speech_text(enum channel channel, const char *template);
+bool speech_text_check(const struct speech *speech, const struct ladder *ladder,
+                       struct fault *why);
+bool ladder_says(const struct ladder *ladder, const char *template, enum channel channel);
 
 /* How the gate ruled. */
 struct spoken {

@@ -40,6 +40,7 @@ static const struct shipped {
     { "debit-notice-third-party", "en", "third-party", { NULL } },
     { "debit-notice", "de", "german", { NULL } },
     { "reply", "en", "person", { NULL } },
+    { "reply", "de", "german", { NULL } },
     { "reply-third-party", "en", "third-party", { NULL } },
     { "friendly-reminder", "de", "german", { "1.250,00 €", "500,00 €", "750,00 €" } },
     { "past-due", "de", "german", { "1.250,00 €", "500,00 €", "750,00 €" } },

@@ -38,6 +38,7 @@ static const struct api_field rows_query[] = {
     { "first", API_INT, API_MAY, "which part of the figure: an age range, a month, a step, …",
       NULL },
     { "second", API_INT, API_MAY, "and which of that part", NULL },
+    { "agent", API_TEXT, API_MAY, "what this one did alone", NULL },
     API_AFTER,
     API_LIMIT,
     API_END,
@@ -229,7 +230,9 @@ static bool get_rows(struct api *call, struct fault *why)
 {
     struct insight_accounts found;
     struct insight_frame f;
-    struct insight_cell cell;
+    struct insight_cell cell = { .from = DAY_NONE,
+                                 .to = DAY_NONE,
+                                 .agent = api_query(call, "agent") };
     int64_t limit, place[] = { 0, 0 };
 
     if (!(call->can & PERMISSION_BIT(MAY_SEE)))
@@ -237,8 +240,6 @@ static bool get_rows(struct api *call, struct fault *why)
     if (!cell_read(call, &cell, why) || !api_limit(call, &limit, why) ||
         !api_after_place(call, 2, place, why) || !frame_begin(call, &f, why))
         return false;
-    cell.from = f.from;
-    cell.to = f.to;
     if (!insight_accounts(&f, &cell, (struct casefile_key){ place[0], place[1] }, (size_t)limit,
                           &found, why))
         return false;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "flow/call_end.h"
 #include "flow/outbox.h"
+#include "flow/outbox_again.h"
 #include "flow/speak.h"
 #include "web/page.h"
 
@@ -11,7 +12,8 @@
 
 enum { PAUSE_DAYS = 30 };
 
-/* ---- Shapes -------------------------------------------------------------------------------- */
+/* ---- Shapes --------------------------------------------------------------------------------
+ */
 
 static const struct api_field end_promise[] = {
     { "amount", API_AMOUNT, API_MUST, "what they will pay", NULL },
@@ -65,7 +67,9 @@ static const struct api_field end_reply[] = {
 static const struct api_field words_body[] = {
     { "channel", API_TEXT, API_MUST, "email or letter", NULL },
     { "subject", API_TEXT, API_MAY, "of an email of the creditor itself", NULL },
-    { "words", API_TEXT, API_MUST, "what is said", NULL },
+    { "words", API_TEXT, API_MAY, "what is said", NULL },
+    { "text", API_TEXT, API_MAY, "in their place: a text of the ladder that they are on",
+      NULL },
     API_END,
 };
 static const struct api_field words_reply[] = {
@@ -73,6 +77,11 @@ static const struct api_field words_reply[] = {
     { "message", API_INT, API_MUST, "its number in the account, for stopMessage", NULL },
     { "at", API_MOMENT, API_MUST, "it leaves then at the earliest", NULL },
     { "decision", API_TEXT, API_MUST, "of the gate", NULL },
+    API_END,
+};
+static const struct api_field again_reply[] = {
+    { "message", API_TEXT, API_MUST, "the new one: bucket.record", NULL },
+    { "at", API_MOMENT, API_MUST, "it leaves then at the earliest", NULL },
     API_END,
 };
 static const struct api_field settle_body[] = {
@@ -85,7 +94,8 @@ static const struct api_field settle_reply[] = {
     API_END,
 };
 
-/* ---- The end of a call --------------------------------------------------------------------- */
+/* ---- The end of a call ---------------------------------------------------------------------
+ */
 
 static const char *part_text(const json_t *part, const char *name)
 {
@@ -167,7 +177,8 @@ static bool promise_read(struct api *call, const json_t *part, struct call_end *
         return fail(why, BAD_VALUE, "The field \"currency\" has to be a code such as USD.");
     if (amount == NULL || !money_parse(amount, '.', '\0', p->currency, &money, why) ||
         money.minor <= 0)
-        return fail(why, BAD_VALUE, "The field \"amount\" has to be an amount such as \"185.00\".");
+        return fail(why, BAD_VALUE,
+                    "The field \"amount\" has to be an amount such as \"185.00\".");
     if (!day_of(part, "due", &p->due, why) ||
         !account_open(call->book, &call->account, p->currency, &open, why))
         return false;
@@ -236,8 +247,9 @@ static bool end_fits(const struct api *call, const struct call_end *in, struct f
     static const char *const clashes[] = {
         [CALL_STOP_AND_CALLBACK] = "\"stop\" and \"callback_at\" cannot both hold.",
         [CALL_UNREACHED] = "Nobody was reached, and something that they said is noted.",
-        [CALL_OTHER_SPOKE] = "It was somebody else, and something is noted that only the person, "
-                             "or who may speak for them, can say.",
+        [CALL_OTHER_SPOKE] =
+            "It was somebody else, and something is noted that only the person, "
+            "or who may speak for them, can say.",
         [CALL_WRONG_PERSON] = "A wrong number does not lead to the person.",
     };
     const struct {
@@ -251,8 +263,9 @@ static bool end_fits(const struct api *call, const struct call_end *in, struct f
     if (clash != CALL_FITS)
         return fail(why, BAD_VALUE, "%s", clashes[clash]);
     if (call_agreed_anything(in) && in->talk.identity == NULL)
-        return fail(why, BAD_VALUE, "Something was agreed: \"identity\" says how it was confirmed "
-                                    "that it was them.");
+        return fail(why, BAD_VALUE,
+                    "Something was agreed: \"identity\" says how it was confirmed "
+                    "that it was them.");
     for (size_t i = 0; i < COUNT(needs); i++) {
         if (needs[i].wanted && !(call->can & PERMISSION_BIT(needs[i].permission)))
             return fail(why, NOT_ALLOWED, "This token may not %s.",
@@ -281,28 +294,43 @@ static bool post_end(struct api *call, struct fault *why)
     return true;
 }
 
-/* ---- In one's own words -------------------------------------------------------------------- */
+/* ---- In one's own words, or by a ready text -------------------------------------------------
+ */
+
+static bool speech_read(struct api *call, const struct casefile_view *f, struct speech *out,
+                        struct fault *why)
+{
+    const char *text = api_line(call, "text"), *words = api_text(call, "words");
+    const struct segment *segment = f->decision->segment;
+    enum channel channel;
+
+    if (!api_channel(call, "channel", &channel, why))
+        return false;
+    if (text == NULL) {
+        *out = speech_reply(f->casefile->role, f->party->language, channel,
+                            api_line(call, "subject"), words);
+        return speech_reply_check(out, why);
+    }
+    *out = speech_text(channel, text);
+    return speech_text_check(out, segment == NULL ? NULL : segment->ladder, why) &&
+           (text_is_empty(words) || fail(why, BAD_VALUE, "Send either words or a text."));
+}
 
 static bool post_words(struct api *call, struct fault *why)
 {
     struct casefile_view f;
     struct spoken spoken;
-    enum channel channel;
+    struct speech speech;
 
-    if (!api_channel(call, "channel", &channel, why) ||
-        !view_casefile(call->view, call->holes[0], &f, why))
-        return false;
-    const struct speech speech =
-        speech_reply(f.casefile->role, f.party->language, channel, api_line(call, "subject"),
-                     api_text(call, "words"));
-    if (!speech_reply_check(&speech, why) ||
+    if (!view_casefile(call->view, call->holes[0], &f, why) ||
+        !speech_read(call, &f, &speech, why) ||
         !speak(call->book, call->view->policy, call->account.key, &speech, &spoken, why))
         return false;
     if (spoken.number == 0 && spoken.decision == 0)
         return fail(why, NOT_ALLOWED, "There is no good address on file.");
     if (spoken.number == 0)
-        return api_blocked(call, call->account.key.bucket, spoken.decision, spoken.stands.reason,
-                           why);
+        return api_blocked(call, call->account.key.bucket, spoken.decision,
+                           spoken.stands.reason, why);
     json_t *out = json_object();
     put(out, "account", call->account.reference);
     put_int(out, "message", spoken.number);
@@ -312,17 +340,49 @@ static bool post_words(struct api *call, struct fault *why)
     return true;
 }
 
-/* ---- What may have gone out ---------------------------------------------------------------- */
+/* ---- Again ---- */
+
+static bool message_read(struct api *call, struct message_view *m, struct fault *why)
+{
+    int64_t bucket, decision;
+
+    if (!page_pair(call->holes[0], &bucket, &decision))
+        return fail(why, NOT_FOUND, "There is no message \"%.40s\".", call->holes[0]);
+    return view_message(call->view, bucket, decision, m, why);
+}
+
+static bool post_again(struct api *call, struct fault *why)
+{
+    struct message_view m;
+    struct spoken spoken;
+
+    if (!message_read(call, &m, why))
+        return false;
+    const struct casefile_key key = { m.row.bucket, m.row.casefile_id };
+    if (!view_allows(call->view, key, arena_print(call->arena, "message %s", call->holes[0]),
+                     why) ||
+        !outbox_again(call->book, call->view->policy, key, (int32_t)m.row.outbox, &spoken, why))
+        return false;
+    if (spoken.number == 0 && spoken.decision == 0)
+        return fail(why, NOT_ALLOWED, "There is no good address on file.");
+    if (spoken.number == 0)
+        return api_blocked(call, key.bucket, spoken.decision, spoken.stands.reason, why);
+    json_t *out = json_object();
+    put(out, "message", api_record(call, key.bucket, spoken.decision));
+    api_put_moment(call, out, "at", spoken.at);
+    api_give(call, 201, out);
+    return true;
+}
+
+/* ---- What may have gone out ----------------------------------------------------------------
+ */
 
 static bool post_settle(struct api *call, struct fault *why)
 {
     bool sent = api_flag(call, "sent");
-    int64_t bucket, decision;
     struct message_view m;
 
-    if (!page_pair(call->holes[0], &bucket, &decision))
-        return fail(why, NOT_FOUND, "There is no message \"%.40s\".", call->holes[0]);
-    if (!view_message(call->view, bucket, decision, &m, why) ||
+    if (!message_read(call, &m, why) ||
         !outbox_settle_in(call->book,
                           arena_print(call->arena, "%lld.%lld.%lld", (long long)m.row.bucket,
                                       (long long)m.row.casefile_id, (long long)m.row.outbox),
@@ -340,8 +400,13 @@ const struct route routes_api_talk[] = {
               "A call is over: the contact, and all that was said in it, in one", end_body,
               end_reply, post_end, "account"),
     API_TAKES(OF_ACCOUNT "/messages", MAY_WORK, "writeMessage",
-              "An answer in one's own words; blocked: 422 with the decision", words_body,
-              words_reply, post_words, "account"),
+              "An answer in one's own words, or a ready text; blocked: 422 with the decision",
+              words_body, words_reply, post_words, "account"),
+    API_TAKES(
+        "/api/v1/messages/{}/again", MAY_WORK, "sendMessageAgain",
+        "What did not arrive goes once more, if the gate still allows it; blocked: 422 with "
+        "the decision",
+        NULL, again_reply, post_again, "message"),
     API_TAKES("/api/v1/messages/{}/settle", MAY_SETTLE, "settleMessage",
               "Nobody knew whether it went out: now somebody does", settle_body, settle_reply,
               post_settle, "message"),

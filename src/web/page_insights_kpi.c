@@ -340,38 +340,14 @@ static void account_put(const struct insight_page *i, json_t *rows,
         account->minor != 0 ? words_money(a, account->minor, i->f.currency) : "");
 }
 
-/* Liquidation speaks of those placed in one month, long ago. */
-static bool placed_days(const struct insight_page *i, struct insight_cell *cell,
-                        struct fault *why)
-{
-    int32_t month;
-
-    if (cell->insight != INSIGHT_LIQUIDATION || cell->from.number != DAY_NONE.number)
-        return true;
-    if (!insight_liquidation_month(&i->f, &month, why))
-        return false;
-    if (month != INT32_MIN) {
-        cell->from = month_first(month);
-        cell->to = month_last(month);
-    }
-    return true;
-}
-
-static bool accounts_put(const struct insight_page *i, const struct insight_cell *wanted,
+static bool accounts_put(const struct insight_page *i, const struct insight_cell *cell,
                          struct casefile_key after, size_t most, struct fault *why)
 {
     json_t *rows = put_list(i->p->context, "accounts");
-    struct insight_cell cell = *wanted;
     struct insight_accounts found;
     bool amounts = false, counts = false;
 
-    if (!placed_days(i, &cell, why))
-        return false;
-    if (cell.from.number == DAY_NONE.number)
-        cell.from = i->f.from;
-    if (cell.to.number == DAY_NONE.number || cell.to.number > i->f.to.number)
-        cell.to = i->f.to;
-    if (!insight_accounts(&i->f, &cell, after, most, &found, why))
+    if (!insight_accounts(&i->f, cell, after, most, &found, why))
         return false;
     for (size_t k = 0; k < found.count; k++) {
         account_put(i, rows, &found.rows[k]);

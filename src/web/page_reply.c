@@ -48,33 +48,12 @@ static const struct ladder *ladder_of(const struct casefile_view *f)
     return segment == NULL ? NULL : segment->ladder;
 }
 
-static bool goes_by(const struct ladder_step *step, enum channel channel)
-{
-    for (size_t i = 0; i < step->channel_count; i++) {
-        if (step->channels[i] == channel)
-            return true;
-    }
-    return false;
-}
-
 /* That was chosen; NULL: one's own words. */
 static const char *text_typed(const struct page *p)
 {
     const char *typed = work_typed(p, "text", NULL);
 
     return text_equal(typed, OWN_WORDS) ? NULL : typed;
-}
-
-/* A step of the ladder says this text by this way. */
-static bool text_goes_by(const struct casefile_view *f, const char *text, enum channel channel)
-{
-    const struct ladder *ladder = ladder_of(f);
-
-    for (size_t i = 0; ladder != NULL && i < ladder->step_count; i++) {
-        if (text_equal(ladder->steps[i].template, text) && goes_by(&ladder->steps[i], channel))
-            return true;
-    }
-    return false;
 }
 
 static void text_put(struct page *p, json_t *list, const char *value, const char *title)
@@ -99,7 +78,8 @@ static void texts_put(struct page *p, const struct casefile_view *f)
         while (!text_equal(ladder->steps[first].template, step->template))
             first++;
         if (first == i &&
-            (goes_by(step, CHANNEL_EMAIL) || goes_by(step, CHANNEL_LETTER)))
+            (ladder_says(ladder, step->template, CHANNEL_EMAIL) ||
+             ladder_says(ladder, step->template, CHANNEL_LETTER)))
             text_put(p, list, step->template, words_plain(p->arena, step->template));
     }
     put_true(p->context, "any_texts", json_array_size(list) > 1);
@@ -111,12 +91,7 @@ static struct speech speech_of(const struct page *p, const struct casefile_view 
     const char *text = text_typed(p);
 
     if (text != NULL)
-        return (struct speech){ .channel = channel,
-                                .template = text,
-                                .step = "by hand",
-                                .asks = true,
-                                .held_seconds = SPEAK_HELD_SECONDS,
-                                .waits = true };
+        return speech_text(channel, text);
     return speech_reply(f->casefile->role, f->party->language, channel,
                         page_form(p, "subject"), lines_of(p, "words"));
 }
@@ -281,27 +256,23 @@ bool page_reply(struct page *p, struct fault *why)
 
 /* ---- Sent on its way ---- */
 
+/* A ready text says it all. */
 static bool text_fits(const struct page *p, const struct casefile_view *f,
-                      enum channel channel, bool empty, struct fault *why)
+                      enum channel channel, struct fault *why)
 {
-    const char *text = text_typed(p), *title = words_plain(p->arena, text);
+    const struct speech speech = speech_text(channel, text_typed(p));
+    const char *words = page_form(p, "words");
 
-    if (!text_goes_by(f, text, CHANNEL_EMAIL) && !text_goes_by(f, text, CHANNEL_LETTER))
-        return fail(why, BAD_VALUE, "There is no text \"%s\" for them.", text);
-    if (!text_goes_by(f, text, channel))
-        return fail(why, BAD_VALUE, "\"%s\" does not go by %s.", title,
-                    words_small(p->arena, words_channel(channel_name(channel))));
-    return empty || fail(why, BAD_VALUE,
-                         "\"%s\" says it all. Take your words out, or choose to send them "
-                         "instead.",
-                         title);
+    return speech_text_check(&speech, ladder_of(f), why) &&
+           (words == NULL || text_trim(p->arena, words)[0] == '\0' ||
+            fail(why, BAD_VALUE,
+                 "\"%s\" says it all. Take your words out, or choose to send them instead.",
+                 words_plain(p->arena, speech.template)));
 }
-
 static bool reply_typed(const struct page *p, const struct casefile_view *f,
                         enum channel *channel, struct fault *why)
 {
-    const char *typed = page_form(p, "channel"), *words = page_form(p, "words");
-    bool empty = words == NULL || text_trim(p->arena, words)[0] == '\0';
+    const char *typed = page_form(p, "channel");
 
     *channel = CHANNEL_COUNT;
     for (size_t i = 0; typed != NULL && i < COUNT(ways); i++) {
@@ -310,7 +281,7 @@ static bool reply_typed(const struct page *p, const struct casefile_view *f,
     }
     if (*channel == CHANNEL_COUNT)
         return fail(why, BAD_VALUE, "Choose how it goes.");
-    return text_typed(p) == NULL || text_fits(p, f, *channel, empty, why);
+    return text_typed(p) == NULL || text_fits(p, f, *channel, why);
 }
 
 static void refused_put(struct page *p, const struct spoken *spoken)

@@ -211,10 +211,8 @@ static bool view_look(struct desk *d, struct hand *hand, struct fault *why)
         return true;
     hand->broken = true;
     struct fault again = { 0 };
-    if (!hand_ready(d, hand, &again)) {
-        *why = again;
+    if (!hand_ready(d, hand, &again)) /* what is wrong was said already */
         return false;
-    }
     hand->broken = !view_begin(hand->view, moment(d), why);
     return !hand->broken;
 }
