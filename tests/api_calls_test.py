@@ -125,6 +125,11 @@ def check_agreed(c, account, debt):
     c.do("/accounts/{account}/plans/{plan}/change", {"payments": 4}, **p)
     c.do("/accounts/{account}/plans/{plan}/cancel", {"reason": "cannot"}, **p)
     c.results.check(c.get("/accounts/{account}/plans/{plan}", **p)["state"] == "cancelled", "it ended")
+    asked = c.do("/accounts/{account}/plans", said | {"months": 40}, by=c.omar, **a)
+    c.results.check((asked["change"], asked["number"]) == ("asked", None) and "can approve it" in asked["why"],
+                    "a plan beyond one's limit waits", asked)
+    c.do("/approvals/{approval}/decline", {"answer": "too long"}, by=c.lena, approval=str(asked["approval"]))
+    c.do("/accounts/{account}/plans", said | {"months": 600}, by=c.omar, status=422, **a)
     c.get("/accounts/{account}/plans", **a)
     one = "/accounts/{account}/offers/{offer}"
     n = c.do("/accounts/{account}/offers", {"percent": 5, "debt": debt}, **a)["number"]

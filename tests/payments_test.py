@@ -134,6 +134,10 @@ def refund_agreed(house, results):
     house.say("approval", "approve", "1", "--by", "lea@firm.example")
     again = house.say(*ask, "max@firm.example")
     results.check("already_done" in again and minor(again, "waiting") == 13500, "it is done", again)
+    plan = ("plan", "create", "A", "--debt", "INV-1", "--months", "14", "--agreed-by", "phone", "--evidence", "rec 1")
+    asked = house.say(*plan, "--role", "collector")
+    results.check(asked["approval"] == 2 and "can approve it" in asked["why"], "a plan waits, too", asked)
+    house.say("approval", "decline", "2", "--by", "lea@firm.example", "--reason", "too long")
     lead = house.say(*ask[:-3], "--role", "team_lead")
     results.check(minor(lead, "waiting") == 5500, "a team lead does it alone", lead)
 

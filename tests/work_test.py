@@ -346,10 +346,21 @@ def plans(folder, master):
         check(page.says("Needs a team lead"), "what is beyond one's own limit says whose it is",
               page.words()[:700])
         form = priya.get(next(link for link in page.links("/accounts/") if "/plan/check" in link)).form("/plan")
-        refused(form.submit(evidence="rec 3"), 422, "a team lead")
+        plans_of = ("SELECT COUNT(*) FROM plan AS p JOIN casefile AS c USING (bucket, casefile_id)"
+                    " WHERE c.reference = ? AND p.state = 'active'")
+        waits = form.submit(evidence="rec 3")
+        check(waits.says("waits for approval", "a team lead can approve it"), "it is asked for", waits.words()[:300])
+        same(book.one(plans_of, third)[0], 0, "and no plan stands yet")
+        mine = priya.get("/approvals")
+        check(not any(f.action.endswith("/approve") for f in mine.forms()), "who asked cannot agree")
         with console.Console(priya.address, "lena") as lena:
             page = lena.get(f"/accounts/{third}/plan?amount=12&every=month")
             check(page.says("Within yours") and not page.says("Needs"), "which the team lead grants alone")
+            asked = lena.get("/approvals")
+            check(asked.says("A plan of", "first, on Dec 4, 2026", third), "it is told what is asked for", asked.words()[:600])
+            said = next(f for f in asked.forms() if f.action.endswith("/approve")).submit()
+            check(said.says("Approved: plan"), "and agrees", said.words()[:300])
+            same(book.one(plans_of, third)[0], 1, "then it stands")
         with console.Console(priya.address, "helen") as helen:
             same(helen.get(f"/accounts/{third}/plan").status, 403, "compliance agrees no plans")
         check(console.timed(priya, f"/accounts/{third}/plan?spare=40&amount=30") < 250,

@@ -4,7 +4,7 @@
 #include "cli/listing.h"
 #include "cli/writing.h"
 #include "flow/agreement_letter.h"
-#include "flow/proposing.h"
+#include "flow/plan_ask.h"
 
 enum { CURE_DAYS = 10, NOTICE_DAYS = 10, FIRST_DAYS = 14 };
 
@@ -292,11 +292,56 @@ static struct plan_input terms_typed(struct writing *w, const struct plan_wish *
                                 .replaces = (int32_t)call_int(call, CREATE_REPLACES, 0) };
 }
 
+/* Beyond what the role may grant: *beyond, with the items that somebody else has to agree to. */
+static bool terms_chosen(struct writing *w, const struct plan_wish *wish, int64_t place,
+                       struct plan_input *in, bool *beyond, struct fault *why)
+{
+    struct proposed made;
+    struct fault refused = { 0 };
+
+    *in = terms_typed(w, wish);
+    if (!plan_propose(&w->book, w->account.key, wish, &made, why))
+        return false;
+    if (plan_chosen_at(&w->book, &made, place, in, &refused))
+        return true;
+    if (refused.code == NOT_ALLOWED && place == 0 &&
+        !plan_beyond(&w->book, w->account.key, wish, &made, beyond, why))
+        return false;
+    if (*beyond)
+        return plan_chosen(&w->book, &made, in, why);
+    *why = refused;
+    return false;
+}
+
+static bool create_asked(struct writing *w, const struct plan_wish *wish,
+                         const struct plan_input *in, struct fault *why)
+{
+    const struct asker asker = { 0, wish->role };
+    struct asking asking;
+    struct receipt r;
+
+    if (!plan_ask(&w->book, &w->account, in, wish->down_minor > 0, once_of(w), &asker, &asking,
+                  why))
+        return false;
+    receipt_begin(&r, w->call, "plan create");
+    receipt_account(&r, w);
+    receipt_line(&r, "%s for approval: a plan of %zu payments with %s (%s). Nothing is agreed yet.",
+                 writing_verb(w, "Waits", "Would wait"), in->item_count, w->account.reference,
+                 w->account.name);
+    receipt_line(&r, "  %s (%s)", asking.words, asking.source);
+    receipt_count(&r, "approval", asking.approval);
+    receipt_field(&r, "why", asking.words);
+    receipt_next(&r, arena_print(w->call->arena, "recoup approval approve %lld --by EMAIL",
+                                 (long long)asking.approval));
+    receipt_end(&r);
+    return true;
+}
+
 static bool create(struct writing *w, struct fault *why)
 {
+    bool beyond = false;
     enum change change = CHANGE_NONE;
     struct plan_wish wish;
-    struct proposed made;
     int32_t number;
 
     if (once_of(w) != NULL && text_is_empty(once_of(w)))
@@ -311,10 +356,12 @@ static bool create(struct writing *w, struct fault *why)
         return fault_hint(why, "recoup plan propose %s", w->account.reference);
     }
     if (number == 0) {
-        struct plan_input in = terms_typed(w, &wish);
-        if (!plan_propose(&w->book, w->account.key, &wish, &made, why) ||
-            !plan_chosen_at(&w->book, &made, place, &in, why) ||
-            !book_plan_add(&w->book, w->account.key, once_of(w), &in, &number, &change, why))
+        struct plan_input in;
+        if (!terms_chosen(w, &wish, place, &in, &beyond, why))
+            return false;
+        if (beyond)
+            return create_asked(w, &wish, &in, why);
+        if (!book_plan_add(&w->book, w->account.key, once_of(w), &in, &number, &change, why))
             return false;
     }
     return print_plan(w, "plan create", number, writing_verb(w, "Agreed", "Would agree"), change,
@@ -339,7 +386,8 @@ const struct command command_plan_create = {
     .targets_most = 1,
     .options = create_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "What the role may not grant is refused, with who may (authority/house.yaml).\n"
+    .notes = "What the role may not grant waits for who may (authority/house.yaml): recoup\n"
+             "approval list.\n"
              "Safe to say again with the same --key. Undo: recoup plan cancel",
     .run = run_plan_create,
 };

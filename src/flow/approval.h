@@ -120,7 +120,8 @@ struct approval_act {
 
 /* NULL: nobody can ask for that yet. */
 const struct approval_act *approval_act(enum approval_kind kind);
-extern const struct approval_act approval_act_role, approval_act_waiver, approval_act_refund;
+extern const struct approval_act approval_act_role, approval_act_waiver, approval_act_refund,
+                                 approval_act_plan;
 
 /* ---- All that waits (approval_list.c) ------------------------------------------------------ */
 

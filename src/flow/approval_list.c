@@ -11,7 +11,7 @@
 /* What happens when somebody agrees, by kind: areas add theirs here. */
 static const struct approval_act *const acts[] = { &approval_act_role, &approval_act_waiver,
                                                     &approval_act_refund, &approval_act_strategy,
-                                                    &approval_act_text };
+                                                    &approval_act_text, &approval_act_plan };
 
 const struct approval_act *approval_act(enum approval_kind kind)
 {

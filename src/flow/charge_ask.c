@@ -1,6 +1,5 @@
 #include "flow/charge_ask.h"
 
-#include "base/digest.h"
 #include "base/text.h"
 #include "flow/granting.h"
 #include "flow/movements.h"
@@ -172,22 +171,9 @@ static bool wish_read(const struct approval *asked, struct wish *out, struct fau
 static bool waiver_facts(struct store *s, struct arena *a, const struct approval *asked,
                          const char **out, struct fault *why)
 {
-    char *text = arena_alloc(a, DIGEST_HEX);
     struct casefile_key key;
-    struct movement *moves;
-    struct digest_maker m;
-    size_t count;
 
-    if (!casefile_find(s, asked->subject, &key, why) ||
-        !movements_known(s, a, key, INSTANT_NEVER, &moves, &count, why))
-        return false;
-    digest_begin(&m);
-    for (size_t i = 0; i < count; i++) {
-        digest_add_int(&m, moves[i].number);
-        digest_add_int(&m, moves[i].minor);
-    }
-    *out = digest_print(digest_end(&m), text);
-    return true;
+    return casefile_find(s, asked->subject, &key, why) && movements_digest(s, a, key, out, why);
 }
 
 static const char *what_of(struct arena *a, const struct wish *w)

@@ -1,5 +1,7 @@
 #include "flow/movements.h"
 
+#include "base/digest.h"
+
 #include "flow/terms_kept.h"
 #include "store/books.h"
 #include "store/casefiles.h"
@@ -111,4 +113,23 @@ bool books_on(struct store *s, struct arena *a, struct casefile_key key, struct 
         return books_as_of(s, a, key, day, INSTANT_NEVER, out, why);
     ledger_bind(&out->state);
     return ledger_run(out, NULL, 0, day, why);
+}
+
+bool movements_digest(struct store *s, struct arena *a, struct casefile_key key,
+                      const char **out, struct fault *why)
+{
+    char *text = arena_alloc(a, DIGEST_HEX);
+    struct movement *moves;
+    struct digest_maker m;
+    size_t count;
+
+    if (!movements_known(s, a, key, INSTANT_NEVER, &moves, &count, why))
+        return false;
+    digest_begin(&m);
+    for (size_t i = 0; i < count; i++) {
+        digest_add_int(&m, moves[i].number);
+        digest_add_int(&m, moves[i].minor);
+    }
+    *out = digest_print(digest_end(&m), text);
+    return true;
 }

@@ -10,6 +10,9 @@
 #include "store/store.h"
 
 /* Every movement that holds, as known at a moment (INSTANT_NEVER: now), with its terms. */
+/* What tells whether anything was put in or taken out since. */
+bool movements_digest(struct store *s, struct arena *a, struct casefile_key key,
+                      const char **out, struct fault *why);
 bool movements_known(struct store *s, struct arena *a, struct casefile_key key,
                      struct instant known, struct movement **out, size_t *count,
                      struct fault *why);

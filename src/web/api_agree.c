@@ -2,7 +2,7 @@
 #include "web/api.h"
 
 #include "base/text.h"
-#include "flow/proposing.h"
+#include "flow/plan_ask.h"
 #include "web/page.h"
 
 #include <stdio.h>
@@ -240,7 +240,9 @@ static bool get_options(struct api *call, struct fault *why)
     return fine;
 }
 
-static bool plan_read(struct api *call, struct plan_input *in, struct fault *why)
+/* *beyond: it is for somebody else to grant. */
+static bool plan_read(struct api *call, struct plan_input *in, bool *beyond, bool *down,
+                      struct fault *why)
 {
     int64_t place = api_int(call, "choice", 0), cure = api_int(call, "cure_days", CURE_DAYS);
     struct plan_wish wish;
@@ -263,25 +265,41 @@ static bool plan_read(struct api *call, struct plan_input *in, struct fault *why
                                .author = call->user.name,
                                .reason = api_text(call, "reason"),
                                .replaces = (int32_t)api_int(call, "replaces", 0) };
-    return place > 0 ? plan_chosen_at(call->book, &made, place, in, why)
-                     : plan_chosen(call->book, &made, in, why);
+    if (place > 0)
+        return plan_chosen_at(call->book, &made, place, in, why);
+    struct fault refused = { 0 };
+    if (plan_chosen(call->book, &made, in, &refused))
+        return true;
+    if (refused.code == NOT_ALLOWED &&
+        !plan_beyond(call->book, call->account.key, &wish, &made, beyond, why))
+        return false;
+    *down = wish.down_minor > 0;
+    if (*beyond)
+        return plan_chosen(call->book, &made, in, why);
+    *why = refused;
+    return false;
 }
 
 static bool post_plan(struct api *call, struct fault *why)
 {
+    const struct asker asker = { call->user.number, call->role->authority };
+    enum change change = CHANGE_ADDED;
+    struct asking asking = { 0 };
+    bool beyond = false, down = false;
     struct plan_input in;
-    enum change change;
-    int32_t number;
+    int32_t number = 0;
 
     if (api_text(call, "agreed_by") == NULL || api_text(call, "evidence") == NULL)
         return fail(why, BAD_VALUE, "Say how it was agreed, and what shows it.");
     if (api_text(call, "amount") == NULL && api_int(call, "months", 0) == 0 &&
         api_int(call, "choice", 0) == 0)
         return fail(why, BAD_VALUE, "Say \"amount\", \"months\" or \"choice\".");
-    if (!plan_read(call, &in, why) ||
-        !book_plan_add(call->book, call->account.key, NULL, &in, &number, &change, why))
+    if (!plan_read(call, &in, &beyond, &down, why))
         return false;
-    api_give_made(call, change, number);
+    if (beyond ? !plan_ask(call->book, &call->account, &in, down, NULL, &asker, &asking, why)
+               : !book_plan_add(call->book, call->account.key, NULL, &in, &number, &change, why))
+        return false;
+    api_give_asked(call, change, number, &asking);
     return true;
 }
 
@@ -412,8 +430,9 @@ const struct route routes_api_agree[] = {
     API_GIVES(OF_ACCOUNT "/plan-options", MAY_AGREE, "listPlanOptions",
               "Plans that would do, and why others would not", wish_query, options_reply,
               get_options, "account"),
-    API_TAKES(OF_ACCOUNT "/plans", MAY_AGREE, "agreePlan", "A plan is agreed", plan_body,
-              api_made_reply, post_plan, "account"),
+    API_TAKES(OF_ACCOUNT "/plans", MAY_AGREE, "agreePlan",
+              "A plan is agreed; beyond one's authority it waits", plan_body, api_asked_reply,
+              post_plan, "account"),
     API_TAKES(OF_PLAN "/pause", MAY_AGREE, "pausePlan", "Nothing is due before a day",
               pause_body, api_made_reply, post_pause, "account", "plan"),
     API_TAKES(OF_PLAN "/resume", MAY_AGREE, "resumePlan", "The pause ends", act_body,

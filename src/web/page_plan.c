@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "domain/agreement.h"
 #include "flow/agreement_letter.h"
+#include "flow/plan_ask.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,6 +198,24 @@ static const char *agreed_words(const struct work *w, const struct plan *plan)
                        words_day_near(x, plan->first_day, w->today));
 }
 
+/* Beyond one's own limit: somebody else has to agree. */
+static bool plan_asked(struct work *w, const struct plan_input *in,
+                       const struct plan_option *chosen, struct fault *why)
+{
+    const struct asker asker = { w->p->session->user.number, w->p->role->authority };
+    struct asking asking;
+
+    if (!plan_ask(w->book, &w->account, in, chosen->plan->split.down > 0, w->once, &asker,
+                  &asking, why))
+        return false;
+    return work_end_at(w,
+                       arena_print(w->p->arena, "It waits for approval. %s",
+                                   work_sentence(w->p, asking.words)),
+                       arena_print(w->p->arena, "/approvals/%lld/withdraw",
+                                   (long long)asking.approval),
+                       w->here, why);
+}
+
 bool plan_agree(struct page *p, struct fault *why)
 {
     const struct plan_option *chosen;
@@ -214,7 +233,7 @@ bool plan_agree(struct page *p, struct fault *why)
     if (!plan_take(&w, &plans, &in, &chosen, why))
         return false;
     if (chosen->approver != NULL)
-        return fail(why, NOT_ALLOWED, "This plan is for %s to grant.", chosen->approver_words);
+        return plan_asked(&w, &in, chosen, why);
     if (!book_plan_add(w.book, w.account.key, w.once, &in, &number, &change, why))
         return false;
     return work_end_at(&w, agreed_words(&w, chosen->plan),
