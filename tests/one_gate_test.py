@@ -96,7 +96,7 @@ VERDICT_KEPT = ["src/domain/decide_gate.c:pass_gate", "src/flow/deliver.c:let_go
 # The judge itself: only these files may know how a shape is judged or write a ruling.
 JUDGE = re.compile(r"src/domain/(gate\w*|rule|question|limitation)\.[ch]$")
 SHAPES = "src/domain/rule.h"
-PORTS = re.compile(r"src/channels/|src/flow/(deliver|channel_trial)\.[ch]$")
+PORTS = re.compile(r"src/channels/|src/flow/(deliver|deliver_parts|channel_trial)\.[ch]$")
 
 # ---- reading sources ----
 
