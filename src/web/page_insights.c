@@ -315,7 +315,9 @@ void insight_figure_put(const struct insight_page *i, json_t *object, enum insig
     put_true(object, "is_worse",
              moved != NULL && w->better != BETTER_NEITHER && up != (w->better == BETTER_UP));
     put_true(object, "is_steady",
-             moved == NULL && now->known && before->known && !measured_is_thin(now));
+             moved == NULL && now->known && before->known && !measured_is_thin(now) &&
+                 !measured_is_thin(before) &&
+                 (now->numerator == 0) == (before->numerator == 0));
 }
 
 static const char *beside(const struct insight_page *i, enum insight insight,
