@@ -12,14 +12,22 @@ enum { TREND_POINTS = 13, ACCOUNTS_FIRST = 10, ACCOUNTS_SHOWN = 50 };
 /* ---- Tables under pictures
  * --------------------------------------------------------------------- */
 
-/* Files say days as "2026-11-20"; pages do not. */
-static const char *text_as_day(struct arena *a, const char *text)
+/* Files say days as "2026-11-20", and standings and rules by their names; pages do not. */
+static const char *text_for_page(const struct insight_page *i, const char *column,
+                                 const char *text)
 {
+    struct arena *a = i->p->arena;
     struct day day;
 
-    return text != NULL && strlen(text) == strlen("2026-11-20") && day_parse(text, &day)
-               ? words_day(a, day)
-               : text;
+    if (text_is_empty(text))
+        return text;
+    if (text_equal(column, "standing"))
+        return words_standing(a, text).title;
+    const struct rule *rule = text_equal(column, "rule") ? view_rule(i->p->view, text) : NULL;
+    if (rule != NULL)
+        return rule_title(rule);
+    return strlen(text) == strlen("2026-11-20") && day_parse(text, &day) ? words_day(a, day)
+                                                                         : text;
 }
 
 /* "DAYS LATE" of a terminal is "Days late" of a page. */
@@ -44,7 +52,7 @@ static void cell_put(const struct insight_page *i, json_t *cells,
         put(out, "text", column->kind == CELL_TEXT ? "" : "–");
         return;
     case CELL_IS_TEXT:
-        put(out, "text", text_as_day(a, cell->text));
+        put(out, "text", text_for_page(i, column->key, cell->text));
         return;
     case CELL_IS_COUNT:
         put(out, "text", words_count(a, cell->count));
