@@ -534,7 +534,11 @@ bool page_insight_rows(struct page *p, struct fault *why)
     if (from != NULL && text_ends(from, ".0"))
         after.bucket = strtoll(from, NULL, 10);
     words_put(&i, insight);
-    put(p->context, "cell_words", insight_cell_words(&i.f, &cell));
+    put(p->context, "cell_words",
+        cell.insight == INSIGHT_CASH_FORECAST && cell.first != KEY_ANY
+            ? arena_print(p->arena, "Week of %s",
+                          words_day(p->arena, (struct day){ cell.first }))
+            : insight_cell_words(&i.f, &cell));
     if (!accounts_put(&i, &cell, after, ACCOUNTS_SHOWN, why))
         return false;
     put(p->context, "more_link", more_link(&i, &cell));
