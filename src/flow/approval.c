@@ -1,7 +1,9 @@
 #include "flow/approval.h"
 
 #include "flow/book_parts.h"
+#include "flow/movements.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { TEXT_MOST = 1000 };
@@ -121,6 +123,33 @@ bool approval_settled(struct store *s, struct arena *a, size_t most, struct appr
 
     bind_int(&q, (int64_t)most);
     return list_read(&q, a, out, count, why);
+}
+
+/* ---- What is wanted ---- */
+
+const char *approval_wish(struct arena *a, json_t *wish)
+{
+    char *text = wish == NULL ? NULL : json_dumps(wish, JSON_COMPACT | JSON_SORT_KEYS);
+
+    must(text != NULL);
+    const char *kept = arena_copy(a, text);
+    free(text);
+    json_decref(wish);
+    return kept;
+}
+
+bool approval_unclear(const struct approval *asked, struct fault *why)
+{
+    return fail(why, DB_ROW, "Approval %lld does not say what is wanted.",
+                (long long)asked->number);
+}
+
+bool approval_movements(struct store *s, struct arena *a, const struct approval *asked,
+                        const char **out, struct fault *why)
+{
+    struct casefile_key key;
+
+    return casefile_find(s, asked->subject, &key, why) && movements_digest(s, a, key, out, why);
 }
 
 /* ---- Writing ---- */

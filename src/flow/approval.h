@@ -16,6 +16,8 @@
 
 #include "flow/user.h"
 
+#include <jansson.h>
+
 /* Names are API. Each: code, name, permission that may approve, what is asked for. */
 #define APPROVALS(X)                                                                           \
     X(APPROVE_OFFER, "offer", MAY_APPROVE, "an offer beyond one's own limit")                  \
@@ -61,6 +63,10 @@ struct asking {
     const char *words, *source; /* why somebody else has to agree */
 };
 
+/* How it will be done, as text; the object is taken over. */
+const char *approval_wish(struct arena *a, json_t *wish);
+/* The same could not be read: DB_ROW. */
+bool approval_unclear(const struct approval *asked, struct fault *why);
 /* CONFLICT when the same kind waits already for the same subject. */
 bool approval_ask(struct book *b, const struct approval *in, int64_t *number, struct fault *why);
 /*
@@ -117,6 +123,11 @@ struct approval_act {
     bool (*decline)(struct book *b, const struct approval *asked, const struct approver *by,
                     struct fault *why);
 };
+
+/* Facts of an act about an account: money that came or went, and whatever else was charged or
+ * taken off. */
+bool approval_movements(struct store *s, struct arena *a, const struct approval *asked,
+                        const char **out, struct fault *why);
 
 /* NULL: nobody can ask for that yet. */
 const struct approval_act *approval_act(enum approval_kind kind);

@@ -39,9 +39,7 @@ static bool answer_of(struct book *b, const struct account *account,
     size_t role;
 
     if (role_name == NULL)
-        return fail(why, NOT_ALLOWED,
-                    "Your role lets nothing go in an account: somebody does it whose role has "
-                    "limits in authority/house.yaml.");
+        return granting_none("lets nothing go in an account", why);
     if (!granting_load(b, account->key, in->currency, none, &g, why) ||
         !granting_role(&g, role_name, &role, why))
         return false;
@@ -77,13 +75,7 @@ static const char *wish_print(struct book *b, const struct charge_input *in,
         "currency", currency_code(in->currency), "minor", (json_int_t)in->minor, "day",
         day_print(in->day, day), "reason", in->reason, "author", in->author, "why", answer->why,
         "source", answer->source);
-    char *text = wish == NULL ? NULL : json_dumps(wish, JSON_COMPACT | JSON_SORT_KEYS);
-
-    must(text != NULL);
-    const char *kept = arena_copy(&b->arena, text);
-    free(text);
-    json_decref(wish);
-    return kept;
+    return approval_wish(&b->arena, wish);
 }
 
 static bool ask(struct book *b, const struct account *account, const struct charge_input *in,
@@ -163,17 +155,7 @@ static bool wish_read(const struct approval *asked, struct wish *out, struct fau
         return true;
     }
     json_decref(json);
-    return fail(why, DB_ROW, "Approval %lld does not say what is wanted.",
-                (long long)asked->number);
-}
-
-/* Money that came or went since, and whatever else was charged or taken off. */
-static bool waiver_facts(struct store *s, struct arena *a, const struct approval *asked,
-                         const char **out, struct fault *why)
-{
-    struct casefile_key key;
-
-    return casefile_find(s, asked->subject, &key, why) && movements_digest(s, a, key, out, why);
+    return approval_unclear(asked, why);
 }
 
 static const char *what_of(struct arena *a, const struct wish *w)
@@ -206,18 +188,13 @@ static bool waiver_tell(struct store *s, struct arena *a, const struct roles *ro
     return true;
 }
 
-/* The approver's own authority has to cover it: a yes is no way around the limits. */
 static bool covers(struct book *b, const struct account *account, const struct wish *wish,
                    const struct approver *by, struct fault *why)
 {
     struct authority_answer answer;
 
-    if (!answer_of(b, account, &wish->in, by->authority, &answer, why))
-        return false;
-    if (answer.ruling == AUTHORITY_ALLOWED)
-        return true;
-    fail(why, NOT_ALLOWED, "%s", answer.why);
-    return fault_hint(why, "%s", answer.source);
+    return answer_of(b, account, &wish->in, by->authority, &answer, why) &&
+           granting_covers(&answer, why);
 }
 
 static bool wish_do(struct book *b, const struct approval *asked, struct wish *wish,
@@ -251,6 +228,6 @@ static bool waiver_agree(struct book *b, const struct roles *roles, const struct
 }
 
 const struct approval_act approval_act_waiver = { .kind = APPROVE_WAIVER,
-                                                  .facts = waiver_facts,
+                                                  .facts = approval_movements,
                                                   .tell = waiver_tell,
                                                   .agree = waiver_agree };

@@ -65,11 +65,9 @@ bool message_load(struct worker *w, struct errand *e)
 
 /* ---- Before sending: is it still right? ------------------------------------------------------ */
 
-/* Of a debit that is announced: the debts of its plan. */
-static struct left debts_debited(struct worker *w, const struct casefile *c,
-                                 const struct promise *item)
+static struct left debts_covered(struct worker *w, const struct casefile *c,
+                                 struct debt_set debts)
 {
-    struct debt_set debts = debit_plan(c, item)->debts;
     struct left left = { .debts = arena_array(&w->arena, struct gate_debt, c->debt_count + 1) };
 
     for (size_t i = 0; i < c->debt_count; i++) {
@@ -121,26 +119,19 @@ static void look_at_debit(struct worker *w, const struct errand *e, struct look 
         out->moot = "nothing is debited then";
         return;
     }
-    out->left = debts_debited(w, out->casefile, out->debit);
+    out->left =
+        debts_covered(w, out->casefile, debit_plan(out->casefile, out->debit)->debts);
     out->judged = judge_again(w, out->casefile, out->party, e, &out->left);
 }
 
 /* What somebody wrote asks for nothing: it goes as long as the gate allows it. */
 static void look_at_speech(struct worker *w, const struct errand *e, struct look *out)
 {
-    const struct casefile *c = out->casefile;
-    struct left left = { .debts = arena_array(&w->arena, struct gate_debt, c->debt_count + 1) };
-
-    for (size_t i = 0; i < c->debt_count; i++) {
-        if (debts_cover(e->debts, c->debts[i].number))
-            left.debts[left.debt_count++] =
-                ask_debt(c, c->debts[i].number, w->book.now, &w->arena);
-    }
     if (out->party == NULL) {
         out->moot = "nobody is there";
         return;
     }
-    out->left = left;
+    out->left = debts_covered(w, out->casefile, e->debts);
     out->judged = judge_again(w, out->casefile, out->party, e, &out->left);
 }
 

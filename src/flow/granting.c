@@ -150,3 +150,18 @@ void granting_proposal(const struct granting *g, size_t count, const struct day 
     out->first_payment = down ? minors[0] : 0;
     out->first_within_days = days[0].number - g->today.number;
 }
+
+bool granting_none(const char *what, struct fault *why)
+{
+    return fail(why, NOT_ALLOWED,
+                "Your role %s: somebody does it whose role has limits in authority/house.yaml.",
+                what);
+}
+
+bool granting_covers(const struct authority_answer *answer, struct fault *why)
+{
+    if (answer->ruling == AUTHORITY_ALLOWED)
+        return true;
+    fail(why, NOT_ALLOWED, "%s", answer->why);
+    return fault_hint(why, "%s", answer->source);
+}

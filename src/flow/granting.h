@@ -46,6 +46,12 @@ size_t granting_limits(const struct granting *g, size_t role,
 bool granting_check(const struct granting *g, size_t role, const struct proposal *proposal,
                     struct authority_answer *answer, struct fault *why);
 
+/* For whose role has no limits at all: NOT_ALLOWED. `what` it does: "grants no plan". */
+bool granting_none(const char *what, struct fault *why);
+
+/* The approver's own authority has to cover it: a yes is no way around the limits. */
+bool granting_covers(const struct authority_answer *answer, struct fault *why);
+
 /* The proposal that a row of payments is. */
 void granting_proposal(const struct granting *g, size_t count, const struct day days[],
                        const int64_t minors[], bool down, struct proposal *out);

@@ -55,8 +55,6 @@ static int compare_names(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-enum group_name { NAME_CLIENT, NAME_SEGMENT, NAME_STRATEGY };
-
 static const char *name_of(const struct insight_group *g, enum group_name name)
 {
     return name == NAME_CLIENT ? g->client : name == NAME_SEGMENT ? g->segment : g->strategy;
@@ -83,7 +81,7 @@ static const char **distinct(const struct insight_frame *f, enum group_name name
 
 /* ---- Sets -------------------------------------------------------------------------------- */
 
-static bool chosen(const char *wanted, const char *name)
+bool insight_chosen(const char *wanted, const char *name)
 {
     return wanted == NULL || strcmp(text_equal(wanted, NO_NAME) ? "" : wanted, name) == 0;
 }
@@ -106,9 +104,9 @@ struct figure_set insight_set(const struct insight_frame *f, struct insight_wher
         if (g->currency != currency || g->book != whole)
             continue;
         if (whole ||
-            (may_see(f, g) && chosen(w.client, g->client) && chosen(f->client, g->client) &&
-             chosen(w.segment, g->segment) && chosen(f->segment, g->segment) &&
-             chosen(w.strategy, g->strategy) && chosen(f->strategy, g->strategy)))
+            (may_see(f, g) && insight_chosen(w.client, g->client) && insight_chosen(f->client, g->client) &&
+             insight_chosen(w.segment, g->segment) && insight_chosen(f->segment, g->segment) &&
+             insight_chosen(w.strategy, g->strategy) && insight_chosen(f->strategy, g->strategy)))
             set.groups[set.count++] = g->number;
     }
     return set;

@@ -150,51 +150,39 @@ static bool divide_one(struct dividing *d, struct insight_breakdown *b,
     return true;
 }
 
-static bool by_client(struct dividing *d)
+static struct insight_where where_of(enum group_name by, const char *name)
 {
-    const struct insight_frame *f = d->f;
-    struct insight_breakdown *b = dimension(d, "client", f->client_count);
-
-    for (size_t i = 0; i < f->client_count; i++) {
-        const char *name = f->client_names[i];
-        if (!divide_one(d, b, (struct insight_where){ .client = name }, name, name))
-            return false;
-    }
-    finish(d, b);
-    return true;
+    return (struct insight_where){ .client = by == NAME_CLIENT ? name : NULL,
+                                   .segment = by == NAME_SEGMENT ? name : NULL,
+                                   .strategy = by == NAME_STRATEGY ? name : NULL };
 }
 
-/* Those of none are there, too: so that the parts are the whole. */
-static bool by_segment(struct dividing *d)
+/* Of segments and strategies those of none are there, too: so that the parts are the whole. */
+static bool by_names(struct dividing *d, const char *title, enum group_name by, size_t count,
+                     const char *const *names)
 {
-    const struct insight_frame *f = d->f;
-    struct insight_breakdown *b = dimension(d, "segment", f->segment_count + 1);
+    struct insight_breakdown *b = dimension(d, title, count + 1);
 
-    for (size_t i = 0; i < f->segment_count; i++) {
-        const char *name = f->segment_names[i];
-        if (!divide_one(d, b, (struct insight_where){ .segment = name }, name, name))
+    for (size_t i = 0; i < count; i++) {
+        if (!divide_one(d, b, where_of(by, names[i]), names[i], names[i]))
             return false;
     }
-    if (!divide_one(d, b, (struct insight_where){ .segment = NO_NAME }, NO_NAME, "None"))
+    if (by != NAME_CLIENT && !divide_one(d, b, where_of(by, NO_NAME), NO_NAME, "None"))
         return false;
     finish(d, b);
     return true;
 }
 
-static bool by_strategy(struct dividing *d)
+static bool by_group(struct dividing *d)
 {
     const struct insight_frame *f = d->f;
-    struct insight_breakdown *b = dimension(d, "strategy", f->strategy_count + 1);
 
-    for (size_t i = 0; i < f->strategy_count; i++) {
-        const char *name = f->strategy_names[i];
-        if (!divide_one(d, b, (struct insight_where){ .strategy = name }, name, name))
-            return false;
-    }
-    if (!divide_one(d, b, (struct insight_where){ .strategy = NO_NAME }, NO_NAME, "None"))
-        return false;
-    finish(d, b);
-    return true;
+    return (f->client != NULL ||
+            by_names(d, "client", NAME_CLIENT, f->client_count, f->client_names)) &&
+           (f->segment != NULL ||
+            by_names(d, "segment", NAME_SEGMENT, f->segment_count, f->segment_names)) &&
+           (f->strategy != NULL ||
+            by_names(d, "strategy", NAME_STRATEGY, f->strategy_count, f->strategy_names));
 }
 
 static bool by_agent(struct dividing *d)
@@ -353,8 +341,7 @@ static bool divide(struct dividing *d)
         return false;
     if (d->whole.unit == UNIT_NONE || d->insight == INSIGHT_STOPPED)
         return true;
-    return (f->client != NULL || by_client(d)) && (f->segment != NULL || by_segment(d)) &&
-           (f->strategy != NULL || by_strategy(d)) && by_agent(d) && divide_tallies(d);
+    return by_group(d) && by_agent(d) && divide_tallies(d);
 }
 
 bool insight_breakdowns(const struct insight_frame *f, enum insight insight,

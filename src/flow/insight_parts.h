@@ -7,13 +7,17 @@
 
 typedef void take_sum(void *into, const struct figure_sum *row);
 
-/* All sums of a figure between two days, both included: as few rows as there are, months where
- * they are whole. `from` may be before everything (DAY_NONE). */
 /* Rows that were read, until they are freed: each dimension is made of the rows of all groups. */
 struct read_rows;
 struct read_rows *read_rows_begin(void);
 void read_rows_free(struct read_rows *rows);
 
+enum group_name { NAME_CLIENT, NAME_SEGMENT, NAME_STRATEGY };
+/* Whether a name is the one that was chosen: NULL: any, NO_NAME: none. */
+bool insight_chosen(const char *wanted, const char *name);
+
+/* All sums of a figure between two days, both included: as few rows as there are, months where
+ * they are whole. `from` may be before everything (DAY_NONE). */
 bool insight_between(const struct insight_frame *f, const struct figure_set *set,
                      enum figure figure, struct day from, struct day to, take_sum *take,
                      void *into, struct fault *why);

@@ -247,16 +247,11 @@ static bool first_is_word(enum insight insight)
 /* ---- Looking
  * --------------------------------------------------------------------------------- */
 
-static bool chosen(const char *wanted, const char *name)
-{
-    return wanted == NULL || strcmp(text_equal(wanted, NO_NAME) ? "" : wanted, name) == 0;
-}
-
 static bool may_count(const struct insight_frame *f, const struct track *t)
 {
     return user_sees(f->clients, f->desks, t->client, t->desk) &&
            (f->client == NULL || strcmp(f->client, t->client) == 0) &&
-           chosen(f->segment, t->segment) && chosen(f->strategy, t->strategy);
+           insight_chosen(f->segment, t->segment) && insight_chosen(f->strategy, t->strategy);
 }
 
 static void account_add(struct looking *l, struct insight_accounts *out, size_t *room,

@@ -74,13 +74,7 @@ static const char *wish_print(struct book *b, const struct plan_input *in, bool 
         "agreed_by", in->agreed_by, "evidence", in->evidence, "author", in->author, "reason",
         in->reason, "replaces", (int)in->replaces, "down", (int)down, "once", once, "why",
         answer->why, "source", answer->source);
-    char *text = wish == NULL ? NULL : json_dumps(wish, JSON_COMPACT | JSON_SORT_KEYS);
-
-    must(text != NULL);
-    const char *kept = arena_copy(&b->arena, text);
-    free(text);
-    json_decref(wish);
-    return kept;
+    return approval_wish(&b->arena, wish);
 }
 
 struct wish {
@@ -156,8 +150,7 @@ static bool wish_read(struct arena *a, const struct approval *asked, struct wish
         return true;
     }
     json_decref(json);
-    return fail(why, DB_ROW, "Approval %lld does not say what is wanted.",
-                (long long)asked->number);
+    return approval_unclear(asked, why);
 }
 
 /* ---- Asked for ---- */
@@ -173,9 +166,7 @@ static bool answer_of(struct book *b, struct casefile_key key, const struct plan
     size_t role;
 
     if (role_name == NULL)
-        return fail(why, NOT_ALLOWED,
-                    "Your role grants no plan: somebody does it whose role has limits in "
-                    "authority/house.yaml.");
+        return granting_none("grants no plan", why);
     if (!granting_load(b, key, in->currency, in->debts, &g, why) ||
         !granting_role(&g, role_name, &role, why))
         return false;
@@ -207,14 +198,6 @@ bool plan_ask(struct book *b, const struct account *account, const struct plan_i
 }
 
 /* ---- What happens when somebody agrees ---- */
-
-static bool plan_facts(struct store *s, struct arena *a, const struct approval *asked,
-                       const char **out, struct fault *why)
-{
-    struct casefile_key key;
-
-    return casefile_find(s, asked->subject, &key, why) && movements_digest(s, a, key, out, why);
-}
 
 static int64_t total_of(const struct plan_input *in)
 {
@@ -265,18 +248,13 @@ static bool plan_tell(struct store *s, struct arena *a, const struct roles *role
     return read;
 }
 
-/* The approver's own authority has to cover it: a yes is no way around the limits. */
 static bool covers(struct book *b, struct casefile_key key, const struct wish *wish,
                    const struct approver *by, struct fault *why)
 {
     struct authority_answer answer;
 
-    if (!answer_of(b, key, &wish->in, wish->down, by->authority, &answer, why))
-        return false;
-    if (answer.ruling == AUTHORITY_ALLOWED)
-        return true;
-    fail(why, NOT_ALLOWED, "%s", answer.why);
-    return fault_hint(why, "%s", answer.source);
+    return answer_of(b, key, &wish->in, wish->down, by->authority, &answer, why) &&
+           granting_covers(&answer, why);
 }
 
 static bool wish_do(struct book *b, const struct approval *asked, const struct wish *wish,
@@ -313,5 +291,5 @@ static bool plan_granted(struct book *b, const struct roles *roles,
 }
 
 const struct approval_act approval_act_plan = {
-    .kind = APPROVE_PLAN, .facts = plan_facts, .tell = plan_tell, .agree = plan_granted
+    .kind = APPROVE_PLAN, .facts = approval_movements, .tell = plan_tell, .agree = plan_granted
 };

@@ -44,8 +44,7 @@ static bool wish_read(const struct approval *asked, struct wish *out, struct fau
         return true;
     }
     json_decref(json);
-    return fail(why, DB_ROW, "Approval %lld does not say what is wanted.",
-                (long long)asked->number);
+    return approval_unclear(asked, why);
 }
 
 static const char *wish_print(struct book *b, const struct refund_input *in,
@@ -59,13 +58,7 @@ static const char *wish_print(struct book *b, const struct refund_input *in,
                   "currency", currency_code(currency), "minor", (json_int_t)in->minor, "day",
                   today ? NULL : day_print(in->day, day), "reason", in->reason, "author",
                   in->author, "once", once, "why", answer->why, "source", answer->source);
-    char *text = wish == NULL ? NULL : json_dumps(wish, JSON_COMPACT | JSON_SORT_KEYS);
-
-    must(text != NULL);
-    const char *kept = arena_copy(&b->arena, text);
-    free(text);
-    json_decref(wish);
-    return kept;
+    return approval_wish(&b->arena, wish);
 }
 
 /* ---- Done, or asked for ---- */
@@ -75,9 +68,7 @@ static bool granting_of(struct book *b, struct casefile_key key, enum currency c
                         struct fault *why)
 {
     if (role_name == NULL)
-        return fail(why, NOT_ALLOWED,
-                    "Your role gives no money back: somebody does it whose role has limits in "
-                    "authority/house.yaml.");
+        return granting_none("gives no money back", why);
     return granting_load_any(b, key, currency, g, why) &&
            granting_role(g, role_name, role, why);
 }
@@ -262,19 +253,14 @@ static bool refund_tell(struct store *s, struct arena *a, const struct roles *ro
     return read;
 }
 
-/* The approver's own authority has to cover it: a yes is no way around the limits. */
 static bool covers(struct book *b, struct casefile_key key, const struct wish *wish,
                    const struct approver *by, struct fault *why)
 {
     struct authority_answer answer;
 
-    if (!answer_of(b, key, money_of(wish->in.minor, wish->currency), by->authority, &answer,
-                   why))
-        return false;
-    if (answer.ruling == AUTHORITY_ALLOWED)
-        return true;
-    fail(why, NOT_ALLOWED, "%s", answer.why);
-    return fault_hint(why, "%s", answer.source);
+    return answer_of(b, key, money_of(wish->in.minor, wish->currency), by->authority, &answer,
+                   why) &&
+           granting_covers(&answer, why);
 }
 
 static bool wish_do(struct book *b, const struct approval *asked, struct wish *wish,

@@ -45,21 +45,13 @@ static bool wish_read(struct arena *a, const struct approval *asked, struct wish
                           wish_text(a, json, "digest") };
     json_decref(json);
     return (out->name != NULL && out->base != NULL && out->digest != NULL) ||
-           fail(why, DB_ROW, "Approval %lld does not say what is wanted.",
-                (long long)asked->number);
+           approval_unclear(asked, why);
 }
 
 static const char *wish_print(struct arena *a, const struct wish *wish)
 {
-    json_t *json = json_pack("{s:s, s:s, s:s}", "name", wish->name, "base", wish->base,
-                             "digest", wish->digest);
-    char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
-
-    must(text != NULL);
-    const char *kept = arena_copy(a, text);
-    free(text);
-    json_decref(json);
-    return kept;
+    return approval_wish(a, json_pack("{s:s, s:s, s:s}", "name", wish->name, "base", wish->base,
+                                      "digest", wish->digest));
 }
 
 /* ---- Asking ------------------------------------------------------------------------------ */

@@ -3,6 +3,7 @@
 #define FLOW_USER_FIXTURE_H
 
 #include "flow/book_fixture.h"
+#include "flow/prove.h"
 #include "flow/user.h"
 
 static const char *const fixture_monday = "2026-11-16T18:00:00Z";
@@ -83,6 +84,19 @@ static inline void people_close(struct people *p)
     book_close(&p->b);
     arena_free(&p->a);
     fixture_end(&p->f);
+}
+
+/* The same, and the book proves sound. */
+static inline void people_end(struct people *p)
+{
+    FILE *out = fopen("/dev/null", "w");
+    struct fault why = { 0 };
+    size_t findings;
+
+    assert_fine(prove_book(p->b.store, out, false, &findings, &why), why);
+    assert_int_equal(findings, 0);
+    fclose(out);
+    people_close(p);
 }
 
 /* Runs a test on each database that there is. */

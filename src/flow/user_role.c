@@ -29,23 +29,12 @@ static bool needs_second(struct book *b, const struct roles *roles, const struct
     return true;
 }
 
-static const char *wish_print(struct book *b, json_t *wish)
-{
-    char *text = json_dumps(wish, JSON_COMPACT | JSON_SORT_KEYS);
-
-    must(text != NULL);
-    const char *kept = arena_copy(&b->arena, text);
-    free(text);
-    json_decref(wish);
-    return kept;
-}
-
 static bool ask(struct book *b, const struct role_wish *wish, const char *email, json_t *how,
                 int64_t *approval, struct fault *why)
 {
     struct approval in = { .kind = APPROVE_ROLE,
                            .subject = email,
-                           .wish = wish_print(b, how),
+                           .wish = approval_wish(&b->arena, how),
                            .reason = wish->reason,
                            .asked_by = wish->by };
 
@@ -145,8 +134,7 @@ static bool wish_read(const struct approval *asked, struct wish *out, struct fau
                                           : out->user != 0))
         return true;
     json_decref(json);
-    return fail(why, DB_ROW, "Approval %lld does not say what is wanted.",
-                (long long)asked->number);
+    return approval_unclear(asked, why);
 }
 
 static const char *facts_digest(struct arena *a, const struct user *user)
