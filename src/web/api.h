@@ -192,6 +192,8 @@ void api_put_currency(json_t *object, const char *key, enum currency currency);
 void api_put_number(json_t *object, const char *key, int64_t number); /* null of 0 */
 /* "D-12.345" */
 const char *api_record(const struct api *call, int64_t bucket, int64_t seq);
+/* The message of the first hole, "12.345", that who asks may see; NOT_FOUND for others. */
+bool api_message(struct api *call, struct message_view *m, struct fault *why);
 
 void api_give_done(struct api *call, enum change change);
 void api_give_made(struct api *call, enum change change, int32_t number);

@@ -419,16 +419,20 @@ static bool get_messages(struct api *call, struct fault *why)
     return true;
 }
 
-static bool get_message(struct api *call, struct fault *why)
+bool api_message(struct api *call, struct message_view *m, struct fault *why)
 {
-    struct message_view m;
     int64_t bucket, decision;
 
     if (!page_pair(call->holes[0], &bucket, &decision))
         return fail(why, NOT_FOUND, "There is no message \"%.40s\".", call->holes[0]);
-    if (!view_message(call->view, bucket, decision, &m, why) ||
-        !view_allows(call->view, (struct casefile_key){ m.row.bucket, m.row.casefile_id },
-                     "such message", why))
+    return view_message(call->view, bucket, decision, m, why);
+}
+
+static bool get_message(struct api *call, struct fault *why)
+{
+    struct message_view m;
+
+    if (!api_message(call, &m, why))
         return false;
     json_t *out = json_object();
     message_put(call, out, &m.row);

@@ -316,6 +316,14 @@ static bool speech_read(struct api *call, const struct casefile_view *f, struct 
            (text_is_empty(words) || fail(why, BAD_VALUE, "Send either words or a text."));
 }
 
+static bool held_back(struct api *call, struct casefile_key key, const struct spoken *spoken,
+                      struct fault *why)
+{
+    if (spoken->decision == 0)
+        return fail(why, NOT_ALLOWED, "There is no good address on file.");
+    return api_blocked(call, key.bucket, spoken->decision, spoken->stands.reason, why);
+}
+
 static bool post_words(struct api *call, struct fault *why)
 {
     struct casefile_view f;
@@ -326,11 +334,8 @@ static bool post_words(struct api *call, struct fault *why)
         !speech_read(call, &f, &speech, why) ||
         !speak(call->book, call->view->policy, call->account.key, &speech, &spoken, why))
         return false;
-    if (spoken.number == 0 && spoken.decision == 0)
-        return fail(why, NOT_ALLOWED, "There is no good address on file.");
     if (spoken.number == 0)
-        return api_blocked(call, call->account.key.bucket, spoken.decision,
-                           spoken.stands.reason, why);
+        return held_back(call, call->account.key, &spoken, why);
     json_t *out = json_object();
     put(out, "account", call->account.reference);
     put_int(out, "message", spoken.number);
@@ -342,31 +347,18 @@ static bool post_words(struct api *call, struct fault *why)
 
 /* ---- Again ---- */
 
-static bool message_read(struct api *call, struct message_view *m, struct fault *why)
-{
-    int64_t bucket, decision;
-
-    if (!page_pair(call->holes[0], &bucket, &decision))
-        return fail(why, NOT_FOUND, "There is no message \"%.40s\".", call->holes[0]);
-    return view_message(call->view, bucket, decision, m, why);
-}
-
 static bool post_again(struct api *call, struct fault *why)
 {
     struct message_view m;
     struct spoken spoken;
 
-    if (!message_read(call, &m, why))
+    if (!api_message(call, &m, why))
         return false;
     const struct casefile_key key = { m.row.bucket, m.row.casefile_id };
-    if (!view_allows(call->view, key, arena_print(call->arena, "message %s", call->holes[0]),
-                     why) ||
-        !outbox_again(call->book, call->view->policy, key, (int32_t)m.row.outbox, &spoken, why))
+    if (!outbox_again(call->book, call->view->policy, key, (int32_t)m.row.outbox, &spoken, why))
         return false;
-    if (spoken.number == 0 && spoken.decision == 0)
-        return fail(why, NOT_ALLOWED, "There is no good address on file.");
     if (spoken.number == 0)
-        return api_blocked(call, key.bucket, spoken.decision, spoken.stands.reason, why);
+        return held_back(call, key, &spoken, why);
     json_t *out = json_object();
     put(out, "message", api_record(call, key.bucket, spoken.decision));
     api_put_moment(call, out, "at", spoken.at);
@@ -382,7 +374,7 @@ static bool post_settle(struct api *call, struct fault *why)
     bool sent = api_flag(call, "sent");
     struct message_view m;
 
-    if (!message_read(call, &m, why) ||
+    if (!api_message(call, &m, why) ||
         !outbox_settle_in(call->book,
                           arena_print(call->arena, "%lld.%lld.%lld", (long long)m.row.bucket,
                                       (long long)m.row.casefile_id, (long long)m.row.outbox),

@@ -74,6 +74,9 @@ struct standing_words list_state_words(struct page *p, enum list_of list, const 
 
 page_fill page_list, page_list_file;         /* page_work_lists.c */
 page_fill page_accounts, page_accounts_file; /* page_accounts.c */
+/* The message of an address, "12.345", that who reads may see; NOT_FOUND for others. */
+bool message_asked(struct page *p, const char *name, struct message_view *m, struct fault *why);
+
 page_fill page_outbox, page_outbox_file;     /* page_outbox.c */
 page_fill message_settle, message_stop;
 page_fill page_outbox_again, message_again, messages_again; /* page_outbox_again.c */

@@ -5,17 +5,6 @@
 
 #include <string.h>
 
-static bool message_find(struct page *p, struct message_view *m, struct fault *why)
-{
-    int64_t bucket, decision;
-
-    if (!page_pair(p->hole, &bucket, &decision))
-        return fail(why, NOT_FOUND, "A message has an address like /outbox/12.345.");
-    return view_message(p->view, bucket, decision, m, why) &&
-           view_allows(p->view, (struct casefile_key){ m->row.bucket, m->row.casefile_id },
-                       arena_print(p->arena, "message %s", p->hole), why);
-}
-
 /* Who it goes to: in part, as everywhere; the account opens it. */
 static const char *address_of(struct page *p, const struct message_row *row)
 {
@@ -31,7 +20,7 @@ bool page_message(struct page *p, struct fault *why)
     struct message_view m;
     struct arena *x = p->arena;
 
-    if (!message_find(p, &m, why))
+    if (!message_asked(p, p->hole, &m, why))
         return false;
     put_message_row(p, p->context, &m.row);
     put(p->context, "title",
@@ -68,7 +57,7 @@ bool page_message_body(struct page *p, struct fault *why)
 {
     struct message_view m;
 
-    if (!message_find(p, &m, why))
+    if (!message_asked(p, p->hole, &m, why))
         return false;
     if (!m.is_pdf && m.html == NULL)
         return fail(why, NOT_FOUND, "This message has no page of its own.");

@@ -157,11 +157,11 @@ bool page_outbox_file(struct page *p, struct fault *why)
 
 /* ---- What a person does about one -------------------------------------------------------- */
 
-static bool message_asked(struct page *p, struct message_view *m, struct fault *why)
+bool message_asked(struct page *p, const char *name, struct message_view *m, struct fault *why)
 {
     int64_t bucket, decision;
 
-    if (!page_pair(p->hole, &bucket, &decision))
+    if (!page_pair(name, &bucket, &decision))
         return fail(why, NOT_FOUND, "A message has an address like /outbox/12.345.");
     return view_message(p->view, bucket, decision, m, why);
 }
@@ -173,7 +173,7 @@ bool message_settle(struct page *p, struct fault *why)
     bool sent = text_equal(known, "sent");
     struct message_view m;
 
-    if (!message_asked(p, &m, why))
+    if (!message_asked(p, p->hole, &m, why))
         return false;
     if (!sent && !text_equal(known, "not_sent"))
         return fail(why, BAD_VALUE, "Say whether it was sent.");
@@ -200,7 +200,7 @@ bool message_stop(struct page *p, struct fault *why)
 {
     struct message_view m;
 
-    if (!message_asked(p, &m, why))
+    if (!message_asked(p, p->hole, &m, why))
         return false;
     struct book *b = page_book(p, why);
     if (b == NULL ||

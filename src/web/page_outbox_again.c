@@ -60,18 +60,6 @@ bool again_put(struct page *p, json_t *row, const struct message_row *m, struct 
     return true;
 }
 
-static bool again_find(struct page *p, const char *name, struct message_view *m,
-                       struct fault *why)
-{
-    int64_t bucket, decision;
-
-    if (!page_pair(name, &bucket, &decision))
-        return fail(why, NOT_FOUND, "A message has an address like /outbox/12.345.");
-    return view_message(p->view, bucket, decision, m, why) &&
-           view_allows(p->view, (struct casefile_key){ m->row.bucket, m->row.casefile_id },
-                       arena_print(p->arena, "message %s", name), why);
-}
-
 /* In a transaction of its own: what the gate said of it stands in the journal, whatever it was.
  */
 static bool again_do(struct page *p, const struct message_view *m, struct spoken *out,
@@ -96,7 +84,7 @@ bool message_again(struct page *p, struct fault *why)
     struct message_view m;
     struct spoken spoken;
 
-    if (!again_find(p, p->hole, &m, why) || !again_do(p, &m, &spoken, why))
+    if (!message_asked(p, p->hole, &m, why) || !again_do(p, &m, &spoken, why))
         return false;
     if (spoken.number == 0)
         return fail(why, CONFLICT, "%s", refused(p, &spoken));
@@ -205,7 +193,7 @@ static bool tally_one(struct page *p, const char *name, struct tally *t, struct 
     struct spoken spoken;
     struct fault fault = { 0 };
 
-    if (again_find(p, name, &m, &fault) && again_do(p, &m, &spoken, &fault)) {
+    if (message_asked(p, name, &m, &fault) && again_do(p, &m, &spoken, &fault)) {
         t->sent += spoken.number != 0;
         t->held += spoken.number == 0;
         if (spoken.number == 0 && t->first_held == NULL)
