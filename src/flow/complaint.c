@@ -375,6 +375,14 @@ bool complaint_answer(struct book *b, struct casefile_key key, int32_t number,
            put(b, key, &c, "answered", answer->author, why);
 }
 
+bool complaint_may_close(const struct complaint *c, permissions can, const char *who,
+                         struct fault *why)
+{
+    return (can & PERMISSION_BIT(MAY_ANSWER)) != 0 || text_equal(c->author, who) ||
+           fail(why, NOT_ALLOWED,
+                "It is closed by who took it down, or by somebody who answers complaints.");
+}
+
 bool complaint_close(struct book *b, struct casefile_key key, int32_t number,
                      const char *author, enum change *change, struct fault *why)
 {

@@ -17,6 +17,7 @@
 #ifndef FLOW_COMPLAINT_H
 #define FLOW_COMPLAINT_H
 
+#include "domain/permission.h"
 #include "flow/account.h"
 #include "flow/view.h"
 
@@ -68,6 +69,9 @@ bool complaint_answer(struct book *b, struct casefile_key key, int32_t number,
                       const struct complaint_answer *answer, enum change *change,
                       struct fault *why);
 
+/* Whoever may take one down may take it back: its author, and who answers complaints. NOT_ALLOWED. */
+bool complaint_may_close(const struct complaint *c, permissions can, const char *who,
+                         struct fault *why);
 /* Without an answer: taken back, or taken down by mistake. CHANGE_NONE when it is closed. */
 bool complaint_close(struct book *b, struct casefile_key key, int32_t number,
                      const char *author, enum change *change, struct fault *why);

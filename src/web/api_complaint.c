@@ -213,7 +213,6 @@ static bool post_acknowledge(struct api *call, struct fault *why)
     return turn(call, complaint_acknowledge, why);
 }
 
-/* Whoever may take one down may take it back. */
 static bool post_close(struct api *call, struct fault *why)
 {
     struct complaint c;
@@ -223,10 +222,8 @@ static bool post_close(struct api *call, struct fault *why)
         !complaint_load(call->book->store, &call->book->arena, call->account.key, number, &c,
                         why))
         return false;
-    if (!(call->can & PERMISSION_BIT(MAY_ANSWER)) && !text_equal(c.author, call->user.name))
-        return fail(why, NOT_ALLOWED,
-                    "It is closed by who took it down, or by somebody who answers complaints.");
-    return turn(call, complaint_close, why);
+    return complaint_may_close(&c, call->can, call->user.name, why) &&
+           turn(call, complaint_close, why);
 }
 
 static bool post_reopen(struct api *call, struct fault *why)

@@ -274,6 +274,11 @@ void put_standing(struct page *p, json_t *object, const char *key, struct standi
                  strcmp(tones[i], words.tone) == 0);
 }
 
+const char *moment_within(const struct page *p, struct instant at)
+{
+    return words_within(p->arena, words_moment(p->arena, at, p->view->zone, p->view->today));
+}
+
 void put_rule(struct page *p, json_t *object, const char *id)
 {
     const struct rule *rule = text_is_empty(id) ? NULL : view_rule(p->view, id);

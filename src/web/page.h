@@ -98,6 +98,8 @@ json_t *list_add(json_t *list);                      /* a new object at its end 
 /* {title, meaning, tone, tone_…} of a standing or a state. */
 void put_standing(struct page *p, json_t *object, const char *key, struct standing_words words);
 void put_message_row(struct page *p, json_t *row, const struct message_row *m);
+/* Within a sentence: "today, 3:00 pm". */
+const char *moment_within(const struct page *p, struct instant at);
 /* "rule", "cite" and "rule_title" of a rule by its id; empty when there is none, so that a
  * template does not find those of an object around this one. */
 void put_rule(struct page *p, json_t *object, const char *rule);

@@ -52,8 +52,7 @@ static void item_put(struct page *p, json_t *list, const struct approval_item *i
     put(row, "reason", item->reason != NULL ? item->reason : "");
     put(row, "asked_by", item->asked_name);
     put(row, "asked",
-        words_within(p->arena, words_moment(p->arena, item->asked_at, p->view->zone,
-                                            p->view->today)));
+        moment_within(p, item->asked_at));
     put(row, "subject", item->subject);
     put(row, "link", link_of(p, item) != NULL ? link_of(p, item) : "");
     put(row, "answer",

@@ -433,8 +433,7 @@ static bool answer(struct page *p, struct fault *why)
            work_end_at(&w, "Answered.", arena_print(p->arena, "%s/reopen", there), there, why);
 }
 
-/* Taken down by mistake, or taken back: has no fields, since it undoes. Whoever may take one
- * down may take it back. */
+/* Taken down by mistake, or taken back: has no fields, since it undoes. */
 static bool end(struct page *p, struct fault *why)
 {
     enum change change;
@@ -443,11 +442,9 @@ static bool end(struct page *p, struct fault *why)
     int32_t number;
 
     if (!work_number(p, 1, &number, why) || !work_again(p, &w, why) ||
-        !complaint_load(w.book->store, &w.book->arena, w.account.key, number, &c, why))
+        !complaint_load(w.book->store, &w.book->arena, w.account.key, number, &c, why) ||
+        !complaint_may_close(&c, p->can, work_author(p), why))
         return false;
-    if (!page_may(p, MAY_ANSWER) && !text_equal(c.author, work_author(p)))
-        return fail(why, NOT_ALLOWED,
-                    "It is closed by who took it down, or by somebody who answers complaints.");
     const char *there = there_of(&w, number);
     return complaint_close(w.book, w.account.key, number, work_author(p), &change, why) &&
            work_end_at(&w, "Closed without an answer.",

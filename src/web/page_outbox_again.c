@@ -21,10 +21,8 @@ static const char *when_of(const struct page *p, const struct spoken *spoken)
 {
     int64_t wait = spoken->at.us - p->view->now.us;
 
-    return wait <= (int64_t)SPEAK_HELD_SECONDS * 1000000
-               ? "in a minute"
-               : words_within(p->arena, words_moment(p->arena, spoken->at, p->view->zone,
-                                                     p->view->today));
+    return wait <= (int64_t)SPEAK_HELD_SECONDS * 1000000 ? "in a minute"
+                                                         : moment_within(p, spoken->at);
 }
 
 /* Why the gate does not let it through, in one sentence. */
@@ -38,8 +36,7 @@ static const char *held_of(const struct page *p, const struct spoken *spoken)
     if (ch->until.us != INSTANT_NEVER.us)
         return arena_print(p->arena, "%s Opens %s.",
                            ch->reason != NULL ? ch->reason : "The rules do not allow it now.",
-                           words_within(p->arena, words_moment(p->arena, ch->until,
-                                                               p->view->zone, p->view->today)));
+                           moment_within(p, ch->until));
     return ch->reason != NULL ? ch->reason : "The rules do not allow it.";
 }
 

@@ -105,8 +105,7 @@ static const char *when_words(const struct page *p, const struct spoken *spoken)
     return wait <= (int64_t)SPEAK_HELD_SECONDS * 1000000
                ? "Goes after a minute, in which you can stop it."
                : arena_print(p->arena, "Goes %s: that is when it is allowed.",
-                             words_within(p->arena, words_moment(p->arena, spoken->at, p->view->zone,
-                                                        p->view->today)));
+                             moment_within(p, spoken->at));
 }
 
 static void notices_put(json_t *row, const struct verdict *verdict)
@@ -150,8 +149,7 @@ static void way_put(struct page *p, const struct casefile_view *f, json_t *row,
     put_rule(p, row, ch->rule);
     if (ch->until.us != INSTANT_NEVER.us)
         put(row, "opens",
-            words_within(p->arena, words_moment(p->arena, ch->until, p->view->zone,
-                                                p->view->today)));
+            moment_within(p, ch->until));
 }
 
 /* What is asked about before anything is typed. */
@@ -310,7 +308,7 @@ static bool sent(struct work *w, const struct spoken *spoken, struct fault *why)
         wait <= (int64_t)SPEAK_HELD_SECONDS * 1000000
             ? "On its way in a minute."
             : arena_print(x, "It goes %s, when it is allowed.",
-                          words_within(x, words_moment(x, spoken->at, w->p->view->zone, w->today)));
+                          moment_within(w->p, spoken->at));
 
     return book_key_put(w->book, w->account.key, w->once, spoken->number, why) &&
            work_end(w, said, work_path(w, "reply", spoken->number, "stop"), why);

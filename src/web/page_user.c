@@ -40,11 +40,9 @@ static bool sessions_put(struct page *p, const struct user *user, struct fault *
         put(row, "client", rows[i].client);
         put(row, "browser", words_browser(p->arena, rows[i].agent));
         put(row, "made",
-            words_within(p->arena, words_moment(p->arena, rows[i].made_at, p->view->zone,
-                                                p->view->today)));
+            moment_within(p, rows[i].made_at));
         put(row, "seen",
-            words_within(p->arena, words_moment(p->arena, rows[i].seen_at, p->view->zone,
-                                                p->view->today)));
+            moment_within(p, rows[i].seen_at));
     }
     put_true(p->context, "any_sessions", count > 0);
     return true;
