@@ -61,28 +61,12 @@ static struct publication live_of(struct people *p)
     return live;
 }
 
-static struct approver as(struct people *p, int64_t number)
-{
-    struct user user = people_get(p, number);
-
-    return (struct approver){ .number = number,
-                              .name = user.name,
-                              .email = user.email,
-                              .can = role_find(p->roles, user.role)->can };
-}
-
 static enum fault_code answer(struct people *p, int64_t by, bool agrees)
 {
-    struct approver who = as(p, by);
-    struct fault why = { 0 };
-    const char *done;
+    struct fault why;
 
-    people_begin(p);
-    if (!approval_answer(&p->b, p->roles, "1", &who, agrees, "so be it", &done, &why)) {
-        book_undo(&p->b);
+    if (people_answer(p, "1", by, agrees, "so be it", &why) != FAULT_NONE)
         return why.code;
-    }
-    people_keep(p);
     assert_fine(publication_take(p->b.store, &why), why);
     return FAULT_NONE;
 }
