@@ -80,12 +80,13 @@ bool writing_key(const struct writing *w, const char **once, struct fault *why)
            fail(why, BAD_USAGE, "--key cannot be empty.");
 }
 
-static bool user_typed(struct writing *w, const char *by, struct user *out, struct fault *why)
+bool doer_find(struct store *s, struct arena *a, const char *address, struct user *out,
+               struct fault *why)
 {
-    if (!user_by_email(w->book.store, w->call->arena, by, out, why))
+    if (!user_by_email(s, a, address, out, why))
         return false;
     if (out->number == 0) {
-        fail(why, NOT_FOUND, "Nobody with the address %s works here.", by);
+        fail(why, NOT_FOUND, "Nobody with the address %s works here.", address);
         return fault_hint(why, "recoup user list");
     }
     return out->state == USER_ACTIVE ||
@@ -101,7 +102,8 @@ bool writing_doer(struct writing *w, const char *by, const char *role, struct do
     *out = (struct doer){ { 0, role != NULL ? role : "collector" }, by };
     if (by == NULL || strchr(by, '@') == NULL)
         return true;
-    if (!user_typed(w, by, &user, why) || (roles = roles_load(w->call->arena, why)) == NULL)
+    if (!doer_find(w->book.store, w->call->arena, by, &user, why) ||
+        (roles = roles_load(w->call->arena, why)) == NULL)
         return false;
     const struct role *is = role_find(roles, user.role);
     *out = (struct doer){ { user.number, is != NULL ? is->authority : NULL }, user.name };

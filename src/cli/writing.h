@@ -57,6 +57,9 @@ struct doer {
     struct asker asker;
     const char *author; /* NULL: nobody was named */
 };
+/* The user of this address: NOT_FOUND, or NOT_ALLOWED when they are not active. */
+bool doer_find(struct store *s, struct arena *a, const char *address, struct user *out,
+               struct fault *why);
 bool writing_doer(struct writing *w, const char *by, const char *role, struct doer *out,
                   struct fault *why);
 /* For what needs limits: NOT_ALLOWED when their role has none. */
