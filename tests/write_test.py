@@ -228,7 +228,7 @@ def test_again_by_command(folder, db):
     first, second = sorted(rows, key=lambda name: int(name.split(".")[2]))
     cause, = set(rows.values())
     dry = recoup.json("outbox", "again", first, second, *by, "--dry-run", *at)
-    same([row["came"] for row in dry["messages"]], ["sent", "sent"], "a dry run says what would be")
+    same([row["came"] for row in dry["messages"]], ["ready", "ready"], "a dry run says what would be")
     check(dry["dry_run"] and len(outbox(db)) == 2, "and changes nothing", dry)
     for code, piece, *words in ((2, "--cause CODE"), (2, "--cause CODE", first, "--cause", cause),
                                 (2, "does not name a message", first, "x"), (3, "no such message", "1.1.1"),
@@ -240,7 +240,7 @@ def test_again_by_command(folder, db):
         check(ran.returncode == code and piece in ran.stderr, f"refused: {piece}", ran.returncode, ran.stderr)
     same(len(outbox(db)), 2, "and nothing went halfway")
     one = recoup.json("outbox", "again", first, *by, *at)["messages"][0]
-    same((one["message"], one["came"], one["why"]), (first, "sent", None), "one, sent again")
+    same((one["message"], one["came"], one["why"]), (first, "ready", None), "one, sent again")
     same(outbox(db)[2][1:5], outbox(db)[0][1:4] + ("ready",), "a new message of the same step")
     check(one["new"].endswith(f".{outbox(db)[2][0]}"), "which it names", one)
     by_whom = spine.rows(db, "SELECT record FROM journal ORDER BY at DESC, seq DESC LIMIT 5")
@@ -249,14 +249,14 @@ def test_again_by_command(folder, db):
     check(twice.returncode == 7 and "sent again already" in twice.stderr, "never twice", twice.stderr)
     some = recoup.call("outbox", "again", first, second, "--json", *at)
     same((some.returncode, [row["came"] for row in json.loads(some.stdout)["messages"]]),
-         (9, ["not-sent", "sent"]), "one that cannot go does not keep the others")
+         (9, ["not-sent", "ready"]), "one that cannot go does not keep the others")
     none = recoup.json("outbox", "again", "--cause", cause, *at)
     same((none["messages"], len(outbox(db))), ([], 4), "none of the cause is left: it may be said twice")
     deliver(folder, db, "2026-11-20T16:25:00Z")
     with console.Console(db, "omar", now="2026-11-20T16:30:00Z") as omar:
         new_address(db, omar, "fine@person.example")
     ran = recoup.call("outbox", "again", "--cause", cause, "--now", "2026-11-20T16:30:00Z")
-    same((ran.returncode, ran.stdout.count("sent"), len(outbox(db))), (0, 2, 6), "those of a cause")
+    same((ran.returncode, ran.stdout.count("ready"), len(outbox(db))), (0, 2, 6), "those of a cause")
     deliver(folder, db, "2026-11-20T16:35:00Z")
     same([row[4] for row in outbox(db)], ["failed"] * 4 + ["sent"] * 2, "to the address that is good now")
 

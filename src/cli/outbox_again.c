@@ -195,7 +195,7 @@ static bool again_try(struct sending *s, struct again *m, struct fault *why)
 
 static void rows_put(const struct sending *s, struct table *t)
 {
-    static const char *const came[] = { "sent", "held", "not-sent" };
+    static const char *const came[] = { "ready", "held", "not-sent" };
     bool people = s->call->format == FORMAT_PEOPLE;
     struct arena *a = s->call->arena;
     char text[INSTANT_TEXT];
@@ -225,7 +225,8 @@ static void print_again(struct sending *s)
     struct sheet sheet = { 0 };
 
     sheet.heading =
-        arena_print(a, "%s on %s way%s%s%s", show_count(a, (int64_t)s->counts[AGAIN_SENT]),
+        arena_print(a, "%s on %s way with the next worker%s%s%s",
+                    show_count(a, (int64_t)s->counts[AGAIN_SENT]),
                     s->counts[AGAIN_SENT] == 1 ? "its" : "their",
                     s->counts[AGAIN_HELD] == 0
                         ? ""
