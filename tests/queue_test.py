@@ -169,6 +169,35 @@ def beside(case, address):
     case.check(not listed(empty) and empty.says("As soon as somebody is on the list"), "nobody: it says so")
 
 
+def bell(page):
+    """What the bell says: the number, and its lines by their links."""
+    found = re.search(r'<details class="bell">.*?</details>', page.text, re.S).group(0)
+    lines = re.findall(r'<a href="([^"]*)"><span>[^<]*</span><b class="num">([^<]*)<', found)
+    said = re.search(r'<span class="vh">(\d+|Nothing)', found).group(1)
+    return 0 if said == "Nothing" else int(said), {html.unescape(link): int(n) for link, n in lines}
+
+
+def waits_on_one(case, address):
+    """The bell counts what its lists hold, for whoever looks, and is heard without being seen."""
+    priya = console.Console(address, "priya")
+    count, lines = bell(priya.get("/accounts"))
+    mine = [row for row in case.queue("--mine", "priya@fairhaven.example") if row["group"] == "waiting_on_us"]
+    replies = sum(row["kind"] == "reply" for row in mine)
+    case.check(count == sum(lines.values()) == len(mine) and lines.get("/queue?kind=reply&who=mine") == replies,
+               "replies and work that are hers", count, lines, mine)
+    for link, number in lines.items():
+        case.check(len(listed(priya.get(link))) >= number, f"{link} has them", number)
+    lena = console.Console(address, "lena")
+    page = lena.get("/approvals")
+    waiting = re.search(r"<p>(?:(\d+) waits?|Nothing waits) for you", page.text).group(1)
+    case.check(bell(page)[1].get("/approvals", 0) == int(waiting or 0) > 0, "approvals that she may decide", waiting)
+    vic = console.Console(address, "vic")
+    case.check(bell(vic.get("/accounts")) == (0, {}) and vic.get("/accounts").says("Nothing waits on you"),
+               "who only reads has nothing to decide")
+    case.check(re.search(r'<span class="vh">\d+ things? waits? on you</span>', priya.get("/me").text) or
+               "things wait on you" in priya.get("/me").text, "in words, for who does not see it")
+
+
 def deeds(case, address):
     omar = console.Console(address, "omar")
     everybody = case.queue()
@@ -406,7 +435,7 @@ def main():
         case = Case(results, folder)
         case.sound("to begin with")
         with console.serving(case.book, NOW) as address:
-            for part in (lists, amounts, rows_say_who_and_why, beside, deeds, many_at_once, two_at_once, permissions,
+            for part in (lists, amounts, rows_say_who_and_why, beside, waits_on_one, deeds, many_at_once, two_at_once, permissions,
                          team_and_me, presence, answering_settles, pages_without_script):
                 part(case, address)
         limits(case, folder)

@@ -360,7 +360,7 @@
       return;
     }
     if (event.key === 'Escape') {
-      all('details.menu[open], details.me[open], details.qwhy[open]').forEach(function (menu) { menu.open = false; });
+      all('details.menu[open], details.me[open], details.bell[open], details.qwhy[open]').forEach(function (menu) { menu.open = false; });
       return;
     }
     if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
