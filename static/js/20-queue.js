@@ -382,11 +382,12 @@
     if (key === 'g') { going = Date.now(); return; }
     if (key === '?') { event.preventDefault(); showKeys(); return; }
     if (key === 'z') { event.preventDefault(); undo(); return; }
-    if (inQueue(event, key) || inRows(key)) { event.preventDefault(); return; }
+    if (inQueue(event, key) || inRows(key) || inDays(event, key)) { event.preventDefault(); return; }
     var marked = all('[data-key="' + key + '"]').find(function (at) { return at.offsetParent !== null; });
     if (!marked || marked.closest('.qopen.waiting')) return; /* it still shows who was in hand before */
     event.preventDefault();
-    marked.click();
+    if (inField(marked)) marked.focus();
+    else marked.click();
   });
 
   /* Whether the key was one of the queue's, or of a list of rows; if so, it was followed. */
@@ -400,6 +401,14 @@
     if (key === 'Enter' && chosen && (!at || at === document.body)) deeds.Enter = function () { chosen.click(); };
     if (deeds[key]) deeds[key]();
     return Boolean(deeds[key]);
+  }
+  /* Days of promises, side by side; an arrow leads to the one before or after. */
+  function inDays(event, key) {
+    var days = all('.strip a'), at = days.findIndex(function (day) { return day.hasAttribute('aria-current'); });
+    var to = key === 'ArrowRight' ? days[at + 1] : key === 'ArrowLeft' ? days[at - 1] : null;
+    if (!to || event.shiftKey || (event.target.closest && event.target.closest('.scroll, [role=radiogroup]'))) return false;
+    to.click();
+    return true;
   }
   function inRows(key) {
     var links = all('a[data-row]'), at = links.indexOf(document.activeElement);
