@@ -402,6 +402,8 @@ const struct route routes_strategies[] = {
       page_strategy_draft, NULL },
     { "POST", "/strategies/{}/draft", MAY_CHANGE_STRATEGY, "strategy", "strategy_draft",
       page_strategy_draft_save, page_strategy_draft },
+    { "POST", "/strategies/{}/draft/try", MAY_CHANGE_STRATEGY, "strategy", "strategy_draft",
+      page_strategy_draft_try, page_strategy_draft },
     { "POST", "/strategies/{}/draft/drop", MAY_CHANGE_STRATEGY, "strategy", "strategy_draft",
       page_strategy_draft_drop, page_strategy_draft },
     { "POST", "/strategies/{}/draft/back/{}", MAY_CHANGE_STRATEGY, "strategy", "strategy_draft",
