@@ -348,12 +348,14 @@ bool strategy_editor_put(struct page *p, struct strategy_editor *e, struct fault
 
     put_true(p->context, "both_changed", e->both);
     put_true(p->context, "has_form", false);
+    put_int(p->context, "ladder_at", (int64_t)e->ladder);
     if (!strategy_form_read(p->arena, e->text, &outline, &unread) || outline.ladder_count == 0)
         return true;
     if (!text_list(p->arena, &s.texts, &s.text_count, why))
         return false;
     if (e->ladder >= outline.ladder_count)
         e->ladder = 0;
+    put_int(p->context, "ladder_at", (int64_t)e->ladder);
     json_t *form = put_object(p->context, "form");
     put_true(p->context, "has_form", true);
     put(form, "form_title", value_of(&s, "title", outline.title));
@@ -362,7 +364,6 @@ bool strategy_editor_put(struct page *p, struct strategy_editor *e, struct fault
     segments_put(&s, form);
     tabs_put(&s, form);
     ladder_put(&s, form);
-    put_int(form, "ladder_at", (int64_t)e->ladder);
     facts_put(p);
     return true;
 }
