@@ -197,6 +197,7 @@ static bool row_put(struct page *p, json_t *list, const struct strategy *s,
     struct draft draft;
     const char *text;
     json_t *row = list_add(list);
+    const char *from = page_form_or(p, "from", json_array_size(list) == 1 ? s->name : "");
 
     if (!publication_live(p->view->store, p->arena, PUBLISHED_STRATEGY, s->name, &live, &text,
                           why) ||
@@ -207,6 +208,8 @@ static bool row_put(struct page *p, json_t *list, const struct strategy *s,
     put(row, "link", strategy_link(p->arena, s->name, ""));
     put(row, "for", condition_words(p->arena, s->applies_text));
     put_int(row, "segments", (int64_t)s->segment_count);
+    put(row, "summary", strategy_words(p->arena, s));
+    put_true(row, "is_from", text_equal(from, s->name));
     put_true(row, "has_draft", draft.revision > 0);
     put(row, "follow", "0");
     put(row, "due", "0");
@@ -404,6 +407,8 @@ const struct route routes_strategies[] = {
       page_strategy_draft_save, page_strategy_draft },
     { "POST", "/strategies/{}/draft/try", MAY_CHANGE_STRATEGY, "strategy", "strategy_draft",
       page_strategy_draft_try, page_strategy_draft },
+    { "GET", "/strategies/{}/draft/history", MAY_CHANGE_STRATEGY, "strategy",
+      "strategy_history", page_strategy_draft_history, NULL },
     { "POST", "/strategies/{}/draft/drop", MAY_CHANGE_STRATEGY, "strategy", "strategy_draft",
       page_strategy_draft_drop, page_strategy_draft },
     { "POST", "/strategies/{}/draft/back/{}", MAY_CHANGE_STRATEGY, "strategy", "strategy_draft",

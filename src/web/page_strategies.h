@@ -46,6 +46,7 @@ const char *strategy_typed(struct arena *a, const char *text);
 bool page_strategy_draft(struct page *p, struct fault *why);
 bool page_strategy_draft_try(struct page *p, struct fault *why);
 bool page_strategy_draft_save(struct page *p, struct fault *why);
+bool page_strategy_draft_history(struct page *p, struct fault *why);
 bool page_strategy_draft_drop(struct page *p, struct fault *why);
 bool page_strategy_draft_restore(struct page *p, struct fault *why);
 bool page_strategy_copy(struct page *p, struct fault *why);

@@ -198,6 +198,21 @@ static bool editor_show(struct page *p, struct strategy_editor *e, struct fault 
            strategy_editor_put(p, e, why);
 }
 
+/* What was live, or saved before: it is in hand, and not saved. */
+static bool earlier_read(struct page *p, struct strategy_editor *e, struct fault *why)
+{
+    const char *from = page_field(p, "from");
+    struct publication live;
+
+    if (from == NULL || e->text != NULL)
+        return true;
+    if (strcmp(from, "live") == 0)
+        return publication_live(p->view->store, p->arena, PUBLISHED_STRATEGY, p->hole, &live,
+                                &e->text, why);
+    return draft_text(p->view->store, p->arena, PUBLISHED_STRATEGY, p->hole, from, &e->text,
+                      why);
+}
+
 /* Also after something could not be done: then with what was typed. */
 bool page_strategy_draft(struct page *p, struct fault *why)
 {
@@ -205,7 +220,7 @@ bool page_strategy_draft(struct page *p, struct fault *why)
     struct fault said = { 0 };
 
     strategy_editor_read(p, &e, &said);
-    return editor_show(p, &e, why);
+    return earlier_read(p, &e, why) && editor_show(p, &e, why);
 }
 
 bool page_strategy_draft_try(struct page *p, struct fault *why)
@@ -248,40 +263,6 @@ bool page_strategy_draft_save(struct page *p, struct fault *why)
                              : e.ladder == 0 ? "/draft"
                                              : arena_print(p->arena, "/draft?ladder=%zu",
                                                            e.ladder)));
-    return true;
-}
-
-bool page_strategy_draft_drop(struct page *p, struct fault *why)
-{
-    struct strategy_page s;
-    const char *digest;
-
-    if (!strategy_page_load(p, &s, why))
-        return false;
-    struct book *b = page_book(p, why);
-    if (b == NULL || !draft_drop(b, PUBLISHED_STRATEGY, p->hole, &digest, why))
-        return false;
-    digest = arena_copy(p->arena, digest);
-    if (!page_commit(p, why))
-        return false;
-    page_say(p, "The draft is gone.");
-    page_undo(p, arena_print(p->arena, "%s/%s", strategy_link(p->arena, p->hole, "/draft/back"),
-                             digest));
-    page_go(p, s.live.version > 0 ? strategy_link(p->arena, p->hole, "") : "/strategies");
-    return true;
-}
-
-bool page_strategy_draft_restore(struct page *p, struct fault *why)
-{
-    struct book *b = page_book(p, why);
-
-    if (b == NULL ||
-        !draft_restore(b, PUBLISHED_STRATEGY, p->hole, p->holes[1], p->session->user.number,
-                       why) ||
-        !page_commit(p, why))
-        return false;
-    page_say(p, "The draft is back.");
-    page_go(p, strategy_link(p->arena, p->hole, "/draft"));
     return true;
 }
 

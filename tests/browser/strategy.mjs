@@ -18,7 +18,7 @@ async function settle(page, script, act) {
     await page.waitForTimeout(250);
   } else {
     await act();
-    await Promise.all([page.waitForLoadState('load'), page.getByRole('button', { name: 'Only look' }).click()]);
+    await Promise.all([page.waitForLoadState('load'), page.getByRole('button', { name: 'Check without saving' }).click()]);
   }
 }
 
