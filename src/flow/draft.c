@@ -59,8 +59,7 @@ static bool is_of(const json_t *record, enum publication_kind kind, const char *
 }
 
 bool draft_history(struct store *s, struct arena *a, enum publication_kind kind,
-                   const char *name, struct draft_event **out, size_t *count,
-                   struct fault *why)
+                   const char *name, struct draft_event **out, size_t *count, struct fault *why)
 {
     struct query q = query_begin(s, Q_DRAFT_RECORDS);
     size_t room = 0;

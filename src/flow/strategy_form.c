@@ -29,13 +29,14 @@ static void part_add(struct listing *l, enum strategy_part part, size_t at, cons
                      const char *value)
 {
     bool of_ladder = part == OF_LADDER;
-    struct strategy_edit edit = { .part = part, .key = key, .ladder = of_ladder ? at : 0,
-                                  .item = of_ladder ? 0 : at };
+    struct strategy_edit edit = {
+        .part = part, .key = key, .ladder = of_ladder ? at : 0, .item = of_ladder ? 0 : at
+    };
 
     field_add(l,
-              part == OF_STRATEGY ? key
-                                  : arena_print(l->a, "%s.%zu.%s",
-                                                of_ladder ? "ladder" : "segment", at, key),
+              part == OF_STRATEGY
+                  ? key
+                  : arena_print(l->a, "%s.%zu.%s", of_ladder ? "ladder" : "segment", at, key),
               value, edit);
 }
 
@@ -53,8 +54,8 @@ static void step_add(struct listing *l, size_t ladder, size_t at, const struct o
     for (size_t i = 0; i < COUNT(keys); i++)
         field_add(l, arena_print(l->a, "step.%zu.%zu.%s", ladder, at, keys[i].key),
                   keys[i].value,
-                  (struct strategy_edit){ .part = OF_STEP, .ladder = ladder, .item = at,
-                                          .key = keys[i].key });
+                  (struct strategy_edit){
+                      .part = OF_STEP, .ladder = ladder, .item = at, .key = keys[i].key });
 }
 
 struct form_fields strategy_form_fields(struct arena *a, const struct strategy_outline *outline,
@@ -233,10 +234,13 @@ static bool step_new(struct writing *w, const struct outline_ladder *ladder, siz
         bool between = after + 1 < ladder->count && day_of(&ladder->steps[after + 1], &next);
         day += between ? (next - day > 1 ? (next - day) / 2 : 1) : 7;
     }
-    add.step = (struct outline_step){ name_free(w, ladder), "", s->template, s->channels,
-                                      arena_print(w->a, "%lld", (long long)(day < 0 ? -day
-                                                                                    : day)),
-                                      day < 0 };
+    add.step =
+        (struct outline_step){ name_free(w, ladder),
+                               "",
+                               s->template,
+                               s->channels,
+                               arena_print(w->a, "%lld", (long long)(day < 0 ? -day : day)),
+                               day < 0 };
     return edit(w, &add);
 }
 
@@ -248,8 +252,9 @@ static const char *day_written(struct writing *w, const struct outline_step *s)
 static bool step_exchange(struct writing *w, const struct outline_ladder *ladder, size_t first)
 {
     struct strategy_edit set = { .part = OF_STEP, .ladder = w->ladder, .item = first };
-    struct strategy_edit move = { .verb = EDIT_MOVE, .ladder = w->ladder, .item = first,
-                                  .to = first + 1 };
+    struct strategy_edit move = {
+        .verb = EDIT_MOVE, .ladder = w->ladder, .item = first, .to = first + 1
+    };
 
     if (first + 1 >= ladder->count)
         return fail(w->why, BAD_VALUE, "There is no step to change places with.");
@@ -261,7 +266,8 @@ static bool step_exchange(struct writing *w, const struct outline_ladder *ladder
 
 static bool wish_do(struct writing *w, struct form_order order)
 {
-    struct strategy_edit gone = { .verb = EDIT_REMOVE, .ladder = w->ladder,
+    struct strategy_edit gone = { .verb = EDIT_REMOVE,
+                                  .ladder = w->ladder,
                                   .item = order.step };
     struct outline_ladder ladder;
 

@@ -1,11 +1,11 @@
 /*
- * Strategy form: the text of a strategy as fields that a form shows, and what came back of them,
- * written into the text. The text stays the truth; only what differs is changed in it
+ * Strategy form: the text of a strategy as fields that a form shows, and what came back of
+ * them, written into the text. The text stays the truth; only what differs is changed in it
  * (formats/strategy_edit.h says how).
  *
  * A form shows the head of the strategy, its segments, and one ladder. Fields are called
- * "title", "for", "order", "segment.0.when", "ladder.1.end.after", "step.1.0.template"; a step's
- * day is one field of two words, "after_due 7".
+ * "title", "for", "order", "segment.0.when", "ladder.1.end.after", "step.1.0.template"; a
+ * step's day is one field of two words, "after_due 7".
  */
 #ifndef FLOW_STRATEGY_FORM_H
 #define FLOW_STRATEGY_FORM_H
@@ -49,9 +49,9 @@ struct form_order {
 };
 
 /*
- * The text with what came back (NULL: nothing) written into it, then with what was asked. Steps whose days
- * changed stand in the order of their days again; a step that goes earlier or later changes its
- * day with its neighbour.
+ * The text with what came back (NULL: nothing) written into it, then with what was asked. Steps
+ * whose days changed stand in the order of their days again; a step that goes earlier or later
+ * changes its day with its neighbour.
  */
 bool strategy_form_write(struct arena *a, const char *text, size_t ladder,
                          const struct form_answers *answers, struct form_order order,

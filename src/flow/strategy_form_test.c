@@ -104,7 +104,10 @@ static void steps_change_places(void **state)
 static void what_cannot_be_is_said(void **state)
 {
     static const struct form_order bad[] = {
-        { WISH_EARLIER, 0 }, { WISH_LATER, 2 }, { WISH_REMOVE, 3 }, { WISH_ADD, SIZE_MAX },
+        { WISH_EARLIER, 0 },
+        { WISH_LATER, 2 },
+        { WISH_REMOVE, 3 },
+        { WISH_ADD, SIZE_MAX },
     };
     struct arena a = { 0 };
 

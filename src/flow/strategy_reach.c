@@ -161,9 +161,7 @@ static bool read_stopped(struct reaching *w)
 bool strategy_reach(const struct whatif_request *request, struct arena *a,
                     struct strategy_reach *out, struct fault *why)
 {
-    struct reaching w = {
-        .r = request, .a = a, .out = out, .of = request->live, .why = why
-    };
+    struct reaching w = { .r = request, .a = a, .out = out, .of = request->live, .why = why };
     const struct zone *zone = request->policy->zone;
     struct day today = wall_at(request->now, zone).day;
     struct instant until = day_begins(day_plus(today, 1), zone);
@@ -202,8 +200,12 @@ static bool draft_bucket(struct reaching *w, int64_t bucket, struct day today)
 bool strategy_draft_reach(const struct whatif_request *request, struct arena *a,
                           struct strategy_reach *out, struct fault *why)
 {
-    struct reaching w = { .r = request, .a = a, .out = out, .of = request->draft,
-                          .counts_stopped = true, .why = why };
+    struct reaching w = { .r = request,
+                          .a = a,
+                          .out = out,
+                          .of = request->draft,
+                          .counts_stopped = true,
+                          .why = why };
     struct day today = wall_at(request->now, request->policy->zone).day;
     bool old = false;
     int64_t stride = 1;

@@ -18,9 +18,10 @@ struct editing {
 
 static bool by_hand(struct editing *e)
 {
-    return fail(e->why, BAD_VALUE,
-                "This stands in the text in a way that the form cannot change. Change it in the "
-                "text.");
+    return fail(
+        e->why, BAD_VALUE,
+        "This stands in the text in a way that the form cannot change. Change it in the "
+        "text.");
 }
 
 /* ---- Places ------------------------------------------------------------------------------ */
@@ -74,8 +75,8 @@ static const char *value_written(struct editing *e)
     if (strcmp(e->edit->key, "channels") != 0)
         return yaml_scalar(e->a, e->edit->value);
     for (const char *name; (name = channel_next(e->a, &rest)) != NULL;)
-        out = arena_print(e->a, "%s%s%s", out, *out == '\0' ? "" : ", ",
-                          yaml_scalar(e->a, name));
+        out =
+            arena_print(e->a, "%s%s%s", out, *out == '\0' ? "" : ", ", yaml_scalar(e->a, name));
     return arena_print(e->a, "[%s]", out);
 }
 
@@ -172,7 +173,9 @@ static const char *other_day(const char *key)
 
 static bool may_be_missing(const char *key)
 {
-    static const char *const names[] = { "when", "for", "order", "entry", "stale_after", "gap" };
+    static const char *const names[] = {
+        "when", "for", "order", "entry", "stale_after", "gap"
+    };
 
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(names[i], key) == 0)
@@ -194,8 +197,8 @@ static bool set(struct editing *e, const struct yaml *map, const char **out)
         return by_hand(e);
     struct tree_exception except = { .map = map, .key = key, .other = other_day(key) };
     bool gone = *e->edit->value == '\0' && may_be_missing(key);
-    bool there = pair_find(map, key, &at) ||
-                 (except.other != NULL && pair_find(map, except.other, &at));
+    bool there =
+        pair_find(map, key, &at) || (except.other != NULL && pair_find(map, except.other, &at));
     if (gone && !there) {
         *out = e->text;
         return true;
@@ -272,7 +275,8 @@ static const char *step_written(struct editing *e, const struct yaml *neighbour)
 static bool add(struct editing *e, const struct yaml *steps, const char **out)
 {
     const struct yaml *neighbour = steps->items[e->edit->item];
-    struct tree_exception except = { .list = steps, .added = e->edit->item + 1,
+    struct tree_exception except = { .list = steps,
+                                     .added = e->edit->item + 1,
                                      .count = steps->count + 1 };
     struct span lines;
 
@@ -285,8 +289,9 @@ static bool add(struct editing *e, const struct yaml *steps, const char **out)
 
 static bool take_out(struct editing *e, const struct yaml *steps, const char **out)
 {
-    struct tree_exception except = { .list = steps, .added = SIZE_MAX,
-                                     .count = steps->count - 1, .loses_remarks = true };
+    struct tree_exception except = {
+        .list = steps, .added = SIZE_MAX, .count = steps->count - 1, .loses_remarks = true
+    };
     struct span lines;
 
     if (steps->count == 1)
@@ -302,8 +307,9 @@ static bool take_out(struct editing *e, const struct yaml *steps, const char **o
 static bool move(struct editing *e, const struct yaml *steps, const char **out)
 {
     size_t from = e->edit->item, to = e->edit->to;
-    struct tree_exception except = { .list = steps, .added = SIZE_MAX, .count = steps->count,
-                                     .moves_remarks = true };
+    struct tree_exception except = {
+        .list = steps, .added = SIZE_MAX, .count = steps->count, .moves_remarks = true
+    };
     struct span it, there;
 
     if (to >= steps->count || to == from)
@@ -312,12 +318,12 @@ static bool move(struct editing *e, const struct yaml *steps, const char **out)
         !lines_of(e->text, steps->items[to], &there))
         return by_hand(e);
     const char *lines = arena_copy_n(e->a, e->text + it.from, it.to - it.from);
-    *out = to < from ? arena_print(e->a, "%.*s%s%.*s%s", (int)there.from, e->text, lines,
-                                   (int)(it.from - there.from), e->text + there.from,
-                                   e->text + it.to)
-                     : arena_print(e->a, "%.*s%.*s%s%s", (int)it.from, e->text,
-                                   (int)(there.to - it.to), e->text + it.to, lines,
-                                   e->text + there.to);
+    *out =
+        to < from
+            ? arena_print(e->a, "%.*s%s%.*s%s", (int)there.from, e->text, lines,
+                          (int)(it.from - there.from), e->text + there.from, e->text + it.to)
+            : arena_print(e->a, "%.*s%.*s%s%s", (int)it.from, e->text, (int)(there.to - it.to),
+                          e->text + it.to, lines, e->text + there.to);
     except.places = places_moved(e->a, steps->count, from, to);
     return edit_is_only(e->a, e->root, e->text, *out, &except) || by_hand(e);
 }
@@ -354,8 +360,9 @@ bool strategy_edit(struct arena *a, const char *text, const struct strategy_edit
 {
     size_t length = strlen(text);
     bool ends = length > 0 && text[length - 1] == '\n';
-    struct editing e = { .a = a, .edit = edit, .why = why,
-                         .text = ends ? text : arena_print(a, "%s\n", text) };
+    struct editing e = {
+        .a = a, .edit = edit, .why = why, .text = ends ? text : arena_print(a, "%s\n", text)
+    };
 
     *out = text;
     e.root = yaml_parse(a, "text", e.text, strlen(e.text), why);
@@ -364,8 +371,7 @@ bool strategy_edit(struct arena *a, const char *text, const struct strategy_edit
     const struct yaml *part = part_of(&e);
     if (part == NULL || part->kind != YAML_MAP)
         return fail(why, BAD_VALUE, "There is no such part in the text any more.");
-    const struct yaml *steps =
-        yaml_find(item_of(e.root, "ladders", edit->ladder), "steps");
+    const struct yaml *steps = yaml_find(item_of(e.root, "ladders", edit->ladder), "steps");
     bool done = edit->verb == EDIT_SET      ? set(&e, part, out)
                 : edit->verb == EDIT_ADD    ? add(&e, steps, out)
                 : edit->verb == EDIT_REMOVE ? take_out(&e, steps, out)

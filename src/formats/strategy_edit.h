@@ -28,14 +28,15 @@ enum strategy_part { OF_STRATEGY, OF_SEGMENT, OF_LADDER, OF_STEP };
  */
 struct strategy_edit {
     enum strategy_verb verb;
-    enum strategy_part part; /* of EDIT_SET; the others are of steps */
-    size_t ladder, item;     /* places, from 0; item: of the step or segment */
-    const char *key, *value;       /* EDIT_SET */
-    struct outline_step step;      /* EDIT_ADD: what it says */
-    size_t to;                     /* EDIT_MOVE: its place afterwards */
+    enum strategy_part part;  /* of EDIT_SET; the others are of steps */
+    size_t ladder, item;      /* places, from 0; item: of the step or segment */
+    const char *key, *value;  /* EDIT_SET */
+    struct outline_step step; /* EDIT_ADD: what it says */
+    size_t to;                /* EDIT_MOVE: its place afterwards */
 };
 
-/* BAD_VALUE when it cannot be done, or there is no such part; BAD_PACK when the text is no YAML. */
+/* BAD_VALUE when it cannot be done, or there is no such part; BAD_PACK when the text is no
+ * YAML. */
 bool strategy_edit(struct arena *a, const char *text, const struct strategy_edit *edit,
                    const char **out, struct fault *why);
 

@@ -93,8 +93,7 @@ static bool changed_map_is_right(struct arena *a, const struct yaml *x, const st
     }
     while (at < y->count && is_excepted(except, y->keys[at]))
         at++;
-    return at == y->count &&
-           (except->other == NULL || yaml_find(y, except->other) == NULL) &&
+    return at == y->count && (except->other == NULL || yaml_find(y, except->other) == NULL) &&
            value_is(a, yaml_find(y, except->key), except->key, except->value);
 }
 
@@ -104,8 +103,9 @@ static bool changed_list_is_right(struct arena *a, const struct yaml *x, const s
     if (y->count != except->count)
         return false;
     for (size_t i = 0; i < y->count; i++) {
-        if (i == except->added ? y->items[i]->kind != YAML_MAP
-                               : !trees_equal(a, x->items[except->places[i]], y->items[i], NULL))
+        if (i == except->added
+                ? y->items[i]->kind != YAML_MAP
+                : !trees_equal(a, x->items[except->places[i]], y->items[i], NULL))
             return false;
     }
     return true;

@@ -1,6 +1,6 @@
 /*
- * Edits of strategy texts: of every shipped strategy, every step and key, an edit changes exactly
- * that value; remarks stay; no value breaks the file; and what cannot be done is said.
+ * Edits of strategy texts: of every shipped strategy, every step and key, an edit changes
+ * exactly that value; remarks stay; no value breaks the file; and what cannot be done is said.
  */
 #include "formats/strategy_edit.h"
 
@@ -17,42 +17,81 @@
 #include <cmocka.h>
 
 /* Written in every way in which one may write it. */
-static const char blocks[] = "strategy: s # its name\n"
-                             "title: Tätigkeit\n"
-                             "ladders:\n"
-                             "  # of the first ladder\n"
-                             "  - name: a\n"
-                             "    steps:\n"
-                             "      # of x\n"
-                             "      - id: x # short\n"
-                             "        before_due: 3\n"
-                             "        channels:\n"
-                             "          - email\n"
-                             "          - letter\n"
-                             "        template: t # its text\n"
-                             "\n"
-                             "      # of y, first line\n"
-                             "      # of y, second line\n"
-                             "      - after_due: 7 # a week\n"
-                             "        id: y\n"
-                             "        when: >\n"
-                             "          open_minor > 100 &&\n"
-                             "          has_phone\n"
-                             "        channels: [letter,\n"
-                             "                   email]\n"
-                             "        template: 'it''s'\n"
-                             "      - {after_due: 9, id: \"z\", channels: email, template: t} # z\n"
-                             "    end: {after: 14, then: person}\n"
-                             "segments:\n"
-                             "- {name: some, when: has_phone, ladder: a}\n"
-                             "- name: all\n"
-                             "  ladder: a";
+static const char blocks[] =
+    "strategy: s # its name\n"
+    "title: Tätigkeit\n"
+    "ladders:\n"
+    "  # of the first ladder\n"
+    "  - name: a\n"
+    "    steps:\n"
+    "      # of x\n"
+    "      - id: x # short\n"
+    "        before_due: 3\n"
+    "        channels:\n"
+    "          - email\n"
+    "          - letter\n"
+    "        template: t # its text\n"
+    "\n"
+    "      # of y, first line\n"
+    "      # of y, second line\n"
+    "      - after_due: 7 # a week\n"
+    "        id: y\n"
+    "        when: >\n"
+    "          open_minor > 100 &&\n"
+    "          has_phone\n"
+    "        channels: [letter,\n"
+    "                   email]\n"
+    "        template: 'it''s'\n"
+    "      - {after_due: 9, id: \"z\", channels: email, template: t} # z\n"
+    "    end: {after: 14, then: person}\n"
+    "segments:\n"
+    "- {name: some, when: has_phone, ladder: a}\n"
+    "- name: all\n"
+    "  ladder: a";
 
 static const char *const evil[] = {
-    "a: b", "it's", "say \"no\"", "two\nlines", "# no remark", "a # b", "a #", " blank ", "-", "- a",
-    "[x]", "{x}", "a, b", "&x", "*x", "!x", "|", ">", "%", "@", "`", "?", ": ", "é日本🎉", "\xe2\x80\xa8",
-    "\xef\xbb\xbf", "\t", "null", "~", "yes", "\\n", "a\rb", "---", "...", "''", "\"", "'", "a: {b: [c",
-    "\x7f", "\xc2\x85", "'#: }\n- ]", "x\n# y: z\n",
+    "a: b",
+    "it's",
+    "say \"no\"",
+    "two\nlines",
+    "# no remark",
+    "a # b",
+    "a #",
+    " blank ",
+    "-",
+    "- a",
+    "[x]",
+    "{x}",
+    "a, b",
+    "&x",
+    "*x",
+    "!x",
+    "|",
+    ">",
+    "%",
+    "@",
+    "`",
+    "?",
+    ": ",
+    "é日本🎉",
+    "\xe2\x80\xa8",
+    "\xef\xbb\xbf",
+    "\t",
+    "null",
+    "~",
+    "yes",
+    "\\n",
+    "a\rb",
+    "---",
+    "...",
+    "''",
+    "\"",
+    "'",
+    "a: {b: [c",
+    "\x7f",
+    "\xc2\x85",
+    "'#: }\n- ]",
+    "x\n# y: z\n",
 };
 
 struct text_in_hand {
@@ -71,9 +110,8 @@ static size_t texts_get(struct arena *a, struct text_in_hand *out, size_t most)
     for (size_t i = 0; i < count; i++) {
         struct file file;
         assert_true(files_load(a, paths[i], &file, &why));
-        out[i] = (struct text_in_hand){
-            paths[i], arena_copy_n(a, (const char *)file.bytes, file.length)
-        };
+        out[i] = (struct text_in_hand){ paths[i], arena_copy_n(a, (const char *)file.bytes,
+                                                               file.length) };
     }
     out[count] = (struct text_in_hand){ "blocks", blocks };
     return count + 1;
@@ -89,7 +127,8 @@ static struct strategy_outline outline(struct arena *a, const char *text)
     return out;
 }
 
-/* Every whole line that is a remark is still there, in its order; and so is every tail of one. */
+/* Every whole line that is a remark is still there, in its order; and so is every tail of one.
+ */
 static void remarks_stay(struct arena *a, const char *was, const char *is)
 {
     const char *at = is;
@@ -117,8 +156,8 @@ static const char *step_told(struct arena *a, const struct outline_step *s, cons
     bool before = of_day ? strcmp(key, "before_due") == 0 : s->before;
 
 #define SAID(name, otherwise) (strcmp(key, name) == 0 ? value : (otherwise))
-    return arena_print(a, "%s|%s|%d|%s|%s|%s", SAID("id", s->id), of_day ? value : s->days, before,
-                       SAID("when", s->when), SAID("channels", s->channels),
+    return arena_print(a, "%s|%s|%d|%s|%s|%s", SAID("id", s->id), of_day ? value : s->days,
+                       before, SAID("when", s->when), SAID("channels", s->channels),
                        SAID("template", s->template));
 #undef SAID
 }
@@ -133,9 +172,9 @@ static const char *all_told(struct arena *a, const struct strategy_outline *o, s
         out = arena_print(a, "%s%s|%s|%s|%s|%s|%s\n", out, l->name, l->entry, l->stale_after,
                           l->gap, l->end_after, l->end_then);
         for (size_t k = 0; k < l->count; k++)
-            out = arena_print(a, "%s  %s\n", out,
-                              step_told(a, &l->steps[k],
-                                        i == ladder && k == step ? key : "none", value));
+            out = arena_print(
+                a, "%s  %s\n", out,
+                step_told(a, &l->steps[k], i == ladder && k == step ? key : "none", value));
     }
     for (size_t i = 0; i < o->segment_count; i++)
         out = arena_print(a, "%s%s|%s|%s\n", out, o->segments[i].name, o->segments[i].when,
@@ -148,8 +187,12 @@ static void set_one(const struct text_in_hand *in, size_t ladder, size_t step, c
 {
     struct arena a = { 0 };
     struct fault why = { .text = "" };
-    const struct strategy_edit edit = { .verb = EDIT_SET, .part = OF_STEP, .ladder = ladder,
-                                        .item = step, .key = key, .value = value };
+    const struct strategy_edit edit = { .verb = EDIT_SET,
+                                        .part = OF_STEP,
+                                        .ladder = ladder,
+                                        .item = step,
+                                        .key = key,
+                                        .value = value };
     struct strategy_outline was = outline(&a, in->text), is;
     const char *out;
 
@@ -214,7 +257,8 @@ static void no_value_breaks_a_file(void **state)
         assert_string_equal(yaml_find(map, "b")->items[0]->text, evil[v]);
         assert_int_equal(map->count, 2);
     }
-    assert_string_equal(yaml_scalar(&a, "total_open_minor < 25000"), "total_open_minor < 25000");
+    assert_string_equal(yaml_scalar(&a, "total_open_minor < 25000"),
+                        "total_open_minor < 25000");
     assert_string_equal(yaml_scalar(&a, "role == \"a\" && !b"), "role == \"a\" && !b");
     arena_free(&a);
 }
@@ -238,12 +282,15 @@ static void changes(struct arena *a, const char *text, struct strategy_edit edit
     const char *at = strstr(text, was), *out = edited(a, text, edit);
 
     assert_non_null(at);
-    assert_string_equal(out, arena_print(a, "%.*s%s%s", (int)(at - text), text, is,
-                                         at + strlen(was)));
+    assert_string_equal(
+        out, arena_print(a, "%.*s%s%s", (int)(at - text), text, is, at + strlen(was)));
 }
 
 #define SET_STEP(at, k, v)                                                                     \
-    (struct strategy_edit) { .part = OF_STEP, .item = (at), .key = (k), .value = (v) }
+    (struct strategy_edit)                                                                     \
+    {                                                                                          \
+        .part = OF_STEP, .item = (at), .key = (k), .value = (v)                                \
+    }
 
 static void a_step_is_changed_where_it_stands(void **state)
 {
@@ -283,12 +330,13 @@ static void steps_come_go_and_move_with_their_remarks(void **state)
 {
     struct arena a = { 0 };
     const char *text = arena_print(&a, "%s\n", blocks);
-    static const char y[] = "      # of y, first line\n      # of y, second line\n"
-                            "      - after_due: 7 # a week\n        id: y\n        when: >\n"
-                            "          open_minor > 100 &&\n          has_phone\n"
-                            "        channels: [letter,\n                   email]\n"
-                            "        template: 'it''s'\n",
-                      z[] = "      - {after_due: 9, id: \"z\", channels: email, template: t} # z\n";
+    static const char
+        y[] = "      # of y, first line\n      # of y, second line\n"
+              "      - after_due: 7 # a week\n        id: y\n        when: >\n"
+              "          open_minor > 100 &&\n          has_phone\n"
+              "        channels: [letter,\n                   email]\n"
+              "        template: 'it''s'\n",
+        z[] = "      - {after_due: 9, id: \"z\", channels: email, template: t} # z\n";
 
     (void)state;
     changes(&a, text, (struct strategy_edit){ .verb = EDIT_REMOVE, .item = 1 }, y, "");
@@ -296,21 +344,27 @@ static void steps_come_go_and_move_with_their_remarks(void **state)
             arena_print(&a, "%s%s", y, z), arena_print(&a, "%s%s", z, y));
     changes(&a, text, (struct strategy_edit){ .verb = EDIT_MOVE, .item = 2, .to = 1 },
             arena_print(&a, "%s%s", y, z), arena_print(&a, "%s%s", z, y));
-    struct strategy_edit add = { .verb = EDIT_ADD, .item = 2,
+    struct strategy_edit add = { .verb = EDIT_ADD,
+                                 .item = 2,
                                  .step = { "n", "", "t: 1", "email, sms", "3", true } };
     changes(&a, text, add, z,
-            arena_print(&a, "%s      - {id: n, before_due: 3, channels: [email, sms], "
-                            "template: 't: 1'}\n", z));
+            arena_print(&a,
+                        "%s      - {id: n, before_due: 3, channels: [email, sms], "
+                        "template: 't: 1'}\n",
+                        z));
     add.item = 1;
     changes(&a, text, add, y,
-            arena_print(&a, "%s      - id: n\n        before_due: 3\n        channels: [email, "
-                            "sms]\n        template: 't: 1'\n", y));
+            arena_print(&a,
+                        "%s      - id: n\n        before_due: 3\n        channels: [email, "
+                        "sms]\n        template: 't: 1'\n",
+                        y));
     arena_free(&a);
 }
 
 static void what_cannot_be_done_is_said(void **state)
 {
-    static const char brackets[] = "ladders: [{name: a, steps: [{id: x, after_due: 1}, {id: y}]}]";
+    static const char brackets[] =
+        "ladders: [{name: a, steps: [{id: x, after_due: 1}, {id: y}]}]";
     static const struct {
         const char *text;
         struct strategy_edit edit;
@@ -319,13 +373,16 @@ static void what_cannot_be_done_is_said(void **state)
         { blocks, { .part = OF_STEP, .item = 9, .key = "id", .value = "q" }, "no such part" },
         { blocks, { .part = OF_STEP, .ladder = 1, .key = "id", .value = "q" }, "no such part" },
         { blocks, { .verb = EDIT_MOVE, .to = 3 }, "no step to change places" },
-        { blocks, { .part = OF_LADDER, .key = "name.x", .value = "q" }, "Change it in the text" },
+        { blocks,
+          { .part = OF_LADDER, .key = "name.x", .value = "q" },
+          "Change it in the text" },
         { "a: [", { .part = OF_STRATEGY, .key = "title", .value = "q" }, "text:2:1:" },
         { "a: b", { .part = OF_STEP, .key = "id", .value = "q" }, "no such part" },
         { brackets, { .verb = EDIT_REMOVE }, "Change it in the text" },
         { brackets, { .verb = EDIT_MOVE, .to = 1 }, "Change it in the text" },
         { "ladders:\n- steps:\n  - {id: x,\n     channels: [a, # why\n     b]}\n",
-          { .part = OF_STEP, .key = "channels", .value = "c" }, "Change it in the text" },
+          { .part = OF_STEP, .key = "channels", .value = "c" },
+          "Change it in the text" },
         { "ladders:\n- steps:\n  - {id: x}\n", { .verb = EDIT_REMOVE }, "at least one step" },
     };
     struct arena a = { 0 };
@@ -353,10 +410,10 @@ static uint32_t chance(uint32_t *seed, uint32_t below)
 
 static struct strategy_edit any_edit(uint32_t *seed)
 {
-    static const char *const keys[] = { "id",   "before_due", "after_due", "when",
-                                        "channels", "template", "name", "end.after", "for" };
-    struct strategy_edit edit = { .verb = chance(seed, 10) < 6 ? EDIT_SET
-                                                               : 1 + chance(seed, 3),
+    static const char *const keys[] = { "id",   "before_due", "after_due",
+                                        "when", "channels",   "template",
+                                        "name", "end.after",  "for" };
+    struct strategy_edit edit = { .verb = chance(seed, 10) < 6 ? EDIT_SET : 1 + chance(seed, 3),
                                   .part = chance(seed, 10) < 7 ? OF_STEP : chance(seed, 3),
                                   .ladder = chance(seed, 4),
                                   .item = chance(seed, 8),
@@ -366,7 +423,10 @@ static struct strategy_edit any_edit(uint32_t *seed)
 
     edit.value = chance(seed, 4) == 0 ? "" : edit.value;
     edit.step = (struct outline_step){ evil[chance(seed, COUNT(evil))],
-                                       evil[chance(seed, COUNT(evil))], "t", "email", "7",
+                                       evil[chance(seed, COUNT(evil))],
+                                       "t",
+                                       "email",
+                                       "7",
                                        chance(seed, 2) == 0 };
     return edit;
 }

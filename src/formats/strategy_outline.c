@@ -58,8 +58,7 @@ static void step_take(struct arena *a, const struct yaml *map, struct outline_st
                                   .when = text_at(a, map, "when"),
                                   .template = text_at(a, map, "template"),
                                   .channels = list_at(a, map, "channels"),
-                                  .days =
-                                      text_at(a, map, before ? "before_due" : "after_due"),
+                                  .days = text_at(a, map, before ? "before_due" : "after_due"),
                                   .before = before };
 }
 
@@ -104,9 +103,9 @@ static void segments_take(struct arena *a, const struct yaml *root,
     out->segments = arena_array(a, struct outline_segment, list->count + 1);
     for (size_t i = 0; i < list->count; i++) {
         const struct yaml *map = list->items[i];
-        out->segments[i] = (struct outline_segment){ text_at(a, map, "name"),
-                                                     text_at(a, map, "when"),
-                                                     text_at(a, map, "ladder") };
+        out->segments[i] =
+            (struct outline_segment){ text_at(a, map, "name"), text_at(a, map, "when"),
+                                      text_at(a, map, "ladder") };
     }
 }
 

@@ -13,7 +13,7 @@ struct outline_step {
     const char *id, *when, *template;
     const char *channels; /* "email, letter" */
     const char *days;
-    bool before;          /* so many days before the due date, not after it */
+    bool before; /* so many days before the due date, not after it */
 };
 
 struct outline_ladder {

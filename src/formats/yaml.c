@@ -144,7 +144,8 @@ static struct yaml *build(struct builder *b, const yaml_event_t *event, int dept
         (event->type == YAML_SCALAR_EVENT &&
          (event->data.scalar.anchor != NULL || event->data.scalar.tag != NULL)) ||
         (event->type == YAML_SEQUENCE_START_EVENT &&
-         (event->data.sequence_start.anchor != NULL || event->data.sequence_start.tag != NULL)) ||
+         (event->data.sequence_start.anchor != NULL ||
+          event->data.sequence_start.tag != NULL)) ||
         (event->type == YAML_MAPPING_START_EVENT &&
          (event->data.mapping_start.anchor != NULL || event->data.mapping_start.tag != NULL))) {
         place_fail(at, b->why, "anchors, aliases and tags are not used here; write it out");

@@ -294,9 +294,10 @@ static void segments_put(struct page *p, const struct strategy *s,
         put(row, "ladder", segment->ladder->name);
         put(row, "follow", words_count(p->arena, follow));
         put(row, "figures",
-            page_may(p, MAY_INSIGHT) && follow > 0 ? arena_print(p->arena, "/insights?segment=%s",
-                                                   url_encode(p->arena, segment->name))
-                                     : "");
+            page_may(p, MAY_INSIGHT) && follow > 0
+                ? arena_print(p->arena, "/insights?segment=%s",
+                              url_encode(p->arena, segment->name))
+                : "");
     }
 }
 

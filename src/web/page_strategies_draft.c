@@ -123,7 +123,8 @@ static bool revision_read(const struct page *p, int64_t *out, struct fault *why)
 }
 
 /* Somebody else saved since this form was loaded. What was only tried keeps the revision from
- * which it began, so that saving it still tells; what was refused shows the newer text beside. */
+ * which it began, so that saving it still tells; what was refused shows the newer text beside.
+ */
 static void revision_put(struct page *p, const struct strategy_page *s, const char *typed)
 {
     bool tried = text_ends(p->route->path, "/try");
@@ -259,10 +260,10 @@ bool page_strategy_draft_save(struct page *p, struct fault *why)
     if (!compare || e.both)
         page_say(p, e.both ? BOTH_CHANGED : "Saved as a draft. Nothing follows it yet.");
     page_go(p, strategy_link(p->arena, p->hole,
-                             compare         ? "/compare"
-                             : e.ladder == 0 ? "/draft"
-                                             : arena_print(p->arena, "/draft?ladder=%zu",
-                                                           e.ladder)));
+                             compare ? "/compare"
+                             : e.ladder == 0
+                                 ? "/draft"
+                                 : arena_print(p->arena, "/draft?ladder=%zu", e.ladder)));
     return true;
 }
 
@@ -289,7 +290,8 @@ bool strategy_new_text(struct view *v, const char *name, const char *from, const
 
     if (!publication_live(v->store, &v->arena, PUBLISHED_STRATEGY, from, &is, &source, why))
         return false;
-    if (publication_live(v->store, &v->arena, PUBLISHED_STRATEGY, name, &taken, &ignored, &none))
+    if (publication_live(v->store, &v->arena, PUBLISHED_STRATEGY, name, &taken, &ignored,
+                         &none))
         return fail(why, BAD_VALUE, "There is a strategy \"%s\" already.", name);
     if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name) ||
         strlen(name) > 60)

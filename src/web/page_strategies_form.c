@@ -1,4 +1,5 @@
-/* Strategies: a draft as a form. What comes back is written into the text, which is the truth. */
+/* Strategies: a draft as a form. What comes back is written into the text, which is the truth.
+ */
 #include "web/page_strategies_form.h"
 
 #include "base/text.h"
@@ -29,7 +30,8 @@ static const char *sent_list(const struct page *p, const char *name)
         if (strcmp(f->name, name) != 0)
             continue;
         bool more = out != NULL && *out != '\0' && *f->value != '\0';
-        out = arena_print(p->arena, "%s%s%s", out != NULL ? out : "", more ? ", " : "", f->value);
+        out =
+            arena_print(p->arena, "%s%s%s", out != NULL ? out : "", more ? ", " : "", f->value);
     }
     return out;
 }
@@ -108,8 +110,8 @@ bool strategy_editor_read(struct page *p, struct strategy_editor *out, struct fa
         return true;
     was = strategy_typed(p->arena, was);
     bool typed = strcmp(was, out->text) != 0;
-    bool asked = order.wish != WISH_NONE ||
-                 strategy_form_differs(p->arena, was, out->ladder, &answers);
+    bool asked =
+        order.wish != WISH_NONE || strategy_form_differs(p->arena, was, out->ladder, &answers);
     out->both = typed && asked;
     if (!typed && asked && !write_back(p, out, order, &answers, why))
         return false;
@@ -150,7 +152,8 @@ static void option_else(json_t *list, const char *now)
     size_t i;
     const json_t *row;
 
-    json_array_foreach(list, i, row) {
+    json_array_foreach(list, i, row)
+    {
         if (json_is_true(json_object_get(row, "is_now")))
             return;
     }
@@ -164,8 +167,7 @@ static void channels_put(struct showing *s, json_t *step, const char *names)
 
     for (int place = 0; more && place < CHANNEL_COUNT; place++) {
         size_t length = strcspn(names, ",");
-        const char *name =
-            text_trim(s->p->arena, arena_copy_n(s->p->arena, names, length));
+        const char *name = text_trim(s->p->arena, arena_copy_n(s->p->arena, names, length));
         json_t *row = list_add(list), *options = put_list(row, "options");
         more = *name != '\0';
         names += length + (names[length] == ',');
@@ -229,8 +231,8 @@ static void step_put(struct showing *s, json_t *list, const struct outline_ladde
     struct arena *a = s->p->arena;
     json_t *row = list_add(list);
     const char *prefix = arena_print(a, "step.%zu.%zu", s->e->ladder, at);
-    const char *day = arena_print(a, "%s %s", step->before ? "before_due" : "after_due",
-                                  step->days);
+    const char *day =
+        arena_print(a, "%s %s", step->before ? "before_due" : "after_due", step->days);
 
 #define FIELD(key, value) value_of(s, arena_print(a, "%s." key, prefix), value)
     day = FIELD("day", day);

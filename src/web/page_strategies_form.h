@@ -12,8 +12,8 @@ struct strategy_editor {
     const char *text; /* with what came back written into it; NULL: nothing came */
     size_t ladder;    /* that is shown */
     const struct strategy_reach *reach; /* who comes to each step; NULL: not counted */
-    bool both;        /* form and text were both changed: the text counts */
-    bool unwritten;   /* the fields could not be written; they are shown as they came */
+    bool both;                          /* form and text were both changed: the text counts */
+    bool unwritten; /* the fields could not be written; they are shown as they came */
 };
 /* False with *why when the form cannot be written into the text, which then stays. */
 bool strategy_editor_read(struct page *p, struct strategy_editor *out, struct fault *why);

@@ -27,7 +27,8 @@ bool page_strategy_draft_history(struct page *p, struct fault *why)
     size_t count;
 
     if (!strategy_page_load(p, &s, why) || !strategy_page_put(p, &s, why) ||
-        !draft_history(p->view->store, p->arena, PUBLISHED_STRATEGY, p->hole, &all, &count, why))
+        !draft_history(p->view->store, p->arena, PUBLISHED_STRATEGY, p->hole, &all, &count,
+                       why))
         return false;
     for (size_t i = 0; i < count; i++) {
         if (!event_put(p, list_add(list), &all[i], why))

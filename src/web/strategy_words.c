@@ -270,8 +270,8 @@ const char *strategy_words(struct arena *a, const struct strategy *s)
     }
     return arena_print(a, "%s of %s, %s, by %s",
                        range_words(a, s->ladder_count, s->ladder_count, "ladder", "ladders"),
-                       range_words(a, least, most, "step", "steps"),
-                       span_words(a, first, last), channels_used(a, s));
+                       range_words(a, least, most, "step", "steps"), span_words(a, first, last),
+                       channels_used(a, s));
 }
 
 const char *step_name_words(struct arena *a, const char *id)

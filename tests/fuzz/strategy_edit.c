@@ -1,6 +1,7 @@
 /*
- * Any text, and any edit of it: it is refused and stays, or what is made is YAML and has the value
- * that was meant. The first bytes say which edit, up to a newline its value; the rest is the text.
+ * Any text, and any edit of it: it is refused and stays, or what is made is YAML and has the
+ * value that was meant. The first bytes say which edit, up to a newline its value; the rest is
+ * the text.
  */
 #include "formats/strategy_edit.h"
 
@@ -26,9 +27,12 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length)
     const char *rest = arena_copy_n(&a, (const char *)bytes + 6, length - 6);
     size_t end = strcspn(rest, "\n");
     const char *value = arena_copy_n(&a, rest, end), *text = rest + end + (rest[end] == '\n');
-    struct strategy_edit edit = { .verb = bytes[0] % 4, .part = bytes[1] % 4,
-                                  .ladder = bytes[2] % 4, .item = bytes[3] % 8,
-                                  .to = bytes[4] % 8, .key = keys[bytes[5] % COUNT(keys)],
+    struct strategy_edit edit = { .verb = bytes[0] % 4,
+                                  .part = bytes[1] % 4,
+                                  .ladder = bytes[2] % 4,
+                                  .item = bytes[3] % 8,
+                                  .to = bytes[4] % 8,
+                                  .key = keys[bytes[5] % COUNT(keys)],
                                   .value = value,
                                   .step = { value, value, "t", "email", "7", true } };
     if (strategy_edit(&a, text, &edit, &out, &why))
