@@ -140,6 +140,21 @@ def refused(results, rosa):
     results.check(page.status == 422 and ("title", "Three") in form_of(page).fields, "saving says the same")
 
 
+def many(results, rosa):
+    """More than one form can send."""
+    steps = "".join(f"      - {{id: s{i}, after_due: {i}, channels: [email, letter, sms], template: past-due}}\n"
+                    for i in range(60))
+    parts = "".join(f"  - {{name: p{i}, when: open_items == {i}, ladder: a}}\n" for i in range(50))
+    head, rest = ONE_STEP.split("      - {id: x", 1)
+    text = head + steps + rest[rest.index("    end:"):].replace("segments:\n", "segments:\n" + parts)
+    page = looked(rosa.get(DRAFT), text=text)
+    page = looked(page, title="Many")
+    results.check(page.status == 200 and text_of(page) == text.replace("title: One", "title: Many")
+                  and page.says("which only the text shows"), "a long ladder is changed as far as a form goes",
+                  page.status, len(form_of(page).fields))
+    results.check(100 < len(form_of(page).fields) <= 195, "which sends what may be sent", len(form_of(page).fields))
+
+
 def overtaken(results, rosa, address):
     """Who only looks does not see another's revision as theirs."""
     page = rosa.get(DRAFT)
@@ -203,6 +218,7 @@ def main():
             whole_steps(results, rosa, saved)
             both(results, rosa, saved)
             refused(results, rosa)
+            many(results, rosa)
             overtaken(results, rosa, address)
             history(results, rosa, address)
             counted(results, rosa)

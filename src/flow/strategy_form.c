@@ -40,13 +40,17 @@ static void part_add(struct listing *l, enum strategy_part part, size_t at, cons
               value, edit);
 }
 
+const char *strategy_form_day(struct arena *a, const struct outline_step *step)
+{
+    return arena_print(a, "%s %s", step->before ? "before_due" : "after_due", step->days);
+}
+
 static void step_add(struct listing *l, size_t ladder, size_t at, const struct outline_step *s)
 {
     const struct {
         const char *key, *value;
     } keys[] = { { "id", s->id },
-                 { "day", arena_print(l->a, "%s %s", s->before ? "before_due" : "after_due",
-                                      s->days) },
+                 { "day", strategy_form_day(l->a, s) },
                  { "when", s->when },
                  { "channels", s->channels },
                  { "template", s->template } };
@@ -244,11 +248,6 @@ static bool step_new(struct writing *w, const struct outline_ladder *ladder, siz
     return edit(w, &add);
 }
 
-static const char *day_written(struct writing *w, const struct outline_step *s)
-{
-    return arena_print(w->a, "%s %s", s->before ? "before_due" : "after_due", s->days);
-}
-
 static bool step_exchange(struct writing *w, const struct outline_ladder *ladder, size_t first)
 {
     struct strategy_edit set = { .part = OF_STEP, .ladder = w->ladder, .item = first };
@@ -258,10 +257,10 @@ static bool step_exchange(struct writing *w, const struct outline_ladder *ladder
 
     if (first + 1 >= ladder->count)
         return fail(w->why, BAD_VALUE, "There is no step to change places with.");
-    if (!day_set(w, set, day_written(w, &ladder->steps[first + 1])))
+    if (!day_set(w, set, strategy_form_day(w->a, &ladder->steps[first + 1])))
         return false;
     set.item = first + 1;
-    return day_set(w, set, day_written(w, &ladder->steps[first])) && edit(w, &move);
+    return day_set(w, set, strategy_form_day(w->a, &ladder->steps[first])) && edit(w, &move);
 }
 
 static bool wish_do(struct writing *w, struct form_order order)

@@ -30,6 +30,9 @@ bool strategy_form_read(struct arena *a, const char *text, struct strategy_outli
 struct form_fields strategy_form_fields(struct arena *a, const struct strategy_outline *outline,
                                         size_t ladder);
 
+/* "after_due 7": a step's day as its field has it. */
+const char *strategy_form_day(struct arena *a, const struct outline_step *step);
+
 /* What came back of a field; NULL: it was not sent. */
 struct form_answers {
     const char *(*value)(void *context, const char *name);

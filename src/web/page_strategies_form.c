@@ -121,8 +121,12 @@ bool strategy_editor_read(struct page *p, struct strategy_editor *out, struct fa
 
 /* ---- Fields ------------------------------------------------------------------------------ */
 
+/* A form of more than ASK_FIELDS is not taken; what is more is left to the text. */
+enum { FIELDS_ALWAYS = 20, FIELDS_OF_STEP = 7, SEGMENTS_MOST = 30 };
+
 struct showing {
     struct page *p;
+    size_t fields; /* so far */
     const struct strategy_editor *e;
     const struct strategy_outline *o;
     struct text_row *texts;
@@ -205,25 +209,6 @@ static void condition_put(struct page *p, json_t *row, const char *key, const ch
         *text == '\0' ? otherwise : condition_words(p->arena, text));
 }
 
-static void who_put(struct showing *s, json_t *row, const char *ladder, const char *step)
-{
-    const struct strategy_reach *reach = s->e->reach;
-
-    put_true(row, "counted", false);
-    for (size_t i = 0; reach != NULL && i < reach->count; i++) {
-        const struct step_reach *one = &reach->all[i];
-        if (strcmp(one->ladder, ladder) != 0 || strcmp(one->step, step) != 0)
-            continue;
-        put_true(row, "counted", true);
-        put(row, "today", words_count(s->p->arena, one->taken + one->coming));
-        put(row, "today_words",
-            one->taken + one->coming == 1 ? "account reaches it today"
-                                          : "accounts reach it today");
-        put(row, "stopped", words_count(s->p->arena, one->stopped));
-        put_true(row, "any_stopped", one->stopped > 0);
-    }
-}
-
 static void step_put(struct showing *s, json_t *list, const struct outline_ladder *ladder,
                      size_t at)
 {
@@ -231,8 +216,7 @@ static void step_put(struct showing *s, json_t *list, const struct outline_ladde
     struct arena *a = s->p->arena;
     json_t *row = list_add(list);
     const char *prefix = arena_print(a, "step.%zu.%zu", s->e->ladder, at);
-    const char *day =
-        arena_print(a, "%s %s", step->before ? "before_due" : "after_due", step->days);
+    const char *day = strategy_form_day(a, step);
 
 #define FIELD(key, value) value_of(s, arena_print(a, "%s." key, prefix), value)
     day = FIELD("day", day);
@@ -246,10 +230,15 @@ static void step_put(struct showing *s, json_t *list, const struct outline_ladde
     channels_put(s, row, FIELD("channels", step->channels));
     texts_put(s, row, FIELD("template", step->template));
 #undef FIELD
-    who_put(s, row, ladder->name, step->id);
+    strategy_reach_put(s->p, row, s->e->reach, ladder->name, step->id);
     put_true(row, "is_first", at == 0);
     put_true(row, "is_last", at + 1 == ladder->count);
     put_true(row, "is_only", ladder->count == 1);
+}
+
+static void more_put(struct showing *s, json_t *form, const char *key, size_t count)
+{
+    put(form, key, count > 0 ? words_count(s->p->arena, (int64_t)count) : "");
 }
 
 static void ladder_names_put(const struct showing *s, json_t *row, const char *name)
@@ -266,7 +255,7 @@ static void segments_put(struct showing *s, json_t *form)
     json_t *list = put_list(form, "parts");
     struct arena *a = s->p->arena;
 
-    for (size_t i = 0; i < s->o->segment_count; i++) {
+    for (size_t i = 0; i < s->o->segment_count && i < SEGMENTS_MOST; i++) {
         const struct outline_segment *segment = &s->o->segments[i];
         const char *prefix = arena_print(a, "segment.%zu", i);
         json_t *row = list_add(list);
@@ -277,7 +266,26 @@ static void segments_put(struct showing *s, json_t *form)
                       i == 0 ? "everybody" : "everybody else");
         ladder_names_put(s, row,
                          value_of(s, arena_print(a, "%s.ladder", prefix), segment->ladder));
+        s->fields += 2;
     }
+    more_put(s, form, "more_segments", s->o->segment_count - json_array_size(list));
+}
+
+/* As many as one form may send. */
+static void steps_put(struct showing *s, json_t *form, const struct outline_ladder *ladder)
+{
+    json_t *list = put_list(form, "steps");
+    size_t shown = 0;
+
+    for (; shown < ladder->count; shown++) {
+        s->fields += FIELDS_OF_STEP;
+        for (const char *c = ladder->steps[shown].channels; *c != '\0'; c++)
+            s->fields += *c == ',';
+        if (s->fields > ASK_FIELDS)
+            break;
+        step_put(s, list, ladder, shown);
+    }
+    more_put(s, form, "more_steps", ladder->count - shown);
 }
 
 /* ---- The ladder shown -------------------------------------------------------------------- */
@@ -312,10 +320,7 @@ static void ladder_put(struct showing *s, json_t *form)
     for (size_t i = 0; i < COUNT(ends); i++)
         option_put(list, ends[i][0], ends[i][1], now);
     option_else(list, now);
-    list = put_list(form, "steps");
-    for (size_t i = 0; i < ladder->count; i++)
-        step_put(s, list, ladder, i);
-    put_true(form, "any_steps", ladder->count > 0);
+    steps_put(s, form, ladder);
 }
 
 static void tabs_put(struct showing *s, json_t *form)
@@ -345,7 +350,7 @@ static void facts_put(struct page *p)
 bool strategy_editor_put(struct page *p, struct strategy_editor *e, struct fault *why)
 {
     struct strategy_outline outline;
-    struct showing s = { .p = p, .e = e, .o = &outline };
+    struct showing s = { .p = p, .fields = FIELDS_ALWAYS, .e = e, .o = &outline };
     struct fault unread = { 0 };
 
     put_true(p->context, "both_changed", e->both);
