@@ -126,13 +126,57 @@ async function edits(browser, script) {
   results.check((await words(page, 'main, body')).includes('Saved as a draft'), `${how}: it is kept`);
   results.check((await text(page)) === now.replace('title: Invoices to businesses, in our own name', 'title: \'Bills: "late" # firms\''), `${how}: with the field that was in hand`);
   results.check((await words(page, '#h-steps')).includes('large'), `${how}: and the same ladder`);
+  if (script) {
+    await field(page, 'order').focus();
+    await Promise.all([page.waitForURL('**/compare'), page.keyboard.press('Control+Enter')]);
+    await page.goto(DRAFT);
+    results.check((await field(page, 'revision').first().inputValue()) === '2', `${how}: one key saves it once and compares`);
+  }
   results.check(!said.length, `${how}: nothing is refused by the policy of the page`, said);
   await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: 'Drop the draft' }).click()]);
   await page.context().close();
 }
 
+// An answer that comes late is not put over what was typed meanwhile.
+async function typedOn(browser) {
+  const page = await open(browser);
+  await signIn(page, base, 'rosa');
+  await page.goto(DRAFT);
+  await page.locator('#ladders details.who summary').first().waitFor();
+  await page.route('**/draft/try', async (route) => {
+    await new Promise((done) => { setTimeout(done, 700); });
+    await route.continue();
+  });
+  await field(page, 'title').fill('Late');
+  const answer = page.waitForResponse((r) => r.url().endsWith('/draft/try'));
+  await page.locator('#strategy-text').focus();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('# typed on');
+  await answer;
+  await page.waitForTimeout(300);
+  results.check((await text(page)).endsWith('# typed on'), 'what is typed on stays', [(await text(page)).slice(-40)]);
+  results.check((await field(page, 'title').inputValue()) === 'Late', 'and so does the field');
+  await page.unroute('**/draft/try');
+  results.check(!(await page.locator('#editor-stale').isVisible()), 'no trouble is told where there is none');
+  for (const [what, answer] of [['nothing', (route) => route.abort()], ['another page', (route) => route.fulfill({ status: 403, contentType: 'text/html', body: '<p>no</p>' })]]) {
+    await page.route('**/draft/try', answer);
+    await field(page, 'title').fill(`Late, ${what}`);
+    await page.keyboard.press('Tab');
+    await page.locator('#editor-stale').waitFor({ state: 'visible' });
+    results.check((await field(page, 'title').inputValue()) === `Late, ${what}`, `when ${what} comes back, nothing is lost`);
+    await page.evaluate(() => { document.getElementById('editor-stale').hidden = true; });
+    await page.unroute('**/draft/try');
+  }
+  let asked = '';
+  page.on('dialog', (dialog) => { asked = dialog.type(); dialog.accept(); });
+  await page.goto(`${base}/strategies`);
+  results.check(asked === 'beforeunload', 'who leaves with something unsaved is asked');
+  await page.context().close();
+}
+
 const browser = await launch();
 try {
+  await typedOn(browser);
   for (const script of [true, false]) await edits(browser, script);
 } finally {
   await browser.close();
