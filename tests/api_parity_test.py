@@ -131,6 +131,7 @@ REASONS = {
     "/me/security/authenticator/remove": SIGNS_IN,
     "/me/security/recovery": SIGNS_IN,
     "/accounts/{}/write/show": "it shows what writeMessage would send, to who is about to press it",
+    "/strategies/{}/draft/try": "a program has the text in hand: it changes that, and saves it",
     "/u/{}": "it is for who was written to, by the link of that email; optOut is the call",
     "/views": "filters that somebody keeps for their own lists: a program keeps its own",
     "/views/{}": "filters that somebody keeps for their own lists: a program keeps its own",

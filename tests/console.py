@@ -126,7 +126,7 @@ class Forms(html.parser.HTMLParser):
                 self.form.choices.setdefault(a["name"], []).extend(options)
             self.select = None
         elif tag == "textarea" and self.area:
-            self.add(self.area[0], "".join(self.area[1]))
+            self.add(self.area[0], "".join(self.area[1]).removeprefix("\n"))  # as browsers do
             self.area = None
 
 
@@ -138,9 +138,10 @@ class Form:
         self.encoding = attributes.get("enctype", "")
         self.fields, self.buttons, self.choices = [], [], {}
 
-    def submit(self, files=None, follow=True, **changed):
+    def submit(self, files=None, follow=True, elsewhere="", **changed):
         """Sends what the form has, with these fields changed: a list sends a name more than once,
-        None leaves it out. A name that is a word of Python ends in "_"."""
+        None leaves it out. A name that is a word of Python ends in "_". Some buttons send it
+        `elsewhere`."""
         changed = {name.rstrip("_"): value for name, value in changed.items()}
         fields = [pair for pair in self.fields if pair[0] not in changed]
         for name, value in changed.items():
@@ -149,7 +150,7 @@ class Form:
         if self.method == "GET":
             query = urllib.parse.urlencode(fields)
             return self.page.console.get(self.action.split("?")[0] + "?" + query, follow=follow)
-        return self.page.console.post(self.action, fields, files=files, follow=follow, token=False)
+        return self.page.console.post(elsewhere or self.action, fields, files=files, follow=follow, token=False)
 
 
 class Page:

@@ -192,6 +192,11 @@ def what_if(results, folder, book, rosa, wanted):
     results.check(page.says("5 days after", "7 days after"), "changes are told in words")
     results.check("−<span" in page.text and "removed</span>" in page.text and "+<span" in page.text,
                   "lines have signs and words, not colour alone")
+    counted = rosa.get(f"/strategies/{NAME}/draft").form("/draft").submit(
+        elsewhere=f"/strategies/{NAME}/draft/try", do="count")
+    steps = [number(n) for n in re.findall(r'<summary><b class="num">([\d,]+)</b>', counted.text)]
+    results.check(sum(steps) == draft[0], "who reaches each step of the draft today: those of that run",
+                  steps, draft)
     counts = [number(n) for n in re.findall(r'</h2><span class="sp num"><b>([\d,]+)</b>', page.text)]
     gains, loses = counts[0], counts[1]
     results.check(draft[0] - live[0] == gains - loses, "who gains and who loses add up", counts)

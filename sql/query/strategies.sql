@@ -56,6 +56,15 @@ DELETE FROM draft WHERE kind = :kind AND name = :name RETURNING revision;
 -- name: draft_list
 SELECT name, revision, staff_no, at FROM draft WHERE kind = :kind ORDER BY name LIMIT 1000;
 
+-- What was done with drafts, the newest first; of the records of the house not more than the last
+-- :window are looked at.
+-- name: draft_records
+SELECT at, record FROM journal
+ WHERE bucket = 0 AND casefile_id = 0 AND kind = 'draft'
+   AND seq > (SELECT COALESCE(MAX(l.seq), 0) FROM journal AS l
+               WHERE l.bucket = 0 AND l.casefile_id = 0) - :window
+ ORDER BY seq DESC;
+
 -- How many case files each strategy has, and how many the next cycle looks at by :until. Found in
 -- an index alone.
 -- name: strategy_counts

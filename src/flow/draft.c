@@ -4,6 +4,7 @@
 #include "flow/publication_parts.h"
 #include "flow/user.h"
 
+#include <jansson.h>
 #include <string.h>
 
 static const struct casefile_key house = { 0, 0 };
@@ -39,6 +40,59 @@ bool draft_list(struct store *s, struct arena *a, enum publication_kind kind,
             row_copy(&q, 0, a), row_int(&q, 1), row_int(&q, 2), { row_int(&q, 3) }
         };
     return query_end(&q, why);
+}
+
+/* ---- What was saved ---------------------------------------------------------------------- */
+
+static const char *record_text(struct arena *a, const json_t *record, const char *key)
+{
+    const char *text = json_string_value(json_object_get(record, key));
+
+    return arena_copy(a, text != NULL ? text : "");
+}
+
+static bool is_of(const json_t *record, enum publication_kind kind, const char *name)
+{
+    return text_equal(json_string_value(json_object_get(record, "kind")),
+                      publication_kind_name(kind)) &&
+           text_equal(json_string_value(json_object_get(record, "name")), name);
+}
+
+bool draft_history(struct store *s, struct arena *a, enum publication_kind kind,
+                   const char *name, struct draft_event **out, size_t *count, struct fault *why)
+{
+    struct query q = query_begin(s, Q_DRAFT_RECORDS);
+    size_t room = 0;
+
+    *out = NULL;
+    *count = 0;
+    bind_int(&q, DRAFTS_WINDOW);
+    while (query_next(&q)) {
+        json_t *record = json_loads(row_text(&q, 1), 0, NULL);
+        if (*count < DRAFTS_MOST && is_of(record, kind, name))
+            *arena_push(a, *out, *count, room) =
+                (struct draft_event){ .at = { row_int(&q, 0) },
+                                      .change = record_text(a, record, "change"),
+                                      .digest = record_text(a, record, "digest"),
+                                      .by = record_text(a, record, "by") };
+        json_decref(record);
+    }
+    return query_end(&q, why);
+}
+
+bool draft_text(struct store *s, struct arena *a, enum publication_kind kind, const char *name,
+                const char *digest, const char **text, struct fault *why)
+{
+    struct draft_event *all;
+    size_t count;
+
+    if (!draft_history(s, a, kind, name, &all, &count, why))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(all[i].digest, digest) == 0)
+            return publication_kept_text(s, a, digest, text, why);
+    }
+    return fail(why, NOT_FOUND, "There was no such draft of %s.", name);
 }
 
 /* ---- Writing ----------------------------------------------------------------------------- */
@@ -117,6 +171,8 @@ bool draft_save(struct book *b, const struct drafting *in, struct fault *why)
         return overtaken(b, &there, why);
     return base_of(b, in, &there, &base, why) &&
            row_put(b, in, base, there.revision + 1, why) &&
+           publication_keep_text(b->store, publication_digest(&b->arena, in->text), in->text,
+                                 why) &&
            draft_record(b, in->kind, in->name, "saved", in->text, why);
 }
 

@@ -29,6 +29,22 @@ struct draft_name {
 bool draft_list(struct store *s, struct arena *a, enum publication_kind kind,
                 struct draft_name **out, size_t *count, struct fault *why);
 
+/* What was saved of one name, or dropped, the newest first: as far back as the last
+ * DRAFTS_WINDOW records of the house, of which there are few a day. */
+enum { DRAFTS_MOST = 100, DRAFTS_WINDOW = 20000 };
+struct draft_event {
+    struct instant at;
+    const char *change; /* "saved", "dropped" */
+    const char *digest; /* of the text */
+    const char *by;     /* who was signed in; "" for the command line */
+};
+bool draft_history(struct store *s, struct arena *a, enum publication_kind kind,
+                   const char *name, struct draft_event **out, size_t *count,
+                   struct fault *why);
+/* A text that was saved as a draft of this name. NOT_FOUND when none of its history has it. */
+bool draft_text(struct store *s, struct arena *a, enum publication_kind kind, const char *name,
+                const char *digest, const char **text, struct fault *why);
+
 struct drafting {
     enum publication_kind kind;
     const char *name, *text;
@@ -36,8 +52,8 @@ struct drafting {
     int64_t revision; /* that was seen; 0: there was none */
     int64_t by;
 };
-/* CONFLICT when somebody else saved it meanwhile. Whether it can be read is not asked: half a
- * sentence may be kept, too. */
+/* The text is kept by its digest. CONFLICT when somebody else saved it meanwhile. Whether it
+ * can be read is not asked: half a sentence may be kept, too. */
 bool draft_save(struct book *b, const struct drafting *in, struct fault *why);
 /* NOT_FOUND when there is none. Its text is kept by its digest. */
 bool draft_drop(struct book *b, enum publication_kind kind, const char *name,

@@ -351,6 +351,34 @@ static struct draft draft_of(struct people *p)
     return draft;
 }
 
+/* Every text that was saved is there, the newest first, and no other is. */
+static void history_is(struct people *p)
+{
+    static const char *const changes[] = { "saved", "dropped", "saved", "saved" };
+    struct fault why = { 0 };
+    struct draft_event *all;
+    const char *text;
+    size_t count;
+
+    assert_fine(draft_history(p->b.store, &p->a, PUBLISHED_STRATEGY, name, &all, &count, &why),
+                why);
+    assert_int_equal(count, COUNT(changes));
+    for (size_t i = 0; i < count; i++) {
+        assert_string_equal(all[i].change, changes[i]);
+        assert_fine(
+            draft_text(p->b.store, &p->a, PUBLISHED_STRATEGY, name, all[i].digest, &text, &why),
+            why);
+        assert_string_equal(text, i < 3 ? "hers" : "not even yaml: [");
+    }
+    assert_fine(
+        draft_history(p->b.store, &p->a, PUBLISHED_STRATEGY, "another", &all, &count, &why),
+        why);
+    assert_int_equal(count, 0);
+    assert_false(draft_text(p->b.store, &p->a, PUBLISHED_STRATEGY, name, live_of(p).digest,
+                            &text, &why));
+    assert_int_equal(why.code, NOT_FOUND);
+}
+
 static void test_two_people_do_not_overwrite_each_other(void **state)
 {
     struct people p;
@@ -378,6 +406,7 @@ static void test_two_people_do_not_overwrite_each_other(void **state)
         assert_fine(draft_restore(&p.b, PUBLISHED_STRATEGY, name, digest, p.ann, &why), why);
         people_keep(&p);
         assert_string_equal(draft_of(&p).text, "hers");
+        history_is(&p);
     }
 }
 

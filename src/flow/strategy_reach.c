@@ -2,7 +2,6 @@
 #include "flow/strategy_whatif.h"
 
 #include "base/text.h"
-#include "flow/account.h"
 #include "flow/book.h"
 #include "flow/policy_variant.h"
 #include "flow/strategy_tally.h"
@@ -17,6 +16,8 @@ struct reaching {
     struct arena bucket; /* of the bucket in hand */
     struct policy_variant side;
     struct strategy_reach *out;
+    const struct strategy *of;
+    bool counts_stopped; /* those that are decided, not those of the last cycle */
     struct fault *why;
 };
 
@@ -32,7 +33,7 @@ static struct step_reach *reach_find(struct strategy_reach *out, const char *lad
 
 static void steps_list(struct reaching *w)
 {
-    const struct strategy *s = w->r->live;
+    const struct strategy *s = w->of;
     size_t room = 0;
 
     for (size_t i = 0; i < s->ladder_count; i++) {
@@ -61,7 +62,7 @@ static bool read_taken(struct reaching *w)
     struct query q = query_begin(w->r->store, Q_STRATEGY_TAKEN);
 
     bind_int(&q, day_begins(wall_at(w->r->now, zone).day, zone).us);
-    bind_text(&q, w->r->live->name);
+    bind_text(&q, w->of->name);
     while (query_next(&q)) {
         struct step_reach *reach = reach_find(w->out, row_text(&q, 0), row_text(&q, 1));
         if (reach == NULL ||
@@ -87,17 +88,18 @@ static bool reach_one(struct reaching *w, const struct casefile *c)
 {
     struct step_reach *reach = NULL;
     struct decision d;
-    bool seen = true;
+    bool seen;
 
     casefile_decide(&w->side.policy, c, w->r->now, &w->bucket, &d);
-    if (d.strategy == w->r->live && d.segment != NULL && d.step != NULL)
+    if (d.strategy == w->of && d.segment != NULL && d.step != NULL)
         reach = reach_find(w->out, d.segment->ladder->name, d.step->id);
-    if (reach == NULL || d.chosen == NULL)
+    if (reach == NULL || (d.chosen == NULL && !w->counts_stopped))
         return true;
-    if ((w->r->clients != NULL || w->r->desks != NULL) &&
-        !account_is_seen(w->r->store, c->key, w->r->clients, w->r->desks, &seen, w->why))
+    if (!whatif_sees(w->r, c, &seen, w->why))
         return false;
-    if (seen) {
+    if (seen && d.chosen == NULL) {
+        reach->stopped++;
+    } else if (seen) {
         reach->coming++;
         show(w, reach, c->reference, name_of(c), "coming");
     }
@@ -159,7 +161,7 @@ static bool read_stopped(struct reaching *w)
 bool strategy_reach(const struct whatif_request *request, struct arena *a,
                     struct strategy_reach *out, struct fault *why)
 {
-    struct reaching w = { .r = request, .a = a, .out = out, .why = why };
+    struct reaching w = { .r = request, .a = a, .out = out, .of = request->live, .why = why };
     const struct zone *zone = request->policy->zone;
     struct day today = wall_at(request->now, zone).day;
     struct instant until = day_begins(day_plus(today, 1), zone);
@@ -174,6 +176,50 @@ bool strategy_reach(const struct whatif_request *request, struct arena *a,
     w.side.policy.feed_is_old = old;
     for (int64_t bucket = 0; done && bucket < BUCKETS && !out->sampled; bucket++)
         done = !due[bucket] || reach_bucket(&w, bucket, until, today);
+    arena_free(&w.bucket);
+    return done;
+}
+
+/* ---- Of a draft -------------------------------------------------------------------------- */
+
+static bool draft_bucket(struct reaching *w, int64_t bucket, struct day today)
+{
+    struct casefiles files;
+    bool done = true;
+
+    arena_reset(&w->bucket);
+    if (!casefiles_load_due(w->r->store, &w->bucket, bucket, INSTANT_NEVER, today, &files,
+                            w->why))
+        return false;
+    w->out->looked += (int64_t)files.count;
+    for (size_t i = 0; done && i < files.count; i++)
+        done = reach_one(w, &files.all[i]);
+    return done;
+}
+
+bool strategy_draft_reach(const struct whatif_request *request, struct arena *a,
+                          struct strategy_reach *out, struct fault *why)
+{
+    struct reaching w = { .r = request,
+                          .a = a,
+                          .out = out,
+                          .of = request->draft,
+                          .counts_stopped = true,
+                          .why = why };
+    struct day today = wall_at(request->now, request->policy->zone).day;
+    bool old = false;
+    int64_t stride = 1;
+
+    *out = (struct strategy_reach){ 0 };
+    steps_list(&w);
+    bool done = book_feed_is_old(request->store, a, request->now, &old, why) &&
+                read_taken(&w) && whatif_stride(request, &out->casefiles, &stride, why);
+    out->sampled = stride > 1;
+    w.side = policy_variant_of(a, request->policy,
+                               request->live != NULL ? request->live->name : w.of->name, w.of);
+    w.side.policy.feed_is_old = old;
+    for (int64_t bucket = 0; done && bucket < BUCKETS; bucket += stride)
+        done = draft_bucket(&w, bucket, today);
     arena_free(&w.bucket);
     return done;
 }

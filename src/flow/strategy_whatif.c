@@ -245,21 +245,24 @@ static bool count_all(struct store *s, int64_t *out, struct fault *why)
     return query_end(&q, why);
 }
 
-static bool is_seen(const struct whatif_request *r, const struct casefile *c, bool *seen,
-                    struct fault *why)
+bool whatif_sees(const struct whatif_request *r, const struct casefile *c, bool *seen,
+                 struct fault *why)
 {
     *seen = true;
     return (r->clients == NULL && r->desks == NULL) ||
            account_is_seen(r->store, c->key, r->clients, r->desks, seen, why);
 }
 
-/* Every so many'th bucket is looked at: 1 when the book is small enough. */
-static int64_t stride_of(const struct whatif_request *r, int64_t casefiles)
+bool whatif_stride(const struct whatif_request *r, int64_t *casefiles, int64_t *stride,
+                   struct fault *why)
 {
     int64_t most = r->most > 0 ? r->most : WHATIF_MOST;
-    int64_t stride = (casefiles + most - 1) / most;
 
-    return stride < 1 ? 1 : stride > BUCKETS ? BUCKETS : stride;
+    if (!count_all(r->store, casefiles, why))
+        return false;
+    *stride = (*casefiles + most - 1) / most;
+    *stride = *stride < 1 ? 1 : *stride > BUCKETS ? BUCKETS : *stride;
+    return true;
 }
 
 static bool look_at_bucket(struct looking *l, int64_t bucket, struct day today)
@@ -272,7 +275,7 @@ static bool look_at_bucket(struct looking *l, int64_t bucket, struct day today)
         return false;
     for (size_t i = 0; i < files.count; i++) {
         bool seen;
-        if (!is_seen(l->r, &files.all[i], &seen, l->why))
+        if (!whatif_sees(l->r, &files.all[i], &seen, l->why))
             return false;
         if (seen)
             look_at(l, &files.all[i]);
@@ -315,8 +318,8 @@ bool whatif_run(const struct whatif_request *request, struct arena *a, struct wh
     struct day today = wall_at(request->now, request->policy->zone).day;
 
     *out = (struct whatif){ 0 };
-    bool done = count_all(request->store, &out->casefiles, why) && sides_make(&l);
-    int64_t stride = stride_of(request, out->casefiles);
+    int64_t stride = 1;
+    bool done = whatif_stride(request, &out->casefiles, &stride, why) && sides_make(&l);
     out->sampled = stride > 1;
     for (int64_t bucket = 0; done && bucket < BUCKETS; bucket += stride)
         done = look_at_bucket(&l, bucket, today);

@@ -76,6 +76,13 @@ struct whatif {
 bool whatif_run(const struct whatif_request *request, struct arena *a, struct whatif *out,
                 struct fault *why);
 
+/* How many case files there are, and that every so many'th bucket is to be looked at. */
+bool whatif_stride(const struct whatif_request *r, int64_t *casefiles, int64_t *stride,
+                   struct fault *why);
+struct casefile;
+bool whatif_sees(const struct whatif_request *r, const struct casefile *c, bool *seen,
+                 struct fault *why);
+
 /* ---- Who reaches each step of the live strategy today ---- */
 
 struct step_reach {
@@ -99,5 +106,11 @@ struct strategy_reach {
 /* Only case files are decided that the cycle looks at until the end of today. */
 bool strategy_reach(const struct whatif_request *request, struct arena *a,
                     struct strategy_reach *out, struct fault *why);
+/*
+ * The same of the draft of the request, were it live now: what was taken today under its name,
+ * and what each case file would get, of which of a large book a sample is looked at.
+ */
+bool strategy_draft_reach(const struct whatif_request *request, struct arena *a,
+                          struct strategy_reach *out, struct fault *why);
 
 #endif

@@ -11,7 +11,9 @@ enum { DEEPEST = 64, LARGEST = 4 * 1024 * 1024 };
 struct builder {
     struct arena *a;
     struct fault *why;
-    const char *file;
+    const char *file, *bytes;
+    size_t length;
+    size_t letters, at; /* so many letters are in so many bytes: where it looked last */
     yaml_parser_t parser;
 };
 
@@ -23,6 +25,27 @@ static bool place_fail(struct place at, struct fault *why, const char *text)
 static struct place place_of(const struct builder *b, yaml_mark_t mark)
 {
     return (struct place){ b->file, (int)mark.line + 1, (int)mark.column + 1 };
+}
+
+/* libyaml counts letters; what is cut and pasted is bytes. */
+static size_t byte_of(struct builder *b, yaml_mark_t mark)
+{
+    if (mark.index < b->letters)
+        b->letters = b->at = 0;
+    while (b->letters < mark.index && b->at < b->length) {
+        b->at++;
+        while (b->at < b->length && ((unsigned char)b->bytes[b->at] & 0xc0) == 0x80)
+            b->at++;
+        b->letters++;
+    }
+    return b->at;
+}
+
+static struct span span_of(struct builder *b, yaml_mark_t from, yaml_mark_t to)
+{
+    size_t first = byte_of(b, from);
+
+    return (struct span){ first, byte_of(b, to) };
 }
 
 static bool next_event(struct builder *b, yaml_event_t *event)
@@ -44,6 +67,7 @@ static struct yaml *build_scalar(struct builder *b, const yaml_event_t *event)
 
     node->kind = YAML_TEXT;
     node->place = place_of(b, event->start_mark);
+    node->span = span_of(b, event->start_mark, event->end_mark);
     node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     if (memchr(bytes, '\0', length) != NULL) {
         place_fail(node->place, b->why, "a NUL byte is not text");
@@ -61,15 +85,20 @@ static struct yaml *build_children(struct builder *b, const yaml_event_t *openin
     const struct yaml **items = NULL;
     const char **keys = NULL;
     struct place *places = NULL;
-    size_t item_room = 0, key_room = 0, place_room = 0, key_count = 0, place_count = 0;
+    struct span *spans = NULL;
+    size_t item_room = 0, key_room = 0, place_room = 0, span_room = 0;
+    size_t key_count = 0, place_count = 0, span_count = 0;
 
     node->kind = is_map ? YAML_MAP : YAML_LIST;
     node->place = place_of(b, opening->start_mark);
+    node->span = span_of(b, opening->start_mark, opening->end_mark);
     for (;;) {
         yaml_event_t event;
         if (!next_event(b, &event))
             return NULL;
         if (event.type == YAML_SEQUENCE_END_EVENT || event.type == YAML_MAPPING_END_EVENT) {
+            if (event.end_mark.index > event.start_mark.index) /* it has a bracket */
+                node->span.to = byte_of(b, event.end_mark);
             yaml_event_delete(&event);
             break;
         }
@@ -77,6 +106,7 @@ static struct yaml *build_children(struct builder *b, const yaml_event_t *openin
         yaml_event_delete(&event);
         if (child == NULL)
             return NULL;
+        node->span.to = child->span.to;
         if (is_map && key_count == node->count) {
             if (child->kind != YAML_TEXT) {
                 place_fail(child->place, b->why, "a key must be plain text");
@@ -90,6 +120,7 @@ static struct yaml *build_children(struct builder *b, const yaml_event_t *openin
             }
             *arena_push(b->a, keys, key_count, key_room) = child->text;
             *arena_push(b->a, places, place_count, place_room) = child->place;
+            *arena_push(b->a, spans, span_count, span_room) = child->span;
         } else {
             *arena_push(b->a, items, node->count, item_room) = child;
         }
@@ -97,6 +128,7 @@ static struct yaml *build_children(struct builder *b, const yaml_event_t *openin
     node->items = items;
     node->keys = keys;
     node->key_places = places;
+    node->key_spans = spans;
     return node;
 }
 
@@ -112,7 +144,8 @@ static struct yaml *build(struct builder *b, const yaml_event_t *event, int dept
         (event->type == YAML_SCALAR_EVENT &&
          (event->data.scalar.anchor != NULL || event->data.scalar.tag != NULL)) ||
         (event->type == YAML_SEQUENCE_START_EVENT &&
-         (event->data.sequence_start.anchor != NULL || event->data.sequence_start.tag != NULL)) ||
+         (event->data.sequence_start.anchor != NULL ||
+          event->data.sequence_start.tag != NULL)) ||
         (event->type == YAML_MAPPING_START_EVENT &&
          (event->data.mapping_start.anchor != NULL || event->data.mapping_start.tag != NULL))) {
         place_fail(at, b->why, "anchors, aliases and tags are not used here; write it out");
@@ -161,7 +194,9 @@ static struct yaml *build_document(struct builder *b)
 const struct yaml *yaml_parse(struct arena *a, const char *file, const char *bytes,
                               size_t length, struct fault *why)
 {
-    struct builder b = { .a = a, .why = why, .file = arena_copy(a, file) };
+    struct builder b = {
+        .a = a, .why = why, .file = arena_copy(a, file), .bytes = bytes, .length = length
+    };
     size_t bad;
 
     if (length > LARGEST) {

@@ -16,14 +16,21 @@
 
 enum yaml_kind { YAML_TEXT, YAML_LIST, YAML_MAP };
 
+/* Bytes of the text: the first, and the one behind the last. */
+struct span {
+    size_t from, to;
+};
+
 struct yaml {
     enum yaml_kind kind;
     struct place place;
+    struct span span;          /* with its quotes or brackets               */
     const char *text;          /* YAML_TEXT                                 */
     bool quoted;               /* the scalar stood in quotes or was a block */
     size_t count;              /* YAML_LIST items, YAML_MAP pairs           */
     const char *const *keys;   /* YAML_MAP                                  */
     const struct place *key_places;
+    const struct span *key_spans;
     const struct yaml *const *items; /* values, in the order written        */
 };
 

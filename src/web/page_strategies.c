@@ -197,6 +197,7 @@ static bool row_put(struct page *p, json_t *list, const struct strategy *s,
     struct draft draft;
     const char *text;
     json_t *row = list_add(list);
+    const char *from = page_form_or(p, "from", json_array_size(list) == 1 ? s->name : "");
 
     if (!publication_live(p->view->store, p->arena, PUBLISHED_STRATEGY, s->name, &live, &text,
                           why) ||
@@ -207,6 +208,8 @@ static bool row_put(struct page *p, json_t *list, const struct strategy *s,
     put(row, "link", strategy_link(p->arena, s->name, ""));
     put(row, "for", condition_words(p->arena, s->applies_text));
     put_int(row, "segments", (int64_t)s->segment_count);
+    put(row, "summary", strategy_words(p->arena, s));
+    put_true(row, "is_from", text_equal(from, s->name));
     put_true(row, "has_draft", draft.revision > 0);
     put(row, "follow", "0");
     put(row, "due", "0");
@@ -291,9 +294,10 @@ static void segments_put(struct page *p, const struct strategy *s,
         put(row, "ladder", segment->ladder->name);
         put(row, "follow", words_count(p->arena, follow));
         put(row, "figures",
-            page_may(p, MAY_INSIGHT) && follow > 0 ? arena_print(p->arena, "/insights?segment=%s",
-                                                   url_encode(p->arena, segment->name))
-                                     : "");
+            page_may(p, MAY_INSIGHT) && follow > 0
+                ? arena_print(p->arena, "/insights?segment=%s",
+                              url_encode(p->arena, segment->name))
+                : "");
     }
 }
 
@@ -402,6 +406,10 @@ const struct route routes_strategies[] = {
       page_strategy_draft, NULL },
     { "POST", "/strategies/{}/draft", MAY_CHANGE_STRATEGY, "strategy", "strategy_draft",
       page_strategy_draft_save, page_strategy_draft },
+    { "POST", "/strategies/{}/draft/try", MAY_CHANGE_STRATEGY, "strategy", "strategy_draft",
+      page_strategy_draft_try, page_strategy_draft },
+    { "GET", "/strategies/{}/draft/history", MAY_CHANGE_STRATEGY, "strategy",
+      "strategy_history", page_strategy_draft_history, NULL },
     { "POST", "/strategies/{}/draft/drop", MAY_CHANGE_STRATEGY, "strategy", "strategy_draft",
       page_strategy_draft_drop, page_strategy_draft },
     { "POST", "/strategies/{}/draft/back/{}", MAY_CHANGE_STRATEGY, "strategy", "strategy_draft",

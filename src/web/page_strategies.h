@@ -27,6 +27,9 @@ bool strategy_page_put(struct page *p, const struct strategy_page *s, struct fau
 /* Its ladders, each with its axis and steps. `reach` may be NULL: nothing was counted. */
 void strategy_ladders_put(struct page *p, json_t *into, const struct strategy *s,
                           const struct strategy_reach *reach);
+/* Who comes to one step of it: "counted", "today", "examples" … */
+void strategy_reach_put(struct page *p, json_t *row, const struct strategy_reach *reach,
+                        const char *ladder, const char *step);
 /* Two ladders on one axis; either may be NULL. */
 void ladder_pair_put(struct page *p, json_t *lanes, const struct ladder *live,
                      const struct ladder *draft);
@@ -44,7 +47,9 @@ const char *strategy_typed(struct arena *a, const char *text);
 
 /* page_strategies_draft.c and page_strategies_compare.c */
 bool page_strategy_draft(struct page *p, struct fault *why);
+bool page_strategy_draft_try(struct page *p, struct fault *why);
 bool page_strategy_draft_save(struct page *p, struct fault *why);
+bool page_strategy_draft_history(struct page *p, struct fault *why);
 bool page_strategy_draft_drop(struct page *p, struct fault *why);
 bool page_strategy_draft_restore(struct page *p, struct fault *why);
 bool page_strategy_copy(struct page *p, struct fault *why);

@@ -1,9 +1,15 @@
 /* Strategies: a draft, as text that anybody can edit, with what is wrong about it. */
-#include "web/page_strategies.h"
+#include "web/page_strategies_form.h"
 
 #include "base/text.h"
 
 #include <string.h>
+
+/* Case files that are decided for the numbers beside the steps, while somebody edits. */
+enum { COUNTED_MOST = 5000 };
+
+#define BOTH_CHANGED                                                                           \
+    "Saved. The form and the text were both changed; the text counts, and the form shows it."
 
 /* ---- What is wrong ----------------------------------------------------------------------- */
 
@@ -110,63 +116,139 @@ static bool problems_put(struct page *p, const char *path, const char *text,
 
 /* ---- The page ---------------------------------------------------------------------------- */
 
-/* What somebody else saved while this was typed. */
-static void theirs_put(struct page *p, const struct strategy_page *s, const char *typed)
-{
-    bool overtaken =
-        typed != NULL && s->draft.revision > 0 && strcmp(s->draft.text, typed) != 0;
-
-    put(p->context, "theirs", overtaken ? s->draft.text : NULL);
-}
-
-bool page_strategy_draft(struct page *p, struct fault *why)
-{
-    const char *typed = page_form(p, "text"), *text, *path;
-    const struct strategy *strategy;
-    struct strategy_page s;
-
-    if (!strategy_page_load(p, &s, why) || !strategy_page_put(p, &s, why))
-        return false;
-    typed = typed == NULL ? NULL : strategy_typed(p->arena, typed);
-    text = typed != NULL ? typed : s.draft.revision > 0 ? s.draft.text : s.text;
-    path =
-        s.live.path != NULL ? s.live.path : arena_print(p->arena, "strategies/%s.yaml", s.name);
-    put(p->context, "text", text);
-    put_int(p->context, "revision", s.draft.revision);
-    put_true(p->context, "at_draft", true);
-    put_true(p->context, "outdated",
-             s.draft.revision > 0 && !text_equal(s.draft.base, s.live.digest));
-    put_true(p->context, "is_same", s.text != NULL && strcmp(text, s.text) == 0);
-    theirs_put(p, &s, typed);
-    if (!problems_put(p, path, text, &strategy, why))
-        return false;
-    if (strategy != NULL)
-        strategy_ladders_put(p, p->context, strategy, NULL);
-    else
-        put_list(p->context, "ladders");
-    return true;
-}
-
-/* ---- Saving ------------------------------------------------------------------------------ */
-
 static bool revision_read(const struct page *p, int64_t *out, struct fault *why)
 {
     return text_to_int(page_form_or(p, "revision", "0"), out) ||
            fail(why, BAD_VALUE, "The form is not one of ours: load the page again.");
 }
 
+/* Somebody else saved since this form was loaded. What was only tried keeps the revision from
+ * which it began, so that saving it still tells; what was refused shows the newer text beside.
+ */
+static void revision_put(struct page *p, const struct strategy_page *s, const char *typed)
+{
+    bool tried = text_ends(p->route->path, "/try");
+    struct fault none = { 0 };
+    int64_t seen = 0;
+    bool overtaken = typed != NULL && revision_read(p, &seen, &none) &&
+                     seen != s->draft.revision && s->draft.revision > 0 &&
+                     strcmp(s->draft.text, typed) != 0;
+
+    put_int(p->context, "revision", tried ? seen : s->draft.revision);
+    put(p->context, "theirs", overtaken ? s->draft.text : NULL);
+}
+
+/* Who would reach each step today, were it live. */
+static bool reach_read(struct page *p, const struct strategy *draft, struct strategy_reach *out,
+                       struct fault *why)
+{
+    const struct whatif_request request = { .store = p->view->store,
+                                            .policy = p->view->policy,
+                                            .live = strategy_in_force(p, p->hole),
+                                            .draft = draft,
+                                            .now = p->view->now,
+                                            .most = COUNTED_MOST,
+                                            .clients = p->view->clients,
+                                            .desks = p->view->desks };
+
+    if (!strategy_draft_reach(&request, p->arena, out, why))
+        return false;
+    put_true(p->context, "with_reach", true);
+    put_true(p->context, "sampled", out->sampled);
+    return true;
+}
+
+static bool ladders_put(struct page *p, struct strategy_editor *e,
+                        const struct strategy *strategy, struct fault *why)
+{
+    bool counts = strcmp(page_form_or(p, "do", ""), "count") == 0;
+    struct strategy_reach *reach = arena_make(p->arena, struct strategy_reach);
+
+    put_true(p->context, "may_count", strategy != NULL && !counts);
+    put_list(p->context, "ladders");
+    if (strategy == NULL)
+        return true;
+    if (counts && !reach_read(p, strategy, reach, why))
+        return false;
+    e->reach = counts ? reach : NULL;
+    strategy_ladders_put(p, p->context, strategy, e->reach);
+    return true;
+}
+
+static bool editor_show(struct page *p, struct strategy_editor *e, struct fault *why)
+{
+    const struct strategy *strategy;
+    struct strategy_page s;
+    const char *path, *kept;
+
+    if (!strategy_page_load(p, &s, why) || !strategy_page_put(p, &s, why))
+        return false;
+    revision_put(p, &s, e->text);
+    kept = s.draft.revision > 0 ? s.draft.text : s.text;
+    if (e->text == NULL)
+        e->text = kept;
+    path =
+        s.live.path != NULL ? s.live.path : arena_print(p->arena, "strategies/%s.yaml", s.name);
+    put(p->context, "text", e->text);
+    put(p->context, "text_mark", publication_digest(p->arena, e->text));
+    put_true(p->context, "at_draft", true);
+    put_true(p->context, "unsaved", kept == NULL || strcmp(e->text, kept) != 0);
+    put_true(p->context, "outdated",
+             s.draft.revision > 0 && !text_equal(s.draft.base, s.live.digest));
+    return problems_put(p, path, e->text, &strategy, why) && ladders_put(p, e, strategy, why) &&
+           strategy_editor_put(p, e, why);
+}
+
+/* What was live, or saved before: it is in hand, and not saved. */
+static bool earlier_read(struct page *p, struct strategy_editor *e, struct fault *why)
+{
+    const char *from = page_field(p, "from");
+    struct publication live;
+
+    if (from == NULL || e->text != NULL)
+        return true;
+    if (strcmp(from, "live") == 0)
+        return publication_live(p->view->store, p->arena, PUBLISHED_STRATEGY, p->hole, &live,
+                                &e->text, why);
+    return draft_text(p->view->store, p->arena, PUBLISHED_STRATEGY, p->hole, from, &e->text,
+                      why);
+}
+
+/* Also after something could not be done: then with what was typed. */
+bool page_strategy_draft(struct page *p, struct fault *why)
+{
+    struct strategy_editor e;
+    struct fault said = { 0 };
+
+    strategy_editor_read(p, &e, &said);
+    return earlier_read(p, &e, why) && editor_show(p, &e, why);
+}
+
+bool page_strategy_draft_try(struct page *p, struct fault *why)
+{
+    struct strategy_editor e;
+    const char *text;
+
+    return page_need(p, "text", "the text of the strategy", &text, why) &&
+           strategy_editor_read(p, &e, why) && editor_show(p, &e, why);
+}
+
+/* ---- Saving ------------------------------------------------------------------------------ */
+
 bool page_strategy_draft_save(struct page *p, struct fault *why)
 {
     struct drafting in = { .kind = PUBLISHED_STRATEGY,
                            .name = p->hole,
                            .by = p->session->user.number };
+    struct strategy_editor e;
     struct strategy_page s;
     const char *text;
 
     if (!page_need(p, "text", "the text of the strategy", &text, why) ||
-        !revision_read(p, &in.revision, why) || !strategy_page_load(p, &s, why))
+        !revision_read(p, &in.revision, why) || !strategy_editor_read(p, &e, why) ||
+        !strategy_page_load(p, &s, why))
         return false;
-    in.text = strategy_typed(p->arena, text);
+    in.text = e.text;
     if (s.live.version == 0)
         in.base = "";
     else if (page_form(p, "rebase") != NULL || s.draft.revision == 0)
@@ -175,43 +257,13 @@ bool page_strategy_draft_save(struct page *p, struct fault *why)
     if (b == NULL || !draft_save(b, &in, why) || !page_commit(p, why))
         return false;
     bool compare = page_form(p, "then") != NULL;
-    if (!compare)
-        page_say(p, "Saved as a draft. Nothing follows it yet.");
-    page_go(p, strategy_link(p->arena, p->hole, compare ? "/compare" : "/draft"));
-    return true;
-}
-
-bool page_strategy_draft_drop(struct page *p, struct fault *why)
-{
-    struct strategy_page s;
-    const char *digest;
-
-    if (!strategy_page_load(p, &s, why))
-        return false;
-    struct book *b = page_book(p, why);
-    if (b == NULL || !draft_drop(b, PUBLISHED_STRATEGY, p->hole, &digest, why))
-        return false;
-    digest = arena_copy(p->arena, digest);
-    if (!page_commit(p, why))
-        return false;
-    page_say(p, "The draft is gone.");
-    page_undo(p, arena_print(p->arena, "%s/%s", strategy_link(p->arena, p->hole, "/draft/back"),
-                             digest));
-    page_go(p, s.live.version > 0 ? strategy_link(p->arena, p->hole, "") : "/strategies");
-    return true;
-}
-
-bool page_strategy_draft_restore(struct page *p, struct fault *why)
-{
-    struct book *b = page_book(p, why);
-
-    if (b == NULL ||
-        !draft_restore(b, PUBLISHED_STRATEGY, p->hole, p->holes[1], p->session->user.number,
-                       why) ||
-        !page_commit(p, why))
-        return false;
-    page_say(p, "The draft is back.");
-    page_go(p, strategy_link(p->arena, p->hole, "/draft"));
+    if (!compare || e.both)
+        page_say(p, e.both ? BOTH_CHANGED : "Saved as a draft. Nothing follows it yet.");
+    page_go(p, strategy_link(p->arena, p->hole,
+                             compare ? "/compare"
+                             : e.ladder == 0
+                                 ? "/draft"
+                                 : arena_print(p->arena, "/draft?ladder=%zu", e.ladder)));
     return true;
 }
 
@@ -238,7 +290,8 @@ bool strategy_new_text(struct view *v, const char *name, const char *from, const
 
     if (!publication_live(v->store, &v->arena, PUBLISHED_STRATEGY, from, &is, &source, why))
         return false;
-    if (publication_live(v->store, &v->arena, PUBLISHED_STRATEGY, name, &taken, &ignored, &none))
+    if (publication_live(v->store, &v->arena, PUBLISHED_STRATEGY, name, &taken, &ignored,
+                         &none))
         return fail(why, BAD_VALUE, "There is a strategy \"%s\" already.", name);
     if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name) ||
         strlen(name) > 60)

@@ -147,15 +147,23 @@ static void examples_put(struct page *p, json_t *row, const struct step_reach *r
     }
 }
 
-static void reach_put(struct page *p, json_t *row, const struct strategy_reach *reach,
-                      const char *ladder, const char *step)
+void strategy_reach_put(struct page *p, json_t *row, const struct strategy_reach *reach,
+                        const char *ladder, const char *step)
 {
+    put_true(row, "counted", false);
+    put_true(row, "any_today", false);
+    put_true(row, "any_stopped", false);
+    put_true(row, "any_coming", false);
+    put_list(row, "examples");
     for (size_t i = 0; reach != NULL && i < reach->count; i++) {
         const struct step_reach *one = &reach->all[i];
         if (strcmp(one->ladder, ladder) != 0 || strcmp(one->step, step) != 0)
             continue;
         put_true(row, "counted", true);
         put(row, "today", words_count(p->arena, one->taken + one->coming));
+        put(row, "today_words",
+            one->taken + one->coming == 1 ? "account reaches it today"
+                                          : "accounts reach it today");
         put_true(row, "any_today", one->taken + one->coming > 0);
         put(row, "coming", words_count(p->arena, one->coming));
         put_true(row, "any_coming", one->coming > 0);
@@ -184,12 +192,7 @@ static void step_put(struct page *p, json_t *list, const struct ladder *ladder, 
         only_call ? "" : arena_print(p->arena, "/templates/en/%s", step->template));
     put(row, "when", step->when_text != NULL ? condition_words(p->arena, step->when_text) : "");
     put(row, "when_code", step->when_text != NULL ? step->when_text : "");
-    put_true(row, "counted", false);
-    put_true(row, "any_today", false);
-    put_true(row, "any_stopped", false);
-    put_true(row, "any_coming", false);
-    put_list(row, "examples");
-    reach_put(p, row, reach, ladder->name, step->id);
+    strategy_reach_put(p, row, reach, ladder->name, step->id);
 }
 
 void strategy_ladders_put(struct page *p, json_t *into, const struct strategy *s,

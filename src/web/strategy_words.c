@@ -215,6 +215,65 @@ const char *ladder_rules_words(struct arena *a, const struct ladder *ladder)
         ladder->gap_days, ladder->gap_days == 1 ? "day" : "days", ladder->stale_after_days);
 }
 
+static const char *range_words(struct arena *a, size_t least, size_t most, const char *one,
+                               const char *many)
+{
+    if (least != most)
+        return arena_print(a, "%zu to %zu %s", least, most, many);
+    return arena_print(a, "%zu %s", most, most == 1 ? one : many);
+}
+
+static const char *span_words(struct arena *a, int first, int last)
+{
+    const char *from = first == 0 ? "the due date" : step_day_words(a, first);
+
+    if (last == 0)
+        return arena_print(a, "from %s to the due date", from);
+    return arena_print(a, "from %s to %s %s", from, step_day_words(a, last),
+                       first == 0 ? "it" : "the due date");
+}
+
+static const char *channels_used(struct arena *a, const struct strategy *s)
+{
+    bool used[CHANNEL_COUNT] = { false };
+    const char *out = "", *last = NULL;
+
+    for (size_t i = 0; i < s->ladder_count; i++) {
+        for (size_t k = 0; k < s->ladders[i].step_count; k++) {
+            const struct ladder_step *step = &s->ladders[i].steps[k];
+            for (size_t c = 0; c < step->channel_count; c++)
+                used[step->channels[c]] = true;
+        }
+    }
+    for (int i = 0; i < CHANNEL_COUNT; i++) {
+        if (!used[i])
+            continue;
+        if (last != NULL)
+            out = arena_print(a, "%s%s%s", out, *out == '\0' ? "" : ", ", last);
+        last = words_small(a, words_channel(channel_name((enum channel)i)));
+    }
+    return *out == '\0' ? last : arena_print(a, "%s or %s", out, last);
+}
+
+const char *strategy_words(struct arena *a, const struct strategy *s)
+{
+    size_t least = s->ladders[0].step_count, most = least;
+    int first = s->ladders[0].steps[0].day, last = first;
+
+    for (size_t i = 0; i < s->ladder_count; i++) {
+        const struct ladder *l = &s->ladders[i];
+        int ends = l->steps[l->step_count - 1].day;
+        least = l->step_count < least ? l->step_count : least;
+        most = l->step_count > most ? l->step_count : most;
+        first = l->steps[0].day < first ? l->steps[0].day : first;
+        last = ends > last ? ends : last;
+    }
+    return arena_print(a, "%s of %s, %s, by %s",
+                       range_words(a, s->ladder_count, s->ladder_count, "ladder", "ladders"),
+                       range_words(a, least, most, "step", "steps"), span_words(a, first, last),
+                       channels_used(a, s));
+}
+
 const char *step_name_words(struct arena *a, const char *id)
 {
     return words_plain(a, id);

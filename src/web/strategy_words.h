@@ -18,6 +18,9 @@ const char *step_channel_words(struct arena *a, const struct ladder_step *step);
 const char *ladder_end_words(struct arena *a, const struct ladder *ladder);
 /* How it is climbed: entry, gap, staleness. */
 const char *ladder_rules_words(struct arena *a, const struct ladder *ladder);
+/* "3 ladders of 3 to 7 steps, from 3 days before to 30 days after the due date, by call, email
+ * or letter". */
+const char *strategy_words(struct arena *a, const struct strategy *s);
 /* "late_notice": "Late notice". */
 const char *step_name_words(struct arena *a, const char *id);
 
