@@ -67,6 +67,10 @@ struct asking {
 const char *approval_wish(struct arena *a, json_t *wish);
 /* The same could not be read: DB_ROW. */
 bool approval_unclear(const struct approval *asked, struct fault *why);
+/* The one that waits and was asked for with this very key (NULL: with none), which its wish
+ * keeps as "once"; out->approval 0: there is none. */
+bool approval_asked_before(struct book *b, enum approval_kind kind, const char *subject,
+                           const char *once, struct asking *out, struct fault *why);
 /* CONFLICT when the same kind waits already for the same subject. */
 bool approval_ask(struct book *b, const struct approval *in, int64_t *number, struct fault *why);
 /*
