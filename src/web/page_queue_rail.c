@@ -1,5 +1,5 @@
-/* The frame: what waits on us, on the rail, and what waits on who looks, behind the bell. On every
-   page, so counts stop early and cost nothing. */
+/* The frame: what waits on us, on the rail, and what waits on who looks, behind the bell. On
+   every page, so counts stop early and cost nothing. */
 #include "flow/waiting.h"
 #include "web/page_queue.h"
 
@@ -31,7 +31,8 @@ void queue_rail_put(struct page *p)
     count_put(p, "n_hardship", n.kinds[TASK_HARDSHIP]);
 }
 
-/* ---- The bell ------------------------------------------------------------------------------ */
+/* ---- The bell ------------------------------------------------------------------------------
+ */
 
 void bell_put(struct page *p)
 {
