@@ -96,7 +96,15 @@ static bool expect_bucket(struct comparing *c, int64_t bucket)
 /* The whole book: each sum once more, in a group of its own for each currency. */
 static void expect_whole(struct comparing *c)
 {
-    figure_sums_roll_up(&c->expected, &c->names);
+    struct figure_sums whole = { 0 };
+
+    figure_sums_roll_up(&c->expected, &c->names, &whole);
+    for (size_t i = 0; i < whole.room; i++) {
+        const struct figure_sum *sum = &whole.slots[i];
+        if (sum->key.figure >= 0)
+            figure_sums_add(&c->expected, &sum->key, sum->counted, sum->minor);
+    }
+    figure_sums_free(&whole);
 }
 
 /* ---- What is there ----------------------------------------------------------------------- */

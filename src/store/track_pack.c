@@ -305,19 +305,39 @@ static void unpack_treatment(struct unpacker *r, int32_t day, struct track *t)
         t->complaints[i] = get_day(r, &day);
 }
 
-bool track_unpack(const void *bytes, size_t length, struct arena *a, struct track *out)
+static bool unpack_part(struct unpacker *r, struct track *out)
+{
+    *out = (struct track){ 0 };
+    if (unpack_int(r) != TRACK_VERSION)
+        return false;
+    out->client = unpack_text(r);
+    out->desk = unpack_text(r);
+    out->strategy = unpack_text(r);
+    out->segment = unpack_text(r);
+    return !r->broken;
+}
+
+static struct unpacker unpacker_of(const void *bytes, size_t length, struct arena *a)
 {
     const unsigned char *copy = (const unsigned char *)arena_copy_n(a, bytes, length);
-    struct unpacker r = { copy, copy + length, false, a };
+
+    return (struct unpacker){ copy, copy + length, false, a };
+}
+
+bool track_unpack_part(const void *bytes, size_t length, struct arena *a, struct track *out)
+{
+    struct unpacker r = unpacker_of(bytes, length, a);
+
+    return unpack_part(&r, out);
+}
+
+bool track_unpack(const void *bytes, size_t length, struct arena *a, struct track *out)
+{
+    struct unpacker r = unpacker_of(bytes, length, a);
     int32_t day = 0;
 
-    *out = (struct track){ 0 };
-    if (unpack_int(&r) != TRACK_VERSION)
+    if (!unpack_part(&r, out))
         return false;
-    out->client = unpack_text(&r);
-    out->desk = unpack_text(&r);
-    out->strategy = unpack_text(&r);
-    out->segment = unpack_text(&r);
     out->standing = unpack_text(&r);
     unpack_debts(&r, &day, out);
     out->cash = unpack_money(&r, day, &out->cash_count);
