@@ -33,7 +33,7 @@ static const struct option report_options[] = {
     [REPORT_BY_DAY] = { OPTION_FLAG, "by-day", NULL, "activity: a row for each day", NULL,
                         false, 0, NULL },
     [REPORT_BY] = { OPTION_TEXT, "by", "WHAT",
-                    "client, segment, strategy, agent, channel, hours, reason, kind", "What",
+                    "client, segment, strategy, agent, channel, hours, reason, kind, language, state", "What",
                     false, 0, NULL },
     [REPORT_CLIENT] = { OPTION_TEXT, "client", "NAME", "of one client (all)", NULL, false, 0,
                         NULL },

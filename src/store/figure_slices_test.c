@@ -121,17 +121,12 @@ static void counted_free(struct counted *c)
 
 /* ---- Counted in slices -------------------------------------------------------------------- */
 
-static bool first_is_word(int32_t figure)
-{
-    return figure == FIGURE_DISPUTE || figure == FIGURE_STANDING;
-}
-
 /* In the names of another: groups and words have numbers of their own in each. */
 static struct figure_key key_in(struct figure_names *other, const struct figure_names *names,
                                 struct figure_key key)
 {
     key.group = figure_group_number(other, &names->groups[key.group - 1]);
-    if (first_is_word(key.figure))
+    if (figure_has_word((enum figure)key.figure))
         key.first = figure_word_of(other, names->words[key.first - 1]);
     return key;
 }
