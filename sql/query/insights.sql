@@ -57,8 +57,9 @@ SELECT d.casefile_id, d.received_day, d.state_day, d.state, d.reason,
             THEN (SELECT j.actor FROM journal AS j
                    WHERE j.bucket = d.bucket AND j.casefile_id = d.casefile_id
                      AND j.kind = 'dispute'
-                     AND j.record LIKE '{"dispute":' || d.dispute_no || ',"state":"' || d.state
-                                       || '",%'
+                     AND SUBSTR(j.record, 1, LENGTH('{"dispute":' || d.dispute_no
+                                                    || ',"state":"' || d.state || '",'))
+                         = '{"dispute":' || d.dispute_no || ',"state":"' || d.state || '",'
                    ORDER BY j.seq DESC LIMIT 1) END
   FROM dispute AS d/*of*/
  WHERE /*chosen*/
@@ -73,10 +74,12 @@ SELECT g.casefile_id, g.received_day
 -- What was decided of a hardship is a fact; its record says by whom.
 -- name: track_facts
 SELECT f.casefile_id, f.type, f.debt_no, f.at, f.until_at, f.scope, f.detail,
-       CASE WHEN f.scope = 'hardship' AND f.detail LIKE '%result=%'
+       CASE WHEN f.scope = 'hardship'
             THEN (SELECT MAX(j.actor) FROM journal AS j
                    WHERE j.bucket = f.bucket AND j.casefile_id = f.casefile_id
-                     AND j.kind = 'fact' AND j.record LIKE '{"fact":' || f.fact_no || ',%') END
+                     AND j.kind = 'fact'
+                     AND SUBSTR(j.record, 1, LENGTH('{"fact":' || f.fact_no || ','))
+                         = '{"fact":' || f.fact_no || ',') END
   FROM fact AS f/*of*/
  WHERE /*chosen*/ AND f.type IN ('opt_out', 'cease', 'hold', 'dispute')
  ORDER BY f.casefile_id, f.fact_no;

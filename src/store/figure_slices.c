@@ -37,7 +37,7 @@ bool figure_slice_has(struct figure_slices *s, const struct track *t)
     return part >= s->first && part < s->end;
 }
 
-/* ---- Letting go ---------------------------------------------------------------------------
+/* ---- Shedding -----------------------------------------------------------------------------
  */
 
 struct parts {
@@ -87,7 +87,7 @@ static int32_t too_many_from(const struct figure_slices *s, const int32_t *of_gr
     return part;
 }
 
-static void let_go(struct figure_slices *s)
+static void shed(struct figure_slices *s)
 {
     struct parts parts = { parts_of_groups(s->names), 0 };
 
@@ -106,7 +106,7 @@ void figure_slice_add(struct figure_slices *s, const struct track *t, struct are
     if (held > s->held_most)
         s->held_most = held;
     if (s->sums.count > s->most && s->end - s->first > 1)
-        let_go(s);
+        shed(s);
 }
 
 void figure_slice_end(struct figure_slices *s)
