@@ -109,6 +109,17 @@ def check_strangers(results, address, api, weak, account):
     results.check(api.ask("GET", "/api/v2/me")[0] == 404, "an address that is not there")
 
 
+def check_use_noted(results, book, address, account):
+    """Who only reads leaves a note, too: a token that nobody uses can be taken back."""
+    reader = Program(address, token(book, "reader", "accounts"))
+    path = f"/api/v1/accounts/{account}"
+    for _ in range(3):
+        results.check(reader.ask("GET", path)[0] == 200, "it reads")
+    used = {row["name"]: row["used_at"]
+            for row in json.loads(spine.Recoup(book).call("token", "list", "--json").stdout)["tokens"]}
+    results.check(used["reader"] is not None, "it is noted that the token was used", used)
+
+
 def main():
     results = spine.Results("api")
     with spine.scratch("api") as folder:
@@ -116,6 +127,8 @@ def main():
         strong = token(book, "all", "accounts", "work", "agree", "hold", "dispute", "pay",
                        "insights", "rules", "import", user="rosa")
         with console.serving(book) as address:
+            reference = spine.rows(book, "SELECT reference FROM casefile LIMIT 1")[0][0]
+            check_use_noted(results, book, address, reference)
             api = Program(address, strong)
             weak = Program(address, token(book, "weak", "accounts"))
             root = api.ask("GET", "/api/v1/openapi.json")[1]

@@ -242,15 +242,9 @@ static const struct option prove_options[] = {
 /* Figures are compared as of now: what waits to be counted is counted first. */
 static bool count_first(const struct call *call, struct fault *why)
 {
-    struct fold_result result;
     struct instant now;
 
-    if (!call_now(call, &now, why))
-        return false;
-    struct fold *f = fold_open(call->settings.db.value, why);
-    bool done = f != NULL && fold_run(f, now, -1, &result, why);
-    fold_close(f);
-    return done;
+    return call_now(call, &now, why) && fold_now(call->settings.db.value, now, why);
 }
 
 static bool prove_what(struct call *call, struct store *s, size_t *findings, struct fault *why)

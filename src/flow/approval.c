@@ -201,6 +201,40 @@ static bool asked_already(struct book *b, const struct approval *in, struct faul
     return false;
 }
 
+static bool wish_has_key(struct arena *a, const struct approval *asked, const char *once,
+                         struct asking *out, struct fault *why)
+{
+    json_t *wish = json_loads(asked->wish, 0, NULL);
+    const char *words = json_string_value(json_object_get(wish, "why")),
+               *source = json_string_value(json_object_get(wish, "source"));
+    bool has = text_equal(json_string_value(json_object_get(wish, "once")), once);
+    bool clear = !has || (words != NULL && source != NULL);
+
+    if (has && clear)
+        *out = (struct asking){ asked->number, arena_copy(a, words), arena_copy(a, source) };
+    json_decref(wish);
+    return clear || approval_unclear(asked, why);
+}
+
+bool approval_asked_before(struct book *b, enum approval_kind kind, const char *subject,
+                           const char *once, struct asking *out, struct fault *why)
+{
+    struct approval *all;
+    size_t count;
+
+    *out = (struct asking){ 0 };
+    if (once == NULL)
+        return true;
+    if (!approval_waiting(b->store, &b->arena, &all, &count, why))
+        return false;
+    for (size_t i = 0; i < count && out->approval == 0; i++) {
+        if (all[i].kind == kind && text_equal(all[i].subject, subject) &&
+            !wish_has_key(&b->arena, &all[i], once, out, why))
+            return false;
+    }
+    return true;
+}
+
 bool approval_ask(struct book *b, const struct approval *in, int64_t *number, struct fault *why)
 {
     struct approval asked = *in;

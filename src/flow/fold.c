@@ -530,6 +530,16 @@ bool fold_run(struct fold *f, struct instant now, int64_t most_ms, struct fold_r
     return true;
 }
 
+bool fold_now(const char *url, struct instant now, struct fault *why)
+{
+    struct fold_result result;
+    struct fold *f = fold_open(url, why);
+    bool done = f != NULL && fold_run(f, now, -1, &result, why);
+
+    fold_close(f);
+    return done;
+}
+
 bool fold_due(struct store *s, struct casefile_key key, struct fault *why)
 {
     struct query q = query_begin(s, Q_FOLD_DUE_ADD);

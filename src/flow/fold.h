@@ -37,6 +37,8 @@ struct fold_result {
  * it takes). At least one bucket is done. `now` is the moment as of which figures then are. */
 bool fold_run(struct fold *f, struct instant now, int64_t most_ms, struct fold_result *out,
               struct fault *why);
+/* All that waits, on a connection of its own. */
+bool fold_now(const char *url, struct instant now, struct fault *why);
 
 /* Something of the case file changed that figures count, and no record of the journal says so.
  * In the transaction in which it does. */

@@ -360,7 +360,7 @@ static void happen(struct life *l)
         pay_otherwise, pay_back, promise,      promise,    plan,      talk,
         talk,          complain, talk,         dispute,    hold,      hold_ends,
         dispute_ends,  stop,     who_they_are, move_money, plan_ends,
-        plan_declined,
+        plan_declined, hold,     hold_ends,   hold_ends,
     };
     struct fault why = { 0 };
 

@@ -242,12 +242,17 @@ bool token_find(struct store *s, struct arena *a, const struct roles *roles,
     return true;
 }
 
+bool token_is_due(const struct token *token, struct instant now)
+{
+    return token->number != 0 &&
+           now.us - token->used_at.us >= (int64_t)USED_SECONDS * 1000000;
+}
+
 void token_used(struct book *b, const struct token *token)
 {
     struct fault why;
 
-    if (token->number == 0 || b->now.us - token->used_at.us < (int64_t)USED_SECONDS * 1000000 ||
-        !store_begin_now(b->store, &why))
+    if (!token_is_due(token, b->now) || !store_begin_now(b->store, &why))
         return;
     struct query q = query_begin(b->store, Q_TOKEN_USED);
     bind_int(&q, b->now.us);

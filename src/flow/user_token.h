@@ -66,6 +66,7 @@ bool token_find(struct store *s, struct arena *a, const struct roles *roles,
                 const char *authorization, struct instant now, struct token_bearer *out,
                 struct fault *why);
 /* Notes that it was used, at most once a minute, in a transaction of its own; never waits. */
+bool token_is_due(const struct token *token, struct instant now);
 void token_used(struct book *b, const struct token *token);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/sort.h"
 #include "base/text.h"
+#include "flow/insight_guard.h"
 
 /* ---- What changed
  * ------------------------------------------------------------------------------ */
@@ -415,10 +416,10 @@ static bool guard_put(const struct insight_page *i, json_t *list, enum insight i
         return false;
     is = insight_measure(t, insight);
     int64_t tenths = measured_tenths(&is);
-    bool judged = is.known && is.out_of >= TOO_FEW;
+    bool judged = guard_is_judged(&is);
     insight_figure_put(i, row, insight, &is, &was);
     put(row, "limit", limit_words(i, insight, &was, t));
-    put_true(row, "is_over", judged && tenths > w->limit_tenths);
+    put_true(row, "is_over", guard_is_over(w, &is));
     put_true(row, "is_near",
              judged && tenths <= w->limit_tenths && tenths * 10 >= w->limit_tenths * 9);
     put_true(row, "is_inside", judged && tenths * 10 < w->limit_tenths * 9);
@@ -427,64 +428,29 @@ static bool guard_put(const struct insight_page *i, json_t *list, enum insight i
     return true;
 }
 
-static const enum insight shown[] = {
-    INSIGHT_COMPLAINTS,        INSIGHT_OPT_OUTS, INSIGHT_CONTACTS_PER_RESOLVED,
-    INSIGHT_CONTACTS_PER_WEEK, INSIGHT_HARDSHIP, INSIGHT_APPROVAL_GAP
-};
-
 bool panel_guard(const struct insight_page *i, json_t *panel, struct fault *why)
 {
     json_t *list = put_list(panel, "guards");
 
-    for (size_t k = 0; k < COUNT(shown); k++) {
-        if (!guard_put(i, list, shown[k], why))
+    for (size_t k = 0; k < GUARDS; k++) {
+        if (!guard_put(i, list, insight_guards[k], why))
             return false;
     }
     return true;
-}
-
-/* Of the accounts that a strategy has; false also when it has none, and nothing was counted. */
-static bool strategy_begin(struct insight_page *i, struct page *p, const char *strategy)
-{
-    const struct insight_request r = { .strategy = strategy,
-                                       .as_of = DAY_NONE,
-                                       .from = DAY_NONE };
-    struct fault none;
-
-    *i = (struct insight_page){ .p = p, .words = p->hand->insights };
-    i->query = arena_print(p->arena, "strategy=%s", url_encode(p->arena, strategy));
-    return insight_begin_view(&i->f, p->view, &r, &none) && i->f.state.kept;
 }
 
 bool strategy_guards_put(struct page *p, const char *strategy, struct fault *why)
 {
-    struct insight_page i;
+    const struct insight_request r = { .strategy = strategy,
+                                       .as_of = DAY_NONE,
+                                       .from = DAY_NONE };
+    struct insight_page i = { .p = p, .words = p->hand->insights };
+    struct fault none;
 
-    if (!strategy_begin(&i, p, strategy))
+    i.query = arena_print(p->arena, "strategy=%s", url_encode(p->arena, strategy));
+    if (!insight_begin_view(&i.f, p->view, &r, &none) || !i.f.state.kept)
         return true;
     json_t *panel = insight_panel(&i, "guard", INSIGHT_COMPLAINTS);
     put(panel, "of_strategy", strategy);
     return panel_guard(&i, panel, why);
-}
-
-bool strategy_guard_over(struct page *p, const char *strategy, const char **out,
-                         struct fault *why)
-{
-    struct insight_page i;
-    struct measured is;
-
-    *out = NULL;
-    if (!strategy_begin(&i, p, strategy))
-        return true;
-    for (size_t k = 0; k < COUNT(shown) && *out == NULL; k++) {
-        struct insight_part now = insight_part(&i.f);
-        const struct insight_words *w = &i.words->of[shown[k]];
-        if (!insight_value(&i.f, &now, shown[k], &is, why))
-            return false;
-        if (is.known && is.out_of >= TOO_FEW && measured_tenths(&is) > w->limit_tenths)
-            *out = arena_print(p->arena, "%s: %s, the limit is %s", w->title,
-                               insight_tenths(p->arena, measured_tenths(&is)),
-                               insight_tenths(p->arena, w->limit_tenths));
-    }
-    return true;
 }

@@ -9,6 +9,7 @@
 #include "web/page_queue.h"
 #include "web/server.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,20 +78,56 @@ static bool method_fits(const char *method, const char *asked)
            (strcmp(method, "GET") == 0 && strcmp(asked, "HEAD") == 0);
 }
 
+/* What tells most paths from a pattern: its pieces, and what stands before its first hole. */
+struct outline {
+    const struct route *route;
+    size_t slashes, literal;
+};
+
+enum { ROUTES_MOST = 1024 };
+
+static struct outline outlines[ROUTES_MOST];
+static size_t outline_count;
+static pthread_once_t outlined = PTHREAD_ONCE_INIT;
+
+static size_t slashes_in(const char *path)
+{
+    size_t count = 0;
+
+    for (; *path != '\0'; path++)
+        count += *path == '/';
+    return count;
+}
+
+static void outlines_make(void)
+{
+    for (size_t t = 0; t < COUNT(tables); t++) {
+        for (const struct route *r = tables[t]; r->path != NULL; r++) {
+            must(outline_count < ROUTES_MOST);
+            outlines[outline_count++] =
+                (struct outline){ r, slashes_in(r->path), strcspn(r->path, "{") };
+        }
+    }
+}
+
 /* The route; or NULL, with the methods that there are at this path. */
 static const struct route *route_find(struct arena *a, const struct ask *ask,
                                       const char *holes[PATH_HOLES], const char **allow)
 {
+    const char *path = ask->raw_path;
+    size_t slashes = slashes_in(path);
+
     *allow = NULL;
-    for (size_t t = 0; t < COUNT(tables); t++) {
-        for (const struct route *r = tables[t]; r->path != NULL; r++) {
-            if (!path_fits(a, r->path, ask->raw_path, holes))
-                continue;
-            if (method_fits(r->method, ask->method))
-                return r;
-            const char *method = strcmp(r->method, "GET") == 0 ? "GET, HEAD" : r->method;
-            *allow = *allow == NULL ? method : arena_print(a, "%s, %s", *allow, method);
-        }
+    pthread_once(&outlined, outlines_make);
+    for (size_t i = 0; i < outline_count; i++) {
+        const struct route *r = outlines[i].route;
+        if (outlines[i].slashes != slashes || strncmp(r->path, path, outlines[i].literal) != 0 ||
+            !path_fits(a, r->path, path, holes))
+            continue;
+        if (method_fits(r->method, ask->method))
+            return r;
+        const char *method = strcmp(r->method, "GET") == 0 ? "GET, HEAD" : r->method;
+        *allow = *allow == NULL ? method : arena_print(a, "%s, %s", *allow, method);
     }
     return NULL;
 }
@@ -107,13 +144,8 @@ bool page_leads(const struct page *p, const char *path)
 
 const struct route *route_at(size_t number)
 {
-    for (size_t t = 0; t < COUNT(tables); t++) {
-        for (const struct route *r = tables[t]; r->path != NULL; r++) {
-            if (number-- == 0)
-                return r;
-        }
-    }
-    return NULL;
+    pthread_once(&outlined, outlines_make);
+    return number < outline_count ? outlines[number].route : NULL;
 }
 
 enum takes route_takes(const struct route *route)
@@ -323,6 +355,8 @@ static void frame_fill(struct page *p)
                  page_may(p, (enum permission)i));
     if (page_may(p, MAY_WORK) && p->route->call == NULL)
         queue_rail_put(p);
+    if (p->route->call == NULL)
+        bell_put(p);
 }
 
 /* The notice cookie: "text" or "text|path of undo", percent-encoded; shown once. */
