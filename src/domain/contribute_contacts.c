@@ -194,12 +194,12 @@ static void put_plan(const struct contribute_work *w, const struct track_plan *p
     const char *const words[PLAN_GROUPS] = { w->c->track->language, w->c->track->place };
 
     for (int by = 0; by < PLAN_GROUPS; by++)
-        contribute_put(w,
-                       (struct contribution){ .figure = FIGURE_PLAN,
-                                              .period = p->day.number,
-                                              .word = contribute_who(words[by]),
-                                              .second = plan_key((enum plan_group)by, p->declined),
-                                              .counted = 1 });
+        contribute_put(
+            w, (struct contribution){ .figure = FIGURE_PLAN,
+                                      .period = p->day.number,
+                                      .word = contribute_who(words[by]),
+                                      .second = plan_key((enum plan_group)by, p->declined),
+                                      .counted = 1 });
 }
 
 void contribute_contacts(struct contribute_work *w)

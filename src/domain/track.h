@@ -101,7 +101,7 @@ struct track {
     const char *client, *desk;
     const char *strategy, *segment; /* of the last decision; "": of none */
     const char *standing;           /* with its rule: "blocked rule/x" */
-    const char *language, *place;   /* "en", "US-NY", of the person; "": not known, or several */
+    const char *language, *place; /* "en", "US-NY", of the person; "": not known, or several */
     size_t debt_count, cash_count, charge_count, promise_count, contact_count, dispute_count,
         disputed_count, hardship_count, stop_count, complaint_count, plan_count;
     struct track_debt *debts;         /* ascending by number                 */

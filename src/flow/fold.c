@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 #include "flow/book.h"
-#include "store/figures.h"
 #include "store/figure_slices.h"
+#include "store/figures.h"
 #include "store/tracks.h"
 
 #include <stdlib.h>
@@ -412,8 +412,8 @@ static bool version_read(struct fold *f)
     return query_end(&q, f->why);
 }
 
-/* What the tracks of a slice come to, read without being in the way. The first says which version
- * of them that is; *ours is false when it is another one by now. */
+/* What the tracks of a slice come to, read without being in the way. The first says which
+ * version of them that is; *ours is false when it is another one by now. */
 static bool add_slice(struct fold *f, bool first, bool *ours)
 {
     int64_t version = f->version;
@@ -430,7 +430,8 @@ static bool add_slice(struct fold *f, bool first, bool *ours)
     return fine;
 }
 
-/* Where writing is: the first rows take the place of all there were, the last make them count. */
+/* Where writing is: the first rows take the place of all there were, the last make them count.
+ */
 struct writing {
     bool first, last;
     size_t from;
@@ -466,8 +467,7 @@ static bool write_sums(struct fold *f, struct figure_sums *sums, struct writing 
     figure_sums_sort(sums);
     w->from = 0;
     do {
-        if (!store_begin(f->store, f->why) ||
-            !in_transaction(f, write_chunk(f, sums, w, ours)))
+        if (!store_begin(f->store, f->why) || !in_transaction(f, write_chunk(f, sums, w, ours)))
             return false;
     } while (*ours && w->from < sums->count);
     figure_sums_free(sums);

@@ -66,7 +66,8 @@ static bool stays(const void *with, const struct figure_key *key)
     return parts->of_group[key->group - 1] < parts->end;
 }
 
-/* The first part with which there are too many sums; the first of the slice is not looked at. */
+/* The first part with which there are too many sums; the first of the slice is not looked at.
+ */
 static int32_t too_many_from(const struct figure_slices *s, const int32_t *of_group)
 {
     size_t enough = s->most / 4 * 3, sums = 0, *of_part;
@@ -96,7 +97,8 @@ static void shed(struct figure_slices *s)
     free(parts.of_group);
 }
 
-/* ---- Adding ------------------------------------------------------------------------------- */
+/* ---- Adding -------------------------------------------------------------------------------
+ */
 
 void figure_slice_add(struct figure_slices *s, const struct track *t, struct arena *arena)
 {

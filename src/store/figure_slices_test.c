@@ -27,7 +27,8 @@ static int roll(struct dice *d, int least, int most)
     return least + (int)(z % (uint64_t)(most - least + 1));
 }
 
-/* ---- A book ------------------------------------------------------------------------------- */
+/* ---- A book -------------------------------------------------------------------------------
+ */
 
 struct made_book {
     struct arena arena;
@@ -88,7 +89,8 @@ static void book_make(struct made_book *b, struct dice *d)
     }
 }
 
-/* ---- Counted at once ---------------------------------------------------------------------- */
+/* ---- Counted at once ----------------------------------------------------------------------
+ */
 
 struct counted {
     struct figure_names names;
@@ -119,7 +121,8 @@ static void counted_free(struct counted *c)
     figure_sums_free(&c->sums);
 }
 
-/* ---- Counted in slices -------------------------------------------------------------------- */
+/* ---- Counted in slices --------------------------------------------------------------------
+ */
 
 /* In the names of another: groups and words have numbers of their own in each. */
 static struct figure_key key_in(struct figure_names *other, const struct figure_names *names,
@@ -201,7 +204,8 @@ static void count_in_slices(const struct made_book *b, size_t most, struct count
     arena_free(&work);
 }
 
-/* ---- They are equal ----------------------------------------------------------------------- */
+/* ---- They are equal -----------------------------------------------------------------------
+ */
 
 static void slices_are_equal(uint64_t seed, size_t most, size_t *slices)
 {
@@ -249,7 +253,8 @@ static void test_equal(void **state)
     assert_true(slices[1] > slices[3] && slices[3] > 2 * BOOKS);
 }
 
-/* ---- It does not grow --------------------------------------------------------------------- */
+/* ---- It does not grow ---------------------------------------------------------------------
+ */
 
 /* Ten times as many parts, each with the same days. */
 static struct sliced with_parts(size_t parts, size_t most)
