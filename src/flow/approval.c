@@ -1,6 +1,7 @@
 #include "flow/approval.h"
 
 #include "flow/book_parts.h"
+#include "flow/fold.h"
 #include "flow/movements.h"
 
 #include <stdlib.h>
@@ -257,6 +258,17 @@ bool approval_ask(struct book *b, const struct approval *in, int64_t *number, st
            approval_record(b, &asked, "asked", in->asked_by, "reason", in->reason, why);
 }
 
+/* How many plans are declined is among the figures of an account, whose journal does not say it. */
+static bool count_again(struct book *b, const struct approval *of, struct fault *why)
+{
+    struct casefile_key key;
+
+    if (of->kind != APPROVE_PLAN)
+        return true;
+    return casefile_find(b->store, of->subject, &key, why) &&
+           head_open(b->heads, key.bucket, why) && fold_due(b->store, key, why);
+}
+
 static bool settle(struct book *b, const struct approval *of, enum approval_state state,
                    int64_t user, const char *answer, struct fault *why)
 {
@@ -272,7 +284,8 @@ static bool settle(struct book *b, const struct approval *of, enum approval_stat
         return false;
     if (!settled)
         return fail(why, CONFLICT, "Approval %lld does not wait any more.", (long long)of->number);
-    return approval_record(b, of, states[state], user, "answer", answer, why);
+    return count_again(b, of, why) &&
+           approval_record(b, of, states[state], user, "answer", answer, why);
 }
 
 static bool waits(const struct approval *of, struct fault *why)

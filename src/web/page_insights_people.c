@@ -141,6 +141,12 @@ bool panel_promises(const struct insight_page *i, json_t *panel, struct fault *w
             words = arena_print(a, "%s %s %d: %s percent kept.", words, words_month(date.month),
                                 date.day, stacks[k].inside);
     }
+    struct insight_part part = insight_part(&i->f);
+    struct measured taken;
+    if (!insight_value(&i->f, &part, INSIGHT_PROMISES_TAKEN, &taken, why))
+        return false;
+    put(panel, "taken", insight_said(&i->f, &taken));
+    put(panel, "taken_link", insight_link(i, "/insights/promises-taken", NULL));
     put_true(panel, "is_empty", !any);
     chart_stacks_put(panel, "c-promises", "Promises kept, by week due", words,
                      (struct chart_box){ 300, 236, 8, 294, 8, 212 }, PROMISE_WEEKS, stacks,
@@ -290,6 +296,7 @@ bool panel_disputes(const struct insight_page *i, json_t *panel, struct fault *w
         dispute_put(i, rows, &t->disputes[k], opened, t->disputes[0].opened);
     put(panel, "opened_all", words_count(a, opened));
     put(panel, "answered_all", words_count(a, answered));
+    put(panel, "answered_link", insight_link(i, "/insights/disputes-answered", NULL));
     put(panel, "median_all",
         histogram_percentile(&all, 50, &days) ? arena_print(a, "%lld days", (long long)days)
                                               : "");
@@ -404,17 +411,12 @@ static bool guard_put(const struct insight_page *i, json_t *list, enum insight i
     put(row, "meaning", w->definition);
     put(row, "link",
         insight_link(i, arena_print(i->p->arena, "/insights/%s", insight_name(insight)), NULL));
-    if (insight == INSIGHT_APPROVAL_GAP) {
-        put_true(row, "is_missing", true);
-        return true;
-    }
     if (!insight_tally(&i->f, &now, insight_figures(insight), t, why) ||
         !insight_value(&i->f, &earlier, insight, &was, why))
         return false;
     is = insight_measure(t, insight);
     int64_t tenths = measured_tenths(&is);
     bool judged = guard_is_judged(&is);
-    put_true(row, "is_missing", false);
     insight_figure_put(i, row, insight, &is, &was);
     put(row, "limit", limit_words(i, insight, &was, t));
     put_true(row, "is_over", guard_is_over(w, &is));
