@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Days in a real browser: a collector by keyboard alone, a manager's question down to its rows, a
-strategy changed by form and by text, a compliance proof, a new organisation from its first link to
-messages that leave. All but the first with script and without.
+strategy changed by form and by text, a compliance proof, the keys of single pages, a new
+organisation from its first link to messages that leave. All but the first with script and without.
 
 What is done stands in tests/browser/*.mjs. Skipped where Chromium or the npm packages are missing.
 """
@@ -50,7 +50,7 @@ def main():
         spine.in_folder(folder, "demo", "--accounts", "400", "--no-serve", "--quiet", "--now",
                         "2026-11-20T16:00:00Z")
         with spine.serving(folder / "demo-data/recoup.db", "2026-11-20T16:10:00Z") as address:
-            for name in ("manager", "strategy", "compliance", "collector"):
+            for name in ("manager", "strategy", "compliance", "collector", "keys"):
                 walked(results, node, name, address)
         for plain in (False, True):
             organisation(results, node, folder / ("plain" if plain else "script"), plain)

@@ -8,6 +8,7 @@ import collections
 import datetime
 import fractions
 import functools
+import json
 import sqlite3
 import zoneinfo
 
@@ -81,7 +82,7 @@ class Measured:
         self.known = unit in ("money", "count") or (below is not None and below != 0)
 
     def tenths(self):
-        scale = {"percent": 100, "per_10000": 10000}.get(self.unit, 1)
+        scale = {"percent": 100, "points": 100, "per_10000": 10000}.get(self.unit, 1)
         return rounded(fractions.Fraction(self.above * scale * 10, self.below))
 
 
@@ -157,8 +158,8 @@ def range_of(days):
 
 Contact = collections.namedtuple("Contact", "minute day hour channel coming outcome asks step author")
 Promise = collections.namedtuple("Promise", "currency minor made due state judged plan author")
-Dispute = collections.namedtuple("Dispute", "received ended state reason")
-Hardship = collections.namedtuple("Hardship", "asked decided ended")
+Dispute = collections.namedtuple("Dispute", "received ended state reason author")
+Hardship = collections.namedtuple("Hardship", "asked decided ended author")
 
 
 class File:
@@ -168,6 +169,7 @@ class File:
         self.zone, self.debts, self.cash = None, {}, []
         self.promises, self.contacts, self.disputes = [], [], []
         self.hardships, self.stops, self.complaints = [], [], []
+        self.language, self.state, self.plans = "", "", []  # plans: day, granted
 
     def reached(self, first, last):
         return any(first <= k.day <= last and reaches(k) for k in self.contacts)
@@ -178,6 +180,12 @@ class File:
 
 def reaches(k):
     return k.coming or k.outcome in ("sent", "delivered", "voicemail", "limited_content_voicemail", "conversation")
+
+
+def state_of(places):
+    """The state in which all places are; "" when there is none, or more than one."""
+    states = {"-".join(place.split("-")[:2]) if "-" in place else "" for place in places.split(",")}
+    return states.pop() if len(states) == 1 else ""
 
 
 def person(author):
@@ -193,7 +201,9 @@ class Book:
         self.read_files()
         self.read_debts()
         self.read_contacts()
+        self.read_records()
         self.read_treatment()
+        self.read_plans()
         self.db.close()
 
     def day(self, us):
@@ -212,7 +222,8 @@ class Book:
                                    "standing_rule, role FROM casefile"):
             self.files[row[:2]] = File(row[2], row[3], row[4] or "", row[5] or "", row[6], row[7] or "",
                                        row[8] == "first_party_creditor")
-        for file, (zones,) in self.rows("zones", "party", "party_no = 1"):
+        for file, (zones, language, places) in self.rows("zones, language, places", "party", "party_no = 1"):
+            file.language, file.state = language, state_of(places)
             if zones and "," not in zones:
                 file.zone = zoneinfo.ZoneInfo(zones)
 
@@ -265,17 +276,37 @@ class Book:
         for file in self.files.values():
             file.contacts.sort(key=lambda k: (k.minute, not k.coming, k.channel, k.outcome))
 
+    def read_records(self):
+        """Who wrote which fact, and who said of which dispute how it stands: the last one to do so."""
+        self.who = {}
+        for bucket, file, kind, actor, record in self.db.execute(
+                "SELECT bucket, casefile_id, kind, actor, record FROM journal "
+                "WHERE kind IN ('fact', 'dispute') ORDER BY seq"):
+            record = json.loads(record)
+            key = (record["fact"],) if kind == "fact" else (record["dispute"], record["state"])
+            self.who[id(self.files.get((bucket, file))), kind, key] = person(actor)
+
+    def read_plans(self):
+        for file, (day,) in self.rows("made_day", "plan", "offer_no = 0"):
+            file.plans.append((day, True))
+        named = {reference: self.files[bucket, file] for bucket, file, reference in
+                 self.db.execute("SELECT bucket, casefile_id, reference FROM casefile")}
+        for subject, at in self.db.execute(
+                "SELECT subject, decided_at FROM approval WHERE kind = 'plan' AND state = 'declined'"):
+            named[subject].plans.append((self.day(at), False))
+
     def read_treatment(self):
         for file, row in self.rows("currency, minor, made_day, due_day, state, state_day, plan_no, author",
                                    "promise"):
             file.promises.append(Promise(*row[:6], row[6] != 0, person(row[7])))
-        for file, row in self.rows("received_day, state_day, state, reason", "dispute"):
-            file.disputes.append(Dispute(*row))
+        for file, (number, *row) in self.rows("dispute_no, received_day, state_day, state, reason", "dispute"):
+            file.disputes.append(Dispute(*row, self.who.get((id(file), "dispute", (number, row[2])), "")))
         for file, (day,) in self.rows("received_day", "complaint"):
             file.complaints.append(day)
         asked = {}
-        for file, (kind, scope, debt, at, until, detail) in self.rows(
-                "type, scope, debt_no, at, until_at, detail", "fact", order=", fact_no"):
+        for file, (kind, scope, debt, at, until, detail, number) in self.rows(
+                "type, scope, debt_no, at, until_at, detail, fact_no", "fact", order=", fact_no"):
+            author = self.who.get((id(file), "fact", (number,)), "")
             day = self.day(at)
             if kind in ("opt_out", "cease"):
                 file.stops.append(day)
@@ -285,10 +316,10 @@ class Book:
             before = asked.get((id(file), debt))
             if decided and before is not None:
                 if file.hardships[before].decided == NEVER:
-                    file.hardships[before] = file.hardships[before]._replace(decided=day)
+                    file.hardships[before] = file.hardships[before]._replace(decided=day, author=author)
                 continue
             asked[id(file), debt] = len(file.hardships)
-            file.hardships.append(Hardship(day, day if decided else NEVER, self.day(until)))
+            file.hardships.append(Hardship(day, day if decided else NEVER, self.day(until), author))
 
     def currencies(self):
         return {debt.currency for file in self.files.values() for debt in file.debts.values()}
@@ -522,6 +553,13 @@ class Figures:
                          "missed_count": len(of[MISSED])})
         return rows
 
+    def taken(self, fits=lambda p: True):
+        return Measured("money", sum(p.minor for f in self.files for p in f.promises if fits(p) and
+                                     p.currency == self.currency and self.inside(p.made)))
+
+    def value_promises_taken(self):
+        return self.taken()
+
     def running(self):
         return [p for f in self.files for p in f.promises
                 if p.currency == self.currency and p.made <= self.last and
@@ -694,6 +732,35 @@ class Figures:
                          "median_days": percentile(answered, 50), "p90_days": percentile(answered, 90)})
         return rows
 
+    def answers(self):
+        return self.disputes(lambda d: d.ended if d.state not in ("open", "withdrawn") else NEVER)
+
+    def value_disputes_answered(self):
+        return Measured("count", len(self.answers()))
+
+    def asked(self, group=None):
+        """(group, granted) of each plan asked for in the period."""
+        return [(getattr(f, group) if group else None, granted) for f in self.files
+                for day, granted in f.plans if self.inside(day)]
+
+    def granted(self, group):
+        """{group: (asked for, granted)}"""
+        found = collections.defaultdict(lambda: (0, 0))
+        for name, granted in self.asked(group):
+            found[name] = found[name][0] + 1, found[name][1] + granted
+        return found
+
+    def value_approval_gap(self):
+        gaps = []
+        for group in ("language", "state"):
+            enough = [of for name, of in self.granted(group).items() if name and of[0] >= FEW]
+            shares = [(fractions.Fraction(granted, asked), asked) for asked, granted in enough]
+            if len(shares) > 1:
+                gaps.append(max(shares)[0] - min(shares)[0])
+        if not gaps:
+            return Measured("points", 0, None, len(self.asked()))
+        return Measured("points", max(gaps).numerator, max(gaps).denominator)
+
     def tried(self):
         return sum(not k.coming for k in self.contacts())
 
@@ -710,12 +777,12 @@ class Figures:
         paid = sum(sign for d in self.debts for day, sign, by_money in d.turns if by_money and self.inside(day))
         return Measured("times", self.tried(), paid, paid)
 
-    def hardships(self):
+    def hardships(self, fits=lambda h: True):
         return [business_days(h.asked, h.decided) for f in self.files for h in f.hardships
-                if h.decided != NEVER and self.inside(h.decided)]
+                if h.decided != NEVER and self.inside(h.decided) and fits(h)]
 
-    def value_hardship(self):
-        days = self.hardships()
+    def value_hardship(self, fits=lambda h: True):
+        days = self.hardships(fits)
         median = percentile(days, 50)
         return Measured("days", median or 0, None if median is None else 1, len(days))
 
@@ -788,13 +855,32 @@ class Figures:
         if name == "promises":
             who = {p.author for p in self.judged(self.first, self.last)}
             return {w or "None": self.kept(fits=lambda p: p.author == w) for w in who}
+        if name == "promises-taken":
+            who = {p.author for f in self.files for p in f.promises if self.inside(p.made)}
+            return {w or "None": self.taken(lambda p: p.author == w) for w in who}
+        if name == "disputes-answered":
+            counts = collections.Counter(d.author or "None" for d in self.answers())
+            return {who: Measured("count", n) for who, n in counts.items()}
+        if name == "hardship":
+            who = {h.author for f in self.files for h in f.hardships if self.inside(h.decided)}
+            return {w or "None": self.value_hardship(lambda h: h.author == w) for w in who}
         if name == "time-to-answer":
             return {w or "None": self.median_hours([a for a in self.answered() if a[1] == w])
                     for w in {who for _, who in self.answered()}}
         return {w or "None": self.spoken([k for k in self.calls() if k.author == w])
                 for w in {k.author for k in self.calls()}}
 
-    def by_kind(self, _):
+    def by_language(self, _, group="language"):
+        return {name or "Not known": Measured("percent", granted, asked, asked)
+                for name, (asked, granted) in self.granted(group).items()}
+
+    def by_state(self, name):
+        return self.by_language(name, "state")
+
+    def by_kind(self, name):
+        if name == "promises-taken":
+            return {title: self.taken(lambda p: p.plan == plan)
+                    for plan, title in ((False, "Promises by themselves"), (True, "Payments of plans"))}
         return {title: self.kept(fits=lambda p: p.plan == plan)
                 for plan, title in ((False, "Promises by themselves"), (True, "Payments of plans"))}
 

@@ -7,6 +7,7 @@ with `recoup report`. The API and the CSV of the page say the same; the table of
 same numbers; the accounts behind a figure add up to it. A figure that figures.py does not know
 fails.
 """
+import collections
 import csv
 import datetime
 import decimal
@@ -14,6 +15,7 @@ import html
 import io
 import json
 import re
+import sqlite3
 import sys
 import urllib.parse
 
@@ -25,8 +27,9 @@ import two_years_test
 
 MONEY = {"open", "amount", "value", "kept", "in_part", "missed", "promised", "of_plans", "likely"}
 NEAR = {"low", "high"}  # Wilson's interval, here in floating point
-WORDS = {"approval-gap"}  # nothing is counted: it says why
-PEOPLE = {"right-person", "contact-hours", "promises", "time-to-answer"}
+PEOPLE = {"right-person", "contact-hours", "promises", "promises-taken", "time-to-answer",
+          "disputes-answered", "hardship"}
+NO_PARTS = {"approval-gap"}  # a gap between groups has none
 NAMED = ("client", "segment", "strategy")
 DAYS = [(datetime.date(2026, 11, 20), 30), (datetime.date(2026, 10, 31), 90), (datetime.date(2026, 9, 9), 365)]
 NOW = "2026-11-20T16:10:00Z"
@@ -64,6 +67,10 @@ def check_values(results, what, told, now, before):
             right["out_of"] = m.things
         elif m.unit == "money":
             right["numerator"] = amount(m.above)
+        elif m.unit == "points":  # out of the two groups: not in lowest terms, and of several equal ones any
+            told_gap = figures.fractions.Fraction(int(row["numerator"]), int(row["denominator"]))
+            results.check(told_gap == figures.fractions.Fraction(m.above, m.below) and row["out_of"] >= 60,
+                          f"{what}: the exact gap", told_gap, m.above, m.below)
         elif m.unit != "count":
             text = amount if m.money else int
             right |= {"numerator": text(m.above), "denominator": text(m.below), "out_of": m.things}
@@ -104,7 +111,9 @@ def check_parts(results, what, told, dimension, now, before):
 
 
 def told_reason(name):
-    return name.replace("_", " ").lower()
+    words = {"amount": "amount looks wrong", "paid": "already paid", "not-mine": "not my debt",
+             "service": "service not as agreed"}
+    return words.get(name, re.sub("[_-]", " ", name).lower())
 
 
 def check_table(results, what, told, expected):
@@ -123,7 +132,7 @@ def check_table(results, what, told, expected):
 
 def check_trend(results, what, told, name, f):
     over_days = {"promises", "contact-rate", "dispute-rate", "time-to-answer", "hardship", "complaints",
-                 "opt-outs", "contacts-per-resolved"}
+                 "opt-outs", "contacts-per-resolved", "approval-gap"}
     wrong = []
     for row in told:
         first, last = (figures.number(datetime.date.fromisoformat(row[key])) for key in ("from", "to"))
@@ -142,19 +151,19 @@ def check_report(results, what, told, name, f, client=None, trend=True):
     for dimension in offered:
         check_parts(results, what, told[f"by_{dimension}"], dimension, f.by(name, dimension),
                     before.by(name, dimension))
-    if f.value(name) is not None and name != "stopped" and client is None:
+    if f.value(name) is not None and name != "stopped" and name not in NO_PARTS and client is None:
         for dimension in NAMED + (("agent",) if name in PEOPLE else ()):
             if dimension not in offered:
                 check_parts(results, what, None, dimension, f.by(name, dimension), before.by(name, dimension))
     table = f.table(name, client)
     tables = [value for key, value in told.items()
               if isinstance(value, list) and key != "values" and not key.startswith("by_")]
-    results.check(len(tables) == 1 or name in WORDS, f"{what}: one picture", told.keys())
+    results.check(len(tables) == 1, f"{what}: one picture", told.keys())
     if table is not None:
         check_table(results, what, tables[0], table)
     elif f.value(name) is not None and trend:
         check_trend(results, what, told["trend"], name, f)
-    results.check(name in WORDS or table is not None or f.value(name) is not None,
+    results.check(table is not None or f.value(name) is not None,
                   f"{what}: figures.py knows it")
 
 
@@ -225,6 +234,12 @@ def behind(name, f):
         return m.above, None, None
     if name in ("time-to-answer", "hardship"):
         return None, m.things, None
+    if name == "promises-taken":
+        return None, None, m.above
+    if name == "disputes-answered":
+        return None, m.above, None
+    if name == "approval-gap":
+        return None, len(f.asked()), None
     if name == "steps":
         return None, sum(row["sent"] for row in f.table_steps()), None
     if name == "cash-forecast":
@@ -263,15 +278,15 @@ def check_page(results, what, person, name, day, days, f, told):
         rows = list(csv.reader(io.StringIO(file.text)))
         cells = [[("" if v is None else str(v)) for v in row.values()] for row in told[f"by_{dimension}"]]
         results.check(rows[1:] == cells, f"{what}: the CSV by {dimension}", rows[:2], cells[:1])
-    if name in WORDS:
-        return
     check_behind(results, what, person, f"/insights/{name}/rows?{query(day, days)}", behind(name, f))
     for link in page.links(f"/insights/{name}/rows?"):
         who = urllib.parse.parse_qs(urllib.parse.urlsplit(link).query).get("agent")
         if who and name in PEOPLE:
             part = f.by(name, "agent").get("None" if who[0] == "-" else who[0])
             if part:
-                check_behind(results, f"{what} of {who[0]}", person, link, (None, part.things, None))
+                right = ((None, None, part.above) if part.unit == "money" else
+                         (None, part.above if part.unit == "count" else part.things, None))
+                check_behind(results, f"{what} of {who[0]}", person, link, right)
 
 
 def shows(shown, row):
@@ -350,11 +365,77 @@ def something_happens(book):
                 form.submit(words=f"Nobody called back, {at}.", **({"hold": "1"} if at % 2 else {}))
 
 
+def references(book, where, count):
+    with sqlite3.connect(book) as db:
+        return [row[0] for row in db.execute(
+            "SELECT c.reference FROM casefile c JOIN party p USING (bucket, casefile_id) "
+            "WHERE p.party_no = 1 AND c.open_minor > 20000 AND NOT EXISTS (SELECT 1 FROM plan q "
+            "WHERE q.bucket = c.bucket AND q.casefile_id = c.casefile_id AND q.state = 'active') "
+            f"AND {where} ORDER BY 1 LIMIT ?", (count,))]
+
+
+def people_decide(results, book):
+    """Disputes are answered and hardship is decided, by two people and by the program; one answer is
+    taken back, and given again by somebody else."""
+    with console.Console(book, "lena") as lena:
+        of = {who: api_client.Program(lena.address, api_client.token(book, f"deeds-{who}", *api_client.SCOPES,
+                                                                     user=who)) for who in ("lena", "rosa")}
+
+        of["rosa"].keys = 1000  # a key is said once, by whomever
+
+        def say(who, path, body):
+            status, value = of[who].ask("POST", f"/api/v1/accounts/{path}", body)
+            results.check(status < 300, f"{who} {path}", status, value)
+            return (value or {}).get("number")
+
+        for at, account in enumerate(references(book, "c.open_currency = 840 AND p.places NOT IN ('US-CA', 'US-TX', 'US-WA')", 10)):
+            who, other = ("lena", "rosa") if at % 3 else ("rosa", "lena")
+            dispute = say(who, f"{account}/disputes", {"reason": "other"})
+            if at % 4 == 3:
+                say(who, f"{account}/disputes/{dispute}/withdraw", {"reason": "they found it"})
+                continue
+            answer = {"result": "not_upheld", "text": "It is as agreed."}
+            say(who, f"{account}/disputes/{dispute}/answer", answer)
+            if at % 4 == 2:
+                say(who, f"{account}/disputes/{dispute}/reopen", {})
+            if at == 2:
+                say(other, f"{account}/disputes/{dispute}/answer", answer)
+            held = say(other, f"{account}/hardship", {"reason": "out of work"})
+            if at % 4:
+                say(other, f"{account}/hardship/{held}/decide", {"result": "close"})
+
+
+def plans_are_asked_for(results, path):
+    """In two states often enough to be compared, and some of them declined, approved, or taken back."""
+    recoup = spine.Recoup(path)
+    counts = {}
+    for state, wanted, declined in (("US-CA", 33, 7), ("US-TX", 31, 2), ("US-WA", 5, 4)):
+        accounts = references(path, f"p.places = '{state}'", 8)
+        for at in range(wanted):
+            account, key = accounts[at % len(accounts)], f"{state}-{at}"
+            wish = ("--months", "30" if at < declined + 2 else "3", "--key", key, "--now", NOW)
+            made = recoup.json("plan", "create", account, *wish)
+            if at < declined:
+                recoup.must("approval", "decline", str(made["approval"]), "--by", "rosa@fairhaven.example",
+                            "--reason", "too long", "--now", NOW)
+            elif at == declined:
+                made = recoup.json("approval", "approve", str(made["approval"]), "--by",
+                                   "rosa@fairhaven.example", "--now", NOW)
+            if at > declined + 1 or at == declined:
+                recoup.must("plan", "cancel", account, "--reason", "test", "--now", NOW)
+        counts[state] = wanted - 1  # one waits
+    return counts
+
+
 def demo(results, folder):
     path = console.demo(folder, 200)
     something_happens(path)
+    people_decide(results, path)
+    counts = plans_are_asked_for(results, path)
     recoup = spine.Recoup(path)
     book = figures.Book(path)
+    asked = collections.Counter(f.state for f in book.files.values() for _ in f.plans)
+    results.check(all(asked[state] >= n for state, n in counts.items()), "plans were asked for", asked, counts)
     complaints = sum(len(f.complaints) for f in book.files.values())
     results.check(complaints >= 4, "the book has complaints", complaints)
     names = listed(recoup)
@@ -365,6 +446,12 @@ def demo(results, folder):
         results.check(links - {"csv"} <= set(names), "every figure of the page is a report", links - set(names))
         for at, (day, days) in enumerate(DAYS):
             f, told = whole(results, recoup, book, names, day, days, NOW)
+            if at == 0:
+                results.check(f.value("approval-gap").known, "two states can be compared")
+                for name in ("disputes-answered", "hardship", "promises-taken"):
+                    results.check(len(told[name].get("by_agent", [])) >= 2, f"{name} by agent is there")
+            if at == 2:
+                results.check(not f.value("approval-gap").known, "too few are no figure")
             for name in names:
                 if at < 2:
                     check_page(results, f"{name} {day}", rosa, name, day, days, f, told[name])

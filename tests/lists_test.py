@@ -321,6 +321,17 @@ class Case:
         bad = self.omar.post(f"/accounts/{free}/hardship", {"reason": ""})
         self.check(bad.status == 422, "a reason is needed", bad.status)
 
+    def late_feed(self):
+        """Where the payments file is late, what is said of money may not be so any more."""
+        line = "older than the house allows"
+        self.check(not any(self.rosa.get(p).says(line) for p in ("/promises", "/payments")), "nothing is late")
+        spine.Recoup(self.book).must("setting", "put", "bank_feed_hours", "48")
+        page = self.rosa.get("/promises")
+        self.check(page.says(line, "may be paid already"), "a payments file that is late is told", page.words()[-900:])
+        self.check(self.rosa.get("/payments").says(line) and not self.rosa.get("/disputes").says(line),
+                   "where it matters")
+        spine.Recoup(self.book).must("setting", "put", "bank_feed_hours", "0")
+
     def run(self):
         with console.serving(self.book) as address:
             self.address = address
@@ -335,6 +346,7 @@ class Case:
             self.views()
             self.settle()
             self.hardship()
+            self.late_feed()
         findings = spine.Recoup(self.book).findings()
         self.results.none([f for f in findings if "outbox" not in str(f)], "prove finds nothing")
 

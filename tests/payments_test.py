@@ -73,6 +73,13 @@ class House:
                            f"refused with {code}: {' '.join(words)}", done.returncode,
                            done.stderr)
 
+    def people(self):
+        word = self.folder / "word"
+        word.write_text("correct-horse-battery\n")
+        for name, role in (("cleo", "collector"), ("max", "team_lead"), ("lea", "manager"), ("vic", "read_only")):
+            self.say("user", "add", f"{name}@firm.example", "--role", role, "--name", name.title(),
+                     "--password-file", word)
+
     def states(self, account="A"):
         rows = self.say("pay", "list", account)["payments"]
         return {row["payment"]: (row["state"], row["paid"]) for row in rows}
@@ -114,18 +121,16 @@ def states_of_a_payment(folder, results):
 
 
 def refund_agreed(house, results):
-    """More than a collector gives back alone: another person agrees, or it stays."""
-    word = house.folder / "word"
-    word.write_text("correct-horse-battery\n")
-    for name, role in (("max", "team_lead"), ("lea", "team_lead")):
-        house.say("user", "add", f"{name}@firm.example", "--role", role, "--name", name.title(),
-                  "--password-file", word)
-    house.say("pay", "record", "B", "--amount", "EUR 200", "--ref", "S2", "--on", "2026-03-20")
-    ask = ("pay", "refund", "B", "--ref", "S2", "--amount", "80", "--reason", "paid twice", "--key", "r2",
+    """More than one gives back alone: another person agrees, or it stays."""
+    house.people()
+    house.say("pay", "record", "B", "--amount", "EUR 1500", "--ref", "S2", "--on", "2026-03-20")
+    ask = ("pay", "refund", "B", "--ref", "S2", "--amount", "600", "--reason", "paid twice", "--key", "r2",
            "--by")
     house.refused(3, "nobody@firm.example", *ask, "nobody@firm.example")
+    house.refused(4, "not those of manager", *ask, "max@firm.example", "--role", "manager")
+    house.refused(4, "gives no money back", *ask, "vic@firm.example")
     asked = house.say(*ask, "max@firm.example")
-    results.check(asked["approval"] == 1 and minor(asked, "waiting") == 21500, "it waits", asked)
+    results.check(asked["approval"] == 1 and minor(asked, "waiting") == 151500, "it waits", asked)
     results.check("more than the" in asked["why"], "and says why", asked)
     results.check(house.say(*ask, "max@firm.example")["approval"] == 1, "asked twice is once")
     rows = house.say("approval", "list")["approvals"]
@@ -133,13 +138,62 @@ def refund_agreed(house, results):
     house.refused(4, "yourself", "approval", "approve", "1", "--by", "max@firm.example")
     house.say("approval", "approve", "1", "--by", "lea@firm.example")
     again = house.say(*ask, "max@firm.example")
-    results.check("already_done" in again and minor(again, "waiting") == 13500, "it is done", again)
+    results.check("already_done" in again and minor(again, "waiting") == 91500, "it is done", again)
     plan = ("plan", "create", "A", "--debt", "INV-1", "--months", "14", "--agreed-by", "phone", "--evidence", "rec 1")
-    asked = house.say(*plan, "--role", "collector")
+    plan += ("--key", "p2", "--by")
+    house.refused(4, "grants nothing", *plan, "vic@firm.example")
+    asked = house.say(*plan, "max", "--role", "collector")
     results.check(asked["approval"] == 2 and "can approve it" in asked["why"], "a plan waits, too", asked)
+    again = house.say(*plan, "max", "--role", "collector")
+    results.check(again["approval"] == 2, "once for a key", again)
+    alone = house.say(*plan[:-3], "--by", "lea@firm.example", "--dry-run")
+    results.check("approval" not in alone and alone["plan"], "a manager agrees it alone", alone)
     house.say("approval", "decline", "2", "--by", "lea@firm.example", "--reason", "too long")
-    lead = house.say(*ask[:-3], "--role", "team_lead")
-    results.check(minor(lead, "waiting") == 5500, "a team lead does it alone", lead)
+    lead = house.say(*ask[:-3], "--role", "manager")
+    results.check(minor(lead, "waiting") == 31500, "a manager does it alone", lead)
+
+
+def let_go(folder, results):
+    """What a role may not let go alone waits for another person, who then does it."""
+    house = House(folder / "let-go", results)
+    house.people()
+    big = ("charge", "add", "A", "--debt", "INV-1", "--component", "fees", "--amount")
+    house.say(*big, "90", "--law", "x")
+    waive = ("charge", "waive", "A", "--debt", "INV-1", "--component", "fees", "--reason", "goodwill", "--amount")
+    before = minor(house.say(*waive, "1", "--dry-run")) + 100
+    house.refused(4, "lets nothing go", *waive, "1", "--by", "vic@firm.example")
+    house.refused(3, "no role", *waive, "1", "--role", "king")
+    keyed = (*waive, "60", "--key", "w1", "--by", "cleo@firm.example")
+    dry = house.say(*keyed, "--dry-run")
+    results.check(dry["approval"] and house.say("approval", "list")["approvals"] == [], "a dry run asks nobody", dry)
+    asked = house.say(*keyed)
+    results.check("a team lead can approve it" in asked["why"] and "number" not in asked and "undo" not in asked
+                  and minor(asked) == before, "more than a collector's waits", asked)
+    results.check(f"recoup approval approve {asked['approval']} --by" in str(asked["next"]),
+                  "and says what comes next", asked)
+    results.check(house.say(*keyed)["approval"] == asked["approval"], "asked twice is once")
+    house.refused(7, "waits", *waive, "61", "--by", "cleo@firm.example")
+    listed, = house.say("approval", "list")["approvals"]
+    results.check((listed["kind"], listed["asked_by"], listed["reason"]) == ("waiver", "Cleo", "goodwill"),
+                  "it is listed", listed)
+    house.refused(4, "", "approval", "approve", str(asked["approval"]), "--by", "cleo@firm.example")
+    house.say("approval", "approve", str(asked["approval"]), "--by", "max@firm.example")
+    again = house.say(*keyed)
+    results.check("already_done" in again and minor(again) == before - 6000, "it is done, once", again)
+    alone = house.say(*waive, "5", "--by", "cleo@firm.example")
+    results.check(minor(alone) == before - 6500 and alone["number"], "within the limits it is done", alone)
+    off = ("charge", "write-off", "A", "--debt", "INV-1", "--whole", "--reason", "insolvent")
+    asked = house.say(*off, "--by", "max@firm.example")
+    results.check("a manager can approve it" in asked["why"], "a write-off waits, too", asked)
+    house.refused(4, "yourself", "approval", "approve", str(asked["approval"]), "--by", "max@firm.example")
+    house.say("approval", "decline", str(asked["approval"]), "--by", "lea@firm.example", "--reason", "not yet")
+    done = house.say(*off, "--by", "lea@firm.example")
+    rows = house.say("charge", "list", "A")["charges"]
+    results.check([row["author"] for row in rows if row["number"] == done["number"]] == ["Lea"], "by who did it", rows)
+    house.say("offer", "make", "B", "--discount", "60", "--by", "max@firm.example")
+    listed, = house.say("approval", "list")["approvals"]
+    house.refused(4, "yourself", "approval", "approve", listed["approval"], "--by", "max@firm.example")
+    house.sound()
 
 
 def split_and_moved(folder, results):
@@ -187,7 +241,10 @@ def charges(folder, results):
                                   "fees", "--reason", "goodwill", "--on", "2026-03-19")) == 15000, "and is not kept")
     house.refused(2, "no small balance", "charge", "write-off", "A", "--debt", "USD-1")
     house.book.must("setting", "put", "write_off_below", "EUR 5, USD 90")
-    off = house.say("charge", "write-off", "A", "--debt", "USD-1")
+    small = ("charge", "write-off", "A", "--debt", "USD-1")
+    asked = house.say(*small, "--dry-run")
+    results.check("a manager can approve it" in asked["why"], "small, and too much for a collector", asked)
+    off = house.say(*small, "--role", "manager")
     results.check(minor(off) == 0, "small in its currency", off)
     house.say("charge", "undo", "A", "--number", str(off["number"]))
     shown = house.say("charge", "list", "A")["charges"]
@@ -284,7 +341,7 @@ def a_payment_waits_for_no_run(folder, results):
 def main():
     results = spine.Results("payments_test")
     with spine.scratch("payments") as folder:
-        for part in (states_of_a_payment, split_and_moved, charges, terms,
+        for part in (states_of_a_payment, split_and_moved, charges, let_go, terms,
                      a_step_costs_its_fee_once, a_payment_waits_for_no_run):
             part(folder, results)
     return results.end()

@@ -128,6 +128,76 @@ def rows_say_who_and_why(case, address):
     case.check(omar.get("/queue?open=NO-SUCH").says("There is no account"), "an account that is not there")
 
 
+def shown_beside(page):
+    """The reference of who stands beside the list, and the words there."""
+    panel = page.text[page.text.index('id="queue-open"'):]
+    found = re.search(r'</h1><span class="mono muted">([^<]*)<', panel)
+    return found.group(1) if found else None, re.sub(r"<[^>]*>", " ", panel)
+
+
+def beside(case, address):
+    """Whoever is next stands beside the list before anybody is opened; merely to look claims nothing."""
+    lena, priya = console.Console(address, "lena"), console.Console(address, "priya")
+    told = case.queue()
+
+    def lit(page):
+        return re.findall(r'class="qi" href="[^"]*open=([^&"]*)[^"]*" aria-current="true"', page.text)
+
+    def here(account):
+        row = re.search(rf'open={account}&(?:(?!</a>).)*', priya.get("/queue").text, re.S).group(0)
+        return "Lena" in row
+
+    written = spine.rows(case.book, "SELECT COUNT(*) FROM journal")
+    first, words = shown_beside(lena.get("/queue"))
+    case.check(first == told[0]["account"] and "Can I contact" in words and "Open the case file" in words and
+               ("Next best action" in words or "Known since" in words), "the first of the list", first, words[:400])
+    other = next(row for row in told[1:] if row["account"] != first)
+    page = lena.get(f"/queue?look={other['account']}&task={other['task'].rsplit('.', 1)[-1]}")
+    case.check(shown_beside(page)[0] == other["account"] == lit(page)[0] and len(lit(page)) == 1,
+               "whoever is looked at, and their row is lit", lit(page), other)
+    case.check(not here(first) and not here(other["account"]), "to look is not to be there")
+    case.check("hx-trigger=\"every" not in page.text and "hx-trigger=\"load\"" not in page.text,
+               "nor asks for more by itself")
+    case.check(spine.rows(case.book, "SELECT COUNT(*) FROM journal") == written, "and writes nothing")
+    page = lena.get("/queue?look=NO-SUCH")
+    case.check(shown_beside(page)[0] == first == lit(page)[0], "who is not on the list is not looked at")
+    page = lena.get(f"/queue?open={other['account']}")
+    case.check(shown_beside(page)[0] == other["account"] and here(other["account"]), "to open is to be there")
+    lena.get(f"/accounts/{told[-1]['account']}")
+    case.check(here(told[-1]["account"]), "so is to open the case file itself")
+    empty = lena.get("/queue?kind=complaint&who=mine")
+    case.check(not listed(empty) and empty.says("As soon as somebody is on the list"), "nobody: it says so")
+
+
+def bell(page):
+    """What the bell says: the number, and its lines by their links."""
+    found = re.search(r'<details class="bell">.*?</details>', page.text, re.S).group(0)
+    lines = re.findall(r'<a href="([^"]*)"><span>[^<]*</span><b class="num">([^<]*)<', found)
+    said = re.search(r'<span class="vh">(\d+|Nothing)', found).group(1)
+    return 0 if said == "Nothing" else int(said), {html.unescape(link): int(n) for link, n in lines}
+
+
+def waits_on_one(case, address):
+    """The bell counts what its lists hold, for whoever looks, and is heard without being seen."""
+    priya = console.Console(address, "priya")
+    count, lines = bell(priya.get("/accounts"))
+    mine = [row for row in case.queue("--mine", "priya@fairhaven.example") if row["group"] == "waiting_on_us"]
+    replies = sum(row["kind"] == "reply" for row in mine)
+    case.check(count == sum(lines.values()) == len(mine) and lines.get("/queue?kind=reply&who=mine") == replies,
+               "replies and work that are hers", count, lines, mine)
+    for link, number in lines.items():
+        case.check(len(listed(priya.get(link))) >= number, f"{link} has them", number)
+    lena = console.Console(address, "lena")
+    page = lena.get("/approvals")
+    waiting = re.search(r"<p>(?:(\d+) waits?|Nothing waits) for you", page.text).group(1)
+    case.check(bell(page)[1].get("/approvals", 0) == int(waiting or 0) > 0, "approvals that she may decide", waiting)
+    vic = console.Console(address, "vic")
+    case.check(bell(vic.get("/accounts")) == (0, {}) and vic.get("/accounts").says("Nothing waits on you"),
+               "who only reads has nothing to decide")
+    case.check(re.search(r'<span class="vh">\d+ things? waits? on you</span>', priya.get("/me").text) or
+               "things wait on you" in priya.get("/me").text, "in words, for who does not see it")
+
+
 def deeds(case, address):
     omar = console.Console(address, "omar")
     everybody = case.queue()
@@ -280,6 +350,8 @@ def limits(case, folder):
         case.check(omar.get(f"/queue?open={other['account']}").says("There is no account"),
                    "nor the account")
         case.check(omar.get(f"/accounts/{other['account']}/presence").status == 404, "nor who is there")
+        page = omar.get(f"/queue?look={other['account']}")
+        case.check(other["account"] not in page.text and shown_beside(page)[0], "nor is there anything to look at")
     with spine.sqlite3.connect(case.book) as db:
         db.execute("UPDATE staff SET clients = NULL WHERE email LIKE 'omar@%'")
 
@@ -363,7 +435,7 @@ def main():
         case = Case(results, folder)
         case.sound("to begin with")
         with console.serving(case.book, NOW) as address:
-            for part in (lists, amounts, rows_say_who_and_why, deeds, many_at_once, two_at_once, permissions,
+            for part in (lists, amounts, rows_say_who_and_why, beside, waits_on_one, deeds, many_at_once, two_at_once, permissions,
                          team_and_me, presence, answering_settles, pages_without_script):
                 part(case, address)
         limits(case, folder)

@@ -73,7 +73,28 @@ def the_first_comes_in_by_a_link(r, folder):
         r.check(ann.get("/sign-in/password").path == "/accounts" or
                 not ann.get("/sign-in/password").path.startswith("/sign-in/"),
                 "whoever has a password chooses no other that way")
+        a_new_house_says_what_comes_first(r, ann)
     r.check("Nobody" not in recoup.must("user", "list"), "there is somebody")
+
+
+def a_new_house_says_what_comes_first(r, ann):
+    """Where nothing is yet, a page says why, what would fill it, and where to go."""
+    for path, words, way in (
+            ("/accounts", "No account is here yet. They come with files", "/admin/imports"),
+            ("/promises", "No promises due this week. They are put down", "/accounts"),
+            ("/disputes", "No open disputes. They are taken down", "/accounts"),
+            ("/hardship", "Nobody waits for a decision. Hardship is taken down", "/accounts"),
+            ("/approvals", "Nothing waits for you", None),
+            ("/admin/integrations", "None yet.", None),
+            ("/admin/tokens", "None yet.", None),
+            ("/admin/imports", "No file was loaded here yet", None),
+            ("/complaints", "None is open", None)):
+        page = ann.get(path)
+        r.check(page.status == 200 and page.says(words), f"{path}, empty, says so", page.words()[-500:])
+        main = page.text[page.text.index("<main"):]
+        r.check(way is None or f'href="{way}">L' in main, f"{path} leads on to {way}")
+    r.check(not ann.get("/accounts?q=nobody").says("Load the first file"),
+            "what was asked for and is not there is another matter")
 
 
 def nobody_yet_is_told(r, folder):

@@ -3,6 +3,7 @@
 would change is what another run of the cycle does, and nobody publishes alone."""
 import datetime
 import json
+import os
 import re
 import sys
 
@@ -209,7 +210,7 @@ def live_version(book):
     return found[0][0]
 
 
-def treatment(results, book, rosa):
+def treatment(results, book, rosa, wanted):
     """While people are treated worse than the house allows, publishing needs a reason."""
     recoup = spine.Recoup(book)
     account = spine.rows(book, "SELECT MIN(reference) FROM casefile WHERE strategy = ?", NAME)[0][0]
@@ -226,12 +227,21 @@ def treatment(results, book, rosa):
                                                    "Complaints per 10,000 contacts"),
                   "and asks for a reason", page.status, page.words()[:300])
     results.check(live_version(book) is None, "nothing was asked for")
+    draft = os.path.join(os.path.dirname(book), "draft.yaml")
+    with open(draft, "w", encoding="utf-8") as out:
+        out.write(wanted)
+    publish = ("strategy", "publish", draft, "--by", "rosa@fairhaven.example", *now)
+    ran = recoup.call(*publish)
+    results.check(ran.returncode == 2 and "Complaints per 10,000 contacts" in ran.stderr and "--reason" in ran.stderr,
+                  "so does the command", ran.stderr)
+    would = recoup.json(*publish, "--reason", "Letters work better", "--dry-run")
+    results.check(would["approval"] and live_version(book) is None, "and takes it", would)
     recoup.must("complaint", "answer", account, str(opened["complaint"]), "--result", "upheld", "--text",
                 "We are sorry", *now)
 
 
 def publishing(results, book, address, rosa, wanted, shown):
-    treatment(results, book, rosa)
+    treatment(results, book, rosa, wanted)
     page = rosa.get(f"/strategies/{NAME}/compare")
     page = page.form("/publish").submit(version="7", reason="Letters work better")
     results.check(page.status == 422 and 'value="Letters work better"' in page.text,

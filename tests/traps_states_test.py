@@ -91,7 +91,7 @@ def x17_whatever_brings_the_balance_to_nothing_ends_the_chase(fresh):
         "credit note": lambda b: b.at("2026-03-06", "charge", "credit", "A-1", "--amount", "100",
                                       "--reason", "returned"),
         "write-off": lambda b: b.at("2026-03-06", "charge", "write-off", "A-1", "--debt", "INV-1",
-                                    "--whole", "--reason", "small"),
+                                    "--whole", "--reason", "small", "--role", "manager"),
         "another file": lambda b: b.bank({"account": "A-1", "debt": "INV-1", "ref": "x",
                                           "date": "2026-03-06", "amount": "100.00"}, day="2026-03-06"),
     }

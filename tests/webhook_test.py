@@ -323,7 +323,22 @@ def check_page(results, book, receiver):
         results.check(omar.get("/admin/integrations").status == 403, "not for everybody")
         page = ada.get("/admin/integrations")
         results.check(page.status == 200 and page.says("Integrations"), "the page", page.words()[:200])
-        shown = page.form("/admin/integrations").submit(url=receiver.url("/page"), events="note")
+        offered = re.findall(r'name="events" value="(\w+)"', page.text)
+        told = (spine.ROOT / "docs/api.md").read_text().split("Kinds of events, by area:")[1].split("How a receiver")[0]
+        results.check(offered == re.findall(r"`(\w+)`", told) and len(offered) == len(set(offered)) > 30,
+                      "each kind can be ticked, in the order of the documentation", offered)
+        results.check(re.findall(r"<fieldset><legend>([^<]*)<", page.text) == re.findall(r"^\| (\w[^|]*) \| `", told, re.M),
+                      "by the same areas")
+        several = page.form("/admin/integrations").submit(url="http://books.example/", events=["payment", "plan"])
+        results.check(several.status == 422 and re.findall(r'value="(\w+)" checked', several.text) == ["plan", "payment"],
+                      "what was ticked stays ticked when the address is wrong")
+        several = page.form("/admin/integrations").submit(url=receiver.url("/two"), events=["payment", "plan"])
+        page = ada.get("/admin/integrations")
+        results.check(page.says("Agreements Plan", "Money Payment"), "what it is told of, by area", page.words()[:600])
+        ada.get("/admin/integrations").form("/off").submit().form("/remove").submit()
+        page = ada.get("/admin/integrations")
+        adding = next(f for f in page.forms() if f.action == "/admin/integrations")
+        shown = adding.submit(url=receiver.url("/page"), events="note")
         secret = re.search(r"whsec_[A-Za-z0-9+/=]+", shown.text.replace("&#x3D;", "=").replace("&#61;", "="))
         results.check(shown.status == 200 and secret, "the secret is shown", shown.words()[:300])
         page = ada.get("/admin/integrations")

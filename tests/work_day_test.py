@@ -459,7 +459,7 @@ def charges(folder, master):
         said = next(f for f in asked.forms() if f.action.endswith("/approve")).submit()
         check(said.says("Approved: $60.00 is taken off"), "a manager agrees", said.words()[:300])
         book.line("charge", "waive", first, "--debt", debt, "--component", "fees", "--amount", "60", "--reason",
-                  "our mistake")
+                  "our mistake", "--role", "team_lead")
         book.equal("approved", *tables("movement"))
         off = form().submit(kind="write_off", reason="insolvent")
         check(off.status in (403, 409, 422) or off.says("waits for approval"), "a write-off is not for a collector alone",

@@ -217,6 +217,50 @@ def test_again_by_api(folder, db):
         check(program.ask("POST", "/api/v1/messages/1.999999/again", {})[0] == 404, "and nothing that is not there")
 
 
+def test_again_by_command(folder, db):
+    """The same at the command line: by name, of a cause, as a dry run; what cannot go is told."""
+    failed(folder, db)
+    recoup = spine.Recoup(db)
+    at = ("--now", "2026-11-20T16:20:00Z")
+    by = ("--by", "omar@fairhaven.example")
+    rows = {row["id"]: row["reason"] for row in
+            recoup.json("outbox", "list", "--state", "failed", *at)["messages"]}
+    first, second = sorted(rows, key=lambda name: int(name.split(".")[2]))
+    cause, = set(rows.values())
+    dry = recoup.json("outbox", "again", first, second, *by, "--dry-run", *at)
+    same([row["came"] for row in dry["messages"]], ["ready", "ready"], "a dry run says what would be")
+    check(dry["dry_run"] and len(outbox(db)) == 2, "and changes nothing", dry)
+    for code, piece, *words in ((2, "--cause CODE"), (2, "--cause CODE", first, "--cause", cause),
+                                (2, "does not name a message", first, "x"), (3, "no such message", "1.1.1"),
+                                (3, cause, "--cause", "no such reason"), (3, "nobody@x.example", first, "--by", "nobody@x.example"),
+                                (4, "not active", first, "--by", "gone@fairhaven.example")):
+        if code == 4:
+            recoup.must("user", "add", "gone@fairhaven.example", "--role", "collector", "--name", "Gone", *at)
+        ran = recoup.call("outbox", "again", *words, *at)
+        check(ran.returncode == code and piece in ran.stderr, f"refused: {piece}", ran.returncode, ran.stderr)
+    same(len(outbox(db)), 2, "and nothing went halfway")
+    one = recoup.json("outbox", "again", first, *by, *at)["messages"][0]
+    same((one["message"], one["came"], one["why"]), (first, "ready", None), "one, sent again")
+    same(outbox(db)[2][1:5], outbox(db)[0][1:4] + ("ready",), "a new message of the same step")
+    check(one["new"].endswith(f".{outbox(db)[2][0]}"), "which it names", one)
+    by_whom = spine.rows(db, "SELECT record FROM journal ORDER BY at DESC, seq DESC LIMIT 5")
+    check(any('"by":"omar@fairhaven.example"' in row for row, in by_whom), "and the journal who did it", by_whom)
+    twice = recoup.call("outbox", "again", first, *at)
+    check(twice.returncode == 7 and "sent again already" in twice.stderr, "never twice", twice.stderr)
+    some = recoup.call("outbox", "again", first, second, "--json", *at)
+    same((some.returncode, [row["came"] for row in json.loads(some.stdout)["messages"]]),
+         (9, ["not-sent", "ready"]), "one that cannot go does not keep the others")
+    none = recoup.json("outbox", "again", "--cause", cause, *at)
+    same((none["messages"], len(outbox(db))), ([], 4), "none of the cause is left: it may be said twice")
+    deliver(folder, db, "2026-11-20T16:25:00Z")
+    with console.Console(db, "omar", now="2026-11-20T16:30:00Z") as omar:
+        new_address(db, omar, "fine@person.example")
+    ran = recoup.call("outbox", "again", "--cause", cause, "--now", "2026-11-20T16:30:00Z")
+    same((ran.returncode, ran.stdout.count("ready"), len(outbox(db))), (0, 2, 6), "those of a cause")
+    deliver(folder, db, "2026-11-20T16:35:00Z")
+    same([row[4] for row in outbox(db)], ["failed"] * 4 + ["sent"] * 2, "to the address that is good now")
+
+
 def test_again_is_asked(folder, db):
     """What the gate holds back, or has nothing left to say, does not go again."""
     failed(folder, db)
@@ -232,6 +276,10 @@ def test_again_is_asked(folder, db):
         one = omar.post(f"/outbox/{text}/again")
         check(one.status == 409 and one.says("they promised to pay"), "they promised",
               one.words()[:300])
+        ran = spine.Recoup(db).call("outbox", "again", *[row["id"] for row in spine.Recoup(db).json(
+            "outbox", "list", "--state", "failed", "--now", NOW)["messages"]], "--now", "2026-11-20T16:20:00Z")
+        check(ran.returncode == 6 and "held" in ran.stdout and "promised to pay" in ran.stdout,
+              "nor by the command", ran.returncode, ran.stdout)
         both = omar.get("/outbox/again").form("/outbox/again").submit()
         check(both.says("0 on their way.", "held back by the rules", "they promised to pay"),
               "each with its reason", both.words()[:300])
@@ -243,7 +291,8 @@ def main():
         folder = pathlib.Path(folder)
         master = console.demo(folder)
         with mail_server(folder):
-            for test in (test_composer, test_blocked, test_again, test_again_by_api, test_again_is_asked):
+            for test in (test_composer, test_blocked, test_again, test_again_by_api, test_again_by_command,
+                         test_again_is_asked):
                 db = folder / f"{test.__name__}.db"
                 spine.copy_book(master, db)
                 test(folder, db) if "again" in test.__name__ else test(db)

@@ -36,7 +36,7 @@ UPDATE approval SET state = :state, decided_no = :decided, decided_at = :now, an
 -- Offers that wait for another person, by what is known of them alone: no row stands for them.
 -- name: approval_offers
 SELECT o.bucket, o.casefile_id, o.offer_no, c.reference, c.creditor, c.desk, p.name,
-       o.made_at
+       o.made_at, o.author
   FROM offer AS o
   JOIN casefile AS c ON c.bucket = o.bucket AND c.casefile_id = o.casefile_id
   JOIN party AS p ON p.bucket = o.bucket AND p.casefile_id = o.casefile_id AND p.party_no = 1

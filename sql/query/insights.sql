@@ -5,7 +5,7 @@
 
 -- name: track_heads
 SELECT c.casefile_id, c.creditor, c.desk, c.role, c.segment, c.standing, c.standing_rule, p.zones,
-       c.strategy
+       c.strategy, p.language, p.places
   FROM casefile AS c/*of*/
   LEFT JOIN party AS p
     ON p.bucket = c.bucket AND p.casefile_id = c.casefile_id AND p.party_no = 1
@@ -50,8 +50,17 @@ SELECT o.casefile_id, o.not_before, o.channel, o.state, o.step, o.purpose,
  WHERE /*chosen*/ AND o.state IN ('sent', 'delivered', 'bounced')
  ORDER BY o.casefile_id, o.outbox_no;
 
+-- Who answered stands in the journal: a record says which dispute it is about, and how it stands.
 -- name: track_disputes
-SELECT d.casefile_id, d.received_day, d.state_day, d.state, d.reason
+SELECT d.casefile_id, d.received_day, d.state_day, d.state, d.reason,
+       CASE WHEN d.state <> 'open'
+            THEN (SELECT j.actor FROM journal AS j
+                   WHERE j.bucket = d.bucket AND j.casefile_id = d.casefile_id
+                     AND j.kind = 'dispute'
+                     AND SUBSTR(j.record, 1, LENGTH('{"dispute":' || d.dispute_no
+                                                    || ',"state":"' || d.state || '",'))
+                         = '{"dispute":' || d.dispute_no || ',"state":"' || d.state || '",'
+                   ORDER BY j.seq DESC LIMIT 1) END
   FROM dispute AS d/*of*/
  WHERE /*chosen*/
  ORDER BY d.casefile_id, d.dispute_no;
@@ -62,11 +71,32 @@ SELECT g.casefile_id, g.received_day
  WHERE /*chosen*/
  ORDER BY g.casefile_id, g.complaint_no;
 
+-- What was decided of a hardship is a fact; its record says by whom.
 -- name: track_facts
-SELECT f.casefile_id, f.type, f.debt_no, f.at, f.until_at, f.scope, f.detail
+SELECT f.casefile_id, f.type, f.debt_no, f.at, f.until_at, f.scope, f.detail,
+       CASE WHEN f.scope = 'hardship'
+            THEN (SELECT MAX(j.actor) FROM journal AS j
+                   WHERE j.bucket = f.bucket AND j.casefile_id = f.casefile_id
+                     AND j.kind = 'fact'
+                     AND SUBSTR(j.record, 1, LENGTH('{"fact":' || f.fact_no || ','))
+                         = '{"fact":' || f.fact_no || ',') END
   FROM fact AS f/*of*/
  WHERE /*chosen*/ AND f.type IN ('opt_out', 'cease', 'hold', 'dispute')
  ORDER BY f.casefile_id, f.fact_no;
+
+-- Plans that came to stand; those by which a settlement is paid were not asked for by themselves.
+-- name: track_plans
+SELECT p.casefile_id, p.made_day
+  FROM plan AS p/*of*/
+ WHERE /*chosen*/ AND p.offer_no = 0
+ ORDER BY p.casefile_id, p.plan_no;
+
+-- Plans that were asked for and declined. They stand beside the case files; few are.
+-- name: track_declined
+SELECT c.casefile_id, a.decided_at
+  FROM casefile AS c/*of*/ CROSS JOIN approval AS a
+ WHERE /*chosen*/ AND a.kind = 'plan' AND a.state = 'declined' AND a.subject = c.reference
+ ORDER BY c.casefile_id, a.approval_no;
 
 -- ---- Folding: the difference of what changed, into the sums -----------------------------------
 
@@ -185,8 +215,8 @@ SELECT period, first_key, second_key, counted, minor
 SELECT casefile_id, creditor, desk, segment, role, standing, standing_rule, strategy
   FROM casefile WHERE bucket = :bucket ORDER BY casefile_id;
 
--- name: measures_zones
-SELECT casefile_id, zones FROM party
+-- name: measures_people
+SELECT casefile_id, zones, language, places FROM party
  WHERE bucket = :bucket AND party_no = 1 ORDER BY casefile_id;
 
 -- name: measures_items
@@ -228,15 +258,31 @@ SELECT casefile_id, not_before, channel, 0, state, step, purpose,
  ORDER BY casefile_id, moment;
 
 -- name: measures_disputes
-SELECT casefile_id, received_day, state_day, state, reason
+SELECT casefile_id, received_day, state_day, state, reason, dispute_no
   FROM dispute WHERE bucket = :bucket ORDER BY casefile_id, dispute_no;
+
+-- Who wrote what of disputes and facts: the latest record of each last.
+-- name: measures_records
+SELECT casefile_id, kind, record, actor
+  FROM journal
+ WHERE bucket = :bucket AND (kind = 'dispute' OR kind = 'fact')
+ ORDER BY casefile_id, seq;
+
+-- name: measures_plans
+SELECT casefile_id, made_day, 0 AS declined
+  FROM plan WHERE bucket = :bucket AND offer_no = 0
+ UNION ALL
+SELECT c.casefile_id, a.decided_at, 1
+  FROM approval AS a JOIN casefile AS c ON c.reference = a.subject
+ WHERE c.bucket = :bucket AND a.kind = 'plan' AND a.state = 'declined'
+ ORDER BY casefile_id;
 
 -- name: measures_complaints
 SELECT casefile_id, received_day
   FROM complaint WHERE bucket = :bucket ORDER BY casefile_id, complaint_no;
 
 -- name: measures_facts
-SELECT casefile_id, type, scope, debt_no, at, until_at, detail
+SELECT casefile_id, type, scope, debt_no, at, until_at, detail, fact_no
   FROM fact
  WHERE bucket = :bucket AND (type = 'opt_out' OR type = 'cease' OR type = 'hold'
                              OR type = 'dispute')

@@ -753,6 +753,7 @@ CREATE TABLE approval (
     answer TEXT
 )/*table*/;
 CREATE INDEX approval_waiting ON approval (asked_at) WHERE state = 'waiting';
+CREATE INDEX approval_subject ON approval (subject, kind, state);
 
 -- Files that came in over the console, and what became of them. choice says which column means
 -- what (JSON, flow/intake.h), map is the YAML that follows from it; header names the columns, by

@@ -7,17 +7,9 @@
 
 #define APPROVAL_SECTION "People and access"
 
-static struct approver approver_of(const struct people *w, const struct user *user)
+static struct approver approver_named(const struct people *w, const struct user *user)
 {
-    const struct role *role = role_find(w->roles, user->role);
-
-    return (struct approver){ .number = user->number,
-                              .name = user->name,
-                              .email = user->email,
-                              .authority = role != NULL ? role->authority : NULL,
-                              .can = role != NULL ? role->can : 0,
-                              .clients = user->clients,
-                              .desks = user->desks };
+    return approver_of(user, role_find(w->roles, user->role));
 }
 
 /* ---- list ---------------------------------------------------------------------------------- */
@@ -109,7 +101,7 @@ static const struct option decline_options[] = {
 static bool decide(struct people *w, bool agrees, struct fault *why)
 {
     struct call *call = w->call;
-    struct approver by = approver_of(w, &w->by);
+    struct approver by = approver_named(w, &w->by);
     const char *done;
     struct receipt r;
 

@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/writing.h"
-#include "flow/charge.h"
+#include "flow/charge_ask.h"
 
 /* Every such command has these; which of them it shows differs. */
 enum {
@@ -15,6 +15,7 @@ enum {
     CHARGE_CLAUSE,    /* add */
     CHARGE_LAW,
     CHARGE_WHOLE = CHARGE_COMPONENT, /* write-off */
+    CHARGE_ROLE = CHARGE_CLAUSE,     /* waive, write-off */
 };
 
 #define DEBT_OPTION(needed, help) { OPTION_TEXT, "debt", "REF", help, "Which debt", needed, 0, NULL }
@@ -23,7 +24,11 @@ enum {
 #define ON_OPTION { OPTION_DAY, "on", "DAY", "the day it counts for (today)", NULL, false, 0, NULL }
 #define REASON_OPTION(needed) \
     { OPTION_TEXT, "reason", "TEXT", "why, in a few words", "Why", needed, 0, NULL }
-#define BY_OPTION { OPTION_TEXT, "by", "NAME", "who does this", NULL, false, 0, NULL }
+#define BY_OPTION \
+    { OPTION_TEXT, "by", "NAME", "who does this; an address: that user", NULL, false, 0, NULL }
+#define ROLE_OPTION \
+    { OPTION_TEXT, "role", "ROLE", "with whose authority (the user's, or collector)", \
+      "Whose limits", false, 0, NULL }
 
 /* What the receipts of a kind say. */
 static const struct {
@@ -42,6 +47,7 @@ struct charging {
     const char *debt_reference;
     enum change change;
     int32_t number;
+    struct asking asking;
     struct account_balance after;
 };
 
@@ -79,8 +85,7 @@ static bool read_charging(struct writing *w, enum movement_kind kind, struct cha
 
     *c = (struct charging){ .in = { .kind = kind,
                                     .component = COMPONENT_COUNT,
-                                    .reason = call_text(call, CHARGE_REASON),
-                                    .author = call_text(call, CHARGE_BY) },
+                                    .reason = call_text(call, CHARGE_REASON) },
                             .debt_reference = call_text(call, CHARGE_DEBT) };
     if (!account_debt(&w->book, &w->account, c->debt_reference, &c->in.debt, why) ||
         !read_amount(w, c, why) || !call_day(call, CHARGE_ON, w->today, &c->in.day, why) ||
@@ -120,7 +125,9 @@ static void print_charging(struct writing *w, const struct charging *c)
 
     receipt_begin(&r, w->call, w->call->command->name);
     receipt_account(&r, w);
-    if (c->change == CHANGE_NONE) {
+    if (c->asking.approval != 0) {
+        receipt_waits(&r, w, what_of(w, c), "Nothing is taken off yet.", &c->asking);
+    } else if (c->change == CHANGE_NONE) {
         receipt_already(&r, w, what_of(w, c));
     } else {
         receipt_line(&r, "%s %s%s.", writing_verb(w, words[c->in.kind].done,
@@ -130,23 +137,31 @@ static void print_charging(struct writing *w, const struct charging *c)
         if (waiting.minor != 0)
             receipt_line(&r, "  Waits %s", show_money(a, waiting));
     }
-    receipt_count(&r, "number", c->number);
+    if (c->number != 0)
+        receipt_count(&r, "number", c->number);
     receipt_money(&r, "amount", money_of(c->in.minor, c->in.currency));
     receipt_field(&r, "debt", c->debt_reference);
     receipt_day(&r, "on", c->in.day);
     receipt_money(&r, "open", open);
     receipt_money(&r, "waiting", waiting);
-    receipt_undo(&r, arena_print(a, "recoup charge undo %s --number %d", w->account.reference,
-                                 (int)c->number));
+    if (c->number != 0)
+        receipt_undo(&r, arena_print(a, "recoup charge undo %s --number %d",
+                                     w->account.reference, (int)c->number));
     receipt_end(&r);
 }
 
 static bool put_charging(struct writing *w, enum movement_kind kind, struct fault *why)
 {
+    const char *role = charge_lets_go(kind) ? call_text(w->call, CHARGE_ROLE) : NULL;
     struct charging c;
+    struct doer doer;
 
     if (!read_charging(w, kind, &c, why) ||
-        !charge_put(&w->book, &w->account, &c.in, &c.number, &c.change, why) ||
+        !writing_doer(w, call_text(w->call, CHARGE_BY), role, &doer, why))
+        return false;
+    c.in.author = doer.author;
+    if (!charge_put_as(&w->book, &w->account, &c.in, &doer.asker, &c.number, &c.change,
+                       &c.asking, why) ||
         !account_balance(&w->book, &w->account, 0, c.in.currency, w->today, &c.after, why))
         return false;
     print_charging(w, &c);
@@ -211,6 +226,7 @@ static const struct option waive_options[] = {
     [CHARGE_BY] = BY_OPTION,
     [CHARGE_COMPONENT] = { OPTION_TEXT, "component", "NAME", "interest, fees or costs",
                            "What is let go", true, 0, NULL },
+    [CHARGE_ROLE] = ROLE_OPTION,
     { .kind = OPTION_END },
 };
 
@@ -223,7 +239,8 @@ const struct command command_charge_waive = {
     .name = "charge waive",
     .section = "Acting on accounts",
     .summary = "Let interest, fees or costs go.",
-    .examples = { "recoup charge waive FH-20418 --debt INV-1 --component fees --reason goodwill",
+    .examples = { "recoup charge waive FH-20418 --debt INV-1 --component fees --reason "
+                  "goodwill --by luis@fairhaven.example",
                   "recoup charge waive FH-20418 --debt INV-1 --component interest --amount 3.20 "
                   "--reason \"our mistake\"" },
     .target = "ACCOUNT",
@@ -231,7 +248,8 @@ const struct command command_charge_waive = {
     .targets_most = 1,
     .options = waive_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "Undo: recoup charge undo",
+    .notes = "What is above the role's authority waits for approval (authority/house.yaml):\n"
+             "recoup approval list. Undo: recoup charge undo",
     .run = run_charge_waive,
 };
 
@@ -277,6 +295,7 @@ static const struct option write_off_options[] = {
     [CHARGE_BY] = BY_OPTION,
     [CHARGE_WHOLE] = { OPTION_FLAG, "whole", NULL, "however much it is", "How much", false, 0,
                        NULL },
+    [CHARGE_ROLE] = ROLE_OPTION,
     { .kind = OPTION_END },
 };
 
@@ -290,14 +309,16 @@ const struct command command_charge_write_off = {
     .section = "Acting on accounts",
     .summary = "Give up what is open: a small balance, or with --whole all of it.",
     .examples = { "recoup charge write-off FH-20418 --reason \"small balance\"",
-                  "recoup charge write-off FH-20418 --debt INV-1 --whole --reason insolvent" },
+                  "recoup charge write-off FH-20418 --debt INV-1 --whole --reason insolvent "
+                  "--by rosa@fairhaven.example" },
     .target = "ACCOUNT",
     .targets_least = 1,
     .targets_most = 1,
     .options = write_off_options,
     .traits = ANSWERS_JSON | ACTS | DRY_RUNS,
-    .notes = "What is small: recoup setting put write_off_below \"USD 5\". Afterwards the debtor\n"
-             "owes it no more. Undo: recoup charge undo",
+    .notes = "What is small: recoup setting put write_off_below \"USD 5\". What is above the\n"
+             "role's authority waits for approval (authority/house.yaml): recoup approval list.\n"
+             "Afterwards the debtor owes it no more. Undo: recoup charge undo",
     .run = run_write_off,
 };
 

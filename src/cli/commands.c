@@ -94,6 +94,7 @@ const struct command *const commands[] = {
     &command_contact_point,
     &command_contact_location,
     &command_outbox_settle,
+    &command_outbox_again,
     &command_strategy_list,
     &command_strategy_check,
     &command_strategy_test,

@@ -25,7 +25,8 @@ extern const struct command command_statement, command_statement_receipt, comman
 extern const struct command command_pay_record, command_promise, command_dispute_open,
     command_dispute_close, command_hold_place, command_hold_lift, command_contact_log,
     command_contact_opt_out, command_contact_consent, command_contact_prefer, command_contact_point,
-    command_contact_location, command_outbox_settle, command_promise_list, command_hold_list,
+    command_contact_location, command_outbox_settle, command_outbox_again,
+    command_promise_list, command_hold_list,
     command_fact_add, command_fact_end, command_fact_list, command_duty_list,
     command_dispute_list, command_contact_check;
 extern const struct command command_pay_list, command_pay_reverse, command_pay_refund,

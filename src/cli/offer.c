@@ -169,9 +169,10 @@ enum {
                       NULL },                                                                  \
     [MAKE_DEBTOR] = { OPTION_FLAG, "from-debtor", NULL, "the debtor offers it", "Who says so", \
                       false, 0, NULL },                                                        \
-    [MAKE_BY] = { OPTION_TEXT, "by", "NAME", "who puts it on file", NULL, true, 0, NULL },     \
-    [MAKE_ROLE] = { OPTION_TEXT, "role", "ROLE", "with whose authority (collector)", NULL,     \
-                    false, 0, NULL },                                                          \
+    [MAKE_BY] = { OPTION_TEXT, "by", "NAME", "who puts it on file; an address: that user",     \
+                  NULL, true, 0, NULL },                                                       \
+    [MAKE_ROLE] = { OPTION_TEXT, "role", "ROLE",                                               \
+                    "with whose authority (the user's, or collector)", NULL, false, 0, NULL }, \
     [MAKE_REASON] = { OPTION_TEXT, "reason", "TEXT", "why, in a few words", NULL, false, 0,    \
                       NULL }
 
@@ -183,11 +184,6 @@ static const struct option counter_options[] = {
                      false, 0, NULL },
     { .kind = OPTION_END },
 };
-
-static const char *role_of(const struct call *call, size_t place)
-{
-    return call->given[place].is ? call_text(call, place) : "collector";
-}
 
 /* What it comes to: said, a discount of what is open, or all but the fees. */
 static bool amount_typed(struct writing *w, struct offer_input *in, struct fault *why)
@@ -214,7 +210,10 @@ static bool terms_typed(struct writing *w, struct offer_input *in, struct fault 
     const struct call *call = w->call;
     int32_t *debt = arena_make(&w->book.arena, int32_t);
     struct money down;
+    struct doer doer;
 
+    if (!writing_doer(w, call_text(call, MAKE_BY), call_text(call, MAKE_ROLE), &doer, why))
+        return false;
     *in = (struct offer_input){ .by_debtor = call->given[MAKE_DEBTOR].is,
                                 .instalments = (int)call_int(call, MAKE_PAYMENTS, 1),
                                 .schedule = call_text(call, MAKE_EVERY),
@@ -222,10 +221,10 @@ static bool terms_typed(struct writing *w, struct offer_input *in, struct fault 
                                             : call->given[MAKE_OWED].is ? RESIDUAL_STILL_OWED
                                                                         : RESIDUAL_FORGIVEN,
                                 .void_on_default = !call->given[MAKE_STANDS].is,
-                                .author = call_text(call, MAKE_BY),
-                                .role = role_of(call, MAKE_ROLE),
+                                .author = doer.author,
                                 .reason = call_text(call, MAKE_REASON) };
-    if (!account_debt(&w->book, &w->account, call_text(call, MAKE_DEBT), debt, why) ||
+    if (!doer_role(&doer, &in->role, why) ||
+        !account_debt(&w->book, &w->account, call_text(call, MAKE_DEBT), debt, why) ||
         !account_currency(&w->book, &w->account, *debt, &in->currency, why))
         return false;
     if (in->currency == CURRENCY_NONE)
@@ -342,9 +341,10 @@ enum { ACT_OFFER, ACT_BY, ACT_ROLE, ACT_REASON, ACT_VIA, ACT_EVIDENCE };
 static const struct option answer_options[] = {
     [ACT_OFFER] = { OPTION_INT, "offer", "N", "its number (the open one)", "Which offer", false,
                     0, NULL },
-    [ACT_BY] = { OPTION_TEXT, "by", "NAME", "who says so", "Who and why", true, 0, NULL },
-    [ACT_ROLE] = { OPTION_TEXT, "role", "ROLE", "with whose authority (collector)", NULL, false,
-                   0, NULL },
+    [ACT_BY] = { OPTION_TEXT, "by", "NAME", "who says so; an address: that user", "Who and why",
+                 true, 0, NULL },
+    [ACT_ROLE] = { OPTION_TEXT, "role", "ROLE",
+                   "with whose authority (the user's, or collector)", NULL, false, 0, NULL },
     [ACT_REASON] = { OPTION_TEXT, "reason", "TEXT", "why, in a few words", NULL, false, 0, NULL },
     [ACT_VIA] = { OPTION_TEXT, "via", "CHANNEL", "phone, email, portal, letter, …", NULL, false,
                   0, NULL },
@@ -360,15 +360,18 @@ static bool give_answer(struct writing *w, enum answer what, struct fault *why)
     static const char *const done[] = { "offer accept", "offer approve", "offer decline",
                                         "offer withdraw" };
     const struct call *call = w->call;
-    const struct offer_act act = { .author = call_text(call, ACT_BY),
-                                   .role = role_of(call, ACT_ROLE),
-                                   .reason = call_text(call, ACT_REASON),
-                                   .channel = call_text(call, ACT_VIA),
-                                   .evidence = call_text(call, ACT_EVIDENCE) };
+    struct offer_act act = { .reason = call_text(call, ACT_REASON),
+                             .channel = call_text(call, ACT_VIA),
+                             .evidence = call_text(call, ACT_EVIDENCE) };
     struct casefile_key key = w->account.key;
     struct offer_ruling ruling = { 0 };
+    struct doer doer;
     int32_t number;
-    bool fine = offer_typed(w, ACT_OFFER, &number, why);
+    bool fine =
+        writing_doer(w, call_text(call, ACT_BY), call_text(call, ACT_ROLE), &doer, why) &&
+        doer_role(&doer, &act.role, why) && offer_typed(w, ACT_OFFER, &number, why);
+
+    act.author = doer.author;
 
     if (fine && what == ANSWER_ACCEPT)
         fine = book_offer_accept(&w->book, key, number, &act, &ruling, why);

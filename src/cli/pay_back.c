@@ -5,9 +5,6 @@
 #include "cli/writing.h"
 #include "flow/pay.h"
 #include "flow/refund_ask.h"
-#include "flow/user.h"
-
-#include <string.h>
 
 /* ---- pay list --------------------------------------------------------------------------- */
 
@@ -246,8 +243,8 @@ static const struct option refund_options[] = {
                         NULL },
     [REFUND_BY] = { OPTION_TEXT, "by", "NAME", "who does this; an address: that user", "Who",
                     false, 0, NULL },
-    [REFUND_ROLE] = { OPTION_TEXT, "role", "ROLE", "with whose authority (collector)", NULL,
-                      false, 0, NULL },
+    [REFUND_ROLE] = { OPTION_TEXT, "role", "ROLE",
+                      "with whose authority (the user's, or collector)", NULL, false, 0, NULL },
     { .kind = OPTION_END },
 };
 
@@ -258,8 +255,7 @@ static bool read_refund(struct writing *w, struct refund_input *in, struct money
     struct account_payment payment;
 
     *in = (struct refund_input){ .reference = call_text(call, REFUND_REF),
-                                 .reason = call_text(call, REFUND_REASON),
-                                 .author = call_text(call, REFUND_BY) };
+                                 .reason = call_text(call, REFUND_REASON) };
     if (!account_payment(&w->book, &w->account, in->reference, &payment, why))
         return false;
     if (!payment.found)
@@ -276,35 +272,6 @@ static bool read_refund(struct writing *w, struct refund_input *in, struct money
            fail(why, BAD_USAGE, "--on %s is not here yet.", show_day(call->arena, in->day));
 }
 
-/* Who asks cannot agree: a user is known by their address, and anybody else by nothing. */
-static bool asker_of(struct writing *w, struct asker *out, struct fault *why)
-{
-    const char *by = call_text(w->call, REFUND_BY), *role = call_text(w->call, REFUND_ROLE);
-    struct user user = { 0 };
-
-    if (by != NULL && strchr(by, '@') != NULL) {
-        if (!user_by_email(w->book.store, &w->book.arena, by, &user, why))
-            return false;
-        if (user.number == 0)
-            return fail(why, NOT_FOUND, "Nobody with the address %s works here.", by);
-    }
-    *out = (struct asker){ user.number, role != NULL ? role : "collector" };
-    return true;
-}
-
-static void print_refund_waits(struct writing *w, struct receipt *r, const struct refund_input *in,
-                               struct money money, const struct asking *asking)
-{
-    receipt_line(r, "%s for approval: %s of payment %s to %s (%s). Nothing is given back yet.",
-                 writing_verb(w, "Waits", "Would wait"), show_money(w->call->arena, money),
-                 in->reference, w->account.name, w->account.reference);
-    receipt_line(r, "  %s (%s)", asking->words, asking->source);
-    receipt_count(r, "approval", asking->approval);
-    receipt_field(r, "why", asking->words);
-    receipt_next(r, arena_print(w->call->arena, "recoup approval approve %lld --by EMAIL",
-                                (long long)asking->approval));
-}
-
 static bool print_refund(struct writing *w, const struct refund_input *in, struct money money,
                          enum change change, const struct asking *asking, struct fault *why)
 {
@@ -316,7 +283,11 @@ static bool print_refund(struct writing *w, const struct refund_input *in, struc
     receipt_begin(&r, w->call, "pay refund");
     receipt_account(&r, w);
     if (asking->approval != 0)
-        print_refund_waits(w, &r, in, money, asking);
+        receipt_waits(&r, w,
+                      arena_print(w->call->arena, "%s of payment %s to %s (%s)",
+                                  show_money(w->call->arena, money), in->reference,
+                                  w->account.name, w->account.reference),
+                      "Nothing is given back yet.", asking);
     else if (change == CHANGE_NONE)
         receipt_already(&r, w, arena_print(w->call->arena, "refund of %s", in->reference));
     else
@@ -336,16 +307,19 @@ static bool refund(struct writing *w, struct fault *why)
 {
     struct refund_input in;
     struct asking asking;
-    struct asker asker;
+    struct doer doer;
     enum change change;
     struct money money;
     const char *once;
     int32_t number;
 
-    return read_refund(w, &in, &money, why) && writing_key(w, &once, why) &&
-           asker_of(w, &asker, why) &&
-           refund_put_as(&w->book, &w->account, &in, once, &asker, &number, &change, &asking,
-                         why) &&
+    if (!read_refund(w, &in, &money, why) || !writing_key(w, &once, why) ||
+        !writing_doer(w, call_text(w->call, REFUND_BY), call_text(w->call, REFUND_ROLE), &doer,
+                      why))
+        return false;
+    in.author = doer.author;
+    return refund_put_as(&w->book, &w->account, &in, once, &doer.asker, &number, &change,
+                         &asking, why) &&
            print_refund(w, &in, money, change, &asking, why);
 }
 

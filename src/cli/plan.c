@@ -142,7 +142,9 @@ static const struct option create_options[] = {
     WISHES,
     [CREATE_PLAN] = { OPTION_INT, "plan", "N",
                       "the Nth that plan propose lists for the same words", NULL, false, 0, NULL },
-    [CREATE_BY] = { OPTION_TEXT, "by", "NAME", "who agreed it with them", NULL, false, 0, NULL },
+    [CREATE_BY] = { OPTION_TEXT, "by", "NAME",
+                    "who agreed it with them; an address: that user, who grants it", NULL, false,
+                    0, NULL },
     [CREATE_RUNS] = { OPTION_FLAG, "interest-runs", NULL,
                       "interest goes on (it is frozen while the plan stands)", "Terms", false, 0,
                       NULL },
@@ -275,7 +277,8 @@ const struct command command_plan_propose = {
     .run = run_plan_propose,
 };
 
-static struct plan_input terms_typed(struct writing *w, const struct plan_wish *wish)
+static struct plan_input terms_typed(struct writing *w, const struct plan_wish *wish,
+                                     const char *author)
 {
     const struct call *call = w->call;
 
@@ -287,19 +290,20 @@ static struct plan_input terms_typed(struct writing *w, const struct plan_wish *
                                 .notice_days = (int)call_int(call, CREATE_NOTICE, NOTICE_DAYS),
                                 .agreed_by = call_text(call, CREATE_AGREED),
                                 .evidence = call_text(call, CREATE_EVIDENCE),
-                                .author = call_text(call, CREATE_BY),
+                                .author = author,
                                 .reason = call_text(call, CREATE_REASON),
                                 .replaces = (int32_t)call_int(call, CREATE_REPLACES, 0) };
 }
 
 /* Beyond what the role may grant: *beyond, with the items that somebody else has to agree to. */
-static bool terms_chosen(struct writing *w, const struct plan_wish *wish, int64_t place,
-                       struct plan_input *in, bool *beyond, struct fault *why)
+static bool terms_chosen(struct writing *w, const struct plan_wish *wish, const char *author,
+                         int64_t place, struct plan_input *in, bool *beyond,
+                         struct fault *why)
 {
     struct proposed made;
     struct fault refused = { 0 };
 
-    *in = terms_typed(w, wish);
+    *in = terms_typed(w, wish, author);
     if (!plan_propose(&w->book, w->account.key, wish, &made, why))
         return false;
     if (plan_chosen_at(&w->book, &made, place, in, &refused))
@@ -314,25 +318,21 @@ static bool terms_chosen(struct writing *w, const struct plan_wish *wish, int64_
 }
 
 static bool create_asked(struct writing *w, const struct plan_wish *wish,
-                         const struct plan_input *in, struct fault *why)
+                         const struct asker *asker, const struct plan_input *in,
+                         struct fault *why)
 {
-    const struct asker asker = { 0, wish->role };
     struct asking asking;
     struct receipt r;
 
-    if (!plan_ask(&w->book, &w->account, in, wish->down_minor > 0, once_of(w), &asker, &asking,
+    if (!plan_ask(&w->book, &w->account, in, wish->down_minor > 0, once_of(w), asker, &asking,
                   why))
         return false;
     receipt_begin(&r, w->call, "plan create");
     receipt_account(&r, w);
-    receipt_line(&r, "%s for approval: a plan of %zu payments with %s (%s). Nothing is agreed yet.",
-                 writing_verb(w, "Waits", "Would wait"), in->item_count, w->account.reference,
-                 w->account.name);
-    receipt_line(&r, "  %s (%s)", asking.words, asking.source);
-    receipt_count(&r, "approval", asking.approval);
-    receipt_field(&r, "why", asking.words);
-    receipt_next(&r, arena_print(w->call->arena, "recoup approval approve %lld --by EMAIL",
-                                 (long long)asking.approval));
+    receipt_waits(&r, w,
+                  arena_print(w->call->arena, "a plan of %zu payments with %s (%s)",
+                              in->item_count, w->account.reference, w->account.name),
+                  "Nothing is agreed yet.", &asking);
     receipt_end(&r);
     return true;
 }
@@ -342,11 +342,15 @@ static bool create(struct writing *w, struct fault *why)
     bool beyond = false;
     enum change change = CHANGE_NONE;
     struct plan_wish wish;
+    struct doer doer;
     int32_t number;
 
     if (once_of(w) != NULL && text_is_empty(once_of(w)))
         return fail(why, BAD_USAGE, "--key cannot be empty.");
     if (!wish_typed(w, &wish, why) ||
+        !writing_doer(w, call_text(w->call, CREATE_BY), call_text(w->call, WISH_ROLE), &doer,
+                      why) ||
+        !doer_role(&doer, &wish.role, why) ||
         !book_key_find(&w->book, w->account.key, once_of(w), &number, why))
         return false;
     int64_t place = call_int(w->call, CREATE_PLAN, 0);
@@ -357,10 +361,10 @@ static bool create(struct writing *w, struct fault *why)
     }
     if (number == 0) {
         struct plan_input in;
-        if (!terms_chosen(w, &wish, place, &in, &beyond, why))
+        if (!terms_chosen(w, &wish, doer.author, place, &in, &beyond, why))
             return false;
         if (beyond)
-            return create_asked(w, &wish, &in, why);
+            return create_asked(w, &wish, &doer.asker, &in, why);
         if (!book_plan_add(&w->book, w->account.key, once_of(w), &in, &number, &change, why))
             return false;
     }

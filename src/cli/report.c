@@ -33,8 +33,9 @@ static const struct option report_options[] = {
     [REPORT_BY_DAY] = { OPTION_FLAG, "by-day", NULL, "activity: a row for each day", NULL,
                         false, 0, NULL },
     [REPORT_BY] = { OPTION_TEXT, "by", "WHAT",
-                    "client, segment, strategy, agent, channel, hours, reason, kind", "What",
-                    false, 0, NULL },
+                    "client, segment, strategy, agent, channel, hours, reason, kind, language, "
+                    "state",
+                    "What", false, 0, NULL },
     [REPORT_CLIENT] = { OPTION_TEXT, "client", "NAME", "of one client (all)", NULL, false, 0,
                         NULL },
     [REPORT_SEGMENT] = { OPTION_TEXT, "segment", "NAME", "of one segment (all)", NULL, false, 0,
@@ -167,8 +168,7 @@ static bool print_insight(struct call *call, const char *name, struct report_req
     }
     if (!take_currency(call, &r.about.currency, why))
         return false;
-    bool done =
-        insight_report_run(call->settings.db.value, &r, rows_begin(call, &rows), why);
+    bool done = insight_report_run(call->settings.db.value, &r, rows_begin(call, &rows), why);
     rows_end(call, &rows);
     return done;
 }
@@ -234,23 +234,17 @@ enum { PROVE_MEASURES };
 
 static const struct option prove_options[] = {
     [PROVE_MEASURES] = { OPTION_FLAG, "measures", NULL,
-                         "add up the kept figures again, instead of the books", "What", false, 0,
-                         NULL },
+                         "add up the kept figures again, instead of the books", "What", false,
+                         0, NULL },
     { .kind = OPTION_END },
 };
 
 /* Figures are compared as of now: what waits to be counted is counted first. */
 static bool count_first(const struct call *call, struct fault *why)
 {
-    struct fold_result result;
     struct instant now;
 
-    if (!call_now(call, &now, why))
-        return false;
-    struct fold *f = fold_open(call->settings.db.value, why);
-    bool done = f != NULL && fold_run(f, now, -1, &result, why);
-    fold_close(f);
-    return done;
+    return call_now(call, &now, why) && fold_now(call->settings.db.value, now, why);
 }
 
 static bool prove_what(struct call *call, struct store *s, size_t *findings, struct fault *why)
@@ -290,7 +284,8 @@ const struct command command_prove = {
     .targets_most = 1,
     .options = prove_options,
     .traits = ANSWERS_JSON,
-    .notes = "With a decision: judges it again, from the facts and by the rules that were stored\n"
-             "with it. Exit code 8 when something was found. It changes nothing.",
+    .notes =
+        "With a decision: judges it again, from the facts and by the rules that were stored\n"
+        "with it. Exit code 8 when something was found. It changes nothing.",
     .run = run_prove,
 };

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/people.h"
+#include "flow/fold.h"
 #include "flow/strategy.h"
 
 enum { LARGEST_FILE = 256 * 1024 };
@@ -64,11 +65,14 @@ static bool publish(struct people *w, struct fault *why)
     return true;
 }
 
+/* How people are treated is judged by figures: what waits to be counted is counted first. */
 static bool run_strategy_publish(struct call *call, struct fault *why)
 {
+    struct instant now;
     struct people w;
 
-    return people_begin(&w, call, call_text(call, PUBLISH_BY), why) &&
+    return call_now(call, &now, why) && fold_now(call->settings.db.value, now, why) &&
+           people_begin(&w, call, call_text(call, PUBLISH_BY), why) &&
            people_end(&w, publish(&w, why), why);
 }
 
@@ -86,7 +90,8 @@ const struct command command_strategy_publish = {
     .notes =
         "It stands over the file of its name, whatever that says from then on. Refused while\n"
         "strategy check finds a problem or a case does not come true. Where nobody else may\n"
-        "review strategies, it is in force at once.",
+        "review strategies, it is in force at once. While a limit on how people are treated\n"
+        "(insights/house.yaml) is passed, it needs a reason.",
     .run = run_strategy_publish,
 };
 

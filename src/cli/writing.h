@@ -7,6 +7,7 @@
 
 #include "cli/receipt.h"
 #include "flow/account.h"
+#include "flow/approval.h"
 
 struct writing {
     struct call *call;
@@ -45,6 +46,27 @@ bool money_of_debt(struct writing *w, int32_t debt, const char *reference, const
 
 /* --key, NULL without; BAD_USAGE when it is empty. */
 bool writing_key(const struct writing *w, const char **once, struct fault *why);
+
+/*
+ * Who does it, and how far they may go alone (authority/). `by` is an address: that user, with
+ * the limits of their role, and the journal names them; anybody else, or nobody, says whose
+ * limits they have (`role`; NULL: a collector's). Who asks cannot agree: a user is known by
+ * their address, and anybody else by nothing.
+ */
+struct doer {
+    struct asker asker;
+    const char *author; /* NULL: nobody was named */
+};
+/* The user of this address: NOT_FOUND, or NOT_ALLOWED when they are not active. */
+bool doer_find(struct store *s, struct arena *a, const char *address, struct user *out,
+               struct fault *why);
+bool writing_doer(struct writing *w, const char *by, const char *role, struct doer *out,
+                  struct fault *why);
+/* For what needs limits: NOT_ALLOWED when their role has none. */
+bool doer_role(const struct doer *doer, const char **role, struct fault *why);
+/* In a receipt: it waits for another person. `what` waits, and `not_yet` what was not done. */
+void receipt_waits(struct receipt *r, const struct writing *w, const char *what,
+                   const char *not_yet, const struct asking *asking);
 
 /* The moment at which a day has ended in the zone of the book; INSTANT_NEVER for DAY_NEVER. */
 struct instant end_of_day(const struct writing *w, struct day day);

@@ -16,12 +16,12 @@ static int32_t at_most(int64_t value, int32_t most)
     return value > most ? most : (int32_t)value;
 }
 
-static void put_agent(const struct contribute_work *w, enum figure figure,
-                      const struct track_contact *k, int32_t second)
+static void put_agent(const struct contribute_work *w, enum figure figure, struct day day,
+                      const char *author, int32_t second)
 {
     contribute_put(w, (struct contribution){ .figure = figure,
-                                             .period = k->day.number,
-                                             .word = k->author != NULL ? k->author : "",
+                                             .period = day.number,
+                                             .word = contribute_who(author),
                                              .second = second,
                                              .counted = 1 });
 }
@@ -34,11 +34,11 @@ static void put_contact(const struct contribute_work *w, const struct track_cont
     if (incoming || k->channel != CHANNEL_CALL)
         return;
     put_day(w, FIGURE_HOUR, k->day, k->week_hour, 0, 1);
-    put_agent(w, FIGURE_AGENT_CALL, k, 0);
+    put_agent(w, FIGURE_AGENT_CALL, k->day, k->author, 0);
     if (k->outcome != OUTCOME_CONVERSATION)
         return;
     put_day(w, FIGURE_HOUR, k->day, k->week_hour, 1, 1);
-    put_agent(w, FIGURE_AGENT_CALL, k, 1);
+    put_agent(w, FIGURE_AGENT_CALL, k->day, k->author, 1);
 }
 
 /* Contacts come in the order of time: those of a week stand together. A week counts on its last
@@ -91,7 +91,7 @@ static void put_answers(const struct contribute_work *w)
         else if (answer != NULL) {
             int32_t tenths = at_most((answer->minute - k->minute) / 6, ANSWER_MOST);
             put_day(w, FIGURE_ANSWER, answer->day, k->channel, tenths, 1);
-            put_agent(w, FIGURE_AGENT_ANSWER, answer, tenths);
+            put_agent(w, FIGURE_AGENT_ANSWER, answer->day, answer->author, tenths);
         }
     }
 }
@@ -168,6 +168,8 @@ static void put_dispute(const struct contribute_work *w, const struct track_disp
     c.period = d->state_day.number;
     c.second = d->withdrawn ? FIGURE_ENDED : at_most(days > 0 ? days : 0, DAYS_MOST);
     contribute_put(w, c);
+    if (!d->withdrawn)
+        put_agent(w, FIGURE_AGENT_DISPUTE, d->state_day, d->author, c.second);
 }
 
 static void put_hardship(const struct contribute_work *w, const struct track_hardship *h)
@@ -180,9 +182,24 @@ static void put_hardship(const struct contribute_work *w, const struct track_har
         (struct contribution){
             .figure = FIGURE_HARDSHIP, .first = FIGURE_WAITING, .counted = 1 },
         (struct track_span){ h->asked_day, decided ? h->decided_day : h->ended_day });
-    if (h->decided_day.number < DAY_NEVER.number)
-        put_day(w, FIGURE_HARDSHIP, h->decided_day,
-                at_most(business_days(h->asked_day, h->decided_day), DAYS_MOST), 0, 1);
+    if (h->decided_day.number == DAY_NEVER.number)
+        return;
+    int32_t days = at_most(business_days(h->asked_day, h->decided_day), DAYS_MOST);
+    put_day(w, FIGURE_HARDSHIP, h->decided_day, days, 0, 1);
+    put_agent(w, FIGURE_AGENT_HARDSHIP, h->decided_day, h->author, days);
+}
+
+static void put_plan(const struct contribute_work *w, const struct track_plan *p)
+{
+    const char *const words[PLAN_GROUPS] = { w->c->track->language, w->c->track->place };
+
+    for (int by = 0; by < PLAN_GROUPS; by++)
+        contribute_put(
+            w, (struct contribution){ .figure = FIGURE_PLAN,
+                                      .period = p->day.number,
+                                      .word = contribute_who(words[by]),
+                                      .second = plan_key((enum plan_group)by, p->declined),
+                                      .counted = 1 });
 }
 
 void contribute_contacts(struct contribute_work *w)
@@ -203,4 +220,6 @@ void contribute_contacts(struct contribute_work *w)
         put_day(w, FIGURE_STOP, t->stops[i].day, t->stops[i].all, 0, 1);
     for (size_t i = 0; i < t->complaint_count; i++)
         put_day(w, FIGURE_COMPLAINT, t->complaints[i], 0, 0, 1);
+    for (size_t i = 0; i < t->plan_count; i++)
+        put_plan(w, &t->plans[i]);
 }

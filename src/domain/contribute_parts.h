@@ -31,6 +31,12 @@ struct contribute_work {
     struct spans open, late; /* of the case file */
 };
 
+/* Who did it, as the word of a figure: "" for the program and for files. */
+static inline const char *contribute_who(const char *author)
+{
+    return author != NULL ? author : "";
+}
+
 bool contribute_wants(const struct contribute_work *w, uint32_t figures);
 void contribute_put(const struct contribute_work *w, struct contribution c);
 /* A thing that stands from one day until another (DAY_NEVER: for good). */

@@ -22,8 +22,19 @@ static void put_judged(const struct contribute_work *w, const struct track_promi
     contribute_put(w, (struct contribution){ .figure = FIGURE_AGENT_PROMISE,
                                              .period = p->due_day.number,
                                              .currency = p->currency,
-                                             .word = p->author != NULL ? p->author : "",
+                                             .word = contribute_who(p->author),
                                              .second = agent_key(days, key),
+                                             .counted = 1,
+                                             .minor = p->minor });
+}
+
+static void put_taken(const struct contribute_work *w, const struct track_promise *p)
+{
+    contribute_put(w, (struct contribution){ .figure = FIGURE_AGENT_TAKEN,
+                                             .period = p->made_day.number,
+                                             .currency = p->currency,
+                                             .word = contribute_who(p->author),
+                                             .second = p->of_plan,
                                              .counted = 1,
                                              .minor = p->minor });
 }
@@ -50,5 +61,6 @@ void contribute_promises(struct contribute_work *w)
         if (is_judged(&t->promises[i]))
             put_judged(w, &t->promises[i]);
         put_running(w, &t->promises[i]);
+        put_taken(w, &t->promises[i]);
     }
 }

@@ -23,6 +23,12 @@ bool figure_is_daily(enum figure figure)
     return figures[figure].daily;
 }
 
+bool figure_has_word(enum figure figure)
+{
+    return figure == FIGURE_DISPUTE || figure == FIGURE_STANDING || figure == FIGURE_STEP ||
+           (figure >= FIGURE_AGENT_CALL && figure <= FIGURE_PLAN);
+}
+
 int32_t month_of_day(struct day day)
 {
     struct date date = date_of_day(day);

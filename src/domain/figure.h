@@ -53,7 +53,13 @@
     X(FIGURE_AGENT_CALL, "agent_call", true)       /* who called; 0 tried 1 reached */         \
     X(FIGURE_AGENT_PROMISE, "agent_promise", true) /* by due day; who took it, agent_key */    \
     X(FIGURE_AGENT_ANSWER, "agent_answer", true) /* by day answered; who did, tenths of hours  \
-                                                  */
+                                                  */                                           \
+    X(FIGURE_AGENT_TAKEN, "agent_taken", true)   /* by day made; who took it, of a plan */     \
+    X(FIGURE_AGENT_DISPUTE, "agent_dispute", true)   /* by day answered; who did, days */      \
+    X(FIGURE_AGENT_HARDSHIP, "agent_hardship", true) /* by day decided; who did, business      \
+                                                        days */                                \
+    X(FIGURE_PLAN, "plan", true) /* plans asked for, by day granted or declined; language or   \
+                                    place (a word), plan_key */
 
 #define X(code, name, daily) code,
 enum figure { FIGURES(X) FIGURE_COUNT };
@@ -63,6 +69,8 @@ enum figure { FIGURES(X) FIGURE_COUNT };
 
 const char *figure_name(enum figure figure);
 bool figure_is_daily(enum figure figure);
+/* Its first key is the number of a word. */
+bool figure_has_word(enum figure figure);
 
 enum { ALL_DEBTS = AGE_RANGES, LATE_DEBTS }; /* counted alone: a debt may be in two ranges */
 enum { ROLL_PAID = AGE_RANGES, ROLL_GONE };  /* gone: credited, forgiven, written off */
@@ -124,6 +132,12 @@ static inline int32_t agent_key_promise(int32_t key)
 static inline int32_t agent_key_days(int32_t key)
 {
     return (key - agent_key_promise(key)) / AGENT_KEYS;
+}
+/* Of FIGURE_PLAN, which counts each plan once by either. */
+enum plan_group { PLAN_BY_LANGUAGE, PLAN_BY_PLACE, PLAN_GROUPS };
+static inline int32_t plan_key(enum plan_group by, bool declined)
+{
+    return (int32_t)by * 2 + declined;
 }
 enum { CONTACT_IN = 64 };
 static inline int32_t contact_key(bool incoming, int outcome)

@@ -35,6 +35,7 @@ static int scale_of(enum measure_unit unit)
 {
     switch (unit) {
     case UNIT_PERCENT:
+    case UNIT_POINTS:
         return 100;
     case UNIT_PER_10000:
         return 10000;
@@ -221,6 +222,74 @@ static struct measured too_often(const struct tally *t)
     return ratio(UNIT_PERCENT, often, all, all);
 }
 
+static struct measured disputes_answered(const struct tally *t)
+{
+    int64_t answered = 0;
+
+    for (size_t i = 0; i < t->dispute_count; i++)
+        answered += t->disputes[i].answered;
+    return amount(UNIT_COUNT, answered);
+}
+
+/* ---- Plans asked for ----------------------------------------------------------------------
+ */
+
+struct measured tally_plans_granted(const struct tally_plans *p)
+{
+    return ratio(UNIT_PERCENT, p->granted, p->asked, p->asked);
+}
+
+static bool is_group(const struct tally_plans *p, enum plan_group by)
+{
+    return p->by == by && !p->unknown && p->asked >= TOO_FEW;
+}
+
+static bool grants_more(const struct tally_plans *p, const struct tally_plans *other)
+{
+    return (measure_sum)p->granted * other->asked > (measure_sum)other->granted * p->asked;
+}
+
+/* Between the groups of one kind of which most and least was granted; false: there are not two.
+ */
+static bool gap_of(const struct tally *t, enum plan_group by, struct measured *out)
+{
+    const struct tally_plans *most = NULL, *least = NULL;
+    int groups = 0;
+
+    for (size_t i = 0; i < t->plan_count; i++) {
+        const struct tally_plans *p = &t->plans[i];
+        if (!is_group(p, by))
+            continue;
+        groups++;
+        most = most == NULL || grants_more(p, most) ? p : most;
+        least = least == NULL || grants_more(least, p) ? p : least;
+    }
+    if (groups < 2)
+        return false;
+    *out = ratio(UNIT_POINTS,
+                 (measure_sum)most->granted * least->asked -
+                     (measure_sum)least->granted * most->asked,
+                 (measure_sum)most->asked * least->asked, most->asked + least->asked);
+    return true;
+}
+
+/* The larger one of languages and states. With too few, how many were asked for is all there is
+ * to say. */
+static struct measured approval_gap(const struct tally *t)
+{
+    struct measured gap = { .unit = UNIT_POINTS }, other;
+
+    for (size_t i = 0; i < t->plan_count; i++)
+        gap.out_of += t->plans[i].by == PLAN_BY_LANGUAGE ? t->plans[i].asked : 0;
+    for (int by = 0; by < PLAN_GROUPS; by++) {
+        if (gap_of(t, (enum plan_group)by, &other) &&
+            (!gap.known ||
+             other.numerator * gap.denominator > gap.numerator * other.denominator))
+            gap = other;
+    }
+    return gap;
+}
+
 struct measured insight_measure(const struct tally *t, enum insight insight)
 {
     int64_t contacts = tally_contacts(t);
@@ -235,6 +304,8 @@ struct measured insight_measure(const struct tally *t, enum insight insight)
         return days_of_sales(t, t->open_minor);
     case INSIGHT_PROMISES:
         return tally_promises(t, PROMISE_KEPT, false);
+    case INSIGHT_PROMISES_TAKEN:
+        return amount(UNIT_MONEY, t->taken_minor[false] + t->taken_minor[true]);
     case INSIGHT_RIGHT_PERSON:
     case INSIGHT_CONTACT_HOURS:
         return ratio(UNIT_PERCENT, t->reached[CHANNEL_CALL], t->tried[CHANNEL_CALL],
@@ -251,6 +322,10 @@ struct measured insight_measure(const struct tally *t, enum insight insight)
         return of_window(t, FILE_WORKED, FILE_LATE, false);
     case INSIGHT_DISPUTES:
         return disputes_opened(t);
+    case INSIGHT_DISPUTES_ANSWERED:
+        return disputes_answered(t);
+    case INSIGHT_APPROVAL_GAP:
+        return approval_gap(t);
     case INSIGHT_TIME_TO_ANSWER:
         return median(UNIT_HOURS, &t->answer_tenths, 10);
     case INSIGHT_COMPLAINTS:
@@ -269,7 +344,6 @@ struct measured insight_measure(const struct tally *t, enum insight insight)
     case INSIGHT_CASH_FORECAST:
     case INSIGHT_STEPS:
     case INSIGHT_STOPPED:
-    case INSIGHT_APPROVAL_GAP:
     case INSIGHT_COUNT:
         return (struct measured){ .unit = UNIT_NONE };
     }

@@ -18,6 +18,7 @@
     X(INSIGHT_RECOVERY, "recovery")                                                            \
     X(INSIGHT_DSO, "dso")                                                                      \
     X(INSIGHT_PROMISES, "promises")                                                            \
+    X(INSIGHT_PROMISES_TAKEN, "promises-taken")                                                \
     X(INSIGHT_RIGHT_PERSON, "right-person")                                                    \
     X(INSIGHT_DISPUTE_RATE, "dispute-rate")                                                    \
     X(INSIGHT_LIQUIDATION, "liquidation")                                                      \
@@ -28,6 +29,7 @@
     X(INSIGHT_CONTACT_HOURS, "contact-hours")                                                  \
     X(INSIGHT_CONTACT_RATE, "contact-rate")                                                    \
     X(INSIGHT_DISPUTES, "disputes")                                                            \
+    X(INSIGHT_DISPUTES_ANSWERED, "disputes-answered")                                          \
     X(INSIGHT_VINTAGES, "vintages")                                                            \
     X(INSIGHT_CASH_FORECAST, "cash-forecast")                                                  \
     X(INSIGHT_STEPS, "steps")                                                                  \
@@ -56,7 +58,8 @@ enum measure_unit {
     UNIT_HOURS,
     UNIT_TIMES,
     UNIT_PER_10000,
-    UNIT_COUNT
+    UNIT_COUNT,
+    UNIT_POINTS /* percentage points: one share less another */
 };
 
 /* Below so many things, a percentage says less than the counts. */
@@ -97,6 +100,14 @@ struct tally_dispute {
     struct histogram days;
 };
 
+/* Plans asked for by people of one language, or one state. */
+struct tally_plans {
+    int32_t word; /* its number */
+    enum plan_group by;
+    bool unknown; /* nobody knows which it is: no group of people */
+    int64_t asked, granted;
+};
+
 enum {
     HOURS_OF_WEEK = 168,
     CHANNEL_KINDS = 32, /* more than there are channels */
@@ -133,8 +144,10 @@ struct tally {
     int64_t week_people[WEEK_MOST + 1];
     int64_t stops[2], complaints, hardship_asked;
     struct histogram hardship_days, answer_tenths;
-    size_t dispute_count, dispute_room;
+    size_t dispute_count, dispute_room, plan_count, plan_room;
     struct tally_dispute *disputes;
+    struct tally_plans *plans;
+    int64_t taken_minor[2]; /* promised: by itself, of a plan */
 
     /* From the end of one month to that of the next, the last that is over at `to`. */
     int32_t roll_month;
@@ -147,6 +160,7 @@ struct measured insight_measure(const struct tally *t, enum insight insight);
 struct measured tally_best_dso(const struct tally *t);
 struct measured tally_delinquent(const struct tally *t); /* average days */
 /* Of the promises judged: kept, kept in part, broken; by value, or by number. */
+struct measured tally_plans_granted(const struct tally_plans *p);
 struct measured tally_promises(const struct tally *t, int state, bool by_number);
 
 #endif

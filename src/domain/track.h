@@ -73,6 +73,7 @@ struct track_dispute {
     struct day received_day, state_day;
     bool open, withdrawn; /* neither: answered */
     const char *reason;
+    const char *author; /* who answered; or NULL */
 };
 
 struct track_span {
@@ -82,6 +83,13 @@ struct track_span {
 struct track_hardship {
     struct day asked_day, decided_day; /* DAY_NEVER: not yet          */
     struct day ended_day;              /* it waits for nothing any more */
+    const char *author;                /* who decided; or NULL          */
+};
+
+/* A plan that came to stand, or a request for one that somebody declined. */
+struct track_plan {
+    struct day day;
+    bool declined;
 };
 
 struct track_stop {
@@ -93,8 +101,9 @@ struct track {
     const char *client, *desk;
     const char *strategy, *segment; /* of the last decision; "": of none */
     const char *standing;           /* with its rule: "blocked rule/x" */
+    const char *language, *place; /* "en", "US-NY", of the person; "": not known, or several */
     size_t debt_count, cash_count, charge_count, promise_count, contact_count, dispute_count,
-        disputed_count, hardship_count, stop_count, complaint_count;
+        disputed_count, hardship_count, stop_count, complaint_count, plan_count;
     struct track_debt *debts;         /* ascending by number                 */
     struct track_money *cash;         /* ascending by currency and day, each once */
     struct track_money *charges;      /* the same, with the component        */
@@ -105,6 +114,7 @@ struct track {
     struct track_hardship *hardships; /* in the order of their numbers       */
     struct track_stop *stops;
     struct day *complaints; /* on which they reached us */
+    struct track_plan *plans;
 };
 
 #endif

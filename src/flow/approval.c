@@ -1,6 +1,7 @@
 #include "flow/approval.h"
 
 #include "flow/book_parts.h"
+#include "flow/fold.h"
 #include "flow/movements.h"
 
 #include <stdlib.h>
@@ -200,6 +201,40 @@ static bool asked_already(struct book *b, const struct approval *in, struct faul
     return false;
 }
 
+static bool wish_has_key(struct arena *a, const struct approval *asked, const char *once,
+                         struct asking *out, struct fault *why)
+{
+    json_t *wish = json_loads(asked->wish, 0, NULL);
+    const char *words = json_string_value(json_object_get(wish, "why")),
+               *source = json_string_value(json_object_get(wish, "source"));
+    bool has = text_equal(json_string_value(json_object_get(wish, "once")), once);
+    bool clear = !has || (words != NULL && source != NULL);
+
+    if (has && clear)
+        *out = (struct asking){ asked->number, arena_copy(a, words), arena_copy(a, source) };
+    json_decref(wish);
+    return clear || approval_unclear(asked, why);
+}
+
+bool approval_asked_before(struct book *b, enum approval_kind kind, const char *subject,
+                           const char *once, struct asking *out, struct fault *why)
+{
+    struct approval *all;
+    size_t count;
+
+    *out = (struct asking){ 0 };
+    if (once == NULL)
+        return true;
+    if (!approval_waiting(b->store, &b->arena, &all, &count, why))
+        return false;
+    for (size_t i = 0; i < count && out->approval == 0; i++) {
+        if (all[i].kind == kind && text_equal(all[i].subject, subject) &&
+            !wish_has_key(&b->arena, &all[i], once, out, why))
+            return false;
+    }
+    return true;
+}
+
 bool approval_ask(struct book *b, const struct approval *in, int64_t *number, struct fault *why)
 {
     struct approval asked = *in;
@@ -223,6 +258,17 @@ bool approval_ask(struct book *b, const struct approval *in, int64_t *number, st
            approval_record(b, &asked, "asked", in->asked_by, "reason", in->reason, why);
 }
 
+/* How many plans are declined is among the figures of an account, whose journal does not say it. */
+static bool count_again(struct book *b, const struct approval *of, struct fault *why)
+{
+    struct casefile_key key;
+
+    if (of->kind != APPROVE_PLAN)
+        return true;
+    return casefile_find(b->store, of->subject, &key, why) &&
+           head_open(b->heads, key.bucket, why) && fold_due(b->store, key, why);
+}
+
 static bool settle(struct book *b, const struct approval *of, enum approval_state state,
                    int64_t user, const char *answer, struct fault *why)
 {
@@ -238,7 +284,8 @@ static bool settle(struct book *b, const struct approval *of, enum approval_stat
         return false;
     if (!settled)
         return fail(why, CONFLICT, "Approval %lld does not wait any more.", (long long)of->number);
-    return approval_record(b, of, states[state], user, "answer", answer, why);
+    return count_again(b, of, why) &&
+           approval_record(b, of, states[state], user, "answer", answer, why);
 }
 
 static bool waits(const struct approval *of, struct fault *why)

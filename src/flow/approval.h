@@ -67,6 +67,10 @@ struct asking {
 const char *approval_wish(struct arena *a, json_t *wish);
 /* The same could not be read: DB_ROW. */
 bool approval_unclear(const struct approval *asked, struct fault *why);
+/* The one that waits and was asked for with this very key (NULL: with none), which its wish
+ * keeps as "once"; out->approval 0: there is none. */
+bool approval_asked_before(struct book *b, enum approval_kind kind, const char *subject,
+                           const char *once, struct asking *out, struct fault *why);
 /* CONFLICT when the same kind waits already for the same subject. */
 bool approval_ask(struct book *b, const struct approval *in, int64_t *number, struct fault *why);
 /*
@@ -98,6 +102,9 @@ struct approver {
     permissions can;
     const char *clients, *desks; /* what they see; NULL: all */
 };
+
+/* One of the house in their role, which may be NULL: they decide nothing then. */
+struct approver approver_of(const struct user *user, const struct role *role);
 
 struct approval_tale {
     const char *what; /* "Rosa Okoye: Collections manager becomes Administrator" */
@@ -150,6 +157,9 @@ bool approval_items(struct store *s, struct arena *a, const struct roles *roles,
                     const struct zone *zone, struct instant now, const struct approver *by,
                     struct approval_item **out, size_t *count, struct fault *why);
 
+/* How many of them they may decide; at most `most`, which then means "or more". */
+bool approval_count(struct store *s, struct arena *a, const struct approver *by, int64_t most,
+                    int64_t *out, struct fault *why);
 /* Yes or no to one of them, and what follows from it; *done is one sentence. A no needs an
  * answer. NOT_FOUND when there is no such thing that they may see. */
 bool approval_answer(struct book *b, const struct roles *roles, const char *id,

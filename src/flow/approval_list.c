@@ -22,6 +22,17 @@ const struct approval_act *approval_act(enum approval_kind kind)
     return NULL;
 }
 
+struct approver approver_of(const struct user *user, const struct role *role)
+{
+    return (struct approver){ .number = user->number,
+                              .name = user->name,
+                              .email = user->email,
+                              .authority = role != NULL ? role->authority : NULL,
+                              .can = role != NULL ? role->can : 0,
+                              .clients = user->clients,
+                              .desks = user->desks };
+}
+
 /* The name of a user, for reading; of number 0 who asked at the command line. */
 static bool name_of(struct store *s, struct arena *a, int64_t number, const char **out,
                     struct fault *why)
@@ -100,6 +111,26 @@ bool approval_items(struct store *s, struct arena *a, const struct roles *roles,
     }
     return (by->can & PERMISSION_BIT(MAY_APPROVE)) == 0 ||
            approval_offer_items(s, a, zone, now, by, out, count, &room, why);
+}
+
+bool approval_count(struct store *s, struct arena *a, const struct approver *by, int64_t most,
+                    int64_t *out, struct fault *why)
+{
+    struct approval *asked;
+    size_t count;
+
+    *out = 0;
+    if (!approval_waiting(s, a, &asked, &count, why))
+        return false;
+    for (size_t i = 0; i < count && *out < most; i++) {
+        bool seen = (by->can & PERMISSION_BIT(approval_permission(asked[i].kind))) != 0 &&
+                    (asked[i].asked_by == 0 || asked[i].asked_by != by->number);
+        if (seen && !is_seen(s, by, &asked[i], &seen, why))
+            return false;
+        *out += seen;
+    }
+    return *out >= most || (by->can & PERMISSION_BIT(MAY_APPROVE)) == 0 ||
+           approval_offer_count(s, a, by, most, out, why);
 }
 
 /* ---- Yes and no ---- */

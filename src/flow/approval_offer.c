@@ -79,7 +79,7 @@ static bool rule_of(struct store *s, struct arena *a, struct instant now,
 struct waiting_offer {
     struct casefile_key key;
     int32_t number;
-    const char *reference, *name;
+    const char *reference, *name, *author; /* author: NULL when nobody is known */
     struct instant made;
 };
 
@@ -99,7 +99,8 @@ static bool waiting_read(struct store *s, struct arena *a, const struct approver
                                      .number = (int32_t)row_int(&q, 2),
                                      .reference = row_copy(&q, 3, a),
                                      .name = row_copy(&q, 6, a),
-                                     .made = { row_int(&q, 7) } };
+                                     .made = { row_int(&q, 7) },
+                                     .author = row_copy(&q, 8, a) };
     }
     return query_end(&q, why);
 }
@@ -149,6 +150,21 @@ bool approval_offer_items(struct store *s, struct arena *a, const struct zone *z
         if (!item_read(s, a, zone, now, by, &all[i], item, why))
             return false;
     }
+    return true;
+}
+
+bool approval_offer_count(struct store *s, struct arena *a, const struct approver *by, int64_t most,
+                          int64_t *out, struct fault *why)
+{
+    struct waiting_offer *all;
+    size_t waiting;
+
+    if (by->authority == NULL)
+        return true;
+    if (!waiting_read(s, a, by, &all, &waiting, why))
+        return false;
+    for (size_t i = 0; i < waiting && *out < most; i++)
+        *out += !text_equal(all[i].author, by->name);
     return true;
 }
 

@@ -52,7 +52,7 @@ static bool limit_of(const char *text, enum currency usual, enum currency curren
     return false;
 }
 
-static bool is_small(struct book *b, const struct charge_input *in, struct fault *why)
+bool charge_is_small(struct book *b, const struct charge_input *in, struct fault *why)
 {
     const char *text, *code;
     struct money limit = money_of(0, in->currency);
@@ -136,7 +136,7 @@ static bool check_most(struct book *b, const struct account *account, struct cha
         return fail(why, CONFLICT, "Only %s %s.", amount(b, most, in->currency), what_of(in));
     if (in->minor == 0)
         in->minor = most;
-    return in->kind != MOVEMENT_WRITE_OFF || is_small(b, in, why);
+    return in->kind != MOVEMENT_WRITE_OFF || charge_is_small(b, in, why);
 }
 
 static bool check(struct book *b, const struct account *account, struct charge_input *in,

@@ -27,6 +27,8 @@ struct charge_input {
     const char *once;         /* the same key is one movement; NULL: none */
 };
 
+/* Of a write-off: that it is small, or means the whole; BAD_USAGE. */
+bool charge_is_small(struct book *b, const struct charge_input *in, struct fault *why);
 /* *number is that of the movement. CHANGE_NONE: done before, for this key. */
 bool charge_put(struct book *b, const struct account *account, struct charge_input *in,
                 int32_t *number, enum change *change, struct fault *why);

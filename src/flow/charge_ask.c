@@ -9,9 +9,9 @@
 #include <jansson.h>
 #include <string.h>
 
-static bool is_let_go(const struct charge_input *in)
+bool charge_lets_go(enum movement_kind kind)
 {
-    return in->kind == MOVEMENT_WAIVE || in->kind == MOVEMENT_WRITE_OFF;
+    return kind == MOVEMENT_WAIVE || kind == MOVEMENT_WRITE_OFF;
 }
 
 /* ---- What somebody may let go ---- */
@@ -69,12 +69,12 @@ static const char *wish_print(struct book *b, const struct charge_input *in,
 {
     char day[DAY_TEXT];
     json_t *wish = json_pack(
-        "{s:s, s:i, s:i, s:s?, s:s, s:I, s:s, s:s?, s:s?, s:s, s:s}", "kind",
+        "{s:s, s:i, s:i, s:s?, s:s, s:I, s:s, s:s?, s:s?, s:s?, s:s, s:s}", "kind",
         movement_name(in->kind), "debt", (int)in->debt, "instalment", (int)in->instalment,
         "component", in->component < COMPONENT_COUNT ? component_name(in->component) : NULL,
         "currency", currency_code(in->currency), "minor", (json_int_t)in->minor, "day",
-        day_print(in->day, day), "reason", in->reason, "author", in->author, "why", answer->why,
-        "source", answer->source);
+        day_print(in->day, day), "reason", in->reason, "author", in->author, "once", in->once,
+        "why", answer->why, "source", answer->source);
     return approval_wish(&b->arena, wish);
 }
 
@@ -105,16 +105,20 @@ bool charge_put_as(struct book *b, const struct account *account, struct charge_
     *change = CHANGE_NONE;
     if (!book_key_find(b, account->key, in->once, &before, why))
         return false;
-    if (before != 0 || !is_let_go(in))
+    if (before != 0 || !charge_lets_go(in->kind))
         return charge_put(b, account, in, number, change, why);
+    if (!approval_asked_before(b, APPROVE_WAIVER, account->reference, in->once, asking, why))
+        return false;
+    if (asking->approval != 0)
+        return true;
     if (!amount_fill(b, account, in, why) ||
+        (in->kind == MOVEMENT_WRITE_OFF && !charge_is_small(b, in, why)) ||
         !answer_of(b, account, in, asker->role, &answer, why))
         return false;
     if (answer.ruling == AUTHORITY_APPROVAL) {
         *change = CHANGE_ADDED;
         return ask(b, account, in, asker, &answer, asking, why);
     }
-    in->whole = true; /* their authority says how much is small */
     return charge_put(b, account, in, number, change, why);
 }
 
@@ -144,6 +148,7 @@ static bool wish_read(const struct approval *asked, struct wish *out, struct fau
         .whole = true,
         .reason = text_at(json, "reason"),
         .author = text_at(json, "author"),
+        .once = text_at(json, "once"),
     };
 
     *out = (struct wish){ json, in, text_at(json, "why"), text_at(json, "source") };

@@ -12,8 +12,11 @@
 #include "flow/approval.h"
 #include "flow/charge.h"
 
+/* Something is taken off what is owed, and nobody paid it. */
+bool charge_lets_go(enum movement_kind kind);
 /* As charge_put, or an approval. NOT_ALLOWED when nobody may. Without a number nothing was
- * done yet. */
+ * done yet. What was asked for with this key and waits still is not asked again: CHANGE_NONE.
+ */
 bool charge_put_as(struct book *b, const struct account *account, struct charge_input *in,
                    const struct asker *asker, int32_t *number, enum change *change,
                    struct asking *asking, struct fault *why);

@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 #include "flow/book.h"
+#include "store/figure_slices.h"
 #include "store/figures.h"
-#include "store/kept_figures.h"
 #include "store/tracks.h"
 
 #include <stdlib.h>
@@ -11,8 +11,10 @@
 #include <time.h>
 
 /* Of what a case file contributes: whoever changes that adds 1, and figures are made anew. */
-enum { CONTRIBUTE_VERSION = 2 };
+enum { CONTRIBUTE_VERSION = 3 };
 enum { BATCH_MS = 250, LONG_LIST = 16, WHOLE_FROM = 3, CHUNK_ROWS = 100000 };
+/* Just fewer than a table of a million slots takes, 42 MB. */
+enum { SLICE_SUMS = 650000 };
 
 struct fold {
     struct store *store;
@@ -20,7 +22,9 @@ struct fold {
     const struct zone *zone;
     struct arena arena, work; /* of a bucket; of one case file */
     struct figure_names names;
-    struct figure_sums sums;
+    struct figure_sums sums, whole;
+    struct figure_slices slices;
+    size_t slice_sums;
     struct text packed;
     bool kept; /* the sums are there, and differences go into them */
     int64_t version;
@@ -44,6 +48,7 @@ struct fold *fold_open(const char *url, struct fault *why)
         return NULL;
     }
     f->heads = heads_new(f->store);
+    f->slice_sums = SLICE_SUMS;
     return f;
 }
 
@@ -55,10 +60,16 @@ void fold_close(struct fold *f)
     store_close(f->store);
     figure_names_free(&f->names);
     figure_sums_free(&f->sums);
+    figure_sums_free(&f->whole);
     text_free(&f->packed);
     arena_free(&f->arena);
     arena_free(&f->work);
     free(f);
+}
+
+void fold_hold(struct fold *f, size_t sums)
+{
+    f->slice_sums = sums;
 }
 
 static int64_t ms_now(void)
@@ -329,10 +340,12 @@ static bool finish(struct fold *f, struct instant now)
     char at[INSTANT_TEXT];
 
     arena_reset(&f->arena);
+    figure_sums_free(&f->whole);
     if (f->kept)
-        figure_sums_roll_up(&f->sums, &f->names);
+        figure_sums_roll_up(&f->sums, &f->names, &f->whole);
     if (!figure_names_save(f->store, &f->names, f->why) ||
-        !figure_sums_apply(f->store, &f->sums, f->why))
+        !figure_sums_apply(f->store, &f->sums, f->why) ||
+        !figure_sums_apply(f->store, &f->whole, f->why))
         return false;
     if (f->result->done && !book_set(f->store, "figures_at", instant_print(now, at), f->why))
         return false;
@@ -378,36 +391,54 @@ static bool add_tracks(struct fold *f, int64_t bucket)
     if (!tracks_kept(f, bucket, &all, &count))
         return false;
     for (size_t i = 0; i < count; i++) {
+        if (!track_unpack_part(all[i].bytes.bytes, all[i].bytes.length, &f->arena, &track))
+            return unreadable(f, bucket, all[i].id);
+        if (!figure_slice_has(&f->slices, &track))
+            continue;
         if (!track_unpack(all[i].bytes.bytes, all[i].bytes.length, &f->arena, &track))
             return unreadable(f, bucket, all[i].id);
-        count_again(f, &track, 1);
+        figure_slice_add(&f->slices, &track, &f->work);
     }
     return true;
 }
 
-/* What all tracks come to, and which version of them that is: read without being in the way. */
-static bool add_all_tracks(struct fold *f)
+static bool version_read(struct fold *f)
 {
-    struct query q;
-    bool fine = true;
+    struct query q = query_begin(f->store, Q_META_GET);
 
-    figure_names_free(&f->names);
-    figure_sums_free(&f->sums);
-    if (!store_read_begin(f->store, f->why))
-        return false;
-    q = query_begin(f->store, Q_META_GET);
     bind_text(&q, "figures");
     if (query_next(&q))
         text_to_int(row_text(&q, 0), &f->version);
-    fine = query_end(&q, f->why);
-    for (int64_t bucket = 0; fine && bucket < BUCKETS; bucket++)
+    return query_end(&q, f->why);
+}
+
+/* What the tracks of a slice come to, read without being in the way. The first says which
+ * version of them that is; *ours is false when it is another one by now. */
+static bool add_slice(struct fold *f, bool first, bool *ours)
+{
+    int64_t version = f->version;
+    bool fine = true;
+
+    if (!store_read_begin(f->store, f->why))
+        return false;
+    fine = version_read(f);
+    *ours = first || f->version == version;
+    for (int64_t bucket = 0; fine && *ours && bucket < BUCKETS; bucket++)
         fine = add_tracks(f, bucket);
     store_read_end(f->store);
+    figure_slice_end(&f->slices);
     return fine;
 }
 
-/* The rows of the first chunk take the place of all there were; the last makes them count. */
-static bool write_chunk(struct fold *f, size_t *from, bool *ours)
+/* Where writing is: the first rows take the place of all there were, the last make them count.
+ */
+struct writing {
+    bool first, last;
+    size_t from;
+};
+
+static bool write_chunk(struct fold *f, const struct figure_sums *sums, struct writing *w,
+                        bool *ours)
 {
     int64_t version = f->version;
 
@@ -417,35 +448,57 @@ static bool write_chunk(struct fold *f, size_t *from, bool *ours)
     *ours = f->version == version;
     if (!*ours)
         return true;
-    if (*from == 0 &&
-        (!run_plain(f, Q_FIGURES_FORGET) || !run_plain(f, Q_FIGURE_GROUPS_FORGET) ||
-         !run_plain(f, Q_FIGURE_WORDS_FORGET) ||
-         !figure_names_save(f->store, &f->names, f->why)))
+    if (w->first && (!run_plain(f, Q_FIGURES_FORGET) || !run_plain(f, Q_FIGURE_GROUPS_FORGET) ||
+                     !run_plain(f, Q_FIGURE_WORDS_FORGET)))
         return false;
-    if (!figure_sums_insert(f->store, &f->sums, from, CHUNK_ROWS, f->why))
+    w->first = false;
+    if (!figure_names_save(f->store, &f->names, f->why) ||
+        !figure_sums_insert(f->store, sums, &w->from, CHUNK_ROWS, f->why))
         return false;
-    if (*from == f->sums.count &&
+    if (w->last && w->from == sums->count &&
         !book_set(f->store, "figures_kept", basis_of(&f->arena, f->zone), f->why))
         return false;
     return version_write(f);
 }
 
-/* In chunks, so that nobody who writes waits for long. Somebody else who folds meanwhile makes
+/* In chunks, so that nobody who writes waits for long. */
+static bool write_sums(struct fold *f, struct figure_sums *sums, struct writing *w, bool *ours)
+{
+    figure_sums_sort(sums);
+    w->from = 0;
+    do {
+        if (!store_begin(f->store, f->why) || !in_transaction(f, write_chunk(f, sums, w, ours)))
+            return false;
+    } while (*ours && w->from < sums->count);
+    figure_sums_free(sums);
+    return true;
+}
+
+/* A slice after the other, the whole book at the end. Somebody else who folds meanwhile makes
  * these sums old: *ours is false then, and they are not used. */
+static bool make_slices(struct fold *f, bool *ours)
+{
+    struct writing w = { .first = true };
+
+    *ours = true;
+    while (*ours && figure_slice_next(&f->slices)) {
+        if (!add_slice(f, w.first, ours) ||
+            (*ours && !write_sums(f, &f->slices.sums, &w, ours)))
+            return false;
+    }
+    w.last = true;
+    return !*ours || write_sums(f, &f->slices.whole, &w, ours);
+}
+
 static bool make_sums(struct fold *f, bool *ours)
 {
-    size_t from = 0;
-
-    if (!add_all_tracks(f))
-        return false;
-    figure_sums_roll_up(&f->sums, &f->names);
-    figure_sums_sort(&f->sums);
-    do {
-        if (!store_begin(f->store, f->why) || !in_transaction(f, write_chunk(f, &from, ours)))
-            return false;
-    } while (*ours && from < f->sums.count);
-    f->kept = *ours;
-    return true;
+    figure_names_free(&f->names);
+    figure_sums_free(&f->sums);
+    figure_slices_begin(&f->slices, &f->names, f->slice_sums);
+    bool fine = make_slices(f, ours);
+    figure_slices_free(&f->slices);
+    f->kept = fine && *ours;
+    return fine;
 }
 
 bool fold_run(struct fold *f, struct instant now, int64_t most_ms, struct fold_result *out,
@@ -475,6 +528,16 @@ bool fold_run(struct fold *f, struct instant now, int64_t most_ms, struct fold_r
     }
     figure_sums_free(&f->sums);
     return true;
+}
+
+bool fold_now(const char *url, struct instant now, struct fault *why)
+{
+    struct fold_result result;
+    struct fold *f = fold_open(url, why);
+    bool done = f != NULL && fold_run(f, now, -1, &result, why);
+
+    fold_close(f);
+    return done;
 }
 
 bool fold_due(struct store *s, struct casefile_key key, struct fault *why)

@@ -9,8 +9,9 @@
  *
  * One folds at a time (it waits for the others); who writes is held up for a batch, a quarter
  * of a second, as by the cycle. A new book, one whose zone changed, or figures made by another
- * version of the program are made from the beginning: tracks first, in batches, then all sums
- * at once.
+ * version of the program are made from the beginning: tracks first, in batches, then all sums,
+ * in slices of the book, so that a large one needs no more memory than a small one
+ * (store/figure_slices.h).
  */
 #ifndef FLOW_FOLD_H
 #define FLOW_FOLD_H
@@ -23,6 +24,8 @@ struct fold;
 /* Writes to the book at `url`; its own connection, for one thread. */
 struct fold *fold_open(const char *url, struct fault *why);
 void fold_close(struct fold *f); /* may be NULL */
+/* So many sums are held at once when they are made from the beginning: for tests. */
+void fold_hold(struct fold *f, size_t sums);
 
 struct fold_result {
     int64_t casefiles; /* looked at */
@@ -34,6 +37,8 @@ struct fold_result {
  * it takes). At least one bucket is done. `now` is the moment as of which figures then are. */
 bool fold_run(struct fold *f, struct instant now, int64_t most_ms, struct fold_result *out,
               struct fault *why);
+/* All that waits, on a connection of its own. */
+bool fold_now(const char *url, struct instant now, struct fault *why);
 
 /* Something of the case file changed that figures count, and no record of the journal says so.
  * In the transaction in which it does. */

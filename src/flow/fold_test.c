@@ -6,6 +6,7 @@
  *
  * One book again: build/check/src/flow/fold_test SEED
  */
+#include "flow/approval.h"
 #include "flow/complaint.h"
 #include "flow/cycle.h"
 #include "flow/deliver.h"
@@ -194,6 +195,21 @@ static bool plan(struct life *l, struct person *p, struct fault *why)
     return book_plan_add(&l->book, p->key, NULL, &in, &number, &change, why);
 }
 
+/* Somebody asks for a plan, and somebody else says no, or nothing yet. */
+static bool plan_declined(struct life *l, struct person *p, struct fault *why)
+{
+    struct approval asked = {
+        .kind = APPROVE_PLAN, .subject = p->reference, .wish = "{}", .asked_by = 1
+    };
+    struct approval settled;
+    int64_t number;
+
+    return approval_ask(&l->book, &asked, &number, why) &&
+           (ONE_IN(l, 3) ||
+            approval_decide(&l->book, number, 2, PERMISSION_BIT(MAY_APPROVE), false, NULL, "no",
+                            &settled, why));
+}
+
 static bool plan_ends(struct life *l, struct person *p, struct fault *why)
 {
     struct plan_act act = { .reason = "test" };
@@ -316,13 +332,15 @@ static bool stop(struct life *l, struct person *p, struct fault *why)
 static bool who_they_are(struct life *l, struct person *p, struct fault *why)
 {
     static const char *const clients[] = { "Bluebird Wireless", "Lakeside Health", NULL };
+    static const char *const places[] = { "US-NY", "US-NY-NYC,US-NY", "US-NY,US-CA", "US" };
     struct debtor_input in = {
         .reference = p->reference,
         .creditor = clients[ROLL(l, 0, 2)],
         .role = ONE_IN(l, 2) ? ACTOR_THIRD_PARTY_COLLECTOR : ACTOR_FIRST_PARTY_CREDITOR,
         .business = ONE_IN(l, 2),
         .name = p->reference,
-        .places = "US-NY",
+        .language = ONE_IN(l, 3) ? "es" : "en",
+        .places = places[ROLL(l, 0, COUNT(places) - 1)],
         .zones = ONE_IN(l, 3) ? "America/New_York,America/Chicago" : "America/New_York",
         .email = "a@example.com",
         .address = "1 Long Lane\nTown",
@@ -342,6 +360,7 @@ static void happen(struct life *l)
         pay_otherwise, pay_back, promise,      promise,    plan,      talk,
         talk,          complain, talk,         dispute,    hold,      hold_ends,
         dispute_ends,  stop,     who_they_are, move_money, plan_ends,
+        plan_declined, hold,     hold_ends,   hold_ends,
     };
     struct fault why = { 0 };
 
@@ -426,6 +445,7 @@ static bool life_begin(struct life *l, uint64_t seed, size_t kind)
     l->book.zone = zone_find(zones[zone]);
     l->folder = fold_open(l->fixture.url, &why);
     assert_fine(l->folder != NULL, why);
+    fold_hold(l->folder, (size_t)ROLL(l, 1, 400)); /* far fewer sums than the book has */
     for (size_t i = 0; i < FILES; i++)
         meet(l, i);
     return true;
@@ -549,6 +569,8 @@ static bool folds_until_killed(const struct life *l, int n)
         snprintf(at, sizeof at, "%d", n);
         setenv("RECOUP_KILL_AT", at, 1);
         struct fold *f = fold_open(l->fixture.url, &why);
+        if (f != NULL)
+            fold_hold(f, 300);
         if (f == NULL || !fold_run(f, l->book.now, -1, &result, &why))
             _exit(2);
         _exit(0);

@@ -233,7 +233,8 @@ struct insight_row {
         change_tenths; /* change: of the whole, in its unit, because of this */
 };
 struct insight_breakdown {
-    /* "client", "segment", "strategy", "agent", "channel", "hours", "reason", "kind" */
+    /* "client", "segment", "strategy", "agent", "channel", "hours", "reason", "kind",
+     * "language", "state" */
     const char *dimension;
     size_t count;
     struct insight_row *rows; /* the largest contribution first */
@@ -284,6 +285,9 @@ struct insight_accounts {
  *   hardship             decided in the period; first: FIGURE_ASKED, FIGURE_WAITING
  *   contacts-per-resolved  debts paid in full
  *   complaints, opt-outs, time-to-answer, contacts-per-week
+ *   promises-taken       made in the period; second: 1 of plans
+ *   disputes-answered    answered in the period
+ *   approval-gap         plans asked for; first: number of the word, second: enum plan_group
  *   stopped, steps       first: number of the word
  */
 /* "Calls on Tue at 10 am": which of them these are; "" for all. */

@@ -296,16 +296,49 @@ static struct measured kept_of_kind(const struct tally *t, int of_plan)
     return m;
 }
 
-static void by_kind(struct dividing *d)
+static struct measured taken_of_kind(const struct tally *t, int of_plan)
+{
+    return (struct measured){ UNIT_MONEY, true, t->taken_minor[of_plan], 0, 0 };
+}
+
+static void by_kind(struct dividing *d,
+                    struct measured (*of_kind)(const struct tally *t, int of_plan))
 {
     static const char *const titles[] = { "Promises by themselves", "Payments of plans" };
     static const char *const keys[] = { "promise", "plan" };
     struct insight_breakdown *b = dimension(d, "kind", COUNT(titles));
 
     for (int of_plan = 0; of_plan < 2; of_plan++)
-        row_add(b, keys[of_plan], titles[of_plan], kept_of_kind(d->tally, of_plan),
-                kept_of_kind(d->tally_before, of_plan));
+        row_add(b, keys[of_plan], titles[of_plan], of_kind(d->tally, of_plan),
+                of_kind(d->tally_before, of_plan));
     finish(d, b);
+}
+
+static struct measured granted_to(const struct tally *t, int32_t word, enum plan_group by)
+{
+    for (size_t i = 0; i < t->plan_count; i++) {
+        if (t->plans[i].word == word && t->plans[i].by == by)
+            return tally_plans_granted(&t->plans[i]);
+    }
+    return (struct measured){ .unit = UNIT_PERCENT };
+}
+
+/* Shares granted are no parts of a gap: nothing of its change is theirs. One group is there to
+ * be seen, too. */
+static void by_plan_group(struct dividing *d, const char *title, enum plan_group by)
+{
+    const struct insight_frame *f = d->f;
+    struct insight_breakdown *b = dimension(d, title, f->word_count);
+
+    for (size_t i = 0; i < f->word_count; i++) {
+        int32_t word = (int32_t)i + 1;
+        row_add(b, arena_print(f->arena, "%zu", i + 1),
+                f->words[i][0] != '\0' ? f->words[i] : "Not known",
+                granted_to(d->tally, word, by), granted_to(d->tally_before, word, by));
+    }
+    sort_array(b->rows, b->count, sizeof *b->rows, compare_rows);
+    if (b->count == 0)
+        d->count--;
 }
 
 /* ---- All of them ----------------------------------------------------------------------------
@@ -328,7 +361,13 @@ static bool divide_tallies(struct dividing *d)
     if (d->insight == INSIGHT_DISPUTES)
         by_reason(d);
     if (d->insight == INSIGHT_PROMISES)
-        by_kind(d);
+        by_kind(d, kept_of_kind);
+    if (d->insight == INSIGHT_PROMISES_TAKEN)
+        by_kind(d, taken_of_kind);
+    if (d->insight == INSIGHT_APPROVAL_GAP) {
+        by_plan_group(d, "language", PLAN_BY_LANGUAGE);
+        by_plan_group(d, "state", PLAN_BY_PLACE);
+    }
     return true;
 }
 
@@ -341,6 +380,9 @@ static bool divide(struct dividing *d)
         return false;
     if (d->whole.unit == UNIT_NONE || d->insight == INSIGHT_STOPPED)
         return true;
+    /* a gap lies between groups of people: it has no parts of its own */
+    if (d->insight == INSIGHT_APPROVAL_GAP)
+        return divide_tallies(d);
     return by_group(d) && by_agent(d) && divide_tallies(d);
 }
 

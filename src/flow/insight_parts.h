@@ -39,7 +39,8 @@ struct insight_agent {
     const char *who;
     struct measured now, before;
 };
-bool insight_has_agents(enum insight insight);
+/* False: it is no deed of anybody's here. */
+bool insight_agent_figure(enum insight insight, enum figure *figure, bool *of_money);
 bool insight_agents(const struct insight_frame *f, enum insight insight,
                     struct insight_agent **out, size_t *count, struct fault *why);
 

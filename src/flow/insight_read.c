@@ -138,6 +138,7 @@ bool insight_between(const struct insight_frame *f, const struct figure_set *set
 /* ---- What each figure adds to a tally ---------------------------------------------------- */
 
 struct filling {
+    const struct insight_frame *f;
     struct tally *t;
     struct arena *arena;
 };
@@ -331,6 +332,36 @@ static void take_dispute(void *into, const struct figure_sum *row)
     }
 }
 
+static struct tally_plans *plans_of(struct filling *f, int32_t word, enum plan_group by)
+{
+    struct tally *t = f->t;
+
+    for (size_t i = 0; i < t->plan_count; i++) {
+        if (t->plans[i].word == word && t->plans[i].by == by)
+            return &t->plans[i];
+    }
+    struct tally_plans *p = arena_push(f->arena, t->plans, t->plan_count, t->plan_room);
+    *p = (struct tally_plans){
+        .word = word, .by = by, .unknown = insight_word(f->f, word)[0] == '\0'
+    };
+    return p;
+}
+
+static void take_plan(void *into, const struct figure_sum *row)
+{
+    bool declined = row->key.second % 2 != 0;
+    struct tally_plans *p =
+        plans_of(into, row->key.first, (enum plan_group)(row->key.second / 2));
+
+    add(&p->asked, row->counted);
+    add(&p->granted, declined ? 0 : row->counted);
+}
+
+static void take_taken(void *into, const struct figure_sum *row)
+{
+    add(&((struct filling *)into)->t->taken_minor[row->key.second != 0], row->minor);
+}
+
 static void take_roll(void *into, const struct figure_sum *row)
 {
     struct tally *t = ((struct filling *)into)->t;
@@ -367,6 +398,8 @@ static const struct {
     { FIGURE_HARDSHIP, true, true, take_hardship_waiting },
     { FIGURE_ANSWER, true, false, take_answer },
     { FIGURE_DISPUTE, true, false, take_dispute },
+    { FIGURE_PLAN, true, false, take_plan },
+    { FIGURE_AGENT_TAKEN, false, false, take_taken },
 };
 
 /* Promises need each day: months do not say when they were judged. */
@@ -396,7 +429,7 @@ static int window_of(struct day from, struct day to)
 bool insight_tally(const struct insight_frame *f, const struct insight_part *part,
                    uint32_t figures, struct tally *out, struct fault *why)
 {
-    struct filling filling = { out, f->arena };
+    struct filling filling = { f, out, f->arena };
 
     *out = (struct tally){ .from = part->from,
                            .to = part->to,
@@ -423,6 +456,8 @@ uint32_t insight_figures(enum insight insight)
         return FIGURE_BIT(FIGURE_OPEN) | FIGURE_BIT(FIGURE_BILLED);
     case INSIGHT_PROMISES:
         return FIGURE_BIT(FIGURE_PROMISE);
+    case INSIGHT_PROMISES_TAKEN:
+        return FIGURE_BIT(FIGURE_AGENT_TAKEN);
     case INSIGHT_RIGHT_PERSON:
         return FIGURE_BIT(FIGURE_CONTACT);
     case INSIGHT_CONTACT_HOURS:
@@ -436,7 +471,10 @@ uint32_t insight_figures(enum insight insight)
     case INSIGHT_CURE_RATE:
         return FIGURE_BIT(FIGURE_ROLL);
     case INSIGHT_DISPUTES:
+    case INSIGHT_DISPUTES_ANSWERED:
         return FIGURE_BIT(FIGURE_DISPUTE);
+    case INSIGHT_APPROVAL_GAP:
+        return FIGURE_BIT(FIGURE_PLAN);
     case INSIGHT_TIME_TO_ANSWER:
         return FIGURE_BIT(FIGURE_ANSWER);
     case INSIGHT_COMPLAINTS:
@@ -455,7 +493,6 @@ uint32_t insight_figures(enum insight insight)
     case INSIGHT_CASH_FORECAST:
     case INSIGHT_STEPS:
     case INSIGHT_STOPPED:
-    case INSIGHT_APPROVAL_GAP:
     case INSIGHT_COUNT:
         return 0;
     }

@@ -79,12 +79,18 @@ static bool first_fits(const struct looking *l, const struct contribution *c)
     return key_fits(w->first, c->first) && c->first >= w->least && c->first <= w->most;
 }
 
+/* A plan counts by language and by state: only by one of them here. */
+static bool second_fits(const struct looking *l, const struct contribution *c)
+{
+    return key_fits(l->what.second, c->figure == FIGURE_PLAN ? c->second / 2 : c->second);
+}
+
 static void take(void *into, const struct contribution *c)
 {
     struct looking *l = into;
 
     if (c->figure != l->what.figure || c->currency != l->what.currency || !in_time(l, c) ||
-        !first_fits(l, c) || !key_fits(l->what.second, c->second))
+        !first_fits(l, c) || !second_fits(l, c))
         return;
     l->counted += c->counted;
     l->minor += c->minor;
@@ -137,15 +143,15 @@ static struct looked_for with_keys(struct looked_for w, const struct insight_cel
 static struct looked_for of_agent(const struct insight_frame *f,
                                   const struct insight_cell *cell)
 {
-    struct looked_for w = people_of_period(FIGURE_AGENT_CALL);
+    enum figure figure = FIGURE_COUNT;
+    bool of_money = false;
 
-    if (cell->insight == INSIGHT_PROMISES)
-        return money_of_period(FIGURE_AGENT_PROMISE, f->currency);
-    if (cell->insight == INSIGHT_TIME_TO_ANSWER)
-        return people_of_period(FIGURE_AGENT_ANSWER);
-    if (!insight_has_agents(cell->insight))
+    if (!insight_agent_figure(cell->insight, &figure, &of_money))
         return people_of_period(FIGURE_COUNT);
-    w.second = cell->second == KEY_ANY ? 0 : cell->second;
+    struct looked_for w =
+        of_money ? money_of_period(figure, f->currency) : people_of_period(figure);
+    if (figure == FIGURE_AGENT_CALL)
+        w.second = cell->second == KEY_ANY ? 0 : cell->second;
     return w;
 }
 
@@ -178,6 +184,10 @@ static struct looked_for what_of(const struct insight_frame *f, const struct ins
         w = with_keys(money_of_period(FIGURE_PROMISE, f->currency), cell);
         w.states = true;
         return w;
+    case INSIGHT_PROMISES_TAKEN:
+        w = money_of_period(FIGURE_AGENT_TAKEN, f->currency);
+        w.second = cell->second;
+        return w;
     case INSIGHT_CASH_FORECAST:
         w = with_keys(money_of_period(FIGURE_DUE, f->currency), cell);
         w.stands = true;
@@ -206,6 +216,8 @@ static struct looked_for what_of(const struct insight_frame *f, const struct ins
         w = people_of_period(FIGURE_DISPUTE);
         w.second = cell->second == KEY_ANY ? FIGURE_ASKED : cell->second;
         return w;
+    case INSIGHT_DISPUTES_ANSWERED:
+        return people_of_period(FIGURE_AGENT_DISPUTE);
     case INSIGHT_TIME_TO_ANSWER:
         return with_keys(people_of_period(FIGURE_ANSWER), cell);
     case INSIGHT_STOPPED:
@@ -232,6 +244,9 @@ static struct looked_for what_of(const struct insight_frame *f, const struct ins
         w.second = step_key(STEP_SENT, 0);
         return w;
     case INSIGHT_APPROVAL_GAP:
+        w = people_of_period(FIGURE_PLAN);
+        w.second = cell->second == KEY_ANY ? PLAN_BY_LANGUAGE : cell->second;
+        return w;
     case INSIGHT_COUNT:
         break;
     }
@@ -241,7 +256,7 @@ static struct looked_for what_of(const struct insight_frame *f, const struct ins
 static bool first_is_word(enum insight insight)
 {
     return insight == INSIGHT_DISPUTES || insight == INSIGHT_STOPPED ||
-           insight == INSIGHT_STEPS;
+           insight == INSIGHT_STEPS || insight == INSIGHT_APPROVAL_GAP;
 }
 
 /* ---- Looking

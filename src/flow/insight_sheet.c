@@ -9,7 +9,8 @@
 enum { POINTS = 12 };
 
 static const char *const units[] = { NULL,    "money", "percent",   "days",
-                                     "hours", "times", "per_10000", "count" };
+                                     "hours", "times", "per_10000", "count",
+                                     "points" };
 
 /* ---- Cells ----------------------------------------------------------------------------------
  */
@@ -24,7 +25,9 @@ void cell_percent(struct table *t, int64_t part, int64_t whole, int64_t things)
 void cell_value(struct table *t, const struct measured *m)
 {
     char text[RATIO_TEXT];
-    int scale = m->unit == UNIT_PERCENT ? 100 : m->unit == UNIT_PER_10000 ? 10000 : 1;
+    int scale = m->unit == UNIT_PERCENT || m->unit == UNIT_POINTS ? 100
+                : m->unit == UNIT_PER_10000                       ? 10000
+                                                                  : 1;
 
     if (m->unit == UNIT_COUNT)
         table_count(t, (int64_t)m->numerator);
@@ -274,8 +277,8 @@ static bool put_breakdowns(struct sheeting *s, enum insight insight, const char 
     fail(s->why, BAD_VALUE, "\"%s\" cannot be shown by %s here.", insight_name(insight), by);
     return fault_hint(
         s->why,
-        "client, segment, strategy, agent, channel, hours, reason or kind, where there are "
-        "two or more");
+        "client, segment, strategy, agent, channel, hours, reason, kind, language or state, "
+        "where there are two or more");
 }
 
 /* ---- All of it

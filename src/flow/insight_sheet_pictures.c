@@ -435,6 +435,8 @@ bool sheet_picture(struct sheeting *s, enum insight insight, bool *made)
     case INSIGHT_CONTACTS_PER_RESOLVED:
     case INSIGHT_HARDSHIP:
     case INSIGHT_APPROVAL_GAP:
+    case INSIGHT_PROMISES_TAKEN:
+    case INSIGHT_DISPUTES_ANSWERED:
     case INSIGHT_COUNT:
         *made = false;
         return true;

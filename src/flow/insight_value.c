@@ -120,7 +120,8 @@ static bool looks_back(enum insight insight)
     return insight == INSIGHT_PROMISES || insight == INSIGHT_CONTACT_RATE ||
            insight == INSIGHT_DISPUTE_RATE || insight == INSIGHT_TIME_TO_ANSWER ||
            insight == INSIGHT_HARDSHIP || insight == INSIGHT_COMPLAINTS ||
-           insight == INSIGHT_OPT_OUTS || insight == INSIGHT_CONTACTS_PER_RESOLVED;
+           insight == INSIGHT_OPT_OUTS || insight == INSIGHT_CONTACTS_PER_RESOLVED ||
+           insight == INSIGHT_APPROVAL_GAP;
 }
 
 static bool best_of(const struct insight_frame *f, const struct insight_part *part,

@@ -43,8 +43,9 @@ static const char *with_unit(const struct insight_frame *f, enum measure_unit un
 {
     const char *after = unit == UNIT_PERCENT ? "%"
                         : unit == UNIT_DAYS  ? " days"
-                        : unit == UNIT_HOURS ? " hours"
-                                             : "";
+                        : unit == UNIT_HOURS  ? " hours"
+                        : unit == UNIT_POINTS ? " pts"
+                                              : "";
 
     return arena_print(f->arena, "%s%s", number, after);
 }

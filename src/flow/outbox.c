@@ -274,13 +274,19 @@ struct named {
     struct notice_given given; /* if it was a notice; in the arena of the book */
 };
 
+bool outbox_named(const char *name, struct casefile_key *key, int64_t *number,
+                  struct fault *why)
+{
+    return (sscanf(name, "%" SCNd64 ".%" SCNd64 ".%" SCNd64, &key->bucket, &key->id, number) ==
+                3 &&
+            key->bucket >= 0 && key->bucket < BUCKETS) ||
+           fail(why, BAD_VALUE, "\"%s\" does not name a message.", name);
+}
+
 static bool message_find(struct book *b, const char *name, struct named *m, struct fault *why)
 {
-    if (sscanf(name, "%" SCNd64 ".%" SCNd64 ".%" SCNd64, &m->key.bucket, &m->key.id,
-               &m->number) != 3 ||
-        m->key.bucket < 0 || m->key.bucket >= BUCKETS)
-        return fail(why, BAD_VALUE, "\"%s\" does not name a message.", name) ||
-               fault_hint(why, "recoup outbox list --state unsure --json");
+    if (!outbox_named(name, &m->key, &m->number, why))
+        return fault_hint(why, "recoup outbox list --state unsure --json");
     struct query q = query_begin(b->store, Q_OUTBOX_GET);
     bind_int(&q, m->key.bucket);
     bind_int(&q, m->key.id);

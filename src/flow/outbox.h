@@ -58,6 +58,9 @@ bool outbox_print(const struct outbox_request *request, FILE *out, struct fault 
 bool outbox_stop(struct book *b, struct casefile_key key, int32_t number, const char *reason,
                  struct fault *why);
 
+/* What its name says; BAD_VALUE when it is none. Whether there is one nobody looked. */
+bool outbox_named(const char *name, struct casefile_key *key, int64_t *number,
+                  struct fault *why);
 /* Settles a message of which nobody knows whether it went out: as sent, or back to ready. */
 bool outbox_settle(const char *url, struct instant now, const char *message, bool was_sent,
                    struct fault *why);

@@ -64,6 +64,34 @@ bool outbox_again_of(struct store *s, struct casefile_key key, int32_t number, i
     return done;
 }
 
+bool outbox_failed(struct store *s, struct arena *a, const struct list_ask *who,
+                   struct list_page *out, struct fault *why)
+{
+    const char *const *names = list_states(LIST_MESSAGES);
+    struct list_ask ask = *who;
+
+    ask.list = LIST_MESSAGES;
+    ask.to = INT64_MAX;
+    ask.most = AGAIN_LOOK;
+    for (int i = 0; i < LIST_STATES && names[i] != NULL; i++)
+        ask.states |= outbox_may_again(names[i]) ? (uint32_t)1 << i : 0;
+    return book_list(s, a, &ask, out, why);
+}
+
+const char *outbox_held(struct arena *a, const struct spoken *spoken, const char *opens)
+{
+    const struct channel_view *ch = &spoken->stands;
+
+    if (ch->address == NULL)
+        return ch->address_is_bad ? "The address on file does not lead to them any more."
+                                  : "There is no address on file.";
+    if (ch->until.us != INSTANT_NEVER.us)
+        return arena_print(a, "%s Opens %s.",
+                           ch->reason != NULL ? ch->reason : "The rules do not allow it now.",
+                           opens);
+    return ch->reason != NULL ? ch->reason : "The rules do not allow it.";
+}
+
 static bool may(const struct failed *m, int32_t later, struct fault *why)
 {
     if (!outbox_may_again(m->state))

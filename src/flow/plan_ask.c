@@ -184,7 +184,10 @@ bool plan_ask(struct book *b, const struct account *account, const struct plan_i
 {
     struct authority_answer answer;
 
-    *asking = (struct asking){ 0 };
+    if (!approval_asked_before(b, APPROVE_PLAN, account->reference, once, asking, why))
+        return false;
+    if (asking->approval != 0)
+        return true;
     if (!answer_of(b, account->key, in, down, asker->role, &answer, why))
         return false;
     struct approval asked = { .kind = APPROVE_PLAN,

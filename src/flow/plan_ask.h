@@ -17,7 +17,8 @@ bool plan_beyond(struct book *b, struct casefile_key key, const struct plan_wish
                  struct proposed *out, bool *found, struct fault *why);
 
 /* Asks for it, with its items and terms; `down`: the first of them comes before the others.
- * NOT_ALLOWED when nobody may grant it. */
+ * What was asked for with this key and waits still is not asked again. NOT_ALLOWED when nobody
+ * may grant it. */
 bool plan_ask(struct book *b, const struct account *account, const struct plan_input *in,
               bool down, const char *once, const struct asker *asker, struct asking *asking,
               struct fault *why);

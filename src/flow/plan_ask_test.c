@@ -67,23 +67,7 @@ static enum fault_code ask(struct plans *t, int months, const char *once)
 
 static enum fault_code answer(struct plans *t, const char *id, int64_t by, bool agrees)
 {
-    struct user user = people_get(&t->p, by);
-    const struct role *role = role_find(t->p.roles, user.role);
-    const struct approver who = { .number = by,
-                                  .name = user.name,
-                                  .email = user.email,
-                                  .authority = role->authority,
-                                  .can = role->can };
-    const char *done;
-
-    t->why = (struct fault){ 0 };
-    people_begin(&t->p);
-    if (!approval_answer(&t->p.b, t->p.roles, id, &who, agrees, "seen", &done, &t->why)) {
-        book_undo(&t->p.b);
-        return t->why.code;
-    }
-    people_keep(&t->p);
-    return FAULT_NONE;
+    return people_answer(&t->p, id, by, agrees, "seen", &t->why);
 }
 
 /* Whatever its number among what is on file is. */

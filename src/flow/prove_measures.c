@@ -96,7 +96,15 @@ static bool expect_bucket(struct comparing *c, int64_t bucket)
 /* The whole book: each sum once more, in a group of its own for each currency. */
 static void expect_whole(struct comparing *c)
 {
-    figure_sums_roll_up(&c->expected, &c->names);
+    struct figure_sums whole = { 0 };
+
+    figure_sums_roll_up(&c->expected, &c->names, &whole);
+    for (size_t i = 0; i < whole.room; i++) {
+        const struct figure_sum *sum = &whole.slots[i];
+        if (sum->key.figure >= 0)
+            figure_sums_add(&c->expected, &sum->key, sum->counted, sum->minor);
+    }
+    figure_sums_free(&whole);
 }
 
 /* ---- What is there ----------------------------------------------------------------------- */
@@ -126,13 +134,6 @@ static bool read_words(struct comparing *c, int32_t **numbers, size_t *count)
     return query_end(&q, c->why);
 }
 
-static bool first_is_word(int64_t figure)
-{
-    return figure == FIGURE_DISPUTE || figure == FIGURE_STANDING || figure == FIGURE_STEP ||
-           figure == FIGURE_AGENT_CALL || figure == FIGURE_AGENT_PROMISE ||
-           figure == FIGURE_AGENT_ANSWER;
-}
-
 static void take_row(struct comparing *c, struct query *q, const int32_t *words, size_t count)
 {
     struct figure_group g = { .level = (enum figure_level)row_int(q, 2),
@@ -148,12 +149,12 @@ static void take_row(struct comparing *c, struct query *q, const int32_t *words,
 
     c->rows++;
     if (g.client == NULL ||
-        (first_is_word(key.figure) && (key.first < 1 || (size_t)key.first > count))) {
+        (figure_has_word((enum figure)key.figure) && (key.first < 1 || (size_t)key.first > count))) {
         differ(c, "a group and words that are there", "a number of none", "a row of figures");
         return;
     }
     key.group = figure_group_number(&c->names, &g);
-    if (first_is_word(key.figure))
+    if (figure_has_word((enum figure)key.figure))
         key.first = words[key.first - 1];
     figure_sums_add(&c->found, &key, row_int(q, 10), row_int(q, 11));
 }

@@ -72,6 +72,8 @@ static void promises(const struct expecting *e)
         if (p->state >= 1 && p->state <= 3)
             expect_day(e, FIGURE_AGENT_PROMISE, p->currency, p->due, expect_word(e, p->author),
                        (p->judged - p->due) * 16 + p->state * 2 + p->plan, 1, p->minor);
+        expect_day(e, FIGURE_AGENT_TAKEN, p->currency, p->made, expect_word(e, p->author),
+                   p->plan, 1, p->minor);
         if (p->state != 0 && p->judged <= p->made)
             continue;
         expect_day(e, FIGURE_DUE, p->currency, p->made, week, p->plan, 1, p->minor);
@@ -276,6 +278,9 @@ static void disputes(const struct expecting *e)
         else
             days = days < 0 ? 0 : days > 9999 ? 9999 : days;
         expect_day(e, FIGURE_DISPUTE, 0, d->ended, word, days, 1, 0);
+        if (days >= 0)
+            expect_day(e, FIGURE_AGENT_DISPUTE, 0, d->ended, expect_word(e, d->author), days, 1,
+                       0);
     }
 }
 
@@ -314,18 +319,24 @@ static void hardship(const struct expecting *e, size_t at)
     const struct raw_file *f = e->file;
     const struct raw_fact *asked = &f->facts[at];
     int32_t decided = has_result(asked) ? asked->from : INT32_MAX, waits;
+    const char *author = asked->author;
     size_t of;
 
     if (has_result(asked) && is_decision_of(f, at, &of))
         return;
     for (size_t i = at + 1; i < f->fact_count && decided == INT32_MAX; i++) {
         if (text_equal(f->facts[i].scope, "hardship") && has_result(&f->facts[i]) &&
-            is_decision_of(f, i, &of) && of == at)
+            is_decision_of(f, i, &of) && of == at) {
             decided = f->facts[i].from;
+            author = f->facts[i].author;
+        }
     }
     expect_day(e, FIGURE_HARDSHIP, 0, asked->from, -1, 0, 1, 0);
-    if (decided != INT32_MAX)
-        expect_day(e, FIGURE_HARDSHIP, 0, decided, work_days(asked->from, decided), 0, 1, 0);
+    if (decided != INT32_MAX) {
+        int32_t days = work_days(asked->from, decided);
+        expect_day(e, FIGURE_HARDSHIP, 0, decided, days, 0, 1, 0);
+        expect_day(e, FIGURE_AGENT_HARDSHIP, 0, decided, expect_word(e, author), days, 1, 0);
+    }
     waits = sooner(decided, asked->until);
     if (waits <= asked->from)
         return;
@@ -347,6 +358,42 @@ static void facts(const struct expecting *e)
     }
 }
 
+/* Their state, if they can be in no other: "US-NY" of "US-NY-NYC". */
+static const char *state_of(const struct expecting *e)
+{
+    const char *state = NULL;
+
+    for (const char *at = e->file->places; *at != '\0';) {
+        size_t length = strcspn(at, ","), parts = 0, end = 0;
+        for (; end < length; end++) {
+            parts += at[end] == '-';
+            if (parts == 2)
+                break;
+        }
+        const char *one = parts == 0 ? "" : arena_copy_n(e->arena, at, end);
+        if (state != NULL && !text_equal(one, state))
+            return "";
+        state = one;
+        at += length + (at[length] == ',');
+    }
+    return state == NULL ? "" : state;
+}
+
+static void plans(const struct expecting *e)
+{
+    int32_t language = 0, state = 0;
+
+    for (size_t i = 0; i < e->file->plan_count; i++) {
+        const struct raw_plan *p = &e->file->plans[i];
+        if (i == 0) {
+            language = expect_word(e, e->file->language);
+            state = expect_word(e, state_of(e));
+        }
+        expect_day(e, FIGURE_PLAN, 0, p->day, language, p->declined ? 1 : 0, 1, 0);
+        expect_day(e, FIGURE_PLAN, 0, p->day, state, p->declined ? 3 : 2, 1, 0);
+    }
+}
+
 void expect_happened(const struct expecting *e, const struct raw_debt *debts, size_t count)
 {
     const struct raw_file *f = e->file;
@@ -363,6 +410,7 @@ void expect_happened(const struct expecting *e, const struct raw_debt *debts, si
     steps(e);
     disputes(e);
     facts(e);
+    plans(e);
     for (size_t i = 0; i < f->complaint_count; i++)
         expect_day(e, FIGURE_COMPLAINT, 0, f->complaints[i].received, 0, 0, 1, 0);
     expect_day(e, FIGURE_STANDING, 0, 0, expect_word(e, standing), 0, 1, 0);

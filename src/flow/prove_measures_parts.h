@@ -37,13 +37,20 @@ struct raw_contact {
 struct raw_dispute {
     int64_t id;
     int32_t received, ended;
-    const char *state, *reason;
+    const char *state, *reason, *author; /* author: who answered; "" for none */
+    int32_t number;
 };
 
 struct raw_fact {
     int64_t id;
-    const char *type, *scope, *detail;
-    int32_t debt, from, until;
+    const char *type, *scope, *detail, *author;
+    int32_t debt, from, until, number;
+};
+
+struct raw_plan {
+    int64_t id;
+    int32_t day;
+    bool declined;
 };
 
 struct raw_complaint {
@@ -54,6 +61,7 @@ struct raw_complaint {
 struct raw_file {
     int64_t id;
     const char *client, *desk, *strategy, *segment, *role, *standing, *rule;
+    const char *language, *places;
     const struct zone *zone; /* where they are; NULL: not known, or one of several */
     struct raw_item *items;
     struct raw_line *lines; /* ascending by day */
@@ -62,8 +70,9 @@ struct raw_file {
     struct raw_dispute *disputes;
     struct raw_fact *facts;
     struct raw_complaint *complaints;
+    struct raw_plan *plans;
     size_t item_count, line_count, promise_count, contact_count, dispute_count, fact_count;
-    size_t complaint_count;
+    size_t complaint_count, plan_count;
 };
 
 /* The case files of a bucket. */

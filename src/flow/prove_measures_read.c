@@ -71,18 +71,23 @@ static bool read_files(struct raw_reading *r)
         f->standing = text_or_empty(&q, 5, r->a);
         f->rule = text_or_empty(&q, 6, r->a);
         f->strategy = text_or_empty(&q, 7, r->a);
+        f->language = f->places = "";
     }
     return query_end(&q, r->why);
 }
 
-static bool read_zones(struct raw_reading *r)
+static bool read_people(struct raw_reading *r)
 {
-    struct query q = begin(r, Q_MEASURES_ZONES);
+    struct query q = begin(r, Q_MEASURES_PEOPLE);
 
     while (query_next(&q)) {
         struct raw_file *f = file_of(r, row_int(&q, 0));
         const char *zones = row_text(&q, 1);
-        if (f != NULL && zones != NULL && strchr(zones, ',') == NULL && zones[0] != '\0')
+        if (f == NULL)
+            continue;
+        f->language = text_or_empty(&q, 2, r->a);
+        f->places = text_or_empty(&q, 3, r->a);
+        if (zones != NULL && strchr(zones, ',') == NULL && zones[0] != '\0')
             f->zone = zone_find(zones);
     }
     return query_end(&q, r->why);
@@ -237,6 +242,8 @@ static bool read_disputes(struct raw_reading *r)
         x->ended = (int32_t)row_int(&q, 2);
         x->state = text_or_empty(&q, 3, r->a);
         x->reason = text_or_empty(&q, 4, r->a);
+        x->number = (int32_t)row_int(&q, 5);
+        x->author = "";
     });
 }
 
@@ -249,6 +256,48 @@ static bool read_facts(struct raw_reading *r)
         x->from = day_at(r, row_int(&q, 4));
         x->until = day_at(r, row_int(&q, 5));
         x->detail = text_or_empty(&q, 6, r->a);
+        x->number = (int32_t)row_int(&q, 7);
+        x->author = "";
+    });
+}
+
+/* Their records come in the order in which they were written: the last one says who. */
+static void record_take(const struct raw_file *f, const char *kind, const char *record,
+                        const char *actor)
+{
+    const char *number = strchr(record, ':');
+    int32_t of = number == NULL ? 0 : (int32_t)strtol(number + 1, NULL, 10);
+
+    for (size_t i = 0; text_equal(kind, "fact") && i < f->fact_count; i++) {
+        if (f->facts[i].number == of)
+            f->facts[i].author = actor;
+    }
+    for (size_t i = 0; text_equal(kind, "dispute") && i < f->dispute_count; i++) {
+        const char *state = strstr(record, "\"state\":\"");
+        size_t length = strlen(f->disputes[i].state);
+        if (f->disputes[i].number == of && state != NULL &&
+            strncmp(state + 9, f->disputes[i].state, length) == 0 && state[9 + length] == '"')
+            f->disputes[i].author = actor;
+    }
+}
+
+static bool read_records(struct raw_reading *r)
+{
+    struct query q = begin(r, Q_MEASURES_RECORDS);
+
+    while (query_next(&q)) {
+        const struct raw_file *f = file_of(r, row_int(&q, 0));
+        if (f != NULL)
+            record_take(f, row_text(&q, 1), row_text(&q, 2), person_or_empty(&q, 3, r->a));
+    }
+    return query_end(&q, r->why);
+}
+
+static bool read_plans(struct raw_reading *r)
+{
+    READ_LIST(r, Q_MEASURES_PLANS, raw_plan, plans, plan_count, {
+        x->declined = row_int(&q, 2) != 0;
+        x->day = x->declined ? day_at(r, row_int(&q, 1)) : (int32_t)row_int(&q, 1);
     });
 }
 
@@ -263,9 +312,9 @@ bool raw_read(struct store *s, struct arena *a, int64_t bucket, const struct zon
 {
     struct raw_reading r = { s, a, bucket, house, NULL, 0, 0, why };
 
-    if (!read_files(&r) || !read_zones(&r) || !read_items(&r) || !read_lines(&r) ||
+    if (!read_files(&r) || !read_people(&r) || !read_items(&r) || !read_lines(&r) ||
         !read_promises(&r) || !read_contacts(&r) || !read_disputes(&r) || !read_facts(&r) ||
-        !read_complaints(&r))
+        !read_complaints(&r) || !read_records(&r) || !read_plans(&r))
         return false;
     *out = r.files;
     *count = r.count;

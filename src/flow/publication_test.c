@@ -4,8 +4,10 @@
 #include "base/files.h"
 #include "flow/approval.h"
 #include "flow/draft.h"
+#include "flow/fold.h"
 #include "flow/prove.h"
 #include "flow/strategy_publish.h"
+#include "store/kept_figures.h"
 
 static const char name[] = "b2b-invoices";
 
@@ -59,28 +61,12 @@ static struct publication live_of(struct people *p)
     return live;
 }
 
-static struct approver as(struct people *p, int64_t number)
-{
-    struct user user = people_get(p, number);
-
-    return (struct approver){ .number = number,
-                              .name = user.name,
-                              .email = user.email,
-                              .can = role_find(p->roles, user.role)->can };
-}
-
 static enum fault_code answer(struct people *p, int64_t by, bool agrees)
 {
-    struct approver who = as(p, by);
-    struct fault why = { 0 };
-    const char *done;
+    struct fault why;
 
-    people_begin(p);
-    if (!approval_answer(&p->b, p->roles, "1", &who, agrees, "so be it", &done, &why)) {
-        book_undo(&p->b);
+    if (people_answer(p, "1", by, agrees, "so be it", &why) != FAULT_NONE)
         return why.code;
-    }
-    people_keep(p);
     assert_fine(publication_take(p->b.store, &why), why);
     return FAULT_NONE;
 }
@@ -228,6 +214,115 @@ static void test_nobody_agrees_to_what_was_overtaken(void **state)
         assert_int_equal(answer(&p, dan, true), CONFLICT);
         assert_int_equal(answer(&p, dan, false), FAULT_NONE);
         assert_int_equal(live_of(&p).version, 2);
+    }
+}
+
+/* ---- Limits on how people are treated ---------------------------------------------------- */
+
+/* So many contacts and complaints last week, over the accounts of a strategy. */
+static void treated(struct people *p, const char *strategy, int64_t contacts,
+                    int64_t complaints)
+{
+    const struct figure_group group = { .level = LEVEL_SEGMENT,
+                                        .client = "",
+                                        .desk = "",
+                                        .strategy = strategy,
+                                        .segment = "normal",
+                                        .currency = CURRENCY_NONE };
+    int32_t day = fixture_day("2026-11-10").number;
+    struct figure_names names = { 0 };
+    struct figure_sums sums = { 0 };
+    struct fault why = { 0 };
+
+    assert_fine(fold_now(p->f.url, p->b.now, &why), why);
+    people_begin(p);
+    assert_fine(figure_names_load(p->b.store, &names, &why), why);
+    int32_t number = figure_group_number(&names, &group);
+    const struct figure_key tried = { FIGURE_CONTACT, GRAIN_DAY, number, day, 0, 0 };
+    const struct figure_key complained = { FIGURE_COMPLAINT, GRAIN_DAY, number, day, 0, 0 };
+    figure_sums_add(&sums, &tried, contacts, 0);
+    figure_sums_add(&sums, &complained, complaints, 0);
+    assert_fine(figure_names_save(p->b.store, &names, &why), why);
+    assert_fine(figure_sums_apply(p->b.store, &sums, &why), why);
+    people_keep(p);
+    figure_names_free(&names);
+}
+
+/* It is asked, and nothing of it is kept. */
+static struct fault asked(struct people *p, const struct publishing *in, const char *override)
+{
+    struct publish_outcome out;
+    struct fault why = { 0 };
+
+    people_begin(p);
+    if (publish_ask(&p->b, p->roles, in, override, &out, &why))
+        why = (struct fault){ 0 };
+    book_undo(&p->b);
+    return why;
+}
+
+static void test_a_limit_on_treatment_needs_a_reason(void **state)
+{
+    struct people p;
+
+    (void)state;
+    EACH_DATABASE(p, "publication")
+    {
+        struct publishing in = { .name = name, .text = titled(&p, "Bills"), .by = p.bea };
+        struct publish_outcome out;
+        struct fault why = { 0 };
+        struct publication *all;
+        size_t count;
+        int32_t back;
+        treated(&p, "other", 100, 50);
+        assert_int_equal(asked(&p, &in, NULL).code, FAULT_NONE); /* not those of this one */
+        treated(&p, name, 29, 5);
+        assert_int_equal(asked(&p, &in, NULL).code, FAULT_NONE); /* too few to say */
+        treated(&p, name, 71, 0);
+        why = asked(&p, &in, NULL);
+        assert_int_equal(why.code, BAD_VALUE);
+        assert_non_null(
+            strstr(why.text, "Complaints per 10,000 contacts: 500.0, the limit is 5.0"));
+        assert_non_null(strstr(why.hint, "--reason"));
+        in.reason = "  ";
+        assert_int_equal(asked(&p, &in, NULL).code, BAD_VALUE);
+        assert_int_equal(asked(&p, &in, "the line is down").code, FAULT_NONE);
+        in.reason = "fewer letters";
+        people_begin(&p);
+        assert_fine(publish_ask(&p.b, p.roles, &in, NULL, &out, &why), why);
+        people_keep(&p);
+        assert_int_equal(people_records(&p, "publication", "\"reason\":\"fewer letters\""), 1);
+        assert_fine(
+            publication_versions(p.b.store, &p.a, PUBLISHED_STRATEGY, name, &all, &count, &why),
+            why);
+        assert_string_equal(all[0].reason, "fewer letters");
+        people_begin(&p); /* it was agreed to before */
+        assert_fine(publish_back(&p.b, PUBLISHED_STRATEGY, name, 1, p.bea, &back, &why), why);
+        book_undo(&p.b);
+        assert_fine(publication_take(p.b.store, &why), why);
+    }
+}
+
+/* A text is held against the strategies that send it. */
+static void test_a_text_of_such_a_strategy_does_too(void **state)
+{
+    struct people p;
+
+    (void)state;
+    EACH_DATABASE(p, "publication")
+    {
+        struct publishing sent = { .kind = PUBLISHED_TEXT, .name = "en/past-due", .by = p.bea },
+                          by_hand = { .kind = PUBLISHED_TEXT,
+                                      .name = "en/receipt",
+                                      .by = p.bea };
+        sent.text = arena_print(&p.a, "%s ", file_text(&p, "letters/en/past-due.md"));
+        by_hand.text = arena_print(&p.a, "%s ", file_text(&p, "letters/en/receipt.md"));
+        assert_int_equal(asked(&p, &sent, NULL).code, FAULT_NONE);
+        treated(&p, name, 100, 5);
+        assert_int_equal(asked(&p, &sent, NULL).code, BAD_VALUE);
+        assert_int_equal(asked(&p, &by_hand, NULL).code, FAULT_NONE);
+        sent.reason = "it is kinder";
+        assert_int_equal(asked(&p, &sent, NULL).code, FAULT_NONE);
     }
 }
 
@@ -399,6 +494,8 @@ int main(void)
         cmocka_unit_test(test_the_cycle_knows_what_it_has_to_follow),
         cmocka_unit_test(test_somebody_who_reviews_must_agree),
         cmocka_unit_test(test_nobody_agrees_to_what_was_overtaken),
+        cmocka_unit_test(test_a_limit_on_treatment_needs_a_reason),
+        cmocka_unit_test(test_a_text_of_such_a_strategy_does_too),
         cmocka_unit_test(test_two_people_do_not_overwrite_each_other),
         cmocka_unit_test(test_a_draft_ends_when_it_is_published),
         cmocka_unit_test(test_the_journal_tells_what_is_in_force),

@@ -98,31 +98,6 @@ static bool answer_of(struct book *b, struct casefile_key key, struct money mone
     return granting_check(&g, role, &proposal, answer, why);
 }
 
-/* The one that this very key asked for; *approval 0: there is none. */
-static bool asked_before(struct book *b, const struct account *account, const char *once,
-                         struct asking *out, struct fault *why)
-{
-    struct approval *all;
-    size_t count;
-
-    if (once == NULL)
-        return true;
-    if (!approval_waiting(b->store, &b->arena, &all, &count, why))
-        return false;
-    for (size_t i = 0; i < count && out->approval == 0; i++) {
-        struct wish wish;
-        if (all[i].kind != APPROVE_REFUND || !text_equal(all[i].subject, account->reference))
-            continue;
-        if (!wish_read(&all[i], &wish, why))
-            return false;
-        if (wish.once != NULL && text_equal(wish.once, once))
-            *out = (struct asking){ all[i].number, arena_copy(&b->arena, wish.why),
-                                    arena_copy(&b->arena, wish.source) };
-        json_decref(wish.json);
-    }
-    return true;
-}
-
 static bool refund_once(struct book *b, struct casefile_key key, const struct refund_input *in,
                         const char *once, int32_t *number, struct fault *why)
 {
@@ -143,7 +118,7 @@ bool refund_put_as(struct book *b, const struct account *account, const struct r
         return false;
     if (*number != 0)
         return true;
-    if (!asked_before(b, account, once, asking, why))
+    if (!approval_asked_before(b, APPROVE_REFUND, account->reference, once, asking, why))
         return false;
     if (asking->approval != 0)
         return true;

@@ -59,31 +59,9 @@ static enum fault_code ask(struct refunds *t, int64_t user, const char *role, co
     return FAULT_NONE;
 }
 
-static struct approver as(struct refunds *t, int64_t number)
-{
-    struct user user = people_get(&t->p, number);
-    const struct role *role = role_find(t->p.roles, user.role);
-
-    return (struct approver){ .number = number,
-                              .name = user.name,
-                              .email = user.email,
-                              .authority = role->authority,
-                              .can = role->can };
-}
-
 static enum fault_code answer(struct refunds *t, const char *id, int64_t by, bool agrees)
 {
-    struct approver who = as(t, by);
-    const char *done;
-
-    t->why = (struct fault){ 0 };
-    people_begin(&t->p);
-    if (!approval_answer(&t->p.b, t->p.roles, id, &who, agrees, "seen", &done, &t->why)) {
-        book_undo(&t->p.b);
-        return t->why.code;
-    }
-    people_keep(&t->p);
-    return FAULT_NONE;
+    return people_answer(&t->p, id, by, agrees, "seen", &t->why);
 }
 
 static int64_t waits(struct refunds *t)
@@ -136,7 +114,7 @@ static void test_another_person_agrees(void **state)
 
     EACH_BOOK(t)
     {
-        struct approver bea = as(&t, t.p.bea);
+        struct approver bea = people_as(&t.p, t.p.bea);
         struct approval_item *items;
         size_t count;
         assert_int_equal(ask(&t, t.p.cid, "collector", "k"), FAULT_NONE);

@@ -9,12 +9,7 @@
  */
 static bool count_first(const char *url, struct instant now, struct fault *why)
 {
-    struct fold_result result;
-    struct fold *f = fold_open(url, why);
-    bool done = f != NULL && fold_run(f, now, -1, &result, why);
-
-    fold_close(f);
-    return done || why->code == SYSTEM || why->code == NOT_ALLOWED;
+    return fold_now(url, now, why) || why->code == SYSTEM || why->code == NOT_ALLOWED;
 }
 
 static bool frame_begin(struct insight_frame *f, struct store *s, struct arena *a,

@@ -2,7 +2,9 @@
 
 #include "flow/book_parts.h"
 #include "flow/draft.h"
+#include "flow/insight_guard.h"
 #include "flow/publication_parts.h"
+#include "flow/strategy.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -54,6 +56,55 @@ static const char *wish_print(struct arena *a, const struct wish *wish)
                                       "digest", wish->digest));
 }
 
+/* ---- How people are treated -------------------------------------------------------------- */
+
+static bool strategy_says(const struct strategy *strategy, const char *template)
+{
+    for (size_t i = 0; i < strategy->ladder_count; i++) {
+        const struct ladder *ladder = &strategy->ladders[i];
+        for (size_t k = 0; k < ladder->step_count; k++) {
+            if (strcmp(ladder->steps[k].template, template) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Of a text: over the accounts of the strategies that send it. */
+static bool text_over(struct book *b, const char *template, const char **out, struct fault *why)
+{
+    struct strategies all;
+
+    *out = NULL;
+    if (!strategy_list(&b->arena, &all, why))
+        return false;
+    for (size_t i = 0; i < all.count && *out == NULL; i++) {
+        if (strategy_says(all.all[i], template) && !guards_over(b, all.all[i]->name, out, why))
+            return false;
+    }
+    return true;
+}
+
+/* While people are treated worse than the house allows, it needs a reason to go on, whoever
+ * publishes: the second person reads it, and the journal keeps it. */
+static bool guards_answered(struct book *b, const struct publishing *in, const char *override,
+                            struct fault *why)
+{
+    const char *over;
+
+    if (!text_is_empty(in->reason) || !text_is_empty(override))
+        return true;
+    if (in->kind == PUBLISHED_STRATEGY ? !guards_over(b, in->name, &over, why)
+                                       : !text_over(b, strchr(in->name, '/') + 1, &over, why))
+        return false;
+    if (over == NULL)
+        return true;
+    fail(why, BAD_VALUE, "A limit on how people are treated is passed. %s.", over);
+    return fault_hint(why,
+                      "say how the new version makes it better: --reason, the field reason, or "
+                      "Why on the page");
+}
+
 /* ---- Asking ------------------------------------------------------------------------------ */
 
 /* Whether anybody but `by` may agree. */
@@ -98,6 +149,7 @@ bool publish_ask(struct book *b, const struct roles *roles, const struct publish
     if (!head_open(b->heads, 0, why) ||
         !publication_compare(b->store, &b->arena, in, &live, &text, why) ||
         !publication_reads(&b->arena, in, live.path, b->now, why) ||
+        !guards_answered(b, in, override, why) ||
         !others_review(b, roles, in->by, &others, why))
         return false;
     out->version = live.version + 1;

@@ -5,6 +5,10 @@
  * Who may agree has the permission "review". Where nobody else has it, it goes live at once,
  * and the journal says that nobody else agreed. Going back to a version that was live needs
  * nobody: it was agreed to before.
+ *
+ * While a limit on how people are treated is passed (flow/insight_guard.h), over the accounts
+ * of the strategy, or of one that sends the text, whoever publishes gives a reason: BAD_VALUE
+ * names the limits.
  */
 #ifndef FLOW_STRATEGY_PUBLISH_H
 #define FLOW_STRATEGY_PUBLISH_H

@@ -315,6 +315,17 @@ bool task_owed(struct store *s, const struct task_filter *filter, struct task_it
     return read;
 }
 
+task_kinds task_kinds_of(enum task_group group)
+{
+    task_kinds kinds = 0;
+
+    for (int k = 0; k < TASK_KIND_COUNT; k++) {
+        if (task_group_of((enum task_kind)k) == group)
+            kinds |= TASK_KIND_BIT(k);
+    }
+    return kinds;
+}
+
 /* ---- Counts ----------------------------------------------------------------------------- */
 
 /* Of those who see everything, the database counts. */

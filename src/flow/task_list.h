@@ -21,6 +21,7 @@ bool task_order_parse(const char *name, enum task_order *out);
 /* Sets of kinds, by bit; 0: all. */
 typedef uint32_t task_kinds;
 #define TASK_KIND_BIT(k) ((task_kinds)1 << (k))
+task_kinds task_kinds_of(enum task_group group);
 
 enum { TASK_COUNT_MOST = 1000 };
 

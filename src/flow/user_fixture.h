@@ -2,6 +2,7 @@
 #ifndef FLOW_USER_FIXTURE_H
 #define FLOW_USER_FIXTURE_H
 
+#include "flow/approval.h"
 #include "flow/book_fixture.h"
 #include "flow/prove.h"
 #include "flow/user.h"
@@ -59,6 +60,37 @@ static inline struct user people_get(struct people *p, int64_t number)
 
     assert_fine(user_load(p->b.store, &p->a, number, &user, &why), why);
     return user;
+}
+
+static inline struct approver people_as(struct people *p, int64_t number)
+{
+    struct user user = people_get(p, number);
+    const struct role *role = role_find(p->roles, user.role);
+
+    return (struct approver){ .number = number,
+                              .name = user.name,
+                              .email = user.email,
+                              .authority = role->authority,
+                              .can = role->can,
+                              .clients = user.clients,
+                              .desks = user.desks };
+}
+
+/* What comes of a yes or no: FAULT_NONE when it is kept. */
+static inline enum fault_code people_answer(struct people *p, const char *id, int64_t by,
+                                            bool agrees, const char *text, struct fault *why)
+{
+    struct approver who = people_as(p, by);
+    const char *done;
+
+    *why = (struct fault){ 0 };
+    people_begin(p);
+    if (!approval_answer(&p->b, p->roles, id, &who, agrees, text, &done, why)) {
+        book_undo(&p->b);
+        return why->code;
+    }
+    people_keep(p);
+    return FAULT_NONE;
 }
 
 static inline bool people_open(struct people *p, size_t kind, const char *name)

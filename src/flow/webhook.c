@@ -9,19 +9,48 @@
 
 static const struct casefile_key house = { 0, 0 };
 
-/* Kinds of records that programs may want to hear of. Names are API. */
-static const char *const events[] = {
-    "payment",   "debit_requested", "debit_refused", "debt",       "debtor",      "movement",
-    "promise",   "promise_settled", "plan",          "offer",      "dispute",     "reopened",
-    "evidence",  "contact",         "talk",          "decision",   "message",     "refusal",
-    "fact",      "fact_ended",      "hold_lifted",   "note",       "address",     "language",
-    "statement", "task",            "approval",      "ladder_end", "intake",      "audit",
-    "setting",   "user",            "token",         "webhook",    NULL,
+/* Kinds of records that programs may want to hear of, by area as docs/api.md has them. Names are
+ * API. */
+static const struct webhook_event events[] = {
+    { "debt", "Accounts", "A debt was placed, changed or taken back" },
+    { "debtor", "Accounts", "Somebody is on file, or what is known of them changed" },
+    { "note", "Accounts", "A note was written" },
+    { "task", "Work", "Work was given, put off or ended" },
+    { "contact", "Contact", "A call, a visit or a letter was logged" },
+    { "talk", "Contact", "Somebody was spoken with" },
+    { "message", "Contact", "A message left, came back or was stopped" },
+    { "fact", "What they told us", "A wish, a stop, a hold, or another fact" },
+    { "fact_ended", "What they told us", "A fact holds no longer" },
+    { "address", "What they told us", "An address is new, good or bad" },
+    { "language", "What they told us", "The language they read" },
+    { "promise", "Agreements", "A promise was made or withdrawn" },
+    { "promise_settled", "Agreements", "A promise was kept or missed" },
+    { "plan", "Agreements", "A plan was agreed, changed or ended" },
+    { "offer", "Agreements", "An offer was made or answered" },
+    { "dispute", "Disputes, pauses", "A dispute came in or was answered" },
+    { "reopened", "Disputes, pauses", "A dispute is open again" },
+    { "evidence", "Disputes, pauses", "A paper was put on file" },
+    { "hold_lifted", "Disputes, pauses", "A hold ended" },
+    { "payment", "Money", "A payment came in, bounced or moved" },
+    { "debit_requested", "Money", "A debit was asked of their bank" },
+    { "debit_refused", "Money", "A debit may not be asked for" },
+    { "movement", "Money", "A charge, a credit, a waiver, a refund" },
+    { "statement", "Money", "A statement was made" },
+    { "decision", "What was decided", "To write, to call, or to wait, and why" },
+    { "refusal", "What was decided", "What the rules stopped" },
+    { "ladder_end", "What was decided", "A strategy came to its end" },
+    { "audit", "What was decided", "A check of the record" },
+    { "approval", "The house", "Something waits for a second person, or was decided" },
+    { "intake", "The house", "A file was loaded" },
+    { "setting", "The house", "A setting changed" },
+    { "user", "The house", "A user was added, changed or switched off" },
+    { "token", "The house", "A token was made or ended" },
+    { "webhook", "The house", "A webhook was added, switched or removed" },
 };
 
-const char *webhook_event(size_t place)
+const struct webhook_event *webhook_event(size_t place)
 {
-    return place < COUNT(events) ? events[place] : NULL;
+    return place < COUNT(events) ? &events[place] : NULL;
 }
 
 /* ---- What is asked for ---------------------------------------------------------------------
@@ -29,8 +58,8 @@ const char *webhook_event(size_t place)
 
 static bool event_known(const char *name, size_t length)
 {
-    for (size_t i = 0; events[i] != NULL; i++) {
-        if (strlen(events[i]) == length && strncmp(events[i], name, length) == 0)
+    for (size_t i = 0; i < COUNT(events); i++) {
+        if (strlen(events[i].name) == length && strncmp(events[i].name, name, length) == 0)
             return true;
     }
     return false;

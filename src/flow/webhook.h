@@ -64,8 +64,11 @@ bool webhook_list(struct store *s, struct arena *a, struct webhook **out, size_t
                   struct fault *why);
 /* Whether it is told of a record of this kind; `account`: the record concerns one. */
 bool webhook_wants(const struct webhook *w, const char *kind, bool account);
-/* Kinds that may be named; NULL after the last. */
-const char *webhook_event(size_t place);
+/* Kinds that may be named, those of an area side by side; NULL after the last. */
+struct webhook_event {
+    const char *name, *area, *words; /* what it tells, as a sentence */
+};
+const struct webhook_event *webhook_event(size_t place);
 /* They may go to addresses that are not public: the setting webhook_private. */
 bool webhook_private(struct store *s, struct arena *a, bool *allowed, struct fault *why);
 

@@ -340,13 +340,13 @@ void figure_sums_free(struct figure_sums *sums)
     *sums = (struct figure_sums){ 0 };
 }
 
-void figure_sums_roll_up(struct figure_sums *sums, struct figure_names *names)
+/* The group of the whole book of each group; the caller frees it. */
+static int32_t *whole_groups(struct figure_names *names)
 {
-    size_t groups = names->group_count, count = 0;
-    struct figure_sum *all = malloc((sums->count + 1) * sizeof *all);
+    size_t groups = names->group_count;
     int32_t *whole = malloc((groups + 1) * sizeof *whole);
 
-    must(all != NULL && whole != NULL);
+    must(whole != NULL);
     for (size_t i = 0; i < groups; i++) {
         struct figure_group book = { .level = LEVEL_BOOK,
                                      .client = "",
@@ -356,16 +356,40 @@ void figure_sums_roll_up(struct figure_sums *sums, struct figure_names *names)
                                      .currency = names->groups[i].currency };
         whole[i] = figure_group_number(names, &book);
     }
+    return whole;
+}
+
+void figure_sums_roll_up(const struct figure_sums *sums, struct figure_names *names,
+                         struct figure_sums *into)
+{
+    int32_t *whole = whole_groups(names);
+
     for (size_t i = 0; i < sums->room; i++) {
-        if (sums->slots[i].key.figure >= 0)
-            all[count++] = sums->slots[i];
+        struct figure_sum sum = sums->slots[i];
+        if (sum.key.figure < 0)
+            continue;
+        sum.key.group = whole[sum.key.group - 1];
+        figure_sums_add(into, &sum.key, sum.counted, sum.minor);
     }
-    for (size_t i = 0; i < count; i++) {
-        all[i].key.group = whole[all[i].key.group - 1];
-        figure_sums_add(sums, &all[i].key, all[i].counted, all[i].minor);
-    }
-    free(all);
     free(whole);
+}
+
+void figure_sums_keep(struct figure_sums *sums, figure_sum_test *keeps, const void *with)
+{
+    size_t count = 0;
+    struct figure_sum *kept = malloc((sums->count + 1) * sizeof *kept);
+
+    must(kept != NULL);
+    for (size_t i = 0; i < sums->room; i++) {
+        struct figure_sum *slot = &sums->slots[i];
+        if (slot->key.figure >= 0 && keeps(with, &slot->key))
+            kept[count++] = *slot;
+        slot->key.figure = -1;
+    }
+    for (size_t i = 0; i < count; i++)
+        *slot_of(sums, &kept[i].key) = kept[i];
+    sums->count = count;
+    free(kept);
 }
 
 static int compare_int(int32_t a, int32_t b)

@@ -71,8 +71,12 @@ void figure_sums_add(struct figure_sums *sums, const struct figure_key *key, int
 /* What the track contributes, `sign` times; `arena` is emptied. */
 void figure_sums_track(struct figure_sums *sums, struct figure_names *names,
                        const struct track *t, struct arena *arena, int sign);
-/* Adds the sums of level BOOK to those of level SEGMENT; once, after all of these. */
-void figure_sums_roll_up(struct figure_sums *sums, struct figure_names *names);
+/* The sums of level BOOK that these of level SEGMENT come to, into others. */
+void figure_sums_roll_up(const struct figure_sums *sums, struct figure_names *names,
+                         struct figure_sums *into);
+/* Lets go of all others. */
+typedef bool figure_sum_test(const void *with, const struct figure_key *key);
+void figure_sums_keep(struct figure_sums *sums, figure_sum_test *keeps, const void *with);
 void figure_sums_free(struct figure_sums *sums); /* they are empty then, and may be used */
 /* In the order of their keys; those that are 0 are left out, and the table is of no use then.
  */

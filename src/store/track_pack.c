@@ -4,7 +4,7 @@
 #include "store/pack.h"
 
 /* Channels and outcomes are added at the end of their lists, and are fewer than these. */
-enum { TRACK_VERSION = 2, CHANNELS_MOST = 32 };
+enum { TRACK_VERSION = 3, CHANNELS_MOST = 32 };
 
 /* ---- Packing ------------------------------------------------------------------------------
  */
@@ -107,6 +107,23 @@ static void pack_contacts(const struct track *t, struct text *out)
     }
 }
 
+static void pack_plans(const struct track *t, int32_t day, struct text *out)
+{
+    pack_int(out, (int64_t)t->plan_count);
+    for (size_t i = 0; i < t->plan_count; i++) {
+        put_day(out, t->plans[i].day, &day);
+        pack_int(out, t->plans[i].declined);
+    }
+}
+
+/* Who did it, where somebody did. */
+static void pack_author(const char *author, struct text *out)
+{
+    pack_int(out, author != NULL);
+    if (author != NULL)
+        pack_text(out, author);
+}
+
 static void pack_treatment(const struct track *t, int32_t day, struct text *out)
 {
     pack_int(out, (int64_t)t->dispute_count);
@@ -115,6 +132,7 @@ static void pack_treatment(const struct track *t, int32_t day, struct text *out)
         put_day(out, t->disputes[i].state_day, &day);
         pack_int(out, t->disputes[i].open * 2 + t->disputes[i].withdrawn);
         pack_text(out, t->disputes[i].reason);
+        pack_author(t->disputes[i].author, out);
     }
     pack_int(out, (int64_t)t->disputed_count);
     for (size_t i = 0; i < t->disputed_count; i++) {
@@ -126,6 +144,7 @@ static void pack_treatment(const struct track *t, int32_t day, struct text *out)
         put_day(out, t->hardships[i].asked_day, &day);
         put_day(out, t->hardships[i].decided_day, &day);
         put_day(out, t->hardships[i].ended_day, &day);
+        pack_author(t->hardships[i].author, out);
     }
     pack_int(out, (int64_t)t->stop_count);
     for (size_t i = 0; i < t->stop_count; i++) {
@@ -135,6 +154,7 @@ static void pack_treatment(const struct track *t, int32_t day, struct text *out)
     pack_int(out, (int64_t)t->complaint_count);
     for (size_t i = 0; i < t->complaint_count; i++)
         put_day(out, t->complaints[i], &day);
+    pack_plans(t, day, out);
 }
 
 void track_pack(const struct track *t, struct text *out)
@@ -148,6 +168,8 @@ void track_pack(const struct track *t, struct text *out)
     pack_text(out, t->strategy);
     pack_text(out, t->segment);
     pack_text(out, t->standing);
+    pack_text(out, t->language);
+    pack_text(out, t->place);
     pack_debts(t, &day, out);
     pack_money(t->cash_count, t->cash, day, out);
     pack_money(t->charge_count, t->charges, day, out);
@@ -263,6 +285,11 @@ static void unpack_contacts(struct unpacker *r, struct track *t)
     }
 }
 
+static const char *unpack_author(struct unpacker *r)
+{
+    return unpack_int(r) != 0 ? unpack_text(r) : NULL;
+}
+
 static void unpack_disputes(struct unpacker *r, int32_t *day, struct track *t)
 {
     t->dispute_count = unpack_count(r);
@@ -274,6 +301,7 @@ static void unpack_disputes(struct unpacker *r, int32_t *day, struct track *t)
         t->disputes[i].open = (state & 2) != 0;
         t->disputes[i].withdrawn = (state & 1) != 0;
         t->disputes[i].reason = unpack_text(r);
+        t->disputes[i].author = unpack_author(r);
     }
     t->disputed_count = unpack_count(r);
     t->disputed = arena_array(r->a, struct track_span, t->disputed_count);
@@ -292,6 +320,7 @@ static void unpack_treatment(struct unpacker *r, int32_t day, struct track *t)
         t->hardships[i].asked_day = get_day(r, &day);
         t->hardships[i].decided_day = get_day(r, &day);
         t->hardships[i].ended_day = get_day(r, &day);
+        t->hardships[i].author = unpack_author(r);
     }
     t->stop_count = unpack_count(r);
     t->stops = arena_array(r->a, struct track_stop, t->stop_count);
@@ -303,22 +332,50 @@ static void unpack_treatment(struct unpacker *r, int32_t day, struct track *t)
     t->complaints = arena_array(r->a, struct day, t->complaint_count);
     for (size_t i = 0; i < t->complaint_count; i++)
         t->complaints[i] = get_day(r, &day);
+    t->plan_count = unpack_count(r);
+    t->plans = arena_array(r->a, struct track_plan, t->plan_count);
+    for (size_t i = 0; i < t->plan_count; i++) {
+        t->plans[i].day = get_day(r, &day);
+        t->plans[i].declined = unpack_int(r) != 0;
+    }
+}
+
+static bool unpack_part(struct unpacker *r, struct track *out)
+{
+    *out = (struct track){ 0 };
+    if (unpack_int(r) != TRACK_VERSION)
+        return false;
+    out->client = unpack_text(r);
+    out->desk = unpack_text(r);
+    out->strategy = unpack_text(r);
+    out->segment = unpack_text(r);
+    return !r->broken;
+}
+
+static struct unpacker unpacker_of(const void *bytes, size_t length, struct arena *a)
+{
+    const unsigned char *copy = (const unsigned char *)arena_copy_n(a, bytes, length);
+
+    return (struct unpacker){ copy, copy + length, false, a };
+}
+
+bool track_unpack_part(const void *bytes, size_t length, struct arena *a, struct track *out)
+{
+    struct unpacker r = unpacker_of(bytes, length, a);
+
+    return unpack_part(&r, out);
 }
 
 bool track_unpack(const void *bytes, size_t length, struct arena *a, struct track *out)
 {
-    const unsigned char *copy = (const unsigned char *)arena_copy_n(a, bytes, length);
-    struct unpacker r = { copy, copy + length, false, a };
+    struct unpacker r = unpacker_of(bytes, length, a);
     int32_t day = 0;
 
-    *out = (struct track){ 0 };
-    if (unpack_int(&r) != TRACK_VERSION)
+    if (!unpack_part(&r, out))
         return false;
-    out->client = unpack_text(&r);
-    out->desk = unpack_text(&r);
-    out->strategy = unpack_text(&r);
-    out->segment = unpack_text(&r);
     out->standing = unpack_text(&r);
+    out->language = unpack_text(&r);
+    out->place = unpack_text(&r);
     unpack_debts(&r, &day, out);
     out->cash = unpack_money(&r, day, &out->cash_count);
     out->charges = unpack_money(&r, day, &out->charge_count);

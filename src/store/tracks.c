@@ -65,6 +65,14 @@ static struct day house_day(const struct loading *l, int64_t us)
     return us == INSTANT_NEVER.us ? DAY_NEVER : wall_at((struct instant){ us }, l->house).day;
 }
 
+/* Files say who told them, too: only who may sign in is somebody here. */
+static const char *author_copy(const struct loading *l, struct query *q, int column)
+{
+    const char *author = row_text(q, column);
+
+    return author != NULL && strchr(author, '@') != NULL ? row_copy(q, column, l->a) : NULL;
+}
+
 /* ---- Heads ------------------------------------------------------------------------------- */
 
 static const char *standing_text(struct loading *l, struct query *q)
@@ -84,6 +92,28 @@ static const struct zone *only_zone(const char *zones)
     return zone_find(zones);
 }
 
+/* "US-NY" of "US-NY-NYC"; 0: a country alone says no state. */
+static size_t state_length(const char *place)
+{
+    size_t country = strcspn(place, "-,");
+
+    return place[country] == '-' ? country + 1 + strcspn(place + country + 1, "-,") : 0;
+}
+
+/* The state, land or province, if all places are in one. */
+static const char *only_state(struct arena *a, const char *places)
+{
+    const char *first = places == NULL ? "" : places;
+    size_t length = state_length(first);
+
+    for (const char *at = first; *at != '\0'; at += *at == ',') {
+        if (state_length(at) != length || strncmp(at, first, length) != 0)
+            return "";
+        at += strcspn(at, ",");
+    }
+    return arena_copy_n(a, first, length);
+}
+
 static bool load_heads(struct loading *l)
 {
     struct query q = begin(l, QUERY(l, HEADS));
@@ -100,6 +130,8 @@ static bool load_heads(struct loading *l)
         t->is.segment = row_text(&q, 4) != NULL ? row_copy(&q, 4, l->a) : "";
         t->is.strategy = row_text(&q, 8) != NULL ? row_copy(&q, 8, l->a) : "";
         t->is.standing = standing_text(l, &q);
+        t->is.language = row_text(&q, 9) != NULL ? row_copy(&q, 9, l->a) : "";
+        t->is.place = only_state(l->a, row_text(&q, 10));
         *arena_push(l->a, l->zones, zone_count, zone_room) = only_zone(row_text(&q, 7));
         *arena_push(l->a, l->ours, ours_count, ours_room) = role == ACTOR_FIRST_PARTY_CREDITOR;
     }
@@ -376,14 +408,6 @@ static bool load_postings(struct loading *l)
 
 /* ---- Promises ---------------------------------------------------------------------------- */
 
-/* Files say who told them, too: only who may sign in is somebody here. */
-static const char *author_copy(const struct loading *l, struct query *q, int column)
-{
-    const char *author = row_text(q, column);
-
-    return author != NULL && strchr(author, '@') != NULL ? row_copy(q, column, l->a) : NULL;
-}
-
 static bool state_of_promise(const char *name, enum promise_state *out)
 {
     for (int i = 0; i < PROMISE_STATES; i++) {
@@ -516,7 +540,8 @@ static bool load_disputes(struct loading *l)
                                      .state_day = row_day(&q, 2),
                                      .open = text_equal(row_text(&q, 3), "open"),
                                      .withdrawn = text_equal(row_text(&q, 3), "withdrawn"),
-                                     .reason = row_copy(&q, 4, l->a) };
+                                     .reason = row_copy(&q, 4, l->a),
+                                     .author = author_copy(l, &q, 5) };
         if (d->open)
             d->state_day = d->received_day; /* it says no more */
     }
@@ -543,12 +568,15 @@ static void take_hardship(struct loading *l, struct track *t, struct query *q, s
     for (size_t i = t->hardship_count; decided && i-- > 0;) {
         if (r->debts[i] != debt)
             continue;
-        if (t->hardships[i].decided_day.number == DAY_NEVER.number)
+        if (t->hardships[i].decided_day.number == DAY_NEVER.number) {
             t->hardships[i].decided_day = day;
+            t->hardships[i].author = author_copy(l, q, 7);
+        }
         return;
     }
     *GATHER(l, t, hardships, hardship_count, r->hardships) =
-        (struct track_hardship){ day, decided ? day : DAY_NEVER, ended };
+        (struct track_hardship){ day, decided ? day : DAY_NEVER, ended,
+                                 decided ? author_copy(l, q, 7) : NULL };
     *arena_push(l->a, r->debts, r->debt_count, r->debt_room) = debt;
 }
 
@@ -590,6 +618,36 @@ static bool load_complaints(struct loading *l)
     return query_end(&q, l->why);
 }
 
+/* ---- Plans ------------------------------------------------------------------------------- */
+
+static bool load_plans(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, PLANS));
+    size_t at = 0, room = 0;
+    struct track *t;
+
+    while ((t = next_of(l, &q, &at)) != NULL)
+        *GATHER(l, t, plans, plan_count, room) = (struct track_plan){ row_day(&q, 1), false };
+    return query_end(&q, l->why);
+}
+
+/* They come after those that stand, whose arrays are copied once to make room. */
+static bool load_declined(struct loading *l)
+{
+    struct query q = begin(l, QUERY(l, DECLINED));
+    size_t at = 0, last = SIZE_MAX, room = 0;
+    struct track *t;
+
+    while ((t = next_of(l, &q, &at)) != NULL) {
+        if (at != last)
+            room = t->plan_count;
+        last = at;
+        *arena_push(l->a, t->plans, t->plan_count, room) =
+            (struct track_plan){ house_day(l, row_int(&q, 1)), true };
+    }
+    return query_end(&q, l->why);
+}
+
 /* ---- All of it --------------------------------------------------------------------------- */
 
 bool tracks_load(struct store *s, struct arena *a, int64_t bucket, int64_t casefile_id,
@@ -602,7 +660,7 @@ bool tracks_load(struct store *s, struct arena *a, int64_t bucket, int64_t casef
     *why = (struct fault){ 0 };
     if (!load_heads(&l) || !load_items(&l) || !load_postings(&l) || !load_promises(&l) ||
         !load_contacts(&l) || !load_messages(&l) || !load_disputes(&l) || !load_facts(&l) ||
-        !load_complaints(&l))
+        !load_complaints(&l) || !load_plans(&l) || !load_declined(&l))
         return false;
     *out = (struct tracks){ l.count, l.all };
     return true;

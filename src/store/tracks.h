@@ -29,7 +29,9 @@ bool tracks_load(struct store *s, struct arena *a, int64_t bucket, int64_t casef
 
 /* Clears `out` first. Two tracks are the same when their bytes are. */
 void track_pack(const struct track *t, struct text *out);
-/* False for bytes of another version. */
+/* False for bytes of another version; track_unpack_part: the client, desk, strategy and segment
+ * alone. */
+bool track_unpack_part(const void *bytes, size_t length, struct arena *a, struct track *out);
 bool track_unpack(const void *bytes, size_t length, struct arena *a, struct track *out);
 
 #endif

@@ -265,15 +265,13 @@ static bool post_setting(struct api *call, struct fault *why)
 
 /* ---- Approvals ----------------------------------------------------------------------------- */
 
-static struct approver approver_of(const struct api *call)
+/* A token may do less than who has it. */
+static struct approver approver_asking(const struct api *call)
 {
-    return (struct approver){ .number = call->user.number,
-                              .name = call->user.name,
-                              .email = call->user.email,
-                              .authority = call->role->authority,
-                              .can = call->can,
-                              .clients = call->view->clients,
-                              .desks = call->view->desks };
+    struct approver by = approver_of(&call->user, call->role);
+
+    by.can = call->can;
+    return by;
 }
 
 static void approval_put(struct api *call, json_t *row, const struct approval_item *item)
@@ -293,7 +291,7 @@ static void approval_put(struct api *call, json_t *row, const struct approval_it
 
 static bool get_approvals(struct api *call, struct fault *why)
 {
-    const struct approver by = approver_of(call);
+    const struct approver by = approver_asking(call);
     struct approval_item *items;
     size_t count;
 
@@ -319,7 +317,7 @@ static bool answered(struct api *call, const char *done)
 
 static bool answer(struct api *call, bool agrees, struct fault *why)
 {
-    const struct approver by = approver_of(call);
+    const struct approver by = approver_asking(call);
     const char *done;
 
     return approval_answer(call->book, call->hand->roles, call->holes[0], &by, agrees,
@@ -339,7 +337,7 @@ static bool post_decline(struct api *call, struct fault *why)
 
 static bool post_take_back(struct api *call, struct fault *why)
 {
-    const struct approver by = approver_of(call);
+    const struct approver by = approver_asking(call);
 
     return approval_take_back(call->book, call->holes[0], &by, why) &&
            answered(call, "Withdrawn: nobody needs to decide it any more.");

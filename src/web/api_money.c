@@ -193,7 +193,8 @@ static bool charge_read(struct api *call, struct charge_input *in, struct fault 
                                  .clause = api_text(call, "clause"),
                                  .law = api_text(call, "law"),
                                  .reason = api_text(call, "reason"),
-                                 .author = call->user.name };
+                                 .author = call->user.name,
+                                 .whole = true }; /* their authority says how much is small */
     if (!kind_read(api_text(call, "kind"), &in->kind, why) ||
         !account_debt(call->book, &call->account, api_text(call, "debt"), &in->debt, why) ||
         !account_currency(call->book, &call->account, in->debt, &in->currency, why) ||

@@ -93,7 +93,10 @@ static const struct api_field restore_body[] = {
 };
 static const struct api_field publish_body[] = {
     { "revision", API_INT, API_MUST, "of the draft, as it was read", NULL },
-    API_REASON,
+    { "reason", API_TEXT, API_MAY,
+      "why, for who agrees and the journal; needed while a limit on how people are treated is "
+      "passed",
+      NULL },
     API_END,
 };
 static const struct api_field published_reply[] = {

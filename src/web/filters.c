@@ -162,6 +162,15 @@ void filter_chip(struct filters *f, const char *title, const char *meaning, cons
     put_true(chip, "is_chosen", chosen);
 }
 
+void filter_empty_link(const struct filters *f, const char *link, const char *words)
+{
+    if (filters_any(f, NULL))
+        return;
+    json_t *way = put_object(f->p->context, "empty_link");
+    put(way, "link", link);
+    put(way, "words", words);
+}
+
 bool filters_end(struct filters *f, struct fault *why)
 {
     list_of(f->p, "kept");

@@ -108,6 +108,8 @@ const char *url_encode(struct arena *a, const char *text);
 
 /* What waits on us, into "n_queue" and its sisters, for who works the queue. */
 void queue_rail_put(struct page *p);
+/* What waits on who looks: "bell" {sum, any, one, lines: [{title, link, count}]}. */
+void bell_put(struct page *p);
 
 /* /u/{token}, for the reader of an email; GET asks, POST stops. */
 page_fill page_stop;

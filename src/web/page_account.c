@@ -5,6 +5,7 @@
 #include "domain/location.h"
 #include "domain/validation.h"
 #include "web/page_version.h"
+#include "web/presence.h"
 
 #include <string.h>
 
@@ -272,6 +273,24 @@ static void tabs_put(struct page *p, const struct tab *shown)
     }
 }
 
+static bool start_put(struct page *p, const struct casefile_view *f, const struct tab *shown,
+                      struct fault *why)
+{
+    who_put(p, f);
+    balance_put(p, f);
+    check_put(p, f);
+    tabs_put(p, shown);
+    side_put(p, f);
+    return next_put(p, f, why);
+}
+
+bool account_glance(struct page *p, const char *reference, struct fault *why)
+{
+    struct casefile_view f;
+
+    return view_casefile(p->view, reference, &f, why) && start_put(p, &f, NULL, why);
+}
+
 bool account_page(struct page *p, struct fault *why)
 {
     const struct tab *tab = tab_asked(p);
@@ -280,12 +299,8 @@ bool account_page(struct page *p, struct fault *why)
     if (!view_casefile(p->view, p->hole, &f, why))
         return false;
     p->bucket = f.casefile->key.bucket;
-    who_put(p, &f);
-    balance_put(p, &f);
-    check_put(p, &f);
-    tabs_put(p, tab);
-    side_put(p, &f);
-    return page_version_put(p, f.casefile->key, why) && next_put(p, &f, why) &&
+    presence_put(p, f.casefile->key);
+    return start_put(p, &f, tab, why) && page_version_put(p, f.casefile->key, why) &&
            tab->fill(p, &f, why);
 }
 

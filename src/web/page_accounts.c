@@ -327,7 +327,12 @@ bool page_accounts(struct page *p, struct fault *why)
     put(p->context, "search", typed);
     put_true(p->context, "any", count > 0);
     put_true(p->context, "found_more", more);
-    put(p->context, "empty", "No account matches. Try part of a name or of a reference.");
+    bool asked = filters_any(&f, NULL);
+    put(p->context, "empty", asked ? "No account matches. Try part of a name or of a reference."
+                                   : "No account is here yet. They come with files of invoices, or "
+                                     "of accounts that were placed.");
+    if (page_may(p, MAY_IMPORT))
+        filter_empty_link(&f, "/admin/imports", "Load the first file");
     filter_pager(&f, page.more, page.short_of, page.after);
     return filters_end(&f, why);
 }

@@ -8,17 +8,6 @@
 
 enum { SETTLED_SHOWN = 15 };
 
-static struct approver approver_of(const struct page *p)
-{
-    return (struct approver){ .number = p->session->user.number,
-                              .name = p->session->user.name,
-                              .email = p->session->user.email,
-                              .authority = p->role->authority,
-                              .can = p->can,
-                              .clients = p->view->clients,
-                              .desks = p->view->desks };
-}
-
 static const char *link_of(struct page *p, const struct approval_item *item)
 {
     if (item->tale.account != NULL)
@@ -92,7 +81,7 @@ static bool settled_put(struct page *p, struct fault *why)
 static bool page_approvals(struct page *p, struct fault *why)
 {
     json_t *list = put_list(p->context, "items");
-    struct approver by = approver_of(p);
+    struct approver by = approver_of(&p->session->user, p->role);
     struct approval_item *items;
     size_t count, waiting = 0;
 
@@ -121,7 +110,7 @@ static bool decided(struct page *p, const char *words, struct fault *why)
 
 static bool answer(struct page *p, bool agrees, struct fault *why)
 {
-    struct approver by = approver_of(p);
+    struct approver by = approver_of(&p->session->user, p->role);
     const char *done;
     struct book *b = page_book(p, why);
 
@@ -143,7 +132,7 @@ static bool decline(struct page *p, struct fault *why)
 
 static bool withdraw(struct page *p, struct fault *why)
 {
-    struct approver by = approver_of(p);
+    struct approver by = approver_of(&p->session->user, p->role);
     struct book *b = page_book(p, why);
 
     return b != NULL && approval_take_back(b, p->hole, &by, why) &&

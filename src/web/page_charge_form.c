@@ -141,7 +141,9 @@ static bool charge_typed(struct work *w, struct charge_input *in, struct fault *
     struct money money;
     bool known_kind = false;
 
-    *in = (struct charge_input){ .author = work_author(p), .once = w->once };
+    *in = (struct charge_input){ .author = work_author(p),
+                                 .once = w->once,
+                                 .whole = true }; /* their authority says how much is small */
     for (size_t i = 0; kind != NULL && i < COUNT(kinds); i++)
         known_kind = known_kind || text_equal(kinds[i].value, kind);
     if (!known_kind || !movement_parse(kind, &in->kind))

@@ -259,8 +259,9 @@ static void split_unit(const struct insight_page *i, json_t *object, const struc
     struct arena *a = i->p->arena;
     const char *unit = m->unit == UNIT_PERCENT ? "%"
                        : m->unit == UNIT_DAYS  ? " days"
-                       : m->unit == UNIT_HOURS ? " hours"
-                                               : "";
+                       : m->unit == UNIT_HOURS  ? " hours"
+                       : m->unit == UNIT_POINTS ? " pts"
+                                                : "";
 
     put(object, "unit", "");
     if (m->unit == UNIT_MONEY) {

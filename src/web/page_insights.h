@@ -52,9 +52,6 @@ insight_panel_fill panel_liquidation, panel_changes, panel_rolls, panel_funnel, 
 /* "guard": how people are treated whose accounts have this strategy, over 30 days; nothing when
  * there are none. */
 bool strategy_guards_put(struct page *p, const char *strategy, struct fault *why);
-/* The first of them that is over its limit, in words; NULL: none is. */
-bool strategy_guard_over(struct page *p, const char *strategy, const char **out,
-                         struct fault *why);
 
 page_fill page_insight, page_insight_rows, page_insight_csv, page_clients, page_client;
 

@@ -260,9 +260,17 @@ static const char *part_link(const struct insight_page *i, enum insight insight,
         cell.agent = key;
         return insight_rows_link(i, &cell, NULL);
     }
-    if (!text_equal(dimension, "reason") || !text_to_int(key, &number))
+    if (text_equal(dimension, "kind") && insight == INSIGHT_PROMISES_TAKEN) {
+        cell.second = text_equal(key, "plan");
+        return insight_rows_link(i, &cell, NULL);
+    }
+    bool states = text_equal(dimension, "state");
+    bool words = states || text_equal(dimension, "reason") || text_equal(dimension, "language");
+    if (!words || !text_to_int(key, &number))
         return "";
     cell.first = (int32_t)number;
+    if (insight == INSIGHT_APPROVAL_GAP)
+        cell.second = states ? PLAN_BY_PLACE : PLAN_BY_LANGUAGE;
     return insight_rows_link(i, &cell, NULL);
 }
 
@@ -278,6 +286,7 @@ static void breakdown_put(const struct insight_page *i, json_t *list, enum insig
         json_t *out = list_add(rows);
         const char *title = reasons ? insight_reason(a, row->title)
                             : text_equal(b->dimension, "channel") ? words_channel(row->title)
+                            : text_equal(b->dimension, "language") ? words_language(row->title)
                             : text_equal(b->dimension, "segment") ? words_plain(a, row->title)
                                                                   : row->title;
         put(out, "name", title);
@@ -413,6 +422,8 @@ static bool value_put(const struct insight_page *i, enum insight insight,
     put(value, "before", insight_said(&i->f, &was));
     put(value, "said", insight_said(&i->f, &is));
     put(value, "out_of", is.out_of > 0 ? words_count(i->p->arena, is.out_of) : "");
+    put_true(value, "too_few", insight == INSIGHT_APPROVAL_GAP && !is.known);
+    put_int(value, "enough", TOO_FEW);
     return true;
 }
 
@@ -447,11 +458,6 @@ static bool picture_put(const struct insight_page *i, enum insight insight, stru
     return insight_table_put(i, table, insight, why);
 }
 
-static bool has_accounts(enum insight insight)
-{
-    return insight != INSIGHT_APPROVAL_GAP;
-}
-
 bool page_insight(struct page *p, struct fault *why)
 {
     struct insight_page i;
@@ -464,12 +470,12 @@ bool page_insight(struct page *p, struct fault *why)
     if (!i.f.state.kept)
         return true;
     struct insight_cell cell = insight_cell_of(insight);
-    put_true(p->context, "shows_accounts", has_accounts(insight) && page_may(p, MAY_SEE));
+    put_true(p->context, "shows_accounts", page_may(p, MAY_SEE));
     return value_put(&i, insight, &unit, why) && picture_put(&i, insight, why) &&
            (unit == UNIT_NONE || insight == INSIGHT_STOPPED || insight == INSIGHT_DSO ||
             trend_put(&i, insight, why)) &&
            breakdowns_put(&i, insight, why) &&
-           (!has_accounts(insight) || !page_may(p, MAY_SEE) ||
+           (!page_may(p, MAY_SEE) ||
             accounts_put(&i, &cell, (struct casefile_key){ 0, 0 }, ACCOUNTS_FIRST, why));
 }
 

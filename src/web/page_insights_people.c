@@ -3,6 +3,7 @@
 
 #include "base/sort.h"
 #include "base/text.h"
+#include "flow/insight_guard.h"
 
 /* ---- What changed
  * ------------------------------------------------------------------------------ */
@@ -140,6 +141,12 @@ bool panel_promises(const struct insight_page *i, json_t *panel, struct fault *w
             words = arena_print(a, "%s %s %d: %s percent kept.", words, words_month(date.month),
                                 date.day, stacks[k].inside);
     }
+    struct insight_part part = insight_part(&i->f);
+    struct measured taken;
+    if (!insight_value(&i->f, &part, INSIGHT_PROMISES_TAKEN, &taken, why))
+        return false;
+    put(panel, "taken", insight_said(&i->f, &taken));
+    put(panel, "taken_link", insight_link(i, "/insights/promises-taken", NULL));
     put_true(panel, "is_empty", !any);
     chart_stacks_put(panel, "c-promises", "Promises kept, by week due", words,
                      (struct chart_box){ 300, 236, 8, 294, 8, 212 }, PROMISE_WEEKS, stacks,
@@ -289,6 +296,7 @@ bool panel_disputes(const struct insight_page *i, json_t *panel, struct fault *w
         dispute_put(i, rows, &t->disputes[k], opened, t->disputes[0].opened);
     put(panel, "opened_all", words_count(a, opened));
     put(panel, "answered_all", words_count(a, answered));
+    put(panel, "answered_link", insight_link(i, "/insights/disputes-answered", NULL));
     put(panel, "median_all",
         histogram_percentile(&all, 50, &days) ? arena_print(a, "%lld days", (long long)days)
                                               : "");
@@ -403,20 +411,15 @@ static bool guard_put(const struct insight_page *i, json_t *list, enum insight i
     put(row, "meaning", w->definition);
     put(row, "link",
         insight_link(i, arena_print(i->p->arena, "/insights/%s", insight_name(insight)), NULL));
-    if (insight == INSIGHT_APPROVAL_GAP) {
-        put_true(row, "is_missing", true);
-        return true;
-    }
     if (!insight_tally(&i->f, &now, insight_figures(insight), t, why) ||
         !insight_value(&i->f, &earlier, insight, &was, why))
         return false;
     is = insight_measure(t, insight);
     int64_t tenths = measured_tenths(&is);
-    bool judged = is.known && is.out_of >= TOO_FEW;
-    put_true(row, "is_missing", false);
+    bool judged = guard_is_judged(&is);
     insight_figure_put(i, row, insight, &is, &was);
     put(row, "limit", limit_words(i, insight, &was, t));
-    put_true(row, "is_over", judged && tenths > w->limit_tenths);
+    put_true(row, "is_over", guard_is_over(w, &is));
     put_true(row, "is_near",
              judged && tenths <= w->limit_tenths && tenths * 10 >= w->limit_tenths * 9);
     put_true(row, "is_inside", judged && tenths * 10 < w->limit_tenths * 9);
@@ -425,64 +428,29 @@ static bool guard_put(const struct insight_page *i, json_t *list, enum insight i
     return true;
 }
 
-static const enum insight shown[] = {
-    INSIGHT_COMPLAINTS,        INSIGHT_OPT_OUTS, INSIGHT_CONTACTS_PER_RESOLVED,
-    INSIGHT_CONTACTS_PER_WEEK, INSIGHT_HARDSHIP, INSIGHT_APPROVAL_GAP
-};
-
 bool panel_guard(const struct insight_page *i, json_t *panel, struct fault *why)
 {
     json_t *list = put_list(panel, "guards");
 
-    for (size_t k = 0; k < COUNT(shown); k++) {
-        if (!guard_put(i, list, shown[k], why))
+    for (size_t k = 0; k < GUARDS; k++) {
+        if (!guard_put(i, list, insight_guards[k], why))
             return false;
     }
     return true;
-}
-
-/* Of the accounts that a strategy has; false also when it has none, and nothing was counted. */
-static bool strategy_begin(struct insight_page *i, struct page *p, const char *strategy)
-{
-    const struct insight_request r = { .strategy = strategy,
-                                       .as_of = DAY_NONE,
-                                       .from = DAY_NONE };
-    struct fault none;
-
-    *i = (struct insight_page){ .p = p, .words = p->hand->insights };
-    i->query = arena_print(p->arena, "strategy=%s", url_encode(p->arena, strategy));
-    return insight_begin_view(&i->f, p->view, &r, &none) && i->f.state.kept;
 }
 
 bool strategy_guards_put(struct page *p, const char *strategy, struct fault *why)
 {
-    struct insight_page i;
+    const struct insight_request r = { .strategy = strategy,
+                                       .as_of = DAY_NONE,
+                                       .from = DAY_NONE };
+    struct insight_page i = { .p = p, .words = p->hand->insights };
+    struct fault none;
 
-    if (!strategy_begin(&i, p, strategy))
+    i.query = arena_print(p->arena, "strategy=%s", url_encode(p->arena, strategy));
+    if (!insight_begin_view(&i.f, p->view, &r, &none) || !i.f.state.kept)
         return true;
     json_t *panel = insight_panel(&i, "guard", INSIGHT_COMPLAINTS);
     put(panel, "of_strategy", strategy);
     return panel_guard(&i, panel, why);
-}
-
-bool strategy_guard_over(struct page *p, const char *strategy, const char **out,
-                         struct fault *why)
-{
-    struct insight_page i;
-    struct measured is;
-
-    *out = NULL;
-    if (!strategy_begin(&i, p, strategy))
-        return true;
-    for (size_t k = 0; k < COUNT(shown) && *out == NULL; k++) {
-        struct insight_part now = insight_part(&i.f);
-        const struct insight_words *w = &i.words->of[shown[k]];
-        if (!insight_value(&i.f, &now, shown[k], &is, why))
-            return false;
-        if (is.known && is.out_of >= TOO_FEW && measured_tenths(&is) > w->limit_tenths)
-            *out = arena_print(p->arena, "%s: %s, the limit is %s", w->title,
-                               insight_tenths(p->arena, measured_tenths(&is)),
-                               insight_tenths(p->arena, w->limit_tenths));
-    }
-    return true;
 }

@@ -7,6 +7,71 @@
 
 enum { DELIVERIES_SHOWN = 50 };
 
+/* Whether a name stands in a list of names with blanks or commas between. */
+static bool is_named(const char *list, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (const char *at = list; (at = strstr(at, name)) != NULL; at += length) {
+        if ((at == list || strchr(" ,", at[-1]) != NULL) && strchr(" ,", at[length]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* All boxes that were ticked, and what was typed, as one list; NULL: none. */
+static const char *events_asked(struct page *p)
+{
+    const char *all = NULL;
+
+    for (size_t i = 0; i < p->ask->form_count; i++) {
+        const struct field *f = &p->ask->form[i];
+        if (text_equal(f->name, "events") && !text_is_empty(f->value))
+            all = all == NULL ? f->value : arena_print(p->arena, "%s %s", all, f->value);
+    }
+    return all;
+}
+
+/* One more kind, under its area; those of an area stand side by side. */
+static json_t *kind_add(json_t *areas, const struct webhook_event *e)
+{
+    json_t *last = json_array_get(areas, json_array_size(areas) - 1);
+
+    if (last == NULL || !text_equal(json_string_value(json_object_get(last, "area")), e->area)) {
+        last = list_add(areas);
+        put(last, "area", e->area);
+        put_list(last, "kinds");
+    }
+    return list_add(json_object_get(last, "kinds"));
+}
+
+/* All kinds, to tick; after a fault what was ticked is so still. */
+static void kinds_put(struct page *p)
+{
+    json_t *areas = put_list(p->context, "areas");
+    const char *asked = events_asked(p);
+
+    for (size_t i = 0; webhook_event(i) != NULL; i++) {
+        const struct webhook_event *e = webhook_event(i);
+        json_t *row = kind_add(areas, e);
+        put(row, "kind", e->name);
+        put(row, "words", e->words);
+        put_true(row, "is_chosen", asked != NULL && is_named(asked, e->name));
+    }
+}
+
+/* What a webhook is told of. */
+static void told_put(struct page *p, json_t *row, const char *events)
+{
+    json_t *areas = put_list(row, "told");
+
+    for (size_t i = 0; webhook_event(i) != NULL; i++) {
+        const struct webhook_event *e = webhook_event(i);
+        if (is_named(events, e->name))
+            put(kind_add(areas, e), "kind", words_plain(p->arena, e->name));
+    }
+}
+
 static void webhook_row(struct page *p, json_t *list, const struct webhook *w)
 {
     bool active = text_equal(w->state, "active"), failing = text_equal(w->state, "failing");
@@ -14,7 +79,8 @@ static void webhook_row(struct page *p, json_t *list, const struct webhook *w)
 
     put_int(row, "number", w->number);
     put(row, "url", w->url);
-    put(row, "events", text_equal(w->events, "*") ? "All of accounts" : w->events);
+    put_true(row, "tells_all", text_equal(w->events, "*"));
+    told_put(p, row, w->events);
     put_true(row, "records", w->records);
     put_true(row, "is_active", active);
     put(row, "why", failing ? w->fault : "");
@@ -80,9 +146,7 @@ static bool page_integrations(struct page *p, struct fault *why)
         webhook_row(p, hooks, &webhooks[i]);
     for (size_t i = 0; i < sent_count; i++)
         delivery_row(p, sent, &deliveries[i]);
-    json_t *kinds = put_list(p->context, "kinds");
-    for (size_t i = 0; webhook_event(i) != NULL; i++)
-        put(list_add(kinds), "kind", webhook_event(i));
+    kinds_put(p);
     put_true(p->context, "any", count > 0);
     put_true(p->context, "any_deliveries", sent_count > 0);
     return true;
@@ -90,7 +154,8 @@ static bool page_integrations(struct page *p, struct fault *why)
 
 static bool webhook_new(struct page *p, struct fault *why)
 {
-    struct webhook_input in = { .events = page_form_or(p, "events", "*"),
+    const char *events = events_asked(p);
+    struct webhook_input in = { .events = events != NULL ? events : "*",
                                 .records = page_form(p, "records") != NULL,
                                 .staff = p->session->user.number };
     char secret[WEBHOOK_SECRET_TEXT];

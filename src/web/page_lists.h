@@ -55,6 +55,8 @@ void filter_kept(struct filters *f, const char *name);
 /* A chip; `count` NULL: not counted. */
 void filter_chip(struct filters *f, const char *title, const char *meaning, const char *count,
                  const char *link, bool chosen);
+/* When nothing is there though nothing was asked for: where to go. */
+void filter_empty_link(const struct filters *f, const char *link, const char *words);
 /* What all lists end with: the way to the file, whether something is filtered, views. */
 bool filters_end(struct filters *f, struct fault *why);
 /* A day of the address; DAY_NONE-like `otherwise` when it is not said. */

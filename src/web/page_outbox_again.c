@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { AGAIN_LOOK = 500, AGAIN_MOST = 50, CAUSES_MOST = 20 };
+enum { AGAIN_MOST = 50, CAUSES_MOST = 20 };
 
 /* Why they did not arrive, and who; those that were sent again are left out. */
 struct cause {
@@ -25,19 +25,12 @@ static const char *when_of(const struct page *p, const struct spoken *spoken)
                                                          : moment_within(p, spoken->at);
 }
 
-/* Why the gate does not let it through, in one sentence. */
 static const char *held_of(const struct page *p, const struct spoken *spoken)
 {
-    const struct channel_view *ch = &spoken->stands;
+    struct instant until = spoken->stands.until;
 
-    if (ch->address == NULL)
-        return ch->address_is_bad ? "The address on file does not lead to them any more."
-                                  : "There is no address on file.";
-    if (ch->until.us != INSTANT_NEVER.us)
-        return arena_print(p->arena, "%s Opens %s.",
-                           ch->reason != NULL ? ch->reason : "The rules do not allow it now.",
-                           moment_within(p, ch->until));
-    return ch->reason != NULL ? ch->reason : "The rules do not allow it.";
+    return outbox_held(p->arena, spoken,
+                       until.us == INSTANT_NEVER.us ? "" : moment_within(p, until));
 }
 
 /* ---- One ---- */
@@ -96,21 +89,6 @@ bool message_again(struct page *p, struct fault *why)
 
 /* ---- Those of a cause ---- */
 
-static bool failed_list(struct page *p, struct list_page *out, struct fault *why)
-{
-    const char *const *names = list_states(LIST_MESSAGES);
-    struct list_ask ask = { .list = LIST_MESSAGES,
-                            .now = p->view->now,
-                            .clients = p->view->clients,
-                            .desks = p->view->desks,
-                            .to = INT64_MAX,
-                            .most = AGAIN_LOOK };
-
-    for (int i = 0; i < LIST_STATES && names[i] != NULL; i++)
-        ask.states |= outbox_may_again(names[i]) ? (uint32_t)1 << i : 0;
-    return book_list(p->view->store, p->arena, &ask, out, why);
-}
-
 static struct cause *cause_of(struct cause all[CAUSES_MOST], size_t *count,
                               const struct message_row *m)
 {
@@ -137,12 +115,15 @@ static void cause_begin(struct page *p, struct cause *cause, json_t *list)
 
 static bool causes_put(struct page *p, struct fault *why)
 {
+    const struct list_ask who = { .now = p->view->now,
+                                  .clients = p->view->clients,
+                                  .desks = p->view->desks };
     json_t *list = put_list(p->context, "causes");
     struct cause causes[CAUSES_MOST];
     struct list_page found;
     size_t count = 0;
 
-    if (!failed_list(p, &found, why))
+    if (!outbox_failed(p->view->store, p->arena, &who, &found, why))
         return false;
     for (size_t i = 0; i < found.count; i++) {
         struct message_row m = list_message(&found.rows[i]);

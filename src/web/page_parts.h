@@ -14,6 +14,8 @@ page_fill note_add, note_withdraw, point_open, balance_settle, paper_add, page_p
 
 /* The page of the account of the path, with the tab that is asked for. */
 bool account_page(struct page *p, struct fault *why);
+/* How that page begins, for another one: who, the next step, and what stands beside it. */
+bool account_glance(struct page *p, const char *reference, struct fault *why);
 /* "/accounts/FH-1" */
 const char *account_link(struct page *p, const char *reference);
 

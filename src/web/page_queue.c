@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "flow/user.h"
 #include "web/page_lists.h"
+#include "web/page_parts.h"
 #include "web/presence.h"
 
 #include <stdio.h>
@@ -88,6 +89,7 @@ bool queue_ask_read(struct page *p, struct queue_ask *out, struct fault *why)
                                .kind = page_field(p, "kind"),
                                .who = page_field(p, "who"),
                                .open = page_field(p, "open"),
+                               .look = page_field(p, "look"),
                                .tomorrow = text_equal(page_field(p, "day"), "tomorrow") };
     struct task_filter *f = &out->filter;
     f->client = page_field(p, "client");
@@ -254,8 +256,22 @@ static bool done_put(struct page *p, struct fault *why)
 
 static bool is_opened(const struct queue_ask *ask, const struct task_item *item)
 {
-    return text_equal(ask->open, item->reference) &&
+    return text_equal(ask->shown, item->reference) &&
            (ask->task == 0 || ask->task == item->is.number);
+}
+
+/* Who stands beside the list: who is open; else who is looked at, and at first whoever is next. */
+static void shown_choose(struct queue_ask *ask, const struct task_item *items, size_t count)
+{
+    ask->shown = ask->open != NULL ? ask->open : ask->look;
+    if (ask->open != NULL || count == 0)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (is_opened(ask, &items[i]))
+            return;
+    }
+    ask->shown = items[0].reference;
+    ask->task = items[0].is.number;
 }
 
 static const char *open_link(struct page *p, const struct queue_ask *ask,
@@ -291,10 +307,6 @@ static bool rows_put(struct page *p, const struct queue_ask *ask, const struct t
         opened = opened || here;
         put_true(row, "is_open", here);
         put(row, "link", open_link(p, ask, &items[i]));
-        if (i == 0) {
-            put(p->context, "first_link", open_link(p, ask, &items[i]));
-            put(p->context, "first_name", items[i].name);
-        }
     }
     put_true(p->context, "any", count > 0);
     return true;
@@ -340,7 +352,7 @@ static bool empty_put(struct page *p, const struct queue_ask *ask, struct fault 
     return true;
 }
 
-static bool list_put(struct page *p, const struct queue_ask *ask,
+static bool list_put(struct page *p, struct queue_ask *ask,
                      const struct queue_people *people, struct fault *why)
 {
     struct view *v = p->view;
@@ -352,6 +364,7 @@ static bool list_put(struct page *p, const struct queue_ask *ask,
             ? !task_list_closing(v, &ask->filter, ask->skip, &items, &count, &more, why)
             : !task_list(v->store, p->arena, &ask->filter, &items, &count, &more, why))
         return false;
+    shown_choose(ask, items, count);
     if (!task_owed(v->store, &ask->filter, items, count, why) ||
         !rows_put(p, ask, items, count, people, why))
         return false;
@@ -361,9 +374,9 @@ static bool list_put(struct page *p, const struct queue_ask *ask,
     return count > 0 || empty_put(p, ask, why);
 }
 
-/* ---- The account that is open ------------------------------------------------------------ */
+/* ---- The account beside the list --------------------------------------------------------- */
 
-static bool opened_tasks_put(struct page *p, const struct queue_ask *ask, json_t *opened,
+static bool beside_tasks_put(struct page *p, const struct queue_ask *ask, json_t *beside,
                              struct casefile_key key, const struct queue_people *people,
                              struct fault *why)
 {
@@ -378,9 +391,9 @@ static bool opened_tasks_put(struct page *p, const struct queue_ask *ask, json_t
         if (items[i].is.number == ask->task)
             chosen = i;
     }
-    json_t *others = put_list(opened, "others");
+    json_t *others = put_list(beside, "others");
     for (size_t i = 0; i < count; i++) {
-        json_t *row = i == chosen ? put_object(opened, "task") : list_add(others);
+        json_t *row = i == chosen ? put_object(beside, "task") : list_add(others);
         if (!queue_row_put(p, row, &items[i], people, why))
             return false;
         put(row, "link", open_link(p, ask, &items[i]));
@@ -388,7 +401,7 @@ static bool opened_tasks_put(struct page *p, const struct queue_ask *ask, json_t
         put(row, "hidden_until", words_moment(p->arena, items[i].is.hidden_until, p->view->zone,
                                               p->view->today));
     }
-    put_true(opened, "any_others", count > 1);
+    put_true(beside, "any_others", count > 1);
     return true;
 }
 
@@ -410,26 +423,44 @@ static void choices_put(struct page *p, json_t *list, const struct queue_people 
     }
 }
 
-static bool opened_put(struct page *p, const struct queue_ask *ask,
+/* As its page begins: who, what is best done next, what may be done. Who merely looks is not there. */
+static bool glance_put(struct page *p, const struct queue_ask *ask, json_t *beside,
+                       struct casefile_key key, struct fault *why)
+{
+    json_t *whole = p->context;
+    bool is_open = ask->open != NULL;
+
+    if (is_open) {
+        put(whole, "presence_link",
+            arena_print(p->arena, "%s/presence", account_link(p, ask->shown)));
+        presence_put(p, key);
+    }
+    p->context = put_object(beside, "glance");
+    if (!is_open)
+        presence_row_put(p, p->context, key);
+    bool made = account_glance(p, ask->shown, why);
+    p->context = whole;
+    return made;
+}
+
+static bool beside_put(struct page *p, const struct queue_ask *ask,
                        const struct queue_people *people, struct fault *why)
 {
     struct casefile_key key;
     struct fault ignored = { 0 };
 
-    if (ask->open == NULL)
+    if (ask->shown == NULL)
         return true;
-    json_t *opened = put_object(p->context, "opened");
-    put(opened, "reference", ask->open);
-    if (!view_find(p->view, ask->open, &key, &ignored))
+    json_t *beside = put_object(p->context, "beside");
+    put(beside, "reference", ask->shown);
+    put_true(beside, "whole", ask->open != NULL);
+    if (!view_find(p->view, ask->shown, &key, &ignored))
         return true; /* the page says that there is none */
-    put(opened, "account",
-        arena_print(p->arena, "/accounts/%s", url_encode(p->arena, ask->open)));
-    put_true(opened, "is_known", true);
-    choices_put(p, put_list(opened, "people"), people, NULL, NULL);
-    put(p->context, "presence_link",
-        arena_print(p->arena, "/accounts/%s/presence", url_encode(p->arena, ask->open)));
-    presence_put(p, key);
-    return opened_tasks_put(p, ask, opened, key, people, why);
+    put(beside, "account", account_link(p, ask->shown));
+    put_true(beside, "is_known", true);
+    choices_put(p, put_list(beside, "people"), people, NULL, NULL);
+    return beside_tasks_put(p, ask, beside, key, people, why) &&
+           glance_put(p, ask, beside, key, why);
 }
 
 /* Views of the queue that somebody saved, as those of lists. */
@@ -464,7 +495,7 @@ bool page_queue(struct page *p, struct fault *why)
     put(p->context, "tomorrow_day", day_print(day_plus(p->view->today, 1), day));
     choices_put(p, put_list(p->context, "people"), &people, NULL, NULL);
     return chips_put(p, &ask, why) && selects_put(p, &ask, why) && done_put(p, why) &&
-           list_put(p, &ask, &people, why) && opened_put(p, &ask, &people, why) &&
+           list_put(p, &ask, &people, why) && beside_put(p, &ask, &people, why) &&
            saved_put(p, why);
 }
 

@@ -10,8 +10,9 @@ enum { QUEUE_ROWS = 50 };
 /* What the address of the queue says. */
 struct queue_ask {
     struct task_filter filter;
-    const char *kind, *who, *open; /* as typed; NULL: not said */
-    int32_t task;                  /* of the account that is open; 0: its first */
+    const char *kind, *who, *open, *look; /* as typed; NULL: not said */
+    const char *shown;                    /* the account beside the list; NULL: none */
+    int32_t task;                         /* of that account; 0: its first */
     bool tomorrow;
     size_t skip; /* in the order of closing windows */
 };

@@ -38,7 +38,7 @@ static const struct shown_list {
       "Promises",
       "What people said they will pay, the first due first.",
       "Who",
-      "No promises due this week.",
+      "No promises due this week. They are put down on the page of an account.",
       "No promise fits.",
       "Due",
       "Kind",
@@ -102,7 +102,7 @@ static const struct shown_list {
       "Disputes",
       "What people say is wrong, the first to be answered first.",
       "Who",
-      "No open disputes.",
+      "No open disputes. They are taken down on the page of an account.",
       "No dispute fits.",
       "Answer by",
       "Reason",
@@ -118,7 +118,7 @@ static const struct shown_list {
       "Hardship",
       "Who cannot pay for now. Two business days is our limit to decide.",
       "Who",
-      "Nobody waits for a decision.",
+      "Nobody waits for a decision. Hardship is taken down on the page of an account.",
       "No arrangement fits.",
       "Asked",
       NULL,
@@ -342,6 +342,25 @@ static bool strip_put(struct filters *f, const struct list_ask *ask, struct faul
     return true;
 }
 
+/* The payments file is late: what is said to be missed may have been paid. */
+static bool feed_put(struct page *p, struct fault *why)
+{
+    struct view *v = p->view;
+    struct instant at;
+    const char *read;
+    bool old;
+
+    if (!book_feed_is_old(v->store, p->arena, v->now, &old, why) ||
+        !book_setting(v->store, p->arena, "bank_feed_at", &read, why))
+        return false;
+    if (!old)
+        return true;
+    json_t *feed = put_object(p->context, "feed_late");
+    if (read != NULL && instant_parse(read, &at))
+        put(feed, "since", moment_within(p, at));
+    return true;
+}
+
 bool page_list(struct page *p, struct fault *why)
 {
     const struct shown_list *l = shown_list(p);
@@ -360,8 +379,11 @@ bool page_list(struct page *p, struct fault *why)
     put(p->context, "words", l->words);
     put(p->context, "empty", filters_any(&f, NULL) ? l->none : l->empty);
     put_true(p->context, "any", page.count > 0);
+    filter_empty_link(&f, "/accounts", "Look at all accounts");
     headings_put(p, l);
     agreements_put(p, l);
+    if (l->agreement && !feed_put(p, why))
+        return false;
     filter_pager(&f, page.more, page.short_of, page.after);
     return filters_end(&f, why);
 }

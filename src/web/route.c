@@ -355,6 +355,8 @@ static void frame_fill(struct page *p)
                  page_may(p, (enum permission)i));
     if (page_may(p, MAY_WORK) && p->route->call == NULL)
         queue_rail_put(p);
+    if (p->route->call == NULL)
+        bell_put(p);
 }
 
 /* The notice cookie: "text" or "text|path of undo", percent-encoded; shown once. */

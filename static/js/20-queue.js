@@ -3,7 +3,7 @@
    - Ctrl+K goes to pages and searches; / goes to the search box
    - Z undoes the last deed, for five minutes, on whatever page one is by then */
 (function () {
-  var root = document.documentElement, UNDO_MS = 5 * 60 * 1000, REFRESH_MS = 60 * 1000;
+  var root = document.documentElement, UNDO_MS = 5 * 60 * 1000, REFRESH_MS = 60 * 1000, LOOK_MS = 250;
   root.classList.add('js');
 
   function kept(name) {
@@ -209,6 +209,35 @@
     var link = first('.qi', now.list[next]);
     link.focus();
     now.list[next].scrollIntoView({ block: 'nearest' });
+    look(link);
+  }
+
+  /* Beside the list stands whoever is in hand: after a pause, so that walking fast loads nobody on
+     the way. What is being written there stays; where there is no room beside the list, nothing is
+     loaded. */
+  var looking = 0, looked = 0, WIDE = '(min-width:1100px)';
+  function isWritten(panel) {
+    return all('textarea, input[type=text], input:not([type])', panel).some(function (field) {
+      return field.value !== field.defaultValue;
+    });
+  }
+  function look(link) {
+    var panel = document.getElementById('queue-open');
+    clearTimeout(looking);
+    if (!panel || !window.htmx || !matchMedia(WIDE).matches || isWritten(panel)) return;
+    var here = link.hasAttribute('aria-current');
+    panel.classList.toggle('waiting', !here);
+    looked += 1;
+    if (!here) looking = setTimeout(fetchLook, LOOK_MS, link, looked);
+  }
+  function fetchLook(link, turn) {
+    var to = new URL(link.href), open = new URLSearchParams(location.search).has('open');
+    if (!link.isConnected) return;
+    to.searchParams.set('look', to.searchParams.get('open'));
+    to.searchParams.delete('open');
+    var path = to.pathname + to.search, ask = { source: link, target: '#queue-open', select: '#queue-open', swap: 'outerHTML', turn: turn };
+    ask[open ? 'push' : 'replace'] = path;
+    window.htmx.ajax('GET', path, ask);
   }
   var ticked = null; /* the row that was ticked last */
   function tick(range) {
@@ -242,16 +271,18 @@
   });
 
   /* What is open is lit at once; the panel follows. */
-  function light(row) {
+  function light(row, beside) {
     all('.qi[aria-current]').forEach(function (link) { link.removeAttribute('aria-current'); });
     var link = row && first('.qi', row);
     if (link) link.setAttribute('aria-current', 'true');
     var desk = first('.qdesk');
-    if (desk) desk.classList.toggle('opened', Boolean(row));
+    if (desk) desk.classList.toggle('opened', Boolean(row) && !beside);
   }
   document.addEventListener('click', function (event) {
     var link = event.target.closest('.qi');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    clearTimeout(looking);
+    looked += 1;
     if (window.htmx) light(link.closest('.qrow'));
   });
 
@@ -296,18 +327,23 @@
     document.addEventListener(name, function (event) {
       var context = event.detail && event.detail.ctx, list = document.getElementById('queue-list');
       if (list && context && context.target === list) stale(list, true);
+      if (context && context.turn === looked) say('What stands beside the list is that of somebody else. Enter opens this one.');
     });
   });
   document.addEventListener('htmx:before:swap', function (event) {
     var context = event.detail && event.detail.ctx;
-    if (context && context.response && context.response.status >= 500) event.preventDefault();
+    if (!context) return;
+    if (context.response && context.response.status >= 500) event.preventDefault();
+    if (!context.turn) return;
+    if (context.turn !== looked) event.preventDefault(); /* somebody else is in hand by now */
+    else light(context.sourceElement.closest('.qrow'), true);
   });
   document.addEventListener('htmx:after:swap', function (event) {
     var context = event.detail && event.detail.ctx;
     counted();
     if (!context || !context.target || context.target.id !== 'queue-open') return;
     var panel = document.getElementById('queue-open');
-    if (panel && !matchMedia('(min-width:1280px)').matches) panel.scrollIntoView();
+    if (panel && !matchMedia(WIDE).matches) panel.scrollIntoView();
   });
 
   /* ---- Keys ---- */
@@ -324,7 +360,7 @@
       return;
     }
     if (event.key === 'Escape') {
-      all('details.menu[open], details.me[open], details.qwhy[open]').forEach(function (menu) { menu.open = false; });
+      all('details.menu[open], details.me[open], details.bell[open], details.qwhy[open]').forEach(function (menu) { menu.open = false; });
       return;
     }
     if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
@@ -346,11 +382,12 @@
     if (key === 'g') { going = Date.now(); return; }
     if (key === '?') { event.preventDefault(); showKeys(); return; }
     if (key === 'z') { event.preventDefault(); undo(); return; }
-    if (inQueue(event, key) || inRows(key)) { event.preventDefault(); return; }
+    if (inQueue(event, key) || inRows(key) || inDays(event, key)) { event.preventDefault(); return; }
     var marked = all('[data-key="' + key + '"]').find(function (at) { return at.offsetParent !== null; });
-    if (!marked) return;
+    if (!marked || marked.closest('.qopen.waiting')) return; /* it still shows who was in hand before */
     event.preventDefault();
-    marked.click();
+    if (inField(marked)) marked.focus();
+    else marked.click();
   });
 
   /* Whether the key was one of the queue's, or of a list of rows; if so, it was followed. */
@@ -360,8 +397,18 @@
     if (chip) { chip.click(); return true; }
     var deeds = { j: function () { move(1); }, k: function () { move(-1); }, s: function () { act('snooze'); },
       a: function () { act('take'); }, x: function () { tick(event.shiftKey); } };
+    var at = document.activeElement, chosen = first('.qi[aria-current]');
+    if (key === 'Enter' && chosen && (!at || at === document.body)) deeds.Enter = function () { chosen.click(); };
     if (deeds[key]) deeds[key]();
     return Boolean(deeds[key]);
+  }
+  /* Days of promises, side by side; an arrow leads to the one before or after. */
+  function inDays(event, key) {
+    var days = all('.strip a'), at = days.findIndex(function (day) { return day.hasAttribute('aria-current'); });
+    var to = key === 'ArrowRight' ? days[at + 1] : key === 'ArrowLeft' ? days[at - 1] : null;
+    if (!to || event.shiftKey || (event.target.closest && event.target.closest('.scroll, [role=radiogroup]'))) return false;
+    to.click();
+    return true;
   }
   function inRows(key) {
     var links = all('a[data-row]'), at = links.indexOf(document.activeElement);

@@ -18,7 +18,7 @@
   }
   function follow(event) {
     var account = document.getElementById('account-main');
-    if (!account || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey ||
+    if (!account || account.closest('.qopen.waiting') || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey ||
         event.key.length !== 1 || inField(event.target) || document.querySelector('dialog[open]') ||
         document.documentElement.classList.contains('keys-off')) return;
     var key = event.key.toLowerCase(), links = account.querySelectorAll('a[data-key]');

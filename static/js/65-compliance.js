@@ -1,6 +1,11 @@
 /* A review by keyboard: a number goes to its question, Y, N and X answer it and go on. The form
    works without this. */
 (function () {
+  document.querySelectorAll('[data-act=print]').forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener('click', function () { window.print(); });
+  });
+
   var form = document.querySelector('form[data-review]');
   if (!form) return;
   var asks = Array.prototype.slice.call(form.querySelectorAll('[data-ask]'));

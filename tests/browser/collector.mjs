@@ -36,10 +36,20 @@ async function signsIn() {
 const inHand = async () => (await page.locator('#account-main .mono, .head .mono, h1 + .mono').first().innerText()).trim();
 
 async function takesTheFirst() {
-  await keys('j');
-  await check(await page.evaluate(() => document.activeElement.matches('.qi')), 'J takes the first row');
-  await keys('j', 'k', 'j', 'Enter');
-  await page.locator('#account-main').waitFor();
+  const beside = async () => page.locator('#queue-open h1').innerText();
+  const inFocus = () => page.evaluate(() => (document.activeElement.querySelector('.nm') || {}).textContent);
+  const names = await page.locator('.qi .nm').allInnerTexts();
+  await check(await beside() === names[0], 'whoever is first stands beside the list');
+  let asked = 0;
+  page.on('request', (request) => { asked += request.url().includes('look='); });
+  await keys('j', 'j', 'j', 'k');
+  await check(await inFocus() === names[2], 'J and K walk the list');
+  await page.waitForFunction((name) => document.querySelector('#queue-open h1').textContent === name, names[2]);
+  await check(asked === 1, `who is merely passed is not loaded (${asked})`);
+  await check(await page.locator('.qi[aria-current] .nm').innerText() === names[2], 'the row beside which they stand is lit');
+  await check(page.url().includes('look=') && await inFocus() === names[2], 'the address says so, and the focus stays');
+  await keys('Enter');
+  await page.locator('#composer').waitFor();
   await check((await words()).includes('Can I contact'), 'Enter opens the account beside the list');
   await keys('a');
   await page.getByText('Give back').waitFor();
