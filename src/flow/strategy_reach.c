@@ -93,11 +93,12 @@ static bool reach_one(struct reaching *w, const struct casefile *c)
     casefile_decide(&w->side.policy, c, w->r->now, &w->bucket, &d);
     if (d.strategy == w->of && d.segment != NULL && d.step != NULL)
         reach = reach_find(w->out, d.segment->ladder->name, d.step->id);
-    if (reach == NULL || (d.chosen == NULL && !w->counts_stopped))
+    bool stopped = d.chosen == NULL && w->counts_stopped && whatif_stopped(&d);
+    if (reach == NULL || (d.chosen == NULL && !stopped))
         return true;
     if (!whatif_sees(w->r, c, &seen, w->why))
         return false;
-    if (seen && d.chosen == NULL) {
+    if (seen && stopped) {
         reach->stopped++;
     } else if (seen) {
         reach->coming++;

@@ -37,7 +37,7 @@ struct way {
     struct whatif_stop reasons[REASONS_MOST];
 };
 
-static bool is_stopped(const struct decision *d)
+bool whatif_stopped(const struct decision *d)
 {
     return d->standing == STANDING_LATER || d->standing == STANDING_BLOCKED ||
            d->standing == STANDING_UNREACHABLE;
@@ -136,9 +136,9 @@ static void go_through(struct looking *l, int side, const struct casefile *c, st
         casefile_decide(policy, &own, at, &l->bucket, &d);
         if (day == 0) {
             w->theirs = d.strategy != NULL && d.strategy == l->of[side];
-            w->stopped = is_stopped(&d);
+            w->stopped = whatif_stopped(&d);
         }
-        if (is_stopped(&d))
+        if (whatif_stopped(&d))
             note_stop(w, &d);
         if (d.chosen != NULL) {
             note_contact(l, w, &d, day);

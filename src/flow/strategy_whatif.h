@@ -80,6 +80,9 @@ bool whatif_run(const struct whatif_request *request, struct arena *a, struct wh
 bool whatif_stride(const struct whatif_request *r, int64_t *casefiles, int64_t *stride,
                    struct fault *why);
 struct casefile;
+struct decision;
+/* A step is due, and not allowed, or not yet. */
+bool whatif_stopped(const struct decision *d);
 bool whatif_sees(const struct whatif_request *r, const struct casefile *c, bool *seen,
                  struct fault *why);
 

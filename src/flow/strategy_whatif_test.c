@@ -168,6 +168,54 @@ static void reached_steps_are_those_of_the_strategy(void **state)
     assert_int_equal(coming, looked(b2b, &(struct whatif_request){ 0 }).side[0].today);
 }
 
+static struct strategy_reach reached(const char *draft, const struct whatif_request *how)
+{
+    struct whatif_request r = *how;
+    struct strategy_reach reach;
+    struct fault why = { 0 };
+
+    r.store = store;
+    r.policy = policy_of(policy);
+    r.live = parsed(b2b);
+    r.draft = parsed(draft);
+    assert_true(instant_parse("2026-11-23T10:10:00-06:00", &r.now));
+    assert_true(store_read_begin(store, &why));
+    assert_true(strategy_draft_reach(&r, &keep, &reach, &why));
+    store_read_end(store);
+    return reach;
+}
+
+/* Each step of a draft has as many as the comparison says in all, ten of them by name. */
+static void steps_of_a_draft_add_up(void **state)
+{
+    static const struct whatif_request how[] = { { .most = 0 },
+                                                 { .most = 100 },
+                                                 { .clients = "Nobody, Inc." } };
+    const char *draft = replaced(b2b, "{id: past_due, after_due: 7, channels: [email, letter]",
+                                 "{id: early, after_due: 5, channels: [letter]");
+    int64_t all = 0;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(how); i++) {
+        struct whatif w = looked(draft, &how[i]);
+        struct strategy_reach reach = reached(draft, &how[i]);
+        int64_t coming = 0, stopped = 0;
+        assert_int_equal(reach.count, 3 + 6 + 7);
+        assert_true(reach.sampled == w.sampled);
+        for (size_t k = 0; k < reach.count; k++) {
+            int64_t of_step = reach.all[k].taken + reach.all[k].coming;
+            coming += reach.all[k].coming;
+            stopped += reach.all[k].stopped;
+            assert_int_equal(reach.all[k].shown,
+                             of_step < WHATIF_EXAMPLES ? of_step : WHATIF_EXAMPLES);
+        }
+        assert_int_equal(coming, w.side[1].today);
+        assert_int_equal(stopped, w.side[1].stopped);
+        all = i == 0 ? coming : all;
+        assert_true(i == 0 ? coming > 5 : coming < all);
+    }
+}
+
 static int begin(void **state)
 {
     struct demo_request r = { .casefiles = CASEFILES, .seed = 7, .months = 6 };
@@ -217,6 +265,7 @@ int main(void)
         cmocka_unit_test(a_sample_is_a_part),
         cmocka_unit_test(who_sees_nothing_counts_nothing),
         cmocka_unit_test(reached_steps_are_those_of_the_strategy),
+        cmocka_unit_test(steps_of_a_draft_add_up),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
