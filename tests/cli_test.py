@@ -196,6 +196,7 @@ def test_topics():
 def test_manual_is_current():
     same(recoup("help", "--markdown").out, (ROOT / "docs/commands.md").read_text(),
          "docs/commands.md is current (recoup help --markdown > docs/commands.md)")
+    check("(null)" not in recoup("help", "--markdown").out, "each command has two examples")
 
 
 def test_table_of_rules_is_current():
