@@ -16,12 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
     HEADER_BYTES = 20 * 1024, /* of one connection: the head of its request and of the reply */
-    FILES_KEPT = 256,         /* for the database, templates, the log */
     BODY_STEP = 16 * 1024,
     CROWD = 500,
 };
@@ -547,22 +545,6 @@ static void connection_note(void *self, struct MHD_Connection *connection, void 
     }
 }
 
-/* As many files as the system allows; how many connections that makes. */
-static size_t connections_most(void)
-{
-    struct rlimit files = { 1024, 1024 };
-
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
-        rlim_t kept = files.rlim_cur;
-        files.rlim_cur = files.rlim_max;
-        if (setrlimit(RLIMIT_NOFILE, &files) != 0)
-            files.rlim_cur = kept;
-    }
-    if (files.rlim_cur >= LISTEN_CONNECTIONS + FILES_KEPT)
-        return LISTEN_CONNECTIONS;
-    return files.rlim_cur > 2 * FILES_KEPT ? (size_t)files.rlim_cur - FILES_KEPT : FILES_KEPT;
-}
-
 static void address_keep(struct listener *l, const union socket_address *at)
 {
     char host[ADDRESS_TEXT];
@@ -622,7 +604,7 @@ bool listener_open(const struct listen_request *request, struct listener **out,
     must(l != NULL);
     l->calls = request->calls;
     l->proxies = request->proxies;
-    peers_init(&l->peers, connections_most());
+    peers_init(&l->peers, LISTEN_CONNECTIONS);
     if (!address_parse(text, &at, why) ||
         !tls_open(request->tls_cert, request->tls_key, &l->tls, why)) {
         listener_free(l);

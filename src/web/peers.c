@@ -1,11 +1,30 @@
 #include "web/peers.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+
+enum { FILES_KEPT = 256 }; /* for the database, templates, the log */
+
+/* As many files as the system allows; how many connections that makes. */
+static size_t allowed(size_t most)
+{
+    struct rlimit files = { 1024, 1024 };
+
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+        rlim_t kept = files.rlim_cur;
+        files.rlim_cur = files.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &files) != 0)
+            files.rlim_cur = kept;
+    }
+    if (files.rlim_cur >= most + FILES_KEPT)
+        return most;
+    return files.rlim_cur > 2 * FILES_KEPT ? (size_t)files.rlim_cur - FILES_KEPT : FILES_KEPT;
+}
 
 void peers_init(struct peers *p, size_t most)
 {
-    *p = (struct peers){ .most = most };
+    *p = (struct peers){ .most = allowed(most) };
     pthread_mutex_init(&p->lock, NULL);
 }
 

@@ -52,6 +52,7 @@ struct peers {
     int64_t ended; /* by the sweep, ever */
 };
 
+/* At most so many; fewer where the system allows fewer files. */
 void peers_init(struct peers *p, size_t most);
 void peers_done(struct peers *p);
 struct peer *peers_add(struct peers *p, int fd, int64_t now_ms);
