@@ -337,6 +337,8 @@ CREATE TABLE offer (
     PRIMARY KEY (bucket, casefile_id, offer_no)
 )/*table*/;
 CREATE INDEX offer_list ON offer (state, expires_day, casefile_id, offer_no);
+CREATE INDEX offer_waiting ON offer (state, made_at, bucket, casefile_id, offer_no, author)
+    WHERE state = 'waiting_approval';
 
 -- What a debtor contests: a debt, or a part of it. fact_no: the dispute as the gate knows it.
 -- debt_no 0: all; instalment_no and component 0 and NULL: all; minor 0: the whole of that.

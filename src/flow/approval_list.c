@@ -130,7 +130,7 @@ bool approval_count(struct store *s, struct arena *a, const struct approver *by,
         *out += seen;
     }
     return *out >= most || (by->can & PERMISSION_BIT(MAY_APPROVE)) == 0 ||
-           approval_offer_count(s, a, by, most, out, why);
+           approval_offer_count(s, by, most - *out, out, why);
 }
 
 /* ---- Yes and no ---- */

@@ -79,7 +79,7 @@ static bool rule_of(struct store *s, struct arena *a, struct instant now,
 struct waiting_offer {
     struct casefile_key key;
     int32_t number;
-    const char *reference, *name, *author; /* author: NULL when nobody is known */
+    const char *reference, *name;
     struct instant made;
 };
 
@@ -99,8 +99,7 @@ static bool waiting_read(struct store *s, struct arena *a, const struct approver
                                      .number = (int32_t)row_int(&q, 2),
                                      .reference = row_copy(&q, 3, a),
                                      .name = row_copy(&q, 6, a),
-                                     .made = { row_int(&q, 7) },
-                                     .author = row_copy(&q, 8, a) };
+                                     .made = { row_int(&q, 7) } };
     }
     return query_end(&q, why);
 }
@@ -153,19 +152,31 @@ bool approval_offer_items(struct store *s, struct arena *a, const struct zone *z
     return true;
 }
 
-bool approval_offer_count(struct store *s, struct arena *a, const struct approver *by, int64_t most,
-                          int64_t *out, struct fault *why)
+static bool count_all(struct store *s, const struct approver *by, int64_t most, int64_t *out,
+                      struct fault *why)
 {
-    struct waiting_offer *all;
-    size_t waiting;
+    struct query q = query_begin(s, Q_APPROVAL_OFFER_COUNT);
 
+    bind_text(&q, by->name);
+    bind_int(&q, most);
+    if (query_next(&q))
+        *out += row_int(&q, 0);
+    return query_end(&q, why);
+}
+
+bool approval_offer_count(struct store *s, const struct approver *by, int64_t most, int64_t *out,
+                          struct fault *why)
+{
     if (by->authority == NULL)
         return true;
-    if (!waiting_read(s, a, by, &all, &waiting, why))
-        return false;
-    for (size_t i = 0; i < waiting && *out < most; i++)
-        *out += !text_equal(all[i].author, by->name);
-    return true;
+    if (by->clients == NULL && by->desks == NULL)
+        return count_all(s, by, most, out, why);
+    struct query q = query_begin(s, Q_APPROVAL_OFFER_PLACES);
+    bind_text(&q, by->name);
+    bind_int(&q, most);
+    while (query_next(&q))
+        *out += user_sees(by->clients, by->desks, row_text(&q, 0), row_text(&q, 1));
+    return query_end(&q, why);
 }
 
 /* ---- Yes and no ---- */

@@ -10,9 +10,9 @@ bool approval_offer_items(struct store *s, struct arena *a, const struct zone *z
                           struct approval_item **out, size_t *count, size_t *room,
                           struct fault *why);
 
-/* How many of them `by` may decide, added to *out, up to `most` of all. */
-bool approval_offer_count(struct store *s, struct arena *a, const struct approver *by,
-                          int64_t most, int64_t *out, struct fault *why);
+/* How many of them `by` may decide, of the oldest `most`, added to *out. */
+bool approval_offer_count(struct store *s, const struct approver *by, int64_t most, int64_t *out,
+                          struct fault *why);
 
 /* `id` is "offer-CASEFILE-NUMBER"; anything else is NOT_FOUND. */
 bool approval_offer_answer(struct book *b, const char *id, const struct approver *by,

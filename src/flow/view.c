@@ -43,11 +43,6 @@ void view_close(struct view *v)
     free(v);
 }
 
-bool view_is_file(const struct view *v)
-{
-    return !store_is_postgres(v->store);
-}
-
 bool view_patience(struct view *v, struct patience patience, struct fault *why)
 {
     return store_patience(v->store, patience, why);

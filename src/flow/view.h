@@ -43,8 +43,6 @@ bool view_zone(const char *url, const struct zone **zone, struct fault *why);
 struct view *view_open(const char *url, const struct policy *policy, const struct zone *zone,
                        struct fault *why);
 void view_close(struct view *v);
-/* The book is a file (SQLite): reading it waits for nobody. */
-bool view_is_file(const struct view *v);
 /* How long its reads may take (store/store.h). */
 bool view_patience(struct view *v, struct patience patience, struct fault *why);
 

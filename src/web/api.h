@@ -93,7 +93,6 @@ struct api_call {
     const struct api_field *query, *body, *reply;
     api_answer *answer;
     bool asks; /* a POST that changes nothing: it needs no key */
-    bool quick; /* reads some dozen rows of one account: made where the request was read */
 };
 
 struct api {

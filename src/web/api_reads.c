@@ -344,7 +344,7 @@ static const struct api_call call_get_description = {
     description_reply, get_description
 };
 static const struct api_call call_get_me = {
-    "getMe", "Who asks, and what they may do", { NULL }, NULL, NULL, me_reply, get_me, .quick = true
+    "getMe", "Who asks, and what they may do", { NULL }, NULL, NULL, me_reply, get_me
 };
 static const struct api_call call_get_accounts = { "listAccounts", "Accounts, a page at a time; a filter may leave a page short",
                                                    { NULL },       accounts_query,
@@ -354,7 +354,7 @@ static const struct api_call call_get_account = {
     "getAccount",  "All about one account, by its reference or that of one of its debts",
     { "account" }, NULL,
     NULL,          account_reply,
-    get_account, .quick = true
+    get_account
 };
 static const struct api_call call_get_payments = { "listPaymentsOfAccount",
                                                    "Its payments, and what each paid",
@@ -362,10 +362,10 @@ static const struct api_call call_get_payments = { "listPaymentsOfAccount",
                                                    NULL,
                                                    NULL,
                                                    payments_reply,
-                                                   get_payments, .quick = true };
+                                                   get_payments };
 static const struct api_call call_get_facts = {
     "listFacts", "What the gate knows; ended facts too", { "account" }, NULL, NULL, facts_reply,
-    get_facts, .quick = true
+    get_facts
 };
 static const struct api_call call_get_channels = {
     "getChannels", "Whether they may be contacted now, and if not, why and from when",
@@ -377,7 +377,7 @@ static const struct api_call call_get_record = {
     "getDecision", "One record of the journal, with its place in the chain",
     { "record" },  NULL,
     NULL,          record_reply,
-    get_record, .quick = true
+    get_record
 };
 
 /* ---- The table: what there is ---------------------------------------------------------------

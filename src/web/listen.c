@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 enum {
+    IO_THREADS = 2,
     HEADER_BYTES = 20 * 1024, /* of one connection: the head of its request and of the reply */
     BODY_STEP = 16 * 1024,
     CROWD = 500,
@@ -33,7 +34,6 @@ struct listener {
     struct peers peers;
     size_t in_flight;
     size_t crowd; /* the most connections since memory was given back */
-    int threads;  /* that serve sockets, as far as they asked for their number */
     int64_t body_bytes;
     bool draining;
     char address[96];
@@ -452,17 +452,6 @@ static void work(void *self, int thread, struct job *job, bool late)
     MHD_resume_connection(connection); /* r may be gone after this */
 }
 
-/* Which of the threads that serve sockets this is: they are the library's. */
-static int socket_thread(struct listener *l)
-{
-    static _Thread_local int number; /* from 1; 0: not asked yet */
-
-    if (number == 0)
-        number = __atomic_add_fetch(&l->threads, 1, __ATOMIC_RELAXED);
-    must(number <= LISTEN_THREADS);
-    return number - 1;
-}
-
 /* The request is here as a whole. */
 static enum MHD_Result request_answer(struct request *r)
 {
@@ -474,7 +463,7 @@ static enum MHD_Result request_answer(struct request *r)
         request_refuse(r, r->status, r->what);
         return request_send(r);
     }
-    if (l->calls.answer_now(l->calls.self, socket_thread(l), &r->ask, &r->reply)) {
+    if (l->calls.answer_now(l->calls.self, &r->ask, &r->reply)) {
         request_make(r);
         return request_send(r);
     }
@@ -579,7 +568,7 @@ static struct MHD_Daemon *daemon_start(struct listener *l, const union socket_ad
 
     return MHD_start_daemon(
         flags, 0, NULL, NULL, handle, l, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
-        MHD_OPTION_SOCK_ADDR, &at->any, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)LISTEN_THREADS,
+        MHD_OPTION_SOCK_ADDR, &at->any, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)IO_THREADS,
         MHD_OPTION_URI_LOG_CALLBACK, request_begin, l, MHD_OPTION_NOTIFY_COMPLETED, request_end,
         l, MHD_OPTION_NOTIFY_CONNECTION, connection_note, l, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)l->peers.most, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)PEER_IDLE_SECONDS,

@@ -2,10 +2,9 @@
  * Listen: HTTP on a socket. libmicrohttpd stays in listen.c and listen_reply.c, gnutls in
  * listen_tls.c. Private to src/web.
  *
- * Two threads serve all sockets (epoll). They read a request to its end, answer it at once when
- * that takes next to nothing, and else hand it to the crew (crew.h); the connection sleeps until
- * its page is made. So a page that waits, for a database that is busy, holds up nobody but
- * itself.
+ * Two threads serve all sockets (epoll). They read a request to its end, and hand it to the
+ * crew (crew.h); the connection sleeps until its page is made. So a page that waits, for a
+ * database that is busy, holds up nobody but itself.
  *
  * What is refused before anybody is asked: a head that can be read in two ways (head.h), a body
  * where none is meant, or of a kind or length that the route does not take, more bodies than
@@ -23,7 +22,6 @@
 
 enum {
     LISTEN_CONNECTIONS = 16384, /* at most; fewer where the system allows fewer files */
-    LISTEN_THREADS = 2,         /* that serve sockets */
     FORM_BYTES = 1 << 20,       /* forms and JSON */
     UPLOAD_BYTES = 64 << 20,
     BODIES_MOST = 160 << 20, /* of all requests that are being read or answered */
@@ -42,9 +40,8 @@ struct listener_calls {
     void *self;
     /* What the route of this address takes; in reply->route which it is. No database. */
     enum takes (*takes)(void *self, const struct ask *ask, struct reply *reply);
-    /* In thread number `thread` of those that serve sockets: true when it was answered at once,
-     * without waiting. */
-    bool (*answer_now)(void *self, int thread, const struct ask *ask, struct reply *reply);
+    /* True when it was answered at once: without a database, without waiting. */
+    bool (*answer_now)(void *self, const struct ask *ask, struct reply *reply);
     /* In thread number `thread` of the crew. */
     void (*answer)(void *self, int thread, const struct ask *ask, struct reply *reply);
     void (*refuse)(void *self, const struct ask *ask, int status, const char *what,

@@ -143,7 +143,6 @@ struct hand {
     struct book book;
     bool writes; /* the book is open */
     bool broken; /* the database did not let us begin: both are to be opened again */
-    bool quick;  /* of a thread that serves sockets: it only reads, and never waits (serve.c) */
     const struct patience *patience; /* for the book; NULL: as it comes */
 };
 

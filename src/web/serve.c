@@ -4,7 +4,6 @@
 #include "flow/insight_sheet.h"
 #include "flow/policy.h"
 #include "flow/publication.h"
-#include "web/api.h"
 #include "web/clock.h"
 #include "web/counting.h"
 #include "web/crew.h"
@@ -23,7 +22,6 @@ enum {
     WORKERS_USUAL = 4,
     WRITE_WAIT_MS = 3000, /* for somebody else who writes; then it is 503 */
     WORK_MS = 60000,
-    QUICK_MS = 25, /* in a thread that serves sockets; then it is for the crew */
     TICK_MS = 100,
     SWEEP_TICKS = 10,
     COUNT_WAIT_MS = 120, /* of a page of figures, for what was just written */
@@ -36,10 +34,7 @@ struct kept_policy {
     int users;
 };
 
-/* Hands of the crew, and after them those of the threads that serve sockets. */
-enum { HANDS_MOST = CREW_MOST + LISTEN_THREADS };
-
-/* The server, and what it needs to make pages: a hand for each thread. */
+/* The server, and what it needs to make pages: a hand for each thread of the crew. */
 struct desk {
     struct server server;
     struct arena arena;
@@ -55,11 +50,11 @@ struct desk {
     struct proxies proxies;
     bool clock_stands, ending; /* ending: what still works on the book is ended */
     struct instant now;
-    size_t crew, count; /* hands of the crew; of all */
-    struct hand hands[HANDS_MOST];
-    struct kept_policy *held[HANDS_MOST]; /* by each of them */
-    struct gzipper *gzippers[HANDS_MOST];
-    struct patience patience, no_patience; /* of the crew; of hands at sockets */
+    size_t count;
+    struct hand hands[CREW_MOST];
+    struct kept_policy *held[CREW_MOST]; /* by each of them */
+    struct gzipper *gzippers[CREW_MOST];
+    struct patience patience;
 };
 
 /* The one clock of the server, read once for each request. */
@@ -117,21 +112,13 @@ static void policy_renew(struct desk *d, struct store *s, int64_t publication)
     d->policy = made;
 }
 
-/* The view of this hand sees by what is in force now. False: a hand that does not wait would have
- * to, for another that loads what is new, or to load it. */
-static bool policy_follow(struct desk *d, struct hand *hand)
+/* The view of this hand sees by what is in force now. */
+static void policy_follow(struct desk *d, struct hand *hand)
 {
     struct kept_policy **held = &d->held[hand - d->hands];
-    bool is_ready = true;
 
-    if (!hand->quick)
-        pthread_mutex_lock(&d->policy_lock);
-    else if (pthread_mutex_trylock(&d->policy_lock) != 0)
-        return false;
-    if (!hand->quick)
-        policy_renew(d, hand->view->store, hand->view->publication);
-    else
-        is_ready = d->policy->publication == hand->view->publication;
+    pthread_mutex_lock(&d->policy_lock);
+    policy_renew(d, hand->view->store, hand->view->publication);
     if (*held != d->policy) {
         policy_let_go(*held);
         *held = d->policy;
@@ -139,7 +126,6 @@ static bool policy_follow(struct desk *d, struct hand *hand)
     }
     hand->view->policy = policy_of((*held)->loaded);
     pthread_mutex_unlock(&d->policy_lock);
-    return is_ready;
 }
 
 /* ---- Hands ----------------------------------------------------------------------------- */
@@ -151,10 +137,9 @@ static bool hand_open(struct desk *d, struct hand *hand, struct fault *why)
     hand->insights = d->insights;
     hand->loader = d->loader;
     hand->searches = d->searches;
-    hand->quick = (size_t)(hand - d->hands) >= d->crew;
-    hand->patience = hand->quick ? &d->no_patience : &d->patience;
+    hand->patience = &d->patience;
     hand->view = view_open(d->server.site.book, NULL, d->zone, why);
-    return hand->view != NULL && view_patience(hand->view, *hand->patience, why);
+    return hand->view != NULL && view_patience(hand->view, d->patience, why);
 }
 
 static void hand_close(struct hand *hand)
@@ -192,6 +177,25 @@ static enum takes takes(void *self, const struct ask *ask, struct reply *reply)
     return takes;
 }
 
+static bool answer_now(void *self, const struct ask *ask, struct reply *reply)
+{
+    struct desk *d = self;
+    struct server *s = &d->server;
+
+    if (route_asset(&s->site, ask, reply)) {
+        if (reply->asset != NULL)
+            asset_choose(&s->site, s->packed, ask, reply);
+        return true;
+    }
+    if (strcmp(ask->path, "/healthz") != 0 || !listener_is_draining(s->listener))
+        return false;
+    reply->status = 503;
+    reply->type = "text/plain; charset=utf-8";
+    reply->policy = "default-src 'none'";
+    text_add(&reply->body, "draining\n");
+    return true;
+}
+
 static void refuse(void *self, const struct ask *ask, int status, const char *what,
                    struct reply *reply)
 {
@@ -213,19 +217,16 @@ static bool view_look(struct desk *d, struct hand *hand, struct fault *why)
     return !hand->broken;
 }
 
-/* The view has begun. */
-static void answer_seen(struct desk *d, struct hand *hand, const struct ask *ask,
-                        struct reply *reply)
-{
-    route_answer(&d->server.site, hand, ask, reply);
-    view_end(hand->view);
-    route_tag(ask, reply);
-    page_pack(d->gzippers[hand - d->hands], ask, reply);
-}
-
 static bool is_of_figures(const char *path)
 {
-    return text_starts(path, "/insights") || text_starts(path, "/clients");
+    static const char *const parts[] = { "/insights", "/clients", "/api/v1/reports",
+                                         "/api/v1/clients" };
+
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        if (text_starts(path, parts[i]))
+            return true;
+    }
+    return false;
 }
 
 static void answer(void *self, int thread, const struct ask *ask, struct reply *reply)
@@ -244,58 +245,13 @@ static void answer(void *self, int thread, const struct ask *ask, struct reply *
         counting_wait(d->counting, COUNT_WAIT_MS);
     if (!view_look(d, hand, &why)) {
         route_refuse_by(&d->server.site, ask, &why, reply);
-        return;
-    }
-    policy_follow(d, hand);
-    answer_seen(d, hand, ask, reply);
-}
-
-/*
- * What a program reads of one account is made where its request was read: to hand it to the crew
- * and back takes as long as to make it. Only from a file, where no reader waits for a writer. What
- * takes QUICK_MS all the same, wants to write or meets trouble is left to the crew.
- */
-static bool answer_quickly(struct desk *d, struct hand *hand, const struct ask *ask,
-                           struct reply *reply)
-{
-    const struct route *route = reply->route;
-    struct fault why = { 0 };
-
-    if (d->count == d->crew || route == NULL || route->call == NULL || !route->call->quick ||
-        !hand_ready(d, hand, &why))
-        return false;
-    hand->broken = !view_begin(hand->view, moment(d), &why);
-    if (hand->broken)
-        return false;
-    if (!policy_follow(d, hand)) {
+    } else {
+        policy_follow(d, hand);
+        route_answer(&d->server.site, hand, ask, reply);
         view_end(hand->view);
-        return false;
     }
-    answer_seen(d, hand, ask, reply);
-    if (reply->status < 500)
-        return true;
-    text_free(&reply->body);
-    *reply = (struct reply){ .route = route };
-    return false;
-}
-
-static bool answer_now(void *self, int thread, const struct ask *ask, struct reply *reply)
-{
-    struct desk *d = self;
-    struct server *s = &d->server;
-
-    if (route_asset(&s->site, ask, reply)) {
-        if (reply->asset != NULL)
-            asset_choose(&s->site, s->packed, ask, reply);
-        return true;
-    }
-    if (strcmp(ask->path, "/healthz") != 0 || !listener_is_draining(s->listener))
-        return answer_quickly(d, &d->hands[d->crew + (size_t)thread], ask, reply);
-    reply->status = 503;
-    reply->type = "text/plain; charset=utf-8";
-    reply->policy = "default-src 'none'";
-    text_add(&reply->body, "draining\n");
-    return true;
+    route_tag(ask, reply);
+    page_pack(d->gzippers[thread], ask, reply);
 }
 
 static void finish(void *self, const struct finished *done)
@@ -362,7 +318,6 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
     d->clock_stands = r->clock_stands;
     d->now = r->now;
     d->patience = (struct patience){ WRITE_WAIT_MS, WORK_MS, &d->ending };
-    d->no_patience = (struct patience){ 0, QUICK_MS, &d->ending };
     s->version = r->version != NULL ? r->version : "";
     s->metrics_token = r->metrics_token;
     s->read_only = r->read_only;
@@ -397,14 +352,11 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
     s->packed = assets_pack(&s->site);
     s->metrics = metrics_new();
     s->log = access_log_open(log, STDERR_FILENO);
-    d->crew = (size_t)workers_of(r);
-    d->count = d->crew;
+    d->count = (size_t)workers_of(r);
     for (size_t i = 0; i < d->count; i++) {
         d->gzippers[i] = gzipper_new(PACK_PAGE_LEVEL);
         if (!hand_open(d, &d->hands[i], why))
             return false;
-        if (i == 0 && view_is_file(d->hands[i].view))
-            d->count += LISTEN_THREADS;
     }
     return true;
 }
@@ -499,7 +451,7 @@ bool web_serve(const struct web_request *request, struct fault *why)
     };
     bool open = desk_open(d, request, why);
     if (open) {
-        listen.threads = (int)d->crew;
+        listen.threads = (int)d->count;
         open = listener_open(&listen, &d->server.listener, why);
     }
     if (open) {
