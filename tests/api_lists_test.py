@@ -2,7 +2,6 @@
 """Every list of the API, page by page: whatever the length of a page, all rows come, each once, also
 while others are added; and a page of all accounts costs the same in any book."""
 import json
-import pathlib
 import re
 import sqlite3
 import sys
@@ -160,27 +159,31 @@ def check_filters(x):
         x.results.check(status == 422 and value["error"]["code"] == "value.bad", f"after={bad}", value)
 
 
+def statements(file):
+    parts = re.split(r"^-- name: *(\w+) *$", (spine.ROOT / f"sql/query/{file}.sql").read_text(), flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2]))
+
+
+def plan_of(db, name, body):
+    sql, names = pack.numbered(pack.without_comments(body).strip().rstrip(";"), name)
+    return [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + pack.sqlite(sql), [None] * len(names))]
+
+
 def check_plans(results, book):
     """Pages are read from where the one before ended, in the order of a key: no row before is read, and
     nothing is sorted. So what a page costs does not follow from the size of the book. Nor does what
     every page counts."""
-    text = pathlib.Path(spine.ROOT / "sql/query/api.sql").read_text()
-    parts = re.split(r"^-- name: *(\w+) *$", text, flags=re.M)
     with sqlite3.connect(book) as db:
-        for name, body in zip(parts[1::2], parts[2::2]):
-            if not re.search(r"> \(:bucket", body):
-                continue
-            sql, names = pack.numbered(pack.without_comments(body).strip().rstrip(";"), name)
-            steps = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + pack.sqlite(sql), [None] * len(names))]
-            results.check(not any(s.startswith("SCAN") or "TEMP B-TREE" in s for s in steps), f"{name} searches",
-                          *steps)
+        for name, body in statements("api").items():
+            if re.search(r"> \(:bucket", body):
+                steps = plan_of(db, name, body)
+                results.check(not any(s.startswith("SCAN") or "TEMP B-TREE" in s for s in steps),
+                              f"{name} searches", *steps)
         for file, name in (("approvals", "approval_offer_count"), ("waiting", "waiting_messages")):
-            body = re.split(r"^-- name: *", (spine.ROOT / f"sql/query/{file}.sql").read_text(), flags=re.M)
-            body = next(one for one in body if one.startswith(name + "\n"))[len(name):]
-            sql, names = pack.numbered(pack.without_comments(body).strip().rstrip(";"), name)
-            steps = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + pack.sqlite(sql), [None] * len(names))]
+            steps = plan_of(db, name, statements(file)[name])
             results.check(any("USING COVERING INDEX" in s for s in steps) and not any(
-                s.startswith("SCAN") and s != "SCAN w" for s in steps), f"{name}, asked by every page, reads an index", *steps)
+                s.startswith("SCAN") and s != "SCAN w" for s in steps),
+                          f"{name}, asked by every page, reads an index", *steps)
 
 
 def main():

@@ -139,6 +139,11 @@ const char *approval_wish(struct arena *a, json_t *wish)
     return kept;
 }
 
+const char *approval_text(const json_t *wish, const char *key)
+{
+    return json_string_value(json_object_get(wish, key));
+}
+
 bool approval_unclear(const struct approval *asked, struct fault *why)
 {
     return fail(why, DB_ROW, "Approval %lld does not say what is wanted.",
@@ -205,9 +210,8 @@ static bool wish_has_key(struct arena *a, const struct approval *asked, const ch
                          struct asking *out, struct fault *why)
 {
     json_t *wish = json_loads(asked->wish, 0, NULL);
-    const char *words = json_string_value(json_object_get(wish, "why")),
-               *source = json_string_value(json_object_get(wish, "source"));
-    bool has = text_equal(json_string_value(json_object_get(wish, "once")), once);
+    const char *words = approval_text(wish, "why"), *source = approval_text(wish, "source");
+    bool has = text_equal(approval_text(wish, "once"), once);
     bool clear = !has || (words != NULL && source != NULL);
 
     if (has && clear)

@@ -65,6 +65,8 @@ struct asking {
 
 /* How it will be done, as text; the object is taken over. */
 const char *approval_wish(struct arena *a, json_t *wish);
+/* A text of a wish that was read again; NULL: it has none of that name. */
+const char *approval_text(const json_t *wish, const char *key);
 /* The same could not be read: DB_ROW. */
 bool approval_unclear(const struct approval *asked, struct fault *why);
 /* The one that waits and was asked for with this very key (NULL: with none), which its wish

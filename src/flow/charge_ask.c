@@ -130,28 +130,23 @@ struct wish {
     const char *why, *source;
 };
 
-static const char *text_at(const json_t *json, const char *key)
-{
-    return json_string_value(json_object_get(json, key));
-}
-
 static bool wish_read(const struct approval *asked, struct wish *out, struct fault *why)
 {
     json_t *json = json_loads(asked->wish, 0, NULL);
-    const char *kind = text_at(json, "kind"), *component = text_at(json, "component"),
-               *currency = text_at(json, "currency"), *day = text_at(json, "day");
+    const char *kind = approval_text(json, "kind"), *component = approval_text(json, "component"),
+               *currency = approval_text(json, "currency"), *day = approval_text(json, "day");
     struct charge_input in = {
         .debt = (int32_t)json_integer_value(json_object_get(json, "debt")),
         .instalment = (int32_t)json_integer_value(json_object_get(json, "instalment")),
         .minor = json_integer_value(json_object_get(json, "minor")),
         .component = COMPONENT_COUNT,
         .whole = true,
-        .reason = text_at(json, "reason"),
-        .author = text_at(json, "author"),
-        .once = text_at(json, "once"),
+        .reason = approval_text(json, "reason"),
+        .author = approval_text(json, "author"),
+        .once = approval_text(json, "once"),
     };
 
-    *out = (struct wish){ json, in, text_at(json, "why"), text_at(json, "source") };
+    *out = (struct wish){ json, in, approval_text(json, "why"), approval_text(json, "source") };
     if (kind != NULL && movement_parse(kind, &out->in.kind) && currency != NULL && day != NULL &&
         day_parse(day, &out->in.day) && in.minor > 0 && out->why != NULL &&
         out->source != NULL &&

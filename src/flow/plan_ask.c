@@ -84,11 +84,6 @@ struct wish {
     const char *once, *why, *source;
 };
 
-static const char *text_at(const json_t *json, const char *key)
-{
-    return json_string_value(json_object_get(json, key));
-}
-
 static int int_at(const json_t *json, const char *key)
 {
     return (int)json_integer_value(json_object_get(json, key));
@@ -125,24 +120,24 @@ static bool wish_read(struct arena *a, const struct approval *asked, struct wish
                       struct fault *why)
 {
     json_t *json = json_loads(asked->wish, 0, NULL);
-    const char *currency = text_at(json, "currency");
+    const char *currency = approval_text(json, "currency");
 
     *out =
         (struct wish){ .json = json,
-                       .in = { .schedule = text_at(json, "schedule"),
+                       .in = { .schedule = approval_text(json, "schedule"),
                                .interest_frozen = json_is_true(json_object_get(json, "frozen")),
                                .cure_days = int_at(json, "cure_days"),
-                               .autopay = text_at(json, "autopay"),
+                               .autopay = approval_text(json, "autopay"),
                                .notice_days = int_at(json, "notice_days"),
-                               .agreed_by = text_at(json, "agreed_by"),
-                               .evidence = text_at(json, "evidence"),
-                               .author = text_at(json, "author"),
-                               .reason = text_at(json, "reason"),
+                               .agreed_by = approval_text(json, "agreed_by"),
+                               .evidence = approval_text(json, "evidence"),
+                               .author = approval_text(json, "author"),
+                               .reason = approval_text(json, "reason"),
                                .replaces = int_at(json, "replaces") },
                        .down = json_is_true(json_object_get(json, "down")),
-                       .once = text_at(json, "once"),
-                       .why = text_at(json, "why"),
-                       .source = text_at(json, "source") };
+                       .once = approval_text(json, "once"),
+                       .why = approval_text(json, "why"),
+                       .source = approval_text(json, "source") };
     debts_read(a, json_object_get(json, "debts"), &out->in);
     if (currency != NULL && out->why != NULL && out->source != NULL &&
         items_read(a, json_object_get(json, "items"), &out->in)) {

@@ -19,24 +19,19 @@ struct wish {
     const char *once, *why, *source;
 };
 
-static const char *text_at(const json_t *json, const char *key)
-{
-    return json_string_value(json_object_get(json, key));
-}
-
 static bool wish_read(const struct approval *asked, struct wish *out, struct fault *why)
 {
     json_t *json = json_loads(asked->wish, 0, NULL);
-    const char *currency = text_at(json, "currency"), *day = text_at(json, "day");
+    const char *currency = approval_text(json, "currency"), *day = approval_text(json, "day");
 
     *out = (struct wish){ .json = json,
-                          .in = { .reference = text_at(json, "payment"),
+                          .in = { .reference = approval_text(json, "payment"),
                                   .minor = json_integer_value(json_object_get(json, "minor")),
-                                  .reason = text_at(json, "reason"),
-                                  .author = text_at(json, "author") },
-                          .once = text_at(json, "once"),
-                          .why = text_at(json, "why"),
-                          .source = text_at(json, "source") };
+                                  .reason = approval_text(json, "reason"),
+                                  .author = approval_text(json, "author") },
+                          .once = approval_text(json, "once"),
+                          .why = approval_text(json, "why"),
+                          .source = approval_text(json, "source") };
     if (out->in.reference != NULL && out->in.minor > 0 && currency != NULL &&
         out->why != NULL && out->source != NULL &&
         (day == NULL || day_parse(day, &out->in.day))) {

@@ -113,23 +113,18 @@ struct wish {
     const char *email, *name, *role, *clients, *desks; /* live as long as json */
 };
 
-static const char *text_at(const json_t *json, const char *key)
-{
-    return json_string_value(json_object_get(json, key));
-}
-
 static bool wish_read(const struct approval *asked, struct wish *out, struct fault *why)
 {
     json_t *json = json_loads(asked->wish, 0, NULL);
 
     *out = (struct wish){ .json = json,
-                          .is_new = text_equal(text_at(json, "change"), "add"),
+                          .is_new = text_equal(approval_text(json, "change"), "add"),
                           .user = json_integer_value(json_object_get(json, "user")),
-                          .email = text_at(json, "email"),
-                          .name = text_at(json, "name"),
-                          .role = text_at(json, "role"),
-                          .clients = text_at(json, "clients"),
-                          .desks = text_at(json, "desks") };
+                          .email = approval_text(json, "email"),
+                          .name = approval_text(json, "name"),
+                          .role = approval_text(json, "role"),
+                          .clients = approval_text(json, "clients"),
+                          .desks = approval_text(json, "desks") };
     if (out->role != NULL && (out->is_new ? out->email != NULL && out->name != NULL
                                           : out->user != 0))
         return true;
