@@ -40,7 +40,7 @@ try {
   await page.goto(`${base}/compliance/log`);
   await page.keyboard.press('j');
   await leads('Enter', /see=/, 'J and Enter open a record');
-  await page.waitForTimeout(500);
+  await page.locator('#decision-detail a[data-key=c]').waitFor();
   await leads('c', /\/d\/[0-9.]+$/, 'C leads to its own page');
   await page.evaluate(() => { window.print = () => { document.title = 'printed'; }; });
   await page.keyboard.press('p');

@@ -64,7 +64,7 @@ async function walk(browser, user, results) {
 const results = new Results();
 const browser = await launch();
 try {
-  for (const user of USERS) await walk(browser, user, results);
+  await Promise.all(USERS.map((user) => walk(browser, user, results)));
 } finally {
   await browser.close();
 }

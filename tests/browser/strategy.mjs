@@ -9,12 +9,21 @@ const field = (page, name) => page.locator(`[name="${name}"]`);
 const text = (page) => page.inputValue('#strategy-text');
 const words = async (page, where) => (await page.locator(where).first().textContent()).replace(/\s+/g, ' ').trim();
 
+// How often an answer stood in the page; runs there.
+function countAnswers() {
+  window.answers = 0;
+  document.addEventListener('htmx:after:swap', (event) => {
+    const context = event.detail && event.detail.ctx;
+    if (context && context.target && context.target.id === 'editor') window.answers += 1;
+  });
+}
+
 // With script an answer is awaited; without one the button to look is pressed.
 async function settle(page, script, act) {
   if (script) {
-    const answer = page.waitForResponse((r) => r.url().endsWith('/draft/try') && !(r.request().postData() || '').includes('do=count'));
+    const before = await page.evaluate(() => window.answers);
     await act();
-    await answer;
+    await page.waitForFunction((n) => window.answers > n, before);
     await page.waitForTimeout(250);
   } else {
     await act();
@@ -40,6 +49,7 @@ async function edits(browser, script) {
   const page = await open(browser, { script });
   const said = [];
   page.on('console', (m) => m.type() === 'error' && said.push(m.text()));
+  if (script) await page.addInitScript(countAnswers);
   await signIn(page, base, 'rosa');
   await page.goto(DRAFT);
   const live = await text(page);
