@@ -76,7 +76,7 @@ const struct house_setting house_settings[] = {
       "of the collector, for letters to Germany: name, address, mailbox", any_text, "text" },
     { "spanish_notice", "a Spanish validation notice can be asked for: yes or no", yes_or_no,
       "yes or no" },
-    { "base_url", "where debtors reach this installation, for links", any_text, "an address" },
+    { "base_url", "where people who owe reach this installation, for links", any_text, "an address" },
     { "console_url",
       "where those who work here reach the pages, for links (http://127.0.0.1:8080)", any_text,
       "an address" },

@@ -73,7 +73,8 @@ static bool files_put(const struct insight_page *i, const char *client, struct f
         put(row, "amount", words_money(i->p->arena, files[k].minor, i->f.currency));
         put(row, "days_between",
             files[k].days_between > 0
-                ? arena_print(i->p->arena, "%d days", files[k].days_between)
+                ? arena_print(i->p->arena, "%d day%s", files[k].days_between,
+                              files[k].days_between == 1 ? "" : "s")
                 : "");
     }
     put_true(i->p->context, "has_files", count > 0);

@@ -173,7 +173,7 @@ static void waiting_put(struct page *p, json_t *row, const struct house_look *lo
         if (strcmp(look->waiting[i].channel, channel) == 0) {
             count = look->waiting[i].count;
             put(row, "oldest",
-                words_moment(p->arena, look->waiting[i].oldest, p->view->zone, p->view->today));
+                moment_within(p, look->waiting[i].oldest));
         }
     }
     put(row, "waiting", words_count(p->arena, count));

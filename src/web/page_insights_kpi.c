@@ -1,4 +1,5 @@
 /* One insight by itself: what it is, how it moved, by what, and the accounts behind it. */
+#include "web/page_audit.h"
 #include "web/page_insights.h"
 
 #include "base/text.h"
@@ -274,22 +275,36 @@ static const char *part_link(const struct insight_page *i, enum insight insight,
     return insight_rows_link(i, &cell, NULL);
 }
 
+/* What a part of a figure is called: a place, a language and a person by name. */
+static const char *part_words(const struct insight_page *i, const char *dimension,
+                              const char *title)
+{
+    struct arena *a = i->p->arena;
+
+    if (text_equal(dimension, "reason"))
+        return insight_reason(a, title);
+    if (text_equal(dimension, "channel"))
+        return words_channel(title);
+    if (text_equal(dimension, "language"))
+        return words_language(title);
+    if (text_equal(dimension, "segment"))
+        return words_plain(a, title);
+    if (text_equal(dimension, "state"))
+        return words_place(a, title);
+    return text_equal(dimension, "agent") ? audit_person(i->p, title) : title;
+}
+
 static void breakdown_put(const struct insight_page *i, json_t *list, enum insight insight,
                           const struct insight_breakdown *b)
 {
     json_t *one = list_add(list), *rows = put_list(one, "rows");
     struct arena *a = i->p->arena;
-    bool reasons = text_equal(b->dimension, "reason"), shared = false;
+    bool shared = false;
 
     for (size_t k = 0; k < b->count; k++) {
         const struct insight_row *row = &b->rows[k];
         json_t *out = list_add(rows);
-        const char *title = reasons ? insight_reason(a, row->title)
-                            : text_equal(b->dimension, "channel") ? words_channel(row->title)
-                            : text_equal(b->dimension, "language") ? words_language(row->title)
-                            : text_equal(b->dimension, "segment") ? words_plain(a, row->title)
-                                                                  : row->title;
-        put(out, "name", title);
+        put(out, "name", part_words(i, b->dimension, row->title));
         put(out, "now", insight_said(&i->f, &row->now));
         put(out, "before", insight_said(&i->f, &row->before));
         put(out, "change", change_words(i, row, row->now.unit));
@@ -310,18 +325,21 @@ static const char *most_words(const struct insight_page *i, const struct insight
                               size_t count)
 {
     const struct insight_row *best = NULL;
+    const char *dimension = NULL;
     struct arena *a = i->p->arena;
 
     for (size_t k = 0; k < count; k++) {
         const struct insight_row *row = &all[k].rows[0];
         bool says = row->shared && row->share_tenths >= 250 && row->share_tenths <= 1500;
-        if (says && (best == NULL || row->share_tenths > best->share_tenths))
+        if (says && (best == NULL || row->share_tenths > best->share_tenths)) {
             best = row;
+            dimension = all[k].dimension;
+        }
     }
     if (best == NULL)
         return "";
     return arena_print(a, "%s%% of the change is %s.", insight_tenths(a, best->share_tenths),
-                       best->title);
+                       part_words(i, dimension, best->title));
 }
 
 static bool breakdowns_put(const struct insight_page *i, enum insight insight,

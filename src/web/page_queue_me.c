@@ -59,6 +59,7 @@ static void figures_put(struct page *p, const struct task_day *day)
     put_true(p->context, "is_first_day",
              day->promises + day->closed.closed + day->calls == 0);
     put_true(p->context, "any_partly", day->partly > 0);
+    put_true(p->context, "partly_one", day->partly == 1);
     put(p->context, "partly", words_count(p->arena, day->partly));
     money_put(p, day);
 }

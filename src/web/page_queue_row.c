@@ -398,7 +398,7 @@ bool queue_row_put(struct page *p, json_t *row, const struct task_item *item,
     put(row, "reason", item->is.reason != NULL ? item->is.reason : "");
     put(row, "when", when(p, item));
     put_true(row, "is_late", is_late(p, item));
-    put(row, "due", words_moment(p->arena, item->is.due, p->view->zone, p->view->today));
+    put(row, "due", moment_within(p, item->is.due));
     put(row, "note", said != NULL ? said : "");
     put(row, "why", task_order_words(item->is.kind));
     put(row, "client", item->is.creditor);

@@ -343,6 +343,7 @@ static bool firings_put(struct page *p, const char *id, struct fault *why)
     if (!rule_fired(p->view, id, FIRED_DAYS, &fired, why) ||
         !log_list(p->view, &r, &page, why))
         return false;
+    put_true(p->context, "fired_once", fired.count == 1 && !fired.at_least);
     put(p->context, "fired",
         arena_print(p->arena, "%s%s", fired.at_least ? "over " : "",
                     words_count(p->arena, fired.count)));

@@ -94,9 +94,7 @@ static void facts_put(struct page *p, const struct user *user)
     put(c, "desks", limits_words(p->arena, user->desks));
     put(c, "signs_in", user_signs_in(user));
     put(c, "made", words_day(p->arena, wall_at(user->made_at, p->view->zone).day));
-    put(c, "seen", user->seen_at.us == 0 ? "never"
-                                         : words_moment(p->arena, user->seen_at, p->view->zone,
-                                                        p->view->today));
+    put(c, "seen", user->seen_at.us == 0 ? "never" : moment_within(p, user->seen_at));
     put_true(c, "has_totp", user->has_totp);
     put_int(c, "recovery_left", user->recovery_left);
     put_true(c, "is_invited", user->state == USER_INVITED);
