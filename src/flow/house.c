@@ -65,8 +65,8 @@ static bool amounts(const char *value)
 }
 
 const struct house_setting house_settings[] = {
-    { "name", "short name, shown in pages and lists", any_text, "text" },
-    { "org", "legal name, printed on letters", any_text, "text" },
+    { "name", "the short one, shown in pages and lists", any_text, "text" },
+    { "org", "the full one, printed on letters", any_text, "text" },
     { "address", "where letters come from; lines separated by |", any_text, "text" },
     { "country", "its country, ISO 3166-1", any_text, "a code such as US" },
     { "email", "whom emails come from", mailbox, "a mailbox" },

@@ -117,7 +117,7 @@ static void channel_put(struct page *p, const struct casefile_view *f, json_t *r
         : ch->ruling == RULING_ALLOW ? NULL
         : ch->reason != NULL         ? ch->reason
                                      : "The gate refused.");
-    put(row, "unknown", ch->unknown != NULL ? words_plain(x, ch->unknown) : NULL);
+    put(row, "unknown", ch->unknown != NULL ? words_unknown(x, ch->unknown) : NULL);
     put(row, "would_allow", ch->would_allow);
     put_rule(p, row, ch->address != NULL && ch->ruling != RULING_ALLOW ? ch->rule : NULL);
     if (!opens || ch->ruling == RULING_ALLOW)
@@ -431,7 +431,7 @@ static void findings_put(struct page *p, json_t *row, const struct verdict *v)
         put(line, "reason", passes ? rule_title(finding->rule) : finding->reason);
         put(line, "strength", words_plain(p->arena, rule_strength(finding->rule)));
         put(line, "unknown",
-            finding->unknown != NULL ? words_plain(p->arena, finding->unknown) : NULL);
+            finding->unknown != NULL ? words_unknown(p->arena, finding->unknown) : NULL);
         put_rule(p, line, rule_id(finding->rule));
         put(line, "cite_whole", rule_cite(finding->rule));
     }

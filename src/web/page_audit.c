@@ -483,9 +483,7 @@ static bool chain_put(struct page *p, struct fault *why)
     put(o, "verified", words_count(p->arena, s.verified));
     put(o, "left",
         s.records > s.verified ? words_count(p->arena, s.records - s.verified) : NULL);
-    put(o, "at",
-        s.last_at.us != 0 ? words_moment(p->arena, s.last_at, p->view->zone, p->view->today)
-                          : NULL);
+    put(o, "at", s.last_at.us != 0 ? moment_within(p, s.last_at) : NULL);
     if (s.broken == 0)
         return true;
     const char *first = arena_print(p->arena, "D-%lld.%lld", (long long)s.broken_bucket,

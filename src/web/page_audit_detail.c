@@ -128,11 +128,10 @@ static const char *answer_of(struct page *p, const struct audited *a,
     said = f != NULL && f->ruling != RULING_ALLOW ? f->reason : words->because;
     said = sentence(x, said);
     if (f != NULL && f->unknown != NULL)
-        said = arena_print(x, "%s Nobody knows: %s. Not knowing closes the gate.", said,
-                           words_small(x, words_plain(x, f->unknown)));
+        said = arena_print(x, "%s Nobody knows: %s. While that is not known, it stays blocked.", said,
+                           words_unknown(x, f->unknown));
     if (words->until.us != INSTANT_NEVER.us)
-        said = arena_print(x, "%s It may go %s.", said,
-                           words_moment(x, words->until, p->view->zone, p->view->today));
+        said = arena_print(x, "%s It may go %s.", said, moment_within(p, words->until));
     return said;
 }
 
@@ -154,9 +153,9 @@ static void check_put(struct page *p, json_t *list, const struct finding *f)
         arena_print(p->arena, "/rules/%s", url_encode(p->arena, rule_id(f->rule))));
     put(row, "cite", rule_cite_first(f->rule));
     put(row, "note", channel_note(f));
-    put(row, "unknown", f->unknown != NULL ? words_plain(p->arena, f->unknown) : NULL);
+    put(row, "unknown", f->unknown != NULL ? words_unknown(p->arena, f->unknown) : NULL);
     if (f->ruling == RULING_DEFER && f->until.us != INSTANT_NEVER.us)
-        put(row, "until", words_moment(p->arena, f->until, p->view->zone, p->view->today));
+        put(row, "until", moment_within(p, f->until));
 }
 
 /* What spoke against it is never behind anything; the rest may be folded away. */
@@ -291,10 +290,9 @@ static const char *finding_words(struct page *p, const struct finding *f)
         return "not asked";
     if (f->unknown != NULL)
         return arena_print(p->arena, "blocked: nobody knows %s",
-                           words_small(p->arena, words_plain(p->arena, f->unknown)));
+                           words_unknown(p->arena, f->unknown));
     if (f->ruling == RULING_DEFER && f->until.us != INSTANT_NEVER.us)
-        return arena_print(p->arena, "not before %s",
-                           words_moment(p->arena, f->until, p->view->zone, p->view->today));
+        return arena_print(p->arena, "not before %s", moment_within(p, f->until));
     return f->ruling == RULING_ALLOW   ? "satisfied"
            : f->ruling == RULING_DEFER ? "not yet"
                                        : "blocked";

@@ -7,6 +7,7 @@
 #include "flow/house.h"
 #include "flow/house_look.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* Without these no letter can be made, or no day be told. */
@@ -98,7 +99,7 @@ static bool page_setup(struct page *p, struct fault *why)
     step_put(p, tested.us > 0, "Email",
              tested.us > 0
                  ? arena_print(p->arena, "A test arrived %s.",
-                               words_moment(p->arena, tested, p->view->zone, p->view->today))
+                               moment_within(p, tested))
                  : "Send a test to yourself before anybody is written to.",
              "/admin/channels");
     step_put(p, look.administrators > 1, "People",
@@ -114,6 +115,14 @@ static bool page_setup(struct page *p, struct fault *why)
 /* ---- The organization -----------------------------------------------------------------------
  */
 
+static const char *large_first(struct page *p, const char *help)
+{
+    char *words = arena_copy(p->arena, help);
+
+    words[0] = (char)toupper((unsigned char)words[0]);
+    return words;
+}
+
 static bool page_settings(struct page *p, struct fault *why)
 {
     json_t *list = put_list(p->context, "settings");
@@ -128,7 +137,7 @@ static bool page_settings(struct page *p, struct fault *why)
         put(row, "title", title_of(p, s->name));
         put(row, "help",
             text_equal(s->name, "address") ? "Where letters come from, a line each."
-                                           : words_plain(p->arena, s->help));
+                                           : large_first(p, s->help));
         put(row, "value", typed != NULL ? typed : value != NULL ? value : "");
         put_true(row, "long", strcmp(s->name, "address") == 0);
     }

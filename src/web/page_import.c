@@ -107,6 +107,7 @@ static bool file_put(struct page *p, json_t *row, const struct intake *in, struc
     put(row, "creditor", in->creditor != NULL ? in->creditor : "");
     put(row, "size", size_words(p->arena, in->length));
     put(row, "at", words_moment(p->arena, in->at, p->view->zone, p->view->today));
+    put(row, "loaded_at", moment_within(p, in->at));
     for (size_t i = 0; i < COUNT(kinds); i++) {
         if (strcmp(kinds[i].kind, in->kind) == 0)
             put(row, "kind_title", kinds[i].title);

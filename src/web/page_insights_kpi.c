@@ -174,7 +174,9 @@ static void trend_chart(const struct insight_page *i, json_t *panel, enum insigh
         names[k] = point_tick(i, t, first + k);
         titles[k] = point_title(i, &t->points[first + k]);
     }
-    struct chart_series series = { .label = insight_said(&i->f, &last->value),
+    bool counted = last->value.known || unit == UNIT_MONEY || unit == UNIT_COUNT;
+    struct chart_series series = { .label = counted ? insight_said(&i->f, &last->value)
+                                                    : "too few",
                                    .tone = 1,
                                    .thick = true,
                                    .count = count,
@@ -190,8 +192,9 @@ static void trend_chart(const struct insight_page *i, json_t *panel, enum insigh
                                  .mark = -1 };
     if (w->has_target || w->has_limit) {
         lines.target = w->has_target ? w->target_tenths : w->limit_tenths;
-        lines.target_label = arena_print(a, "%s %s", w->has_target ? "target" : "limit",
-                                         insight_tenths(a, lines.target));
+        lines.target_label =
+            arena_print(a, "%s %s%s", w->has_target ? "target" : "limit",
+                        insight_tenths(a, lines.target), unit == UNIT_PERCENT ? "%" : "");
     }
     chart_lines_put(i->p, panel, "c-trend", w->title,
                     arena_print(a, "%s; %s at the end, %s at the beginning.", w->definition,

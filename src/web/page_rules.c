@@ -415,7 +415,7 @@ static void findings_put(struct page *p, json_t *row, const struct verdict *v)
         put(one, "rule", rule_id(f->rule));
         put(one, "link", rule_link(p, rule_id(f->rule)));
         put(one, "cite", rule_cite_first(f->rule));
-        put(one, "unknown", f->unknown != NULL ? words_plain(p->arena, f->unknown) : NULL);
+        put(one, "unknown", f->unknown != NULL ? words_unknown(p->arena, f->unknown) : NULL);
     }
     put_true(row, "any_against", json_array_size(list) > 0);
     put(row, "asked", words_count(p->arena, (int64_t)v->finding_count));
@@ -450,7 +450,7 @@ static void tried_put(struct page *p, json_t *list, const struct tried_channel *
     if (c->address == NULL)
         return;
     if (c->verdict.ruling != RULING_ALLOW && c->opens.us != INSTANT_NEVER.us) {
-        put(row, "opens", words_moment(x, c->opens, p->view->zone, p->view->today));
+        put(row, "opens", moment_within(p, c->opens));
         put(row, "opens_theirs",
             t->zone != p->view->zone ? words_clock(x, c->opens, t->zone) : NULL);
     }
@@ -489,7 +489,7 @@ static bool trial_put(struct page *p, const char *rule, struct fault *why)
     put(answer, "reference", t->reference);
     put(answer, "name", t->name);
     put(answer, "account", arena_print(p->arena, "/accounts/%s", url_encode(p->arena, t->reference)));
-    put(answer, "at", words_moment(p->arena, at, p->view->zone, p->view->today));
+    put(answer, "at", moment_within(p, at));
     put(answer, "there", arena_print(p->arena, "%s in %s", words_clock(p->arena, at, t->zone),
                                      words_zone(p->arena, t->zone)));
     put_true(answer, "of_rule", rule != NULL);

@@ -65,6 +65,7 @@ static bool row_put(struct page *p, json_t *row, const struct sample *s, struct 
     put(row, "link", arena_print(p->arena, "/compliance/samples/%lld", (long long)s->number));
     put(row, "words", sample_words(p, &s->filter));
     put(row, "at", words_moment(p->arena, s->at, p->view->zone, p->view->today));
+    put(row, "drawn_at", moment_within(p, s->at));
     put(row, "size", words_count(p->arena, s->size));
     put(row, "done", words_count(p->arena, s->done));
     put_true(row, "is_done", s->done == s->size);
@@ -326,7 +327,7 @@ static bool page_sample(struct page *p, struct fault *why)
     put(o, "looked", words_count(p->arena, s.looked));
     put_true(o, "whole", s.whole);
     put(o, "wanted", words_count(p->arena, (int64_t)s.wanted));
-    put(o, "until", words_moment(p->arena, s.until, p->view->zone, p->view->today));
+    put(o, "until", moment_within(p, s.until));
     put_true(p->context, "any", json_array_size(list) > 0);
     return row_put(p, o, &s, why) &&
            (page_field(p, "again") == NULL || again_put(p, &s, items, count, why));

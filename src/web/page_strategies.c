@@ -106,10 +106,7 @@ static bool draft_put(struct page *p, const struct strategy_page *s, struct faul
         return false;
     put_int(draft, "revision", s->draft.revision);
     put(draft, "draft_by", by);
-    put(draft, "draft_at",
-        s->draft.revision == 0
-            ? ""
-            : words_moment(p->arena, s->draft.at, p->view->zone, p->view->today));
+    put(draft, "draft_at", s->draft.revision == 0 ? "" : moment_within(p, s->draft.at));
     put_int(draft, "draft_version", s->live.version + 1);
     put_true(p->context, "has_draft", s->draft.revision > 0);
     return true;
@@ -126,8 +123,7 @@ static bool waiting_put(struct page *p, const struct strategy_page *s, struct fa
         return true;
     const char *by = strategy_person(p, asked.asked_by, why);
     put(p->context, "waiting_by", by);
-    put(p->context, "waiting_since",
-        words_moment(p->arena, asked.asked_at, p->view->zone, p->view->today));
+    put(p->context, "waiting_since", moment_within(p, asked.asked_at));
     put_int(p->context, "waiting_number", asked.number);
     return by != NULL;
 }
@@ -244,8 +240,7 @@ static bool new_drafts_put(struct page *p, const struct strategies *all, struct 
         put(row, "name", drafts[i].name);
         put(row, "link", strategy_link(p->arena, drafts[i].name, "/draft"));
         put(row, "draft_by", by);
-        put(row, "draft_at",
-            words_moment(p->arena, drafts[i].at, p->view->zone, p->view->today));
+        put(row, "draft_at", moment_within(p, drafts[i].at));
     }
     put_true(p->context, "any_news", json_array_size(list) > 0);
     return true;

@@ -75,8 +75,7 @@ bool text_draft_put(struct page *p, const char *source, struct fault *why)
         return true;
     const char *by = strategy_person(p, draft.by, why);
     put(p->context, "draft_by", by);
-    put(p->context, "draft_at",
-        words_moment(p->arena, draft.at, p->view->zone, p->view->today));
+    put(p->context, "draft_at", moment_within(p, draft.at));
     put_true(p->context, "any_changes", text_changes_put(p, source, draft.text));
     return by != NULL;
 }

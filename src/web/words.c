@@ -390,6 +390,19 @@ const char *words_fact(struct arena *a, const char *type)
     return word != NULL ? word->shown : words_plain(a, type);
 }
 
+const char *words_unknown(struct arena *a, const char *name)
+{
+    static const struct word words[] = {
+        { "email_basis", "how this mailbox came to us", NULL },
+        { "sms_basis", "why this number may be texted", NULL },
+        { "history", "when they were contacted before", NULL },
+        { "zone", "their time zone", NULL },
+    };
+    const struct word *word = word_find(words, COUNT(words), name);
+
+    return word != NULL ? word->shown : words_small(a, words_plain(a, name));
+}
+
 struct state_words words_payment(const char *state)
 {
     static const struct {

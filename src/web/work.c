@@ -478,7 +478,7 @@ void work_blocked(struct page *p, const struct channel_view *ch, struct instant 
 
     put(card, "channel", words_channel(channel_name(ch->channel)));
     put(card, "reason", ch->reason != NULL ? ch->reason : "The rules do not allow it now.");
-    put(card, "unknown", ch->unknown != NULL ? words_plain(p->arena, ch->unknown) : NULL);
+    put(card, "unknown", ch->unknown != NULL ? words_unknown(p->arena, ch->unknown) : NULL);
     put(card, "would_allow", ch->would_allow);
     put_rule(p, card, ch->rule);
     put_true(card, "is_later", opens.us != INSTANT_NEVER.us);
