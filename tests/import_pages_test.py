@@ -96,6 +96,20 @@ def check_second(results, rosa):
     results.check(gone.says("The file was dropped"), "it can be dropped", gone.words()[:300])
 
 
+def check_sample(results, rosa):
+    page = rosa.get("/admin/imports")
+    sample = rosa.get("/admin/imports/sample.csv")
+    rows = sample.text.strip().splitlines()
+    results.check('href="/admin/imports/sample.csv"' in page.text and sample.status == 200
+                  and "attachment" in sample.header("Content-Disposition") and len(rows) == 5,
+                  "there is a sample file", sample.text[:200])
+    page = settled(upload(rosa, "sample.csv", sample.bytes).form("/check").submit())
+    results.check(page.says("Would add 4", "Need attention 0"), "it is read without a question",
+                  page.words()[:600])
+    page = settled(page.form("/load").submit())
+    results.check(page.says("What was loaded", "Added 4"), "and loaded whole", page.words()[:400])
+
+
 def check_bad(results, rosa, omar):
     results.check(upload(rosa, "empty.csv", b"").status == 422, "an empty file is refused")
     page = upload(rosa, "picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00" * 9)
@@ -135,6 +149,7 @@ def main():
                 page = check_mapping(results, rosa)
                 check_loading(results, rosa, book, page)
                 check_second(results, rosa)
+                check_sample(results, rosa)
                 check_bad(results, rosa, omar)
         check_interrupted(results, book)
         proof = spine.Recoup(book).call("prove")

@@ -15,6 +15,8 @@ static const struct {
                      "accountnumber accountno accountid account clientid customer " },
     { MAP_NAME, " name customername namecustomer debtorname fullname company companyname "
                 "organization organisation contactname customer client clientname " },
+    { MAP_BUSINESS, " isafirm isabusiness " },
+    { MAP_ROLE, " ourrole " },
     { MAP_EMAIL, " email emailaddress mail emailrecipient " },
     { MAP_PHONE, " phone phonenumber telephone tel mobile mobilenumber " },
     { MAP_ADDRESS, " address street address1 addressline1 streetaddress " },

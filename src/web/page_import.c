@@ -1,6 +1,7 @@
 /* Files that are loaded over the console: put in, mapped, checked, loaded. */
 #include "web/page.h"
 
+#include "base/files.h"
 #include "base/text.h"
 #include "flow/intake.h"
 #include "web/loader.h"
@@ -563,8 +564,22 @@ static bool import_map(struct page *p, struct fault *why)
     return true;
 }
 
+/* A file that is taken whole as it stands: to look at, and to try the way with. */
+static bool import_sample(struct page *p, struct fault *why)
+{
+    struct text body = { 0 };
+    struct file sample;
+
+    if (!files_load(p->arena, "maps/samples/invoices.csv", &sample, why))
+        return false;
+    text_add_n(&body, (const char *)sample.bytes, sample.length);
+    page_file(p, "text/csv; charset=utf-8", "sample-invoices.csv", &body);
+    return true;
+}
+
 const struct route routes_import[] = {
     { "GET", "/admin/imports", MAY_IMPORT, "admin", "imports", page_imports, NULL },
+    { "GET", "/admin/imports/sample.csv", MAY_IMPORT, "admin", "imports", import_sample, NULL },
     { "POST", "/admin/imports", MAY_IMPORT, "admin", "imports", import_add, page_imports,
       TAKES_UPLOAD },
     { "GET", "/admin/imports/{}", MAY_IMPORT, "admin", "import", page_import, NULL },

@@ -174,9 +174,8 @@ static void trend_chart(const struct insight_page *i, json_t *panel, enum insigh
         names[k] = point_tick(i, t, first + k);
         titles[k] = point_title(i, &t->points[first + k]);
     }
-    bool counted = last->value.known || unit == UNIT_MONEY || unit == UNIT_COUNT;
-    struct chart_series series = { .label = counted ? insight_said(&i->f, &last->value)
-                                                    : "too few",
+    const char *said = insight_said(&i->f, &last->value);
+    struct chart_series series = { .label = text_starts(said, "too few") ? "too few" : said,
                                    .tone = 1,
                                    .thick = true,
                                    .count = count,
