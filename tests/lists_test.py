@@ -332,6 +332,27 @@ class Case:
                    "where it matters")
         spine.Recoup(self.book).must("setting", "put", "bank_feed_hours", "0")
 
+    def answered(self):
+        """When every dispute is answered, the empty list says how long the last answer took."""
+        open_ones = self.rows("SELECT c.reference, d.dispute_no, d.received_day FROM dispute AS d"
+                              " JOIN casefile AS c USING (bucket, casefile_id)"
+                              " WHERE d.state = 'open' ORDER BY d.received_day")
+        self.check(open_ones and "The last answer took" not in self.rosa.get("/disputes").text,
+                   "while some are open, nothing is said of answers", open_ones)
+        for reference, number, _ in open_ones:
+            page = self.rosa.get(f"/accounts/{reference}/dispute/{number}")
+            form = next(f for f in page.forms() if ("result", "upheld") in f.fields)
+            page = form.submit(text="You are right.")
+            self.check(page.status == 200, f"dispute {number} is answered", page.words()[:300])
+        took = [day for day, in self.rows("SELECT state_day - received_day FROM dispute"
+                                          " WHERE state = 'upheld' ORDER BY state_day DESC")]
+        page = self.rosa.get("/disputes")
+        self.check(page.says("No open disputes", "The last answer took")
+                   and any(page.says(f"took {days} day") for days in took),
+                   "the last answer stands where nothing is open", page.words()[-300:], took)
+        self.check(not self.rosa.get("/disputes?what=other").says("The last answer took"),
+                   "but not of a part of the list")
+
     def run(self):
         with console.serving(self.book) as address:
             self.address = address
@@ -347,6 +368,7 @@ class Case:
             self.settle()
             self.hardship()
             self.late_feed()
+            self.answered()
         findings = spine.Recoup(self.book).findings()
         self.results.none([f for f in findings if "outbox" not in str(f)], "prove finds nothing")
 

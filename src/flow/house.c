@@ -76,7 +76,8 @@ const struct house_setting house_settings[] = {
       "of the collector, for letters to Germany: name, address, mailbox", any_text, "text" },
     { "spanish_notice", "a Spanish validation notice can be asked for: yes or no", yes_or_no,
       "yes or no" },
-    { "base_url", "where people who owe reach this installation, for links", any_text, "an address" },
+    { "base_url", "where people who owe reach this installation, for links", any_text,
+      "an address" },
     { "console_url",
       "where those who work here reach the pages, for links (http://127.0.0.1:8080)", any_text,
       "an address" },
@@ -95,8 +96,9 @@ const struct house_setting house_settings[] = {
       whole_days, "a number of days" },
     { "complaint_answer_days", "days in which a complaint is to be answered (15)", whole_days,
       "a number of days" },
-    { "webhook_private", "webhooks may go to private addresses and this machine: yes or no (no)",
-      yes_or_no, "yes or no" },
+    { "webhook_private",
+      "webhooks may go to private addresses and this machine: yes or no (no)", yes_or_no,
+      "yes or no" },
     { "currency", "of amounts typed without one", known_currency, "a code such as USD" },
 };
 

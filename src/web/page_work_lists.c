@@ -361,6 +361,49 @@ static bool feed_put(struct page *p, struct fault *why)
     return true;
 }
 
+/* How long the answer took that was given last, of those owed within a year; -1: none. */
+static bool last_answer_days(struct page *p, const struct list_ask *ask, int *days,
+                             struct fault *why)
+{
+    enum { ANSWERED = 1 << 1 | 1 << 2 | 1 << 3, A_YEAR = 366, LOOKED_AT = 200 };
+    struct list_ask answered = *ask;
+    struct list_page page;
+    int64_t last = INT64_MIN;
+
+    *days = -1;
+    answered.states = ANSWERED;
+    answered.from = p->view->today.number - A_YEAR;
+    answered.to = p->view->today.number + A_YEAR;
+    answered.most = LOOKED_AT;
+    if (!book_list(p->view->store, p->arena, &answered, &page, why))
+        return false;
+    for (size_t i = 0; i < page.count; i++) {
+        const struct list_row *row = &page.rows[i];
+        if (row->second_day <= last)
+            continue;
+        last = row->second_day;
+        *days = (int)(row->second_day - row->first_day);
+    }
+    return true;
+}
+
+static bool empty_put(const struct filters *f, const struct shown_list *l,
+                      const struct list_ask *ask, struct fault *why)
+{
+    struct arena *a = f->p->arena;
+    const char *words = filters_any(f, NULL) ? l->none : l->empty;
+    int days = -1;
+
+    if (l->list == LIST_DISPUTES && words == l->empty &&
+        !last_answer_days(f->p, ask, &days, why))
+        return false;
+    if (days >= 0)
+        words = arena_print(a, "%s The last answer took %d day%s.", words, days,
+                            days == 1 ? "" : "s");
+    put(f->p->context, "empty", words);
+    return true;
+}
+
 bool page_list(struct page *p, struct fault *why)
 {
     const struct shown_list *l = shown_list(p);
@@ -377,7 +420,8 @@ bool page_list(struct page *p, struct fault *why)
         list_row_put(p, list_add(rows), l->list, &page.rows[i]);
     put(p->context, "title", l->title);
     put(p->context, "words", l->words);
-    put(p->context, "empty", filters_any(&f, NULL) ? l->none : l->empty);
+    if (page.count == 0 && !empty_put(&f, l, &ask, why))
+        return false;
     put_true(p->context, "any", page.count > 0);
     filter_empty_link(&f, "/accounts", "Look at all accounts");
     headings_put(p, l);
