@@ -55,7 +55,7 @@ def metric(server, name):
 # ---- a database that is busy ----------------------------------------------------------------
 
 def busy(results, book):
-    with http_raw.serving(book, "--workers", "4", "--log", "json") as server:
+    with http_raw.serving(book, "--workers", "6", "--log", "json") as server:
         with locked(book):
             told, begun = {}, time.monotonic()
 
@@ -361,7 +361,7 @@ def counters(results, book, folder):
                       "by route and status", str(families["recoup_http_requests_total"]))
         results.check(count(route="none", status="404") == 1 and count(route="static", status="200") == 1, "and the rest")
         wanted = ("recoup_http_request_duration_seconds", "recoup_http_in_flight", "recoup_http_connections",
-                  "recoup_http_sent_bytes_total", "recoup_http_queue", "recoup_sessions", "recoup_tasks_waiting",
+                  "recoup_http_sent_bytes_total", "recoup_http_replies_again_total", "recoup_http_queue", "recoup_sessions", "recoup_tasks_waiting",
                   "recoup_outbox_messages", "recoup_last_cycle_timestamp_seconds", "process_resident_memory_bytes",
                   "process_open_fds", "process_cpu_seconds_total", "recoup_build_info")
         results.none([name for name in wanted if name not in families], "all figures are there")
