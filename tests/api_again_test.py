@@ -50,9 +50,12 @@ class Again:
 def usual(a):
     ask = {"Authorization": f"Bearer {a.rosa.token}"}
     a.raw(a.path, **ask)  # notes that the token was used
-    a.at_a_second()
-    before, replies = a.counted(), [a.raw(a.path, **ask) for _ in range(5)]
-    given = a.counted() - before
+    for _ in range(10):  # a slow machine may not come that far within a second
+        a.at_a_second()
+        before, replies = a.counted(), [a.raw(a.path, **ask) for _ in range(5)]
+        given = a.counted() - before
+        if given >= 3:
+            break
     a.results.check(given >= 3, "nothing having changed, it is given once more", f"{given} of 5")
     a.results.check(len({body for _, body in replies}) == 1, "word by word")
     a.results.check(len({r.getheader("X-Request-Id") for r, _ in replies}) == 5, "each under a number of its own")
