@@ -96,9 +96,8 @@ const struct house_setting house_settings[] = {
       whole_days, "a number of days" },
     { "complaint_answer_days", "days in which a complaint is to be answered (15)", whole_days,
       "a number of days" },
-    { "webhook_private",
-      "webhooks may go to private addresses and this machine: yes or no (no)", yes_or_no,
-      "yes or no" },
+    { "webhook_private", "webhooks may go to private addresses and this machine: yes or no (no)",
+      yes_or_no, "yes or no" },
     { "currency", "of amounts typed without one", known_currency, "a code such as USD" },
 };
 

@@ -89,10 +89,9 @@ struct standing_words list_state_words(struct page *p, enum list_of list, const 
 static void state_cell(const struct making *m, int64_t since)
 {
     const char *day = text_equal(m->r->state, "open") ? NULL : day_words(m, since);
-    json_t *c = cell(
-        m, NULL,
-        day == NULL ? NULL
-                    : arena_print(m->p->arena, "since %s", words_within(m->p->arena, day)));
+    json_t *c = cell(m, NULL, day == NULL ? NULL
+                                        : arena_print(m->p->arena, "since %s",
+                                                      words_within(m->p->arena, day)));
 
     put_true(c, "is_tag", true);
     put_standing(m->p, c, "tag", list_state_words(m->p, m->list, m->r->state));

@@ -2,10 +2,10 @@
 #include "web/page_audit.h"
 
 #include "base/text.h"
-#include "flow/approval.h"
 #include "flow/audit_chain.h"
 #include "flow/audit_owed.h"
 #include "flow/audit_rules.h"
+#include "flow/approval.h"
 #include "flow/audit_words.h"
 #include "flow/sample.h"
 
@@ -365,10 +365,8 @@ static void reasons_put(struct page *p, const struct log_totals *t, const char *
         put(row, "count", words_count(p->arena, count));
         put_int(row, "width", count * BAR_WIDTH / most > 0 ? count * BAR_WIDTH / most : 1);
         put(row, "link",
-            arena_print(p->arena, "%s%s",
-                        r->rule[0] != '\0' ? log_link(p, "rule", r->rule)
-                                           : log_link(p, "decision", "blocked"),
-                        days));
+            arena_print(p->arena, "%s%s", r->rule[0] != '\0' ? log_link(p, "rule", r->rule)
+                                              : log_link(p, "decision", "blocked"), days));
     }
     put_true(p->context, "any_reason", json_array_size(list) > 0);
     put_true(p->context, "more_reasons", t->reason_count > REASONS_SHOWN);

@@ -129,7 +129,8 @@ static const char *answer_of(struct page *p, const struct audited *a,
     said = sentence(x, said);
     if (f != NULL && f->unknown != NULL)
         said = arena_print(x, "%s Nobody knows: %s. While that is not known, it stays blocked.",
-                           said, words_unknown(x, f->unknown));
+                           said,
+                           words_unknown(x, f->unknown));
     if (words->until.us != INSTANT_NEVER.us)
         said = arena_print(x, "%s It may go %s.", said, moment_within(p, words->until));
     return said;

@@ -98,7 +98,8 @@ static bool page_setup(struct page *p, struct fault *why)
              "/templates");
     step_put(p, tested.us > 0, "Email",
              tested.us > 0
-                 ? arena_print(p->arena, "A test arrived %s.", moment_within(p, tested))
+                 ? arena_print(p->arena, "A test arrived %s.",
+                               moment_within(p, tested))
                  : "Send a test to yourself before anybody is written to.",
              "/admin/channels");
     step_put(p, look.administrators > 1, "People",
@@ -180,7 +181,8 @@ static void waiting_put(struct page *p, json_t *row, const struct house_look *lo
     for (size_t i = 0; i < look->waiting_count; i++) {
         if (strcmp(look->waiting[i].channel, channel) == 0) {
             count = look->waiting[i].count;
-            put(row, "oldest", moment_within(p, look->waiting[i].oldest));
+            put(row, "oldest",
+                moment_within(p, look->waiting[i].oldest));
         }
     }
     put(row, "waiting", words_count(p->arena, count));

@@ -37,8 +37,7 @@ static const char *head_words(struct arena *a, const char *title)
     char *words = arena_copy(a, title);
 
     for (char *at = words; *at != '\0'; at++)
-        *at =
-            at == words ? (char)toupper((unsigned char)*at) : (char)tolower((unsigned char)*at);
+        *at = at == words ? (char)toupper((unsigned char)*at) : (char)tolower((unsigned char)*at);
     return words;
 }
 
@@ -121,8 +120,9 @@ bool page_insight_csv(struct page *p, struct fault *why)
                     : insight_sheet(&i.f, i.words, insight, page_field(p, "by"), &sheet, why);
     if (made)
         page_sheet(p, &sheet,
-                   arena_print(p->arena, "%s-%s.csv", all ? "insights" : insight_name(insight),
-                               day_print(i.f.as_of, day)));
+                      arena_print(p->arena, "%s-%s.csv",
+                                  all ? "insights" : insight_name(insight),
+                                  day_print(i.f.as_of, day)));
     sheet_free(&sheet);
     return made;
 }

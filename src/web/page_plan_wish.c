@@ -12,17 +12,16 @@ static const struct choice rhythms[] = { { "weekly", "every week", NULL },
                                          { "4weeks", "every four weeks", NULL },
                                          { "month", "every month", NULL },
                                          { "1st and 15th", "on the 1st and the 15th", NULL },
-                                         { "month on last friday", "on the last Friday",
-                                           NULL } };
+                                         { "month on last friday", "on the last Friday", NULL } };
 
 static const struct choice periods[] = { { "week", "a week", NULL },
                                          { "2weeks", "every two weeks", NULL },
                                          { "4weeks", "every four weeks", NULL },
                                          { "month", "a month", NULL } };
 
-static const char *const wish_fields[] = { "spare",  "spare_every", "payday",  "next_payday",
-                                           "amount", "months",      "every",   "first",
-                                           "down",   "debt",        "replaces" };
+static const char *const wish_fields[] = { "spare", "spare_every", "payday", "next_payday",
+                                           "amount", "months", "every", "first", "down",
+                                           "debt", "replaces" };
 
 /* ---- What was typed ---- */
 
@@ -113,8 +112,10 @@ static bool over_add(struct planning *s, struct fault *why)
         return false;
     const struct plan *plan = asked_of(&s->without_means);
     if (plan != NULL)
-        option_add(s, (struct plan_option){
-                          .id = "over", .plan = plan, .of = &s->without_means, .over = true });
+        option_add(s, (struct plan_option){ .id = "over",
+                                            .plan = plan,
+                                            .of = &s->without_means,
+                                            .over = true });
     return true;
 }
 
@@ -150,10 +151,11 @@ static bool options_find(struct planning *s, struct fault *why)
     if (refused && (!over_add(s, why) || (s->count == 0 && !approval_add(s, why))))
         return false;
     for (size_t i = 0; i < s->made.answer.plan_count; i++)
-        option_add(s, (struct plan_option){ .id = arena_print(s->p->arena, "%zu", i + 1),
-                                            .plan = &s->made.answer.plans[i],
-                                            .of = &s->made,
-                                            .place = (int64_t)i + 1 });
+        option_add(s, (struct plan_option){
+                          .id = arena_print(s->p->arena, "%zu", i + 1),
+                          .plan = &s->made.answer.plans[i],
+                          .of = &s->made,
+                          .place = (int64_t)i + 1 });
     return true;
 }
 
@@ -253,10 +255,9 @@ static void option_put(struct planning *s, json_t *row, const struct plan_option
     put(row, "id", o->id);
     put(row, "aim", aim_words(o));
     put(row, "words", planning_words(x, plan));
-    put(row, "rhythm",
-        text_starts(plan->rhythm.words, "a ")
-            ? arena_print(x, "every %s", plan->rhythm.words + 2)
-            : plan->rhythm.words);
+    put(row, "rhythm", text_starts(plan->rhythm.words, "a ")
+                           ? arena_print(x, "every %s", plan->rhythm.words + 2)
+                           : plan->rhythm.words);
     put(row, "first", words_day_near(x, plan->first_day, s->p->view->today));
     put(row, "last", words_day(x, plan->last_day));
     put(row, "reason",
@@ -277,9 +278,9 @@ static void authority_put(struct planning *s)
 
     put(line, "source", own.source);
     put(line, "months",
-        own.plan_months == AUTHORITY_ANY
-            ? "any term"
-            : arena_print(x, "up to %lld months", (long long)own.plan_months));
+        own.plan_months == AUTHORITY_ANY ? "any term"
+                                         : arena_print(x, "up to %lld months",
+                                                       (long long)own.plan_months));
     if (own.smallest_payment > 0)
         put(line, "least", words_money(x, own.smallest_payment, s->wish.currency));
     put_true(line, "none", own.plan_months == 0);
@@ -331,11 +332,10 @@ void planning_put(struct planning *s)
             arena_print(p->arena, "%s %s",
                         words_money(p->arena, s->wish.spare_minor, s->wish.currency),
                         periods[s->wish.spare_period].title));
-    put_true(plan, "fits",
-             s->wish.spare_minor > 0 && !chosen->over && chosen->approver == NULL);
+    put_true(plan, "fits", s->wish.spare_minor > 0 && !chosen->over && chosen->approver == NULL);
     put(plan, "check",
-        arena_print(p->arena, "/accounts/%s/plan/check%s", url_encode(p->arena, p->hole),
-                    planning_query(s, chosen->id)));
+        arena_print(p->arena, "/accounts/%s/plan/check%s",
+                    url_encode(p->arena, p->hole), planning_query(s, chosen->id)));
 }
 
 /* The fields as they stand, whether or not a plan follows from them. */

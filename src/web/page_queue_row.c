@@ -81,14 +81,15 @@ static const char *due_day(struct page *p, struct instant due)
     int days = wall_at(due, p->view->zone).day.number - p->view->today.number;
 
     if (days < 0)
-        return arena_print(p->arena, "%s late", queue_distance(p->arena, (int64_t)-days * DAY));
+        return arena_print(p->arena, "%s late",
+                           queue_distance(p->arena, (int64_t)-days * DAY));
     if (days == 0)
         return due.us < p->view->now.us ? "late" : "today";
     if (days == 1)
         return "tomorrow";
-    return arena_print(
-        p->arena, "due %s",
-        words_day_near(p->arena, wall_at(due, p->view->zone).day, p->view->today));
+    return arena_print(p->arena, "due %s",
+                       words_day_near(p->arena, wall_at(due, p->view->zone).day,
+                                      p->view->today));
 }
 
 static const char *callback_when(struct page *p, struct instant due)
@@ -135,15 +136,15 @@ static bool is_late(const struct page *p, const struct task_item *i)
     return i->is.due.us < p->view->now.us;
 }
 
-/* ---- One sentence about the person --------------------------------------------------------
- */
+/* ---- One sentence about the person -------------------------------------------------------- */
 
 /* "10:42 am their time"; NULL when theirs is ours, or nobody knows it. */
 static const char *their_time(struct page *p, const struct task_face *f, struct instant at)
 {
     const struct zone *theirs = f->party->zone_count > 0 ? f->party->zones[0] : NULL;
 
-    if (theirs == NULL || zone_offset_at(theirs, at) == zone_offset_at(p->view->zone, at))
+    if (theirs == NULL ||
+        zone_offset_at(theirs, at) == zone_offset_at(p->view->zone, at))
         return NULL;
     return arena_print(p->arena, "%s their time", words_clock(p->arena, at, theirs));
 }
@@ -165,8 +166,8 @@ static const char *kept_note(struct page *p, const struct casefile *c)
     for (size_t i = 0; i < c->promise_count; i++) {
         enum promise_state state = c->promises[i].state;
         kept += state == PROMISE_KEPT;
-        judged +=
-            state == PROMISE_KEPT || state == PROMISE_PARTLY_KEPT || state == PROMISE_BROKEN;
+        judged += state == PROMISE_KEPT || state == PROMISE_PARTLY_KEPT ||
+                  state == PROMISE_BROKEN;
     }
     return judged == 0 ? "Their first promise"
                        : arena_print(p->arena, "Kept %d of %d so far", kept, judged);
@@ -224,9 +225,9 @@ static const char *reach_note(struct page *p, const struct task_face *f)
     for (size_t i = 0; i < TASK_MARKS; i++) {
         const char *name = words_channel(channel_name(f->marks[i].channel));
         if (f->marks[i].mark != MARK_ABSENT)
-            ways = ways == NULL
-                       ? name
-                       : arena_print(p->arena, "%s, %s", ways, words_small(p->arena, name));
+            ways = ways == NULL ? name
+                                : arena_print(p->arena, "%s, %s", ways,
+                                              words_small(p->arena, name));
     }
     return ways == NULL ? "No other way is known"
                         : arena_print(p->arena, "Left: %s", words_small(p->arena, ways));
@@ -251,10 +252,10 @@ static const char *note(struct page *p, const struct task_item *i, const struct 
         return owed_note(p, i, "Reply");
     case TASK_CALLBACK:
         theirs = their_time(p, f, i->is.due);
-        return theirs != NULL ? theirs
-               : likes != NULL
-                   ? arena_print(p->arena, "Likes %s best", words_small(p->arena, likes))
-                   : call_note(p, f);
+        return theirs != NULL  ? theirs
+               : likes != NULL ? arena_print(p->arena, "Likes %s best",
+                                             words_small(p->arena, likes))
+                               : call_note(p, f);
     case TASK_COMPLAINT:
         return owed_note(p, i, "Answer");
     case TASK_PAYMENT:
@@ -308,7 +309,8 @@ static void marks_put(struct page *p, json_t *row, const struct task_face *f)
     for (size_t i = 0; i < TASK_MARKS; i++) {
         const struct task_mark_of *m = &f->marks[i];
         json_t *mark = list_add(marks);
-        const char *words = arena_print(p->arena, "%s %s", names[i], mark_words(p, m));
+        const char *words =
+            arena_print(p->arena, "%s %s", names[i], mark_words(p, m));
         put(mark, "icon", icons[i]);
         put(mark, "title",
             m->reason != NULL && m->mark != MARK_ALLOWED
@@ -369,10 +371,9 @@ static void who_put(struct page *p, json_t *row, const struct task_item *i,
 static void money_put(struct page *p, json_t *row, const struct task_item *i,
                       const struct task_face *f)
 {
-    put(row, "amount",
-        i->is.open.currency != CURRENCY_NONE
-            ? words_money(p->arena, i->is.open.minor, i->is.open.currency)
-            : "");
+    put(row, "amount", i->is.open.currency != CURRENCY_NONE
+                           ? words_money(p->arena, i->is.open.minor, i->is.open.currency)
+                           : "");
     put(row, "late", f->days_past_due > 0 ? words_past_due(p->arena, f->days_past_due) : "");
 }
 
@@ -390,8 +391,8 @@ bool queue_row_put(struct page *p, json_t *row, const struct task_item *item,
     put(row, "account",
         arena_print(p->arena, "/accounts/%s", url_encode(p->arena, item->reference)));
     put(row, "token", queue_token(p->arena, item));
-    put(row, "id",
-        arena_print(p->arena, "t-%lld-%d", (long long)item->key.id, (int)item->is.number));
+    put(row, "id", arena_print(p->arena, "t-%lld-%d", (long long)item->key.id,
+                               (int)item->is.number));
     put(row, "tag", task_title(item->is.kind));
     put(row, "kind_tone", tone_of(item->is.kind));
     put(row, "reason", item->is.reason != NULL ? item->is.reason : "");

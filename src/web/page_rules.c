@@ -58,9 +58,8 @@ static const char *places_of(struct page *p, const struct rule_pack *pack)
     const char *words = "";
 
     for (size_t i = 0; i < count && i < 6; i++) {
-        const char *one = strcmp(places[i], "everywhere") == 0
-                              ? "everywhere"
-                              : words_place(p->arena, places[i]);
+        const char *one = strcmp(places[i], "everywhere") == 0 ? "everywhere"
+                                                               : words_place(p->arena, places[i]);
         words = arena_print(p->arena, "%s%s%s", words, i > 0 ? "; " : "", one);
     }
     return count > 6 ? arena_print(p->arena, "%s and %zu more", words, count - 6) : words;
@@ -74,9 +73,8 @@ static const char *channels_of(struct page *p, uint32_t channels)
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         if ((channels >> i & 1u) == 0)
             continue;
-        words =
-            arena_print(p->arena, "%s%s%s", words, count++ > 0 ? ", " : "",
-                        words_small(p->arena, words_channel(channel_name((enum channel)i))));
+        words = arena_print(p->arena, "%s%s%s", words, count++ > 0 ? ", " : "",
+                            words_small(p->arena, words_channel(channel_name((enum channel)i))));
     }
     return count == CHANNEL_COUNT ? "every channel" : words;
 }
@@ -91,8 +89,7 @@ static const char *binds_of(struct page *p, const struct rule *rule)
         return "anyone who asks for money";
     for (int i = 0; i < (int)COUNT(roles); i++) {
         if ((rule->binds >> i & 1u) != 0)
-            words =
-                arena_print(p->arena, "%s%s%s", words, words[0] != '\0' ? ", " : "", roles[i]);
+            words = arena_print(p->arena, "%s%s%s", words, words[0] != '\0' ? ", " : "", roles[i]);
     }
     if ((rule->binds & BINDS_PSEUDONYM) != 0)
         words = arena_print(p->arena, "%s%screditors that use another name", words,
@@ -109,8 +106,7 @@ static const char *debts_of(const struct rule *rule)
 
 static const char *dates_of(struct page *p, const struct rule *rule)
 {
-    bool begins = rule->from.number != DAY_NONE.number,
-         ends = rule->to.number != DAY_NEVER.number;
+    bool begins = rule->from.number != DAY_NONE.number, ends = rule->to.number != DAY_NEVER.number;
 
     if (begins && ends)
         return arena_print(p->arena, "%s to %s", words_day(p->arena, rule->from),
@@ -139,8 +135,8 @@ static bool rule_listed(struct page *p, const struct rule *rule, const struct li
         return false;
     if (l->channel_bit >= 0 && (rule->channels >> l->channel_bit & 1u) == 0)
         return false;
-    return l->search == NULL || holds(p, rule->id, l->search) ||
-           holds(p, rule->title, l->search) || holds(p, rule->cite, l->search);
+    return l->search == NULL || holds(p, rule->id, l->search) || holds(p, rule->title, l->search) ||
+           holds(p, rule->cite, l->search);
 }
 
 static const struct log_reason *reason_of(const struct log_totals *t, const char *rule)
@@ -262,8 +258,7 @@ static void list_filters_put(struct page *p, const struct listed *l)
 static bool page_rules(struct page *p, struct fault *why)
 {
     const char *q = page_field(p, "q"), *channel = page_field(p, "channel");
-    struct listed l = { .pack = page_field(p, "pack"),
-                        .kind = page_field(p, "kind"),
+    struct listed l = { .pack = page_field(p, "pack"), .kind = page_field(p, "kind"),
                         .channel_bit = -1 };
     enum channel bit;
     struct log_totals t;
@@ -339,16 +334,14 @@ static bool cases_put(struct page *p, const struct rule_pack *pack, const char *
 
 static bool firings_put(struct page *p, const char *id, struct fault *why)
 {
-    struct log_request r = { .from = { INT64_MIN / 2 },
-                             .to = INSTANT_NEVER,
-                             .view = LOG_DECISIONS,
-                             .rule = id,
-                             .most = RECENT_SHOWN };
+    struct log_request r = { .from = { INT64_MIN / 2 }, .to = INSTANT_NEVER,
+                             .view = LOG_DECISIONS, .rule = id, .most = RECENT_SHOWN };
     json_t *list = put_list(p->context, "firings");
     struct rule_fired fired;
     struct log_page page;
 
-    if (!rule_fired(p->view, id, FIRED_DAYS, &fired, why) || !log_list(p->view, &r, &page, why))
+    if (!rule_fired(p->view, id, FIRED_DAYS, &fired, why) ||
+        !log_list(p->view, &r, &page, why))
         return false;
     put_true(p->context, "fired_once", fired.count == 1 && !fired.at_least);
     put(p->context, "fired",
@@ -367,8 +360,8 @@ static bool firings_put(struct page *p, const char *id, struct fault *why)
     }
     put_true(p->context, "any_firing", page.count > 0);
     put(p->context, "all_firings",
-        arena_print(p->arena, "/compliance/log?rule=%s&day=%d-01-01&to=%s",
-                    url_encode(p->arena, id), (int)date_of_day(p->view->today).year,
+        arena_print(p->arena, "/compliance/log?rule=%s&day=%d-01-01&to=%s", url_encode(p->arena, id),
+                    (int)date_of_day(p->view->today).year,
                     day_print(p->view->today, arena_alloc(p->arena, DAY_TEXT))));
     return true;
 }
@@ -390,10 +383,10 @@ static bool moment_typed(struct page *p, const char *text, struct instant *out,
         memcpy(day_text, text, 10);
         day_text[10] = '\0';
         if (day_parse(day_text, &day) && (text[10] == 'T' || text[10] == ' ') &&
-            sscanf(text + 11, "%2d:%2d%n", &hour, &minute, &end) == 2 && hour >= 0 &&
-            hour < 24 && minute >= 0 && minute < 60) {
-            *out =
-                instant_of_wall((struct wall){ day, hour * 3600 + minute * 60 }, p->view->zone);
+            sscanf(text + 11, "%2d:%2d%n", &hour, &minute, &end) == 2 && hour >= 0 && hour < 24 &&
+            minute >= 0 && minute < 60) {
+            *out = instant_of_wall((struct wall){ day, hour * 3600 + minute * 60 },
+                                   p->view->zone);
             return true;
         }
     }
@@ -428,7 +421,8 @@ static void findings_put(struct page *p, json_t *row, const struct verdict *v)
     put(row, "asked", words_count(p->arena, (int64_t)v->finding_count));
 }
 
-static void this_rule_put(json_t *row, const struct tried_channel *c, const char *rule)
+static void this_rule_put(json_t *row, const struct tried_channel *c,
+                          const char *rule)
 {
     const struct finding *f = finding_about(&c->verdict, rule);
 
@@ -437,11 +431,11 @@ static void this_rule_put(json_t *row, const struct tried_channel *c, const char
     json_t *o = put_object(row, "this_rule");
     put_ruling(o, f != NULL ? ruling_name(f->ruling) : "");
     put(o, "says",
-        f == NULL                   ? "is not asked about this"
-        : f->ruling == RULING_ALLOW ? "is satisfied"
-        : f->unknown != NULL        ? "blocks: something it needs is not known"
-        : f->ruling == RULING_DEFER ? "says: not yet"
-                                    : "blocks");
+        f == NULL                      ? "is not asked about this"
+        : f->ruling == RULING_ALLOW    ? "is satisfied"
+        : f->unknown != NULL           ? "blocks: something it needs is not known"
+        : f->ruling == RULING_DEFER    ? "says: not yet"
+                                       : "blocks");
 }
 
 static void tried_put(struct page *p, json_t *list, const struct tried_channel *c,
@@ -494,12 +488,10 @@ static bool trial_put(struct page *p, const char *rule, struct fault *why)
     answer = put_object(p->context, "tried");
     put(answer, "reference", t->reference);
     put(answer, "name", t->name);
-    put(answer, "account",
-        arena_print(p->arena, "/accounts/%s", url_encode(p->arena, t->reference)));
+    put(answer, "account", arena_print(p->arena, "/accounts/%s", url_encode(p->arena, t->reference)));
     put(answer, "at", moment_within(p, at));
-    put(answer, "there",
-        arena_print(p->arena, "%s in %s", words_clock(p->arena, at, t->zone),
-                    words_zone(p->arena, t->zone)));
+    put(answer, "there", arena_print(p->arena, "%s in %s", words_clock(p->arena, at, t->zone),
+                                     words_zone(p->arena, t->zone)));
     put_true(answer, "of_rule", rule != NULL);
     json_t *list = put_list(answer, "channels");
     for (int i = 0; i < TRIED_CHANNELS; i++)

@@ -25,8 +25,7 @@ static bool version_asked(struct page *p, int64_t *version, struct fault *why)
            fail(why, BAD_VALUE, "The form does not say what it was made from: open it again.");
 }
 
-/* ---- The page ------------------------------------------------------------------------------
- */
+/* ---- The page ------------------------------------------------------------------------------ */
 
 static bool sessions_put(struct page *p, const struct user *user, struct fault *why)
 {
@@ -40,8 +39,10 @@ static bool sessions_put(struct page *p, const struct user *user, struct fault *
         json_t *row = list_add(list);
         put(row, "client", rows[i].client);
         put(row, "browser", words_browser(p->arena, rows[i].agent));
-        put(row, "made", moment_within(p, rows[i].made_at));
-        put(row, "seen", moment_within(p, rows[i].seen_at));
+        put(row, "made",
+            moment_within(p, rows[i].made_at));
+        put(row, "seen",
+            moment_within(p, rows[i].seen_at));
     }
     put_true(p->context, "any_sessions", count > 0);
     return true;
@@ -73,13 +74,9 @@ static void limits_put(struct page *p, const struct user *user)
 
     put(p->context, "typed_name", posted ? page_form_or(p, "name", "") : user->name);
     put(p->context, "typed_clients",
-        posted                  ? page_form_or(p, "clients", "")
-        : user->clients != NULL ? user->clients
-                                : "");
+        posted ? page_form_or(p, "clients", "") : user->clients != NULL ? user->clients : "");
     put(p->context, "typed_desks",
-        posted                ? page_form_or(p, "desks", "")
-        : user->desks != NULL ? user->desks
-                              : "");
+        posted ? page_form_or(p, "desks", "") : user->desks != NULL ? user->desks : "");
 }
 
 static void facts_put(struct page *p, const struct user *user)
@@ -92,8 +89,7 @@ static void facts_put(struct page *p, const struct user *user)
     put(c, "name", user->name);
     put(c, "email", user->email);
     put(c, "role", role != NULL ? role->title : user->role);
-    put(c, "role_link",
-        arena_print(p->arena, "/admin/roles/%s", url_encode(p->arena, user->role)));
+    put(c, "role_link", arena_print(p->arena, "/admin/roles/%s", url_encode(p->arena, user->role)));
     put(c, "clients", limits_words(p->arena, user->clients));
     put(c, "desks", limits_words(p->arena, user->desks));
     put(c, "signs_in", user_signs_in(user));
@@ -114,8 +110,7 @@ bool page_user(struct page *p, struct fault *why)
     struct user user;
     int64_t tasks;
 
-    if (!user_asked(p, &user, why) ||
-        !user_task_count(p->view->store, user.number, &tasks, why))
+    if (!user_asked(p, &user, why) || !user_task_count(p->view->store, user.number, &tasks, why))
         return false;
     facts_put(p, &user);
     limits_put(p, &user);
@@ -126,8 +121,7 @@ bool page_user(struct page *p, struct fault *why)
     return sessions_put(p, &user, why) && tokens_put(p, &user, why);
 }
 
-/* ---- What is done to them ------------------------------------------------------------------
- */
+/* ---- What is done to them ------------------------------------------------------------------ */
 
 static bool done(struct page *p, const struct user *user, const char *words, struct fault *why)
 {
@@ -173,9 +167,8 @@ bool user_role(struct page *p, struct fault *why)
     if (strcmp(role, user.role) == 0)
         return done(p, &user, "That is their role already: nothing was changed.", why);
     return done(p, &user,
-                approval != 0
-                    ? "Asked. Another person who may administer users must agree first."
-                    : "Their role is changed. They sign in again.",
+                approval != 0 ? "Asked. Another person who may administer users must agree first."
+                              : "Their role is changed. They sign in again.",
                 why);
 }
 
@@ -187,22 +180,18 @@ bool user_disable_post(struct page *p, struct fault *why)
     if (!user_asked(p, &user, why) || !version_asked(p, &version, why))
         return false;
     if (user.number == p->session->user.number)
-        return fail(why, NOT_ALLOWED,
-                    "Nobody disables their own account: another person does.");
+        return fail(why, NOT_ALLOWED, "Nobody disables their own account: another person does.");
     struct book *b = page_book(p, why);
     if (b == NULL || !user_disable(b, p->hand->roles, user.number, version, &freed, why))
         return false;
     page_undo(p, arena_print(p->arena, "%s/enable", user_path(p, user.number)));
     return done(p, &user,
-                freed == 0   ? arena_print(p->arena, "%s cannot sign in any more.", user.name)
-                : freed == 1 ? arena_print(p->arena,
-                                           "%s cannot sign in any more. One task waits for "
-                                           "somebody else.",
-                                           user.name)
-                             : arena_print(p->arena,
-                                           "%s cannot sign in any more. %lld tasks wait for "
-                                           "somebody else.",
-                                           user.name, (long long)freed),
+                freed == 0 ? arena_print(p->arena, "%s cannot sign in any more.", user.name)
+                : freed == 1
+                    ? arena_print(p->arena, "%s cannot sign in any more. One task waits for "
+                                            "somebody else.", user.name)
+                    : arena_print(p->arena, "%s cannot sign in any more. %lld tasks wait for "
+                                            "somebody else.", user.name, (long long)freed),
                 why);
 }
 
@@ -238,9 +227,8 @@ bool user_reset_post(struct page *p, struct fault *why)
     if (!user_asked(p, &user, why) || !version_asked(p, &version, why))
         return false;
     if (user_may(p->hand->roles, &user, MAY_ADMIN_USERS)) {
-        fail(why, NOT_ALLOWED,
-             "The sign-in of somebody who may administer users is reset at the "
-             "command line.");
+        fail(why, NOT_ALLOWED, "The sign-in of somebody who may administer users is reset at the "
+                               "command line.");
         return fault_hint(why, "recoup user reset-sign-in %s", user.email);
     }
     struct book *b = page_book(p, why);

@@ -206,14 +206,14 @@ const char *ladder_end_words(struct arena *a, const struct ladder *ladder)
 
 const char *ladder_rules_words(struct arena *a, const struct ladder *ladder)
 {
-    return arena_print(a,
-                       "%s At least %d %s between two messages; a step missed by more than %s "
-                       "days is left out.",
-                       ladder->entry == ENTRY_HIGHEST
-                           ? "Who comes late gets the step for their age."
-                           : "Everybody begins at the first step.",
-                       ladder->gap_days, ladder->gap_days == 1 ? "day" : "days",
-                       words_count(a, ladder->stale_after_days));
+    return arena_print(
+        a,
+        "%s At least %d %s between two messages; a step missed by more than %s "
+        "days is left out.",
+        ladder->entry == ENTRY_HIGHEST ? "Who comes late gets the step for their age."
+                                       : "Everybody begins at the first step.",
+        ladder->gap_days, ladder->gap_days == 1 ? "day" : "days",
+        words_count(a, ladder->stale_after_days));
 }
 
 static const char *range_words(struct arena *a, size_t least, size_t most, const char *one,

@@ -480,8 +480,7 @@ static const struct standing_words states[] = {
     { "failed", "Failed", "It could not be sent.", "stop" },
     { "unsure", "Not sure", "The provider fell silent; a person must look.", "warn" },
     { "refused", "Stopped", "The gate said no at the moment of sending.", "stop" },
-    { "expired", "Expired",
-      "Not sent: stopped, overtaken, done by hand, or too old to be worth saying.", "" },
+    { "expired", "Expired", "Not sent: stopped, overtaken, done by hand, or too old to be worth saying.", "" },
 };
 
 static struct standing_words standing_find(struct arena *a, const struct standing_words *words,

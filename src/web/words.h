@@ -35,15 +35,15 @@ const char *words_small(struct arena *a, const char *text);   /* first letter sm
 const char *words_place(struct arena *a, const char *places); /* US-WI: "Wisconsin, US" */
 const char *words_language(const char *tag);                  /* de: "German" */
 const char *words_language_known(size_t i); /* the i-th tag that has a name; NULL: no more */
-const char *words_channel(const char *channel);      /* email: "Email" */
-const char *words_channel_icon(const char *channel); /* mail, file, phone, message */
+const char *words_channel(const char *channel);               /* email: "Email" */
+const char *words_channel_icon(const char *channel);          /* mail, file, phone, message */
 const char *words_outcome(struct arena *a, const char *outcome);
 const char *words_fact(struct arena *a, const char *type);
 /* What nobody knows, within a sentence: "how this mailbox came to us". */
 const char *words_unknown(struct arena *a, const char *name);
 
-/* States of plans, their instalments, offers and disputes: what a page says, and the tone of
- * its tag ("ok", "info", "warn" or ""). */
+/* States of plans, their instalments, offers and disputes: what a page says, and the tone of its
+ * tag ("ok", "info", "warn" or ""). */
 struct state_words {
     const char *title, *tone;
 };

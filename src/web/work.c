@@ -75,7 +75,8 @@ bool work_page(struct page *p, const char *title, struct casefile_view *f, struc
 {
     const char *once = page_form(p, "once");
 
-    if (!view_casefile(p->view, p->hole, f, why) || !page_version_put(p, f->casefile->key, why))
+    if (!view_casefile(p->view, p->hole, f, why) ||
+        !page_version_put(p, f->casefile->key, why))
         return false;
     p->bucket = f->casefile->key.bucket;
     put(p->context, "title", title);
@@ -235,7 +236,8 @@ void work_box(struct page *p, const char *name, bool otherwise)
 {
     bool asked = page_field(p, name) != NULL;
 
-    put_true(values_of(p), name, was_sent(p) ? page_form(p, name) != NULL : asked || otherwise);
+    put_true(values_of(p), name,
+             was_sent(p) ? page_form(p, name) != NULL : asked || otherwise);
 }
 
 void work_choices(struct page *p, const char *name, const struct choice choices[], size_t count,
@@ -250,7 +252,8 @@ void work_choices(struct page *p, const char *name, const struct choice choices[
         put(row, "title", choices[i].title);
         put(row, "note", choices[i].note);
         put_int(row, "key", (json_int_t)i + 1);
-        put_true(row, "chosen", text_equal(typed != NULL ? typed : "", choices[i].value));
+        put_true(row, "chosen",
+                 text_equal(typed != NULL ? typed : "", choices[i].value));
     }
 }
 
@@ -265,11 +268,12 @@ void work_debts(struct page *p, const struct casefile_view *f, const char *other
         const struct debt_row *d = &f->debts[i];
         if (d->open_minor <= 0 || text_equal(all[count - 1].value, d->reference))
             continue;
-        all[count++] =
-            (struct choice){ d->reference,
-                             arena_print(p->arena, "%s, %s open", d->reference,
-                                         words_money(p->arena, d->open_minor, d->currency)),
-                             NULL };
+        all[count++] = (struct choice){
+            d->reference,
+            arena_print(p->arena, "%s, %s open", d->reference,
+                        words_money(p->arena, d->open_minor, d->currency)),
+            NULL
+        };
     }
     work_choices(p, "debt", all, count, otherwise);
     put_true(p->context, "several_debts", count > 2);
@@ -322,7 +326,9 @@ static const char *figures_of(struct arena *a, const char *typed, enum currency 
     static const struct {
         const char *sign;
         enum currency currency;
-    } signs[] = { { "$", CURRENCY_USD }, { "€", CURRENCY_EUR }, { "£", CURRENCY_GBP } };
+    } signs[] = { { "$", CURRENCY_USD },
+                  { "€", CURRENCY_EUR },
+                  { "£", CURRENCY_GBP } };
     char code[4] = "";
     char *text = text_trim(a, typed);
 
@@ -357,10 +363,9 @@ bool work_amount(const struct page *p, const char *typed, const char *what, enum
         return true;
     const char *figures = figures_of(p->arena, typed, &currency);
     if (currency == CURRENCY_NONE)
-        return fail(
-            why, BAD_VALUE,
-            "They owe in several currencies. Enter %s with its currency, like EUR 45.00.",
-            what);
+        return fail(why, BAD_VALUE,
+                    "They owe in several currencies. Enter %s with its currency, like EUR 45.00.",
+                    what);
     if (!money_parse(figures, '.', ',', currency, out, &inner) || out->minor <= 0)
         return fail(why, BAD_VALUE, "\"%s\" is no amount. Enter %s like 45.00.", typed, what);
     return usual == CURRENCY_NONE || currency == usual ||
