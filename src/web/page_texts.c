@@ -61,6 +61,7 @@ static void findings_put(struct page *p, const struct template_findings *f)
     }
     put(p->context, "finding_count", words_count(p->arena, (int64_t)f->count));
     put_true(p->context, "any_finding", f->count > 0);
+    put_true(p->context, "one_finding", f->count == 1);
     put(p->context, "asked", words_count(p->arena, (int64_t)f->asked));
 }
 
@@ -99,10 +100,13 @@ static bool text_put(struct page *p, const char *source, const char *draft, stru
         put_true(p->context, "has_pdf", shown.pdf != NULL && draft == NULL);
         reading_put(p, &shown);
     }
-    if (text_check(p->arena, p->holes[0], p->holes[1], draft, p->view->now, &findings, &no))
+    const char *checked = draft != NULL ? draft : text_in_hand(p, source);
+    if (text_check(p->arena, p->holes[0], p->holes[1], checked, p->view->now, &findings, &no))
         findings_put(p, &findings);
     else
         put(p->context, "unchecked", no.text);
+    put_true(p->context, "may_go_live", json_object_get(p->context, "unchecked") == NULL &&
+                                            findings.count == 0);
     return text_draft_put(p, source, why);
 }
 
