@@ -164,20 +164,34 @@ static bool settings_put(struct page *p, struct fault *why)
 /* ---- Channels
  * -------------------------------------------------------------------------------- */
 
-static void waiting_put(struct page *p, json_t *row, const struct house_look *look,
-                        const char *channel)
+static const struct house_waiting *waiting_of(const struct house_look *look,
+                                              const char *channel)
 {
-    int64_t count = 0;
+    static const struct house_waiting none;
 
     for (size_t i = 0; i < look->waiting_count; i++) {
-        if (strcmp(look->waiting[i].channel, channel) == 0) {
-            count = look->waiting[i].count;
-            put(row, "oldest",
-                words_moment(p->arena, look->waiting[i].oldest, p->view->zone, p->view->today));
-        }
+        if (strcmp(look->waiting[i].channel, channel) == 0)
+            return &look->waiting[i];
     }
-    put(row, "waiting", words_count(p->arena, count));
-    put_true(row, "any_waiting", count > 0);
+    return &none;
+}
+
+static void waiting_put(struct page *p, json_t *row, const struct house_waiting *w)
+{
+    const struct zone *zone = p->view->zone;
+
+    put(row, "waiting", words_count(p->arena, w->count));
+    put_true(row, "any_waiting", w->count > 0);
+    put(row, "oldest",
+        w->count > 0 ? words_moment(p->arena, w->oldest, zone, p->view->today) : NULL);
+    put_true(row, "fails", w->failing > 0);
+    if (w->failing == 0)
+        return;
+    put(row, "failing", words_count(p->arena, w->failing));
+    put(row, "failed_because", w->failed_because);
+    put(row, "tried", moment_within(p, w->tried));
+    put(row, "next_try", moment_within(p, w->next_try));
+    put_true(row, "next_is_due", w->next_try.us <= p->view->now.us);
 }
 
 static bool channel_put(struct page *p, const struct house_look *look, const char *channel,
@@ -195,7 +209,7 @@ static bool channel_put(struct page *p, const struct house_look *look, const cha
     put_true(row, "can_test", strcmp(channel, "email") == 0 && way != NULL);
     put(row, "tested",
         tested.us > 0 ? words_moment(p->arena, tested, p->view->zone, p->view->today) : NULL);
-    waiting_put(p, row, look, channel);
+    waiting_put(p, row, waiting_of(look, channel));
     return true;
 }
 
@@ -270,8 +284,8 @@ static bool page_well(struct page *p, struct fault *why)
     put(p->context, "summary",
         f.problems == 0 && f.warnings == 0
             ? "All is well."
-            : arena_print(p->arena, "%lld problems, %lld to look at.", (long long)f.problems,
-                          (long long)f.warnings));
+            : arena_print(p->arena, "%lld %s, %lld to look at.", (long long)f.problems,
+                          f.problems == 1 ? "problem" : "problems", (long long)f.warnings));
     return true;
 }
 
