@@ -92,6 +92,13 @@ static bool cases_hold(struct arena *a, const struct strategy *strategy, struct 
     return fault_hint(why, "mend the steps, or say in the case what is meant now");
 }
 
+bool publication_stands(struct arena *a, const char *path, const char *text, struct fault *why)
+{
+    const struct strategy *strategy = strategy_parse(a, path, text, strlen(text), why);
+
+    return strategy != NULL && cases_hold(a, strategy, why);
+}
+
 static bool strategy_reads(struct arena *a, const struct publishing *in, const char *path,
                            struct fault *why)
 {
