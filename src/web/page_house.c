@@ -76,6 +76,7 @@ static bool page_setup(struct page *p, struct fault *why)
     struct instant tested;
     const char *missing;
 
+    put(p->context, "title", "Set-up");
     if (!house_look(p->view->store, p->arena, p->hand->roles, &look, why) ||
         !settings_missing(p, &missing, why) ||
         !channel_tested(p->view->store, p->arena, "email", &tested, why))
@@ -118,6 +119,7 @@ static bool page_settings(struct page *p, struct fault *why)
 {
     json_t *list = put_list(p->context, "settings");
 
+    put(p->context, "title", "Organization");
     for (size_t i = 0; i < house_setting_count; i++) {
         const struct house_setting *s = &house_settings[i];
         const char *value, *typed = page_form(p, s->name);
@@ -219,6 +221,7 @@ static bool page_channels(struct page *p, struct fault *why)
     struct deliver_channels c;
     const char *folder;
 
+    put(p->context, "title", "Channels");
     if (!house_look(p->view->store, p->arena, p->hand->roles, &look, why) ||
         !channels_of_settings(p->site->settings, &c, why))
         return false;
@@ -269,6 +272,7 @@ static bool page_well(struct page *p, struct fault *why)
     struct doctor_findings f;
     json_t *list = put_list(p->context, "findings");
 
+    put(p->context, "title", "Health");
     (void)why;
     doctor_examine(&f, p->arena, p->site->settings, "The book", p->view->now);
     for (size_t i = 0; i < f.count; i++) {

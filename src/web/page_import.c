@@ -122,6 +122,7 @@ static bool page_imports(struct page *p, struct fault *why)
     int64_t before = 0;
     const char *from = page_field(p, "before");
 
+    put(p->context, "title", "Imports");
     if (!may_load(p, why))
         return false;
     if (from != NULL && !text_to_int(from, &before))
@@ -432,6 +433,7 @@ static bool page_import(struct page *p, struct fault *why)
     bool busy = text_equal(in.state, "checking") || text_equal(in.state, "loading");
     bool open = text_equal(in.state, "new") || text_equal(in.state, "checked") ||
                 text_equal(in.state, "failed");
+    put(p->context, "title", in.name);
     put_true(p->context, "open", open);
     put_true(p->context, "checked", text_equal(in.state, "checked"));
     put_true(p->context, "loaded", text_equal(in.state, "loaded"));

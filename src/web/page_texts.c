@@ -20,6 +20,7 @@ static bool page_templates(struct page *p, struct fault *why)
     json_t *languages = put_list(p->context, "languages"), *texts = NULL;
     const char *language = "";
 
+    put(p->context, "title", "Texts");
     if (!text_list(p->arena, &rows, &count, why))
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -85,6 +86,7 @@ static bool text_put(struct page *p, const char *source, const char *draft, stru
 
     put(p->context, "name", p->holes[1]);
     put(p->context, "heading", words_plain(p->arena, p->holes[1]));
+    put(p->context, "title", words_plain(p->arena, p->holes[1]));
     put(p->context, "language", words_language(p->holes[0]));
     put(p->context, "tag", p->holes[0]);
     put(p->context, "link", path_of(p, p->holes[0], p->holes[1]));
