@@ -70,8 +70,22 @@ static bool settings_missing(struct page *p, const char **missing, struct fault 
     return true;
 }
 
+/* What a check found wrong with it, and the way to mend it; NULL: nothing. */
+static const char *wrong_with(struct page *p, const struct doctor_findings *f, const char *what)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        const struct doctor_finding *one = &f->all[i];
+        bool fails = one->state == DOCTOR_PROBLEM || strcmp(what, "outbox") == 0;
+        if (fails && strcmp(one->what, what) == 0)
+            return arena_print(p->arena, "%s%s%s.", one->words, one->mend != NULL ? " To mend it: " : "",
+                               one->mend != NULL ? one->mend : "");
+    }
+    return NULL;
+}
+
 static bool page_setup(struct page *p, struct fault *why)
 {
+    struct doctor_findings found;
     struct house_look look;
     struct instant tested;
     const char *missing;
@@ -81,14 +95,20 @@ static bool page_setup(struct page *p, struct fault *why)
         !settings_missing(p, &missing, why) ||
         !channel_tested(p->view->store, p->arena, "email", &tested, why))
         return false;
+    doctor_examine(&found, p->arena, p->site->settings, "The book", p->view->now);
+    const char *rules = wrong_with(p, &found, "rules"), *email = wrong_with(p, &found, "email");
+    if (email == NULL)
+        email = wrong_with(p, &found, "outbox");
     put_list(p->context, "steps");
     step_put(p, missing == NULL, "Your organization",
              missing == NULL ? "Name, address and how people reach you are on file."
                              : arena_print(p->arena, "Still to say: %s.", missing),
              "/admin/settings");
-    step_put(p, true, "Rules",
-             arena_print(p->arena, "%zu strategies are loaded, with every rule pack.",
-                         p->view->policy->strategies.count),
+    step_put(p, rules == NULL, "Rules",
+             rules != NULL
+                 ? rules
+                 : arena_print(p->arena, "%zu strategies are loaded, with every rule pack.",
+                               p->view->policy->strategies.count),
              "/compliance");
     step_put(p, look.any_casefile, "First file",
              look.any_casefile ? "There are accounts to work."
@@ -96,8 +116,9 @@ static bool page_setup(struct page *p, struct fault *why)
              "/admin/imports");
     step_put(p, true, "Texts", "Letters and emails come with the program; look at them once.",
              "/templates");
-    step_put(p, tested.us > 0, "Email",
-             tested.us > 0
+    step_put(p, tested.us > 0 && email == NULL, "Email",
+             email != NULL ? email
+             : tested.us > 0
                  ? arena_print(p->arena, "A test arrived %s.",
                                words_moment(p->arena, tested, p->view->zone, p->view->today))
                  : "Send a test to yourself before anybody is written to.",
@@ -108,7 +129,8 @@ static bool page_setup(struct page *p, struct fault *why)
                  : "Add a second administrator: a role of that kind needs two people to agree.",
              "/admin/users");
     put_true(p->context, "all_done",
-             missing == NULL && look.any_casefile && tested.us > 0 && look.administrators > 1);
+             missing == NULL && look.any_casefile && tested.us > 0 &&
+                 look.administrators > 1 && rules == NULL && email == NULL);
     return true;
 }
 
