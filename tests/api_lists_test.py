@@ -179,7 +179,8 @@ def check_plans(results, book):
                 steps = plan_of(db, name, body)
                 results.check(not any(s.startswith("SCAN") or "TEMP B-TREE" in s for s in steps),
                               f"{name} searches", *steps)
-        for file, name in (("approvals", "approval_offer_count"), ("waiting", "waiting_messages")):
+        for file, name in (("approvals", "approval_offer_count"), ("approvals", "approval_marks"),
+                           ("waiting", "waiting_messages")):
             steps = plan_of(db, name, statements(file)[name])
             results.check(any("USING COVERING INDEX" in s for s in steps) and not any(
                 s.startswith("SCAN") and s != "SCAN w" for s in steps),

@@ -230,7 +230,7 @@ def check_refusals(results, recoup, receiver):
     begun = time.monotonic()
     send(recoup, NOW.format(3, 2))
     took = time.monotonic() - begun
-    results.check(9 < took < 15, "a receiver that does not answer costs ten seconds, once", took)
+    results.check(9 < took < 19, "a receiver that does not answer costs ten seconds, once", took)
     rows = {path: deliveries(recoup.db, n) for path, n in numbers.items()}
     results.check([r[0] for r in rows["/fine"]] == ["sent", "sent"], "others are told all the same", rows["/fine"])
     results.check([r[0] for r in rows["/long"]] == ["sent", "sent"], "a long answer is cut off", rows["/long"])
@@ -309,7 +309,7 @@ def check_killed(results, recoup, receiver, config):
     server.terminate()
     begun = time.monotonic()
     server.wait(20)
-    results.check(time.monotonic() - begun < 12, "the server ends")
+    results.check(time.monotonic() - begun < 18, "the server ends")
     server.stdout.close()
     came = collections.Counter(receiver.ids("/killed"))
     results.check(set(came) == wanted, "every event comes, and no other", len(came), sorted(wanted - set(came))[:3])

@@ -21,6 +21,20 @@ SELECT approval_no, kind, subject, wish, facts, reason, asked_no, asked_at, stat
  ORDER BY asked_at, approval_no
  LIMIT 500;
 
+-- What every page counts by, from an index alone.
+-- name: approval_marks
+SELECT approval_no, kind, subject, asked_no
+  FROM approval WHERE state = 'waiting'
+ ORDER BY asked_at, approval_no
+ LIMIT :most;
+
+-- name: approval_waiting_of
+SELECT approval_no, kind, subject, wish, facts, reason, asked_no, asked_at, state, decided_no,
+       decided_at, answer
+  FROM approval
+ WHERE subject = :subject AND kind = :kind AND state = 'waiting'
+ ORDER BY approval_no;
+
 -- Those that somebody settled, the latest first.
 -- name: approval_settled
 SELECT approval_no, kind, subject, wish, facts, reason, asked_no, asked_at, state, decided_no,

@@ -754,7 +754,8 @@ CREATE TABLE approval (
     decided_at BIGINT NOT NULL,
     answer TEXT
 )/*table*/;
-CREATE INDEX approval_waiting ON approval (asked_at) WHERE state = 'waiting';
+CREATE INDEX approval_waiting ON approval (state, asked_at, approval_no, kind, asked_no, subject)
+    WHERE state = 'waiting'; -- every page counts, from this alone
 CREATE INDEX approval_subject ON approval (subject, kind, state);
 
 -- Files that came in over the console, and what became of them. choice says which column means

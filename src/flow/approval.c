@@ -117,6 +117,38 @@ bool approval_waiting(struct store *s, struct arena *a, struct approval **out, s
     return list_read(&q, a, out, count, why);
 }
 
+bool approval_marks(struct store *s, struct arena *a, size_t most, struct approval **out,
+                    size_t *count, struct fault *why)
+{
+    struct query q = query_begin(s, Q_APPROVAL_MARKS);
+    size_t room = 0;
+    bool read = true;
+
+    *out = NULL;
+    *count = 0;
+    bind_int(&q, (int64_t)most);
+    while (read && query_next(&q)) {
+        struct approval *of = arena_push(a, *out, *count, room);
+        *of = (struct approval){ .number = row_int(&q, 0),
+                                 .subject = row_copy(&q, 2, a),
+                                 .asked_by = row_int(&q, 3) };
+        read = kind_read(row_text(&q, 1), &of->kind, why);
+    }
+    return query_end(&q, read ? why : NULL) && read;
+}
+
+/* Those of one kind that wait for one subject. */
+static bool waiting_of(struct store *s, struct arena *a, enum approval_kind kind,
+                       const char *subject, struct approval **out, size_t *count,
+                       struct fault *why)
+{
+    struct query q = query_begin(s, Q_APPROVAL_WAITING_OF);
+
+    bind_text(&q, subject);
+    bind_text(&q, approval_name(kind));
+    return list_read(&q, a, out, count, why);
+}
+
 bool approval_settled(struct store *s, struct arena *a, size_t most, struct approval **out,
                       size_t *count, struct fault *why)
 {
@@ -193,17 +225,14 @@ static bool asked_already(struct book *b, const struct approval *in, struct faul
     struct approval *all;
     size_t count;
 
-    if (!approval_waiting(b->store, &b->arena, &all, &count, why))
+    if (!waiting_of(b->store, &b->arena, in->kind, in->subject, &all, &count, why))
         return true;
-    for (size_t i = 0; i < count; i++) {
-        if (all[i].kind != in->kind || !text_equal(all[i].subject, in->subject))
-            continue;
-        fail(why, CONFLICT, "That waits for somebody's agreement already (approval %lld).",
-             (long long)all[i].number);
-        fault_hint(why, "decide it, or withdraw it, first");
-        return true;
-    }
-    return false;
+    if (count == 0)
+        return false;
+    fail(why, CONFLICT, "That waits for somebody's agreement already (approval %lld).",
+         (long long)all[0].number);
+    fault_hint(why, "decide it, or withdraw it, first");
+    return true;
 }
 
 static bool wish_has_key(struct arena *a, const struct approval *asked, const char *once,
@@ -229,11 +258,10 @@ bool approval_asked_before(struct book *b, enum approval_kind kind, const char *
     *out = (struct asking){ 0 };
     if (once == NULL)
         return true;
-    if (!approval_waiting(b->store, &b->arena, &all, &count, why))
+    if (!waiting_of(b->store, &b->arena, kind, subject, &all, &count, why))
         return false;
     for (size_t i = 0; i < count && out->approval == 0; i++) {
-        if (all[i].kind == kind && text_equal(all[i].subject, subject) &&
-            !wish_has_key(&b->arena, &all[i], once, out, why))
+        if (!wish_has_key(&b->arena, &all[i], once, out, why))
             return false;
     }
     return true;

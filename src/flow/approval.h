@@ -90,6 +90,9 @@ bool approval_load(struct store *s, struct arena *a, int64_t number, struct appr
 /* The oldest first. */
 bool approval_waiting(struct store *s, struct arena *a, struct approval **out, size_t *count,
                       struct fault *why);
+/* The same, of each only its number, kind, subject and who asked: cheap. At most so many. */
+bool approval_marks(struct store *s, struct arena *a, size_t most, struct approval **out,
+                    size_t *count, struct fault *why);
 /* Those that were settled, the latest first. */
 bool approval_settled(struct store *s, struct arena *a, size_t most, struct approval **out,
                       size_t *count, struct fault *why);

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { MARKS_MOST = 500 };
+
 /* What happens when somebody agrees, by kind: areas add theirs here. */
 static const struct approval_act *const acts[] = { &approval_act_role, &approval_act_waiver,
                                                     &approval_act_refund, &approval_act_strategy,
@@ -120,7 +122,7 @@ bool approval_count(struct store *s, struct arena *a, const struct approver *by,
     size_t count;
 
     *out = 0;
-    if (!approval_waiting(s, a, &asked, &count, why))
+    if (!approval_marks(s, a, MARKS_MOST, &asked, &count, why))
         return false;
     for (size_t i = 0; i < count && *out < most; i++) {
         bool seen = (by->can & PERMISSION_BIT(approval_permission(asked[i].kind))) != 0 &&

@@ -171,6 +171,51 @@ static void test_who_asked_withdraws(void **state)
     }
 }
 
+/* More than any page lists, and all of them older. */
+static void crowd(struct people *p, int64_t count)
+{
+    struct fault why = { 0 };
+
+    people_begin(p);
+    for (int64_t i = 1; i <= count; i++) {
+        struct query q = query_begin(p->b.store, Q_APPROVAL_ADD);
+        bind_int(&q, i);
+        bind_text(&q, "role");
+        bind_text(&q, arena_print(&p->a, "somebody %lld", (long long)i));
+        bind_text(&q, "{}");
+        bind_text(&q, NULL);
+        bind_text(&q, NULL);
+        bind_int(&q, p->ann);
+        bind_int(&q, 1);
+        assert_fine(query_run(&q, &why), why);
+    }
+    people_keep(p);
+}
+
+static void test_asked_once_however_many_wait(void **state)
+{
+    struct people p;
+
+    (void)state;
+    EACH_DATABASE(p, "approval") {
+        struct role_wish again = { .by = p.bea };
+        struct fault why = { 0 };
+        int64_t number;
+        give(&p, p.ann, p.bea, "administrator");
+        crowd(&p, 600);
+        assert_int_equal(give(&p, p.ann, p.cid, "administrator"), 601);
+        people_begin(&p);
+        assert_false(user_role_give(&p.b, p.roles, &again, p.cid, people_get(&p, p.cid).version,
+                                    "administrator", &number, &why));
+        assert_int_equal(why.code, CONFLICT);
+        store_undo(p.b.store);
+        struct approver bea = people_as(&p, p.bea);
+        int64_t counted;
+        assert_fine(approval_count(p.b.store, &p.a, &bea, 100, &counted, &why), why);
+        assert_int_equal(counted, 100);
+    }
+}
+
 static void test_newcomers_who_would_administer(void **state)
 {
     static const struct user_input dan = { "Dan@firm.example", "Dan", "administrator",
@@ -333,6 +378,7 @@ int main(void)
         cmocka_unit_test(test_no_has_a_reason),
         cmocka_unit_test(test_what_changed_meanwhile_is_looked_at_again),
         cmocka_unit_test(test_who_asked_withdraws),
+        cmocka_unit_test(test_asked_once_however_many_wait),
         cmocka_unit_test(test_newcomers_who_would_administer),
         cmocka_unit_test(test_offers_that_wait_are_listed_and_settled),
         cmocka_unit_test(test_what_one_may_not_see_does_not_wait),

@@ -48,6 +48,11 @@ bool view_patience(struct view *v, struct patience patience, struct fault *why)
     return store_patience(v->store, patience, why);
 }
 
+bool view_version(struct view *v, int64_t *out)
+{
+    return store_version(v->store, out);
+}
+
 /* What every page knows of the book. */
 static bool settings_read(struct view *v, struct fault *why)
 {

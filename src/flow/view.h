@@ -45,6 +45,8 @@ struct view *view_open(const char *url, const struct policy *policy, const struc
 void view_close(struct view *v);
 /* How long its reads may take (store/store.h). */
 bool view_patience(struct view *v, struct patience patience, struct fault *why);
+/* Another number after every change of the book (store_version); outside of view_begin … view_end. */
+bool view_version(struct view *v, int64_t *out);
 
 bool view_begin(struct view *v, struct instant now, struct fault *why);
 void view_end(struct view *v);

@@ -32,6 +32,7 @@ struct driver {
     bool (*begin_now)(struct store *s, struct fault *why);
     /* The same as execute, of the few statements around every transaction. */
     bool (*turn)(struct store *s, enum turn turn, struct fault *why);
+    bool (*version)(struct store *s, int64_t *out); /* NULL: nothing cheap tells it */
 };
 
 struct store {
@@ -40,6 +41,7 @@ struct store {
     void *statements[QUERY_COUNT]; /* prepared, or NULL so far */
     bool busy[QUERY_COUNT];
     void *turns[TURN_COUNT]; /* the same, where the driver prepares them */
+    void *watch;             /* likewise: what asks for the version */
     bool in_transaction;
     int snapshots; /* store_read_begin that were not ended */
     struct patience patience;

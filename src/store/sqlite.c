@@ -201,6 +201,7 @@ static void sqlite_close(struct store *s)
         sqlite3_finalize(s->statements[i]);
     for (int i = 0; i < TURN_COUNT; i++)
         sqlite3_finalize(s->turns[i]);
+    sqlite3_finalize(s->watch);
     sqlite3_close(s->connection);
 }
 
@@ -296,6 +297,21 @@ static bool sqlite_begin_now(struct store *s, struct fault *why)
     return begun;
 }
 
+static bool sqlite_version(struct store *s, int64_t *out)
+{
+    sqlite3_stmt *watch = s->watch;
+
+    if (watch == NULL &&
+        sqlite3_prepare_v3(s->connection, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT,
+                           &watch, NULL) != SQLITE_OK)
+        return false;
+    s->watch = watch;
+    bool known = sqlite3_step(watch) == SQLITE_ROW;
+    if (known)
+        *out = sqlite3_column_int64(watch, 0);
+    return sqlite3_reset(watch) == SQLITE_OK && known;
+}
+
 const struct driver driver_sqlite = {
     .open = sqlite_open,
     .close = sqlite_close,
@@ -315,4 +331,5 @@ const struct driver driver_sqlite = {
     .patience = sqlite_patience,
     .begin_now = sqlite_begin_now,
     .turn = sqlite_turn,
+    .version = sqlite_version,
 };

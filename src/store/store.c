@@ -235,6 +235,12 @@ void store_read_end(struct store *s)
         store_undo(s);
 }
 
+bool store_version(struct store *s, int64_t *out)
+{
+    must(!s->in_transaction);
+    return s->driver->version != NULL && s->driver->version(s, out);
+}
+
 struct query query_begin(struct store *s, enum query_name name)
 {
     struct query q = { .store = s, .name = name };

@@ -57,6 +57,13 @@ bool store_undo(struct store *s); /* returns false, so that a failing function c
 bool store_read_begin(struct store *s, struct fault *why);
 void store_read_end(struct store *s);
 
+/*
+ * A number that is another one as soon as anybody else, in any program, has committed something; it
+ * means nothing to another store. A few microseconds, and no statement of a snapshot may be open.
+ * False: this database has none (PostgreSQL), or does not answer.
+ */
+bool store_version(struct store *s, int64_t *out);
+
 struct query {
     struct store *store;
     enum query_name name;

@@ -353,6 +353,44 @@ static void test_error_inside(void **state)
     }
 }
 
+static void write_something(struct store *s, const char *value)
+{
+    begin(s);
+    assert_true(meta_set(s, "version", value));
+    commit(s);
+}
+
+/* Moves with what others committed, and with nothing else. */
+static void test_version(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    EACH_DATABASE(f)
+    {
+        struct store *one = opened(&f), *other = opened(&f);
+        int64_t before, after;
+        bool told = store_version(one, &before);
+        assert_int_equal(told, !store_is_postgres(one));
+        if (told) {
+            assert_true(store_version(one, &after) && after == before);
+            begin(other);
+            assert_true(meta_set(other, "version", "1"));
+            assert_true(store_version(one, &after) && after == before);
+            store_undo(other);
+            assert_true(store_version(one, &after) && after == before);
+            write_something(other, "2");
+            assert_true(store_version(one, &after) && after != before);
+            write_something(one, "3"); /* its own is no news to it */
+            assert_true(store_version(one, &before) && before == after);
+            write_something(other, "4");
+            assert_true(store_version(one, &after) && after != before);
+        }
+        store_close(one);
+        store_close(other);
+    }
+}
+
 static void test_busy(void **state)
 {
     struct fixture f;
@@ -572,6 +610,7 @@ int main(void)
         cmocka_unit_test(test_bigints),       cmocka_unit_test(test_blobs),
         cmocka_unit_test(test_nulls),         cmocka_unit_test(test_transactions),
         cmocka_unit_test(test_snapshot),      cmocka_unit_test(test_error_inside),
+        cmocka_unit_test(test_version),
         cmocka_unit_test(test_busy),          cmocka_unit_test(test_newer),
         cmocka_unit_test(test_older),
         cmocka_unit_test(test_other_numbers), cmocka_unit_test(test_missing),

@@ -101,6 +101,7 @@ static void use_note(const struct api *call, const struct token *token)
         return;
     struct book *b = hand_writer(call->hand, call->site->book, call->view->now,
                                  call->user.email, &ignored);
+    call->reply->noted = true;
     if (b != NULL)
         token_used(b, token);
 }

@@ -9,7 +9,7 @@
 #include "flow/evidence_pack.h"
 #include "flow/outbox.h"
 #include "flow/search.h"
-#include "web/page.h"
+#include "web/page_search.h"
 
 #include <stdlib.h>
 
@@ -472,6 +472,9 @@ static bool get_search(struct api *call, struct fault *why)
     size_t most = limit < SEARCH_FOUND_MOST ? (size_t)limit : SEARCH_FOUND_MOST;
     if (!search_find(call->view, typed == NULL ? "" : typed, most, &found, why))
         return false;
+    if (typed != NULL && !search_noted(call->hand, call->user.email, typed, &found, false, why))
+        return false;
+    call->reply->noted = true;
     json_t *out = json_object(), *rows = put_list(out, "found");
     for (size_t i = 0; i < found.count; i++) {
         const struct search_hit *h = &found.hits[i];

@@ -35,6 +35,7 @@ struct counted {
 struct metrics {
     size_t count;
     struct counted *slots; /* in the order of their routes' addresses; then static, none */
+    int64_t again;         /* replies that were given once more */
     int64_t started;       /* seconds since 1970 */
     pthread_mutex_t lock;
     struct pulse pulse;
@@ -119,6 +120,7 @@ void metrics_count(struct metrics *m, const struct finished *done)
     add(&slot->within[bound], 1);
     add(&slot->us, done->us);
     add(&slot->bytes, done->bytes);
+    add(&m->again, done->reply->again);
 }
 
 /* ---- The book -------------------------------------------------------------------------- */
@@ -236,6 +238,9 @@ static void durations_print(const struct metrics *m, struct text *out)
     }
     one(out, "recoup_http_sent_bytes_total", "counter", "Bytes of bodies that were sent.",
         bytes);
+    one(out, "recoup_http_replies_again_total", "counter",
+        "Replies of the API that were given once more, nothing having changed.",
+        read_of(&m->again));
 }
 
 static void listening_print(const struct listening *l, struct text *out)

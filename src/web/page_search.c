@@ -11,20 +11,20 @@ enum { TYPING_MOST = 6 };
 /* ---- Noting ----------------------------------------------------------------------------- */
 
 /* Nobody waits for the book; a server that only shows it does not note. */
-static bool note(struct page *p, const char *typed, const struct search *found,
-                 struct fault *why)
+bool search_noted(const struct hand *hand, const char *by, const char *typed,
+                  const struct search *found, bool typing, struct fault *why)
 {
-    struct search_note n = { .at = p->view->now,
-                             .by = p->session->user.email,
+    struct view *v = hand->view;
+    struct search_note n = { .at = v->now,
+                             .by = by,
                              .kind = found->kind,
                              .found = found->count,
                              .more = found->more };
 
-    if (p->hand->searches == NULL)
+    if (hand->searches == NULL)
         return true;
-    return search_mark(p->view->store, p->arena, typed, n.mark, why) &&
-           search_log_add(p->hand->searches, &n, text_bare(p->arena, typed), p->ask->partial,
-                          why);
+    return search_mark(v->store, &v->arena, typed, n.mark, why) &&
+           search_log_add(hand->searches, &n, text_bare(&v->arena, typed), typing, why);
 }
 
 /* ---- What was found --------------------------------------------------------------------- */
@@ -115,7 +115,7 @@ bool page_search(struct page *p, struct fault *why)
         return true;
     if (!search_find(p->view, typed, p->ask->partial ? TYPING_MOST : SEARCH_FOUND_MOST, &found,
                      why) ||
-        !note(p, typed, &found, why))
+        !search_noted(p->hand, p->session->user.email, typed, &found, p->ask->partial, why))
         return false;
     if (found.only != NULL && !p->ask->partial) {
         page_go(p, link_of(p, found.only));

@@ -300,7 +300,12 @@ void route_tag(const struct ask *ask, struct reply *reply)
         return;
     digest_tag(reply->body.bytes, reply->body.length, reply->tag);
     reply->etag = reply->tag;
-    if (!tag_is_known(ask, reply->etag))
+    route_known(ask, reply);
+}
+
+void route_known(const struct ask *ask, struct reply *reply)
+{
+    if (reply->etag == NULL || !tag_is_known(ask, reply->etag))
         return;
     reply->status = 304;
     text_free(&reply->body);

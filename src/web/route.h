@@ -85,6 +85,9 @@ struct reply {
     /* For the log and the counters, which never see a path: */
     const struct route *route; /* NULL: none, or a static file */
     int64_t user;              /* number of who asked; 0: nobody signed in */
+    bool again;                /* it was given before (again.h) */
+    bool noted;                /* that it was asked stands in the book: so must be the next time */
+    int64_t moment;            /* of again.h, at which it was asked; 0: none */
     enum fault_code fault;     /* of a status from 500 on */
     const char *fault_where;
 };
@@ -164,6 +167,8 @@ void route_answer(const struct site *site, struct hand *hand, const struct ask *
 
 /* JSON that was asked for has a tag; whoever has it already is told so (304). */
 void route_tag(const struct ask *ask, struct reply *reply);
+/* The second half of it: 304 to whoever has this tag. */
+void route_known(const struct ask *ask, struct reply *reply);
 
 /* A reply that needs no view: bad requests, a book that cannot be read. `id` as in struct ask. */
 void route_refuse(const struct site *site, const struct ask *ask, int status,

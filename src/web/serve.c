@@ -4,6 +4,7 @@
 #include "flow/insight_sheet.h"
 #include "flow/policy.h"
 #include "flow/publication.h"
+#include "web/again.h"
 #include "web/clock.h"
 #include "web/counting.h"
 #include "web/crew.h"
@@ -44,6 +45,7 @@ struct desk {
     struct kept_policy *policy; /* what is in force; hands may still hold one before */
     struct loader *loader;
     struct search_log *searches;
+    struct again *again;       /* NULL: the database does not tell when it changes */
     struct counting *counting; /* NULL: nothing is written */
     struct telling *telling;   /* likewise */
     const struct zone *zone;
@@ -187,6 +189,10 @@ static bool answer_now(void *self, const struct ask *ask, struct reply *reply)
             asset_choose(&s->site, s->packed, ask, reply);
         return true;
     }
+    if (again_give(d->again, ask, reply)) {
+        route_known(ask, reply);
+        return true;
+    }
     if (strcmp(ask->path, "/healthz") != 0 || !listener_is_draining(s->listener))
         return false;
     reply->status = 503;
@@ -252,6 +258,7 @@ static void answer(void *self, int thread, const struct ask *ask, struct reply *
     }
     route_tag(ask, reply);
     page_pack(d->gzippers[thread], ask, reply);
+    again_keep(d->again, ask, reply);
 }
 
 static void finish(void *self, const struct finished *done)
@@ -349,6 +356,7 @@ static bool desk_open(struct desk *d, const struct web_request *r, struct fault 
         if (d->telling == NULL)
             return false;
     }
+    d->again = again_open(r->url, d->zone);
     s->packed = assets_pack(&s->site);
     s->metrics = metrics_new();
     s->log = access_log_open(log, STDERR_FILENO);
@@ -365,6 +373,7 @@ static void desk_close(struct desk *d)
 {
     struct server *s = &d->server;
 
+    again_close(d->again);
     telling_close(d->telling);
     counting_close(d->counting);
     if (d->loader != NULL)
