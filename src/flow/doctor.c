@@ -223,8 +223,7 @@ static void look_at_outbox(struct doctor_findings *f, const struct settings *set
         if (all[i].failing > 0)
             found(f, DOCTOR_WARNING, "outbox",
                   arena_print(f->arena, "%lld by %s could not be handed over: %s",
-                              (long long)all[i].failing, all[i].channel,
-                              all[i].failed_because),
+                              (long long)all[i].failing, all[i].channel, all[i].failed_because),
                   "the worker tries again by itself; recoup outbox list --state ready");
     }
     store_close(s);

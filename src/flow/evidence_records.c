@@ -281,14 +281,13 @@ static bool chain_text(struct packing *p, const struct packed_record *from,
     text_add_print(out, "first %" PRId64 "\nlast %" PRId64 "\n", from->seq, last);
     text_add_print(out, "end %s\n", end);
     text_add_print(out, "is_head %s\n", is_head ? "yes" : "no");
-    bool done =
-        bodies_write(p, from->bucket, from->seq - 1, last, to->seq, &hash, out);
+    bool done = bodies_write(p, from->bucket, from->seq - 1, last, to->seq, &hash, out);
     *leads = strcmp(digest_print(hash, hex), end) == 0;
     return done;
 }
 
-/* To the head of the bucket; where the chain is broken after these records, to the last of them:
- * what was written before a break can still be proved. */
+/* To the head of the bucket; where the chain is broken after these records, to the last of
+ * them: what was written before a break can still be proved. */
 static bool chain_write(struct packing *p, size_t first, size_t count, bool to_head)
 {
     const struct packed_record *from = &p->records[first], *to = &p->records[first + count - 1];

@@ -7,8 +7,8 @@
 struct house_waiting {
     const char *channel;
     int64_t count;
-    struct instant oldest; /* when it was decided */
-    int64_t failing;       /* of them: tried, not handed over, and tried again */
+    struct instant oldest;      /* when it was decided */
+    int64_t failing;            /* of them: tried, not handed over, and tried again */
     const char *failed_because; /* what the provider said of most of them; NULL: none fails */
     struct instant tried, next_try;
 };

@@ -90,10 +90,11 @@ static bool live_read(struct store *s, struct arena *a, struct file **out,
         const char *text = row_copy(&q, 2, a);
         *arena_push(a, *out, *count, room) =
             (struct file){ path, (const unsigned char *)text, strlen(text) };
-        bool is_strategy = text_equal(row_text(&q, 3), publication_kind_name(PUBLISHED_STRATEGY));
-        *arena_push(a, *names, name_count, name_room) = (struct live_text){
-            is_strategy ? row_copy(&q, 4, a) : NULL, (int32_t)row_int(&q, 5)
-        };
+        bool is_strategy =
+            text_equal(row_text(&q, 3), publication_kind_name(PUBLISHED_STRATEGY));
+        *arena_push(a, *names, name_count, name_room) =
+            (struct live_text){ is_strategy ? row_copy(&q, 4, a) : NULL,
+                                (int32_t)row_int(&q, 5) };
     }
     *digest = digest_end(&m);
     return query_end(&q, why);
@@ -125,8 +126,8 @@ static bool fall_back(struct store *s, struct arena *a, const struct live_text *
     return true;
 }
 
-/* A version that was good when it was published may not be for a program of later: then the last
- * good one runs, and pages say so. */
+/* A version that was good when it was published may not be for a program of later: then the
+ * last good one runs, and pages say so. */
 static bool pass_over(struct store *s, struct arena *a, struct file *all,
                       const struct live_text *names, size_t *count, struct fault *why)
 {
@@ -201,7 +202,8 @@ bool publication_last(struct store *s, int64_t *out, struct fault *why)
     return query_end(&q, why);
 }
 
-/* ---- Versions, as they are asked for ------------------------------------------------------ */
+/* ---- Versions, as they are asked for ------------------------------------------------------
+ */
 
 bool publication_versions(struct store *s, struct arena *a, enum publication_kind kind,
                           const char *name, struct publication **out, size_t *count,

@@ -26,8 +26,9 @@ struct publication {
 /* Brings what the book has in force before the files of the program (base/files.h). One look-up
  * when nothing changed since this process did it last. */
 bool publication_take(struct store *s, struct fault *why);
-/* A strategy whose last version cannot be read by this program any more, or does not pass its own
- * cases: the last version that does stands over the file instead, or the file itself (runs 0). */
+/* A strategy whose last version cannot be read by this program any more, or does not pass its
+ * own cases: the last version that does stands over the file instead, or the file itself (runs
+ * 0). */
 struct publication_passed_over {
     const char *name;
     int32_t version, runs;

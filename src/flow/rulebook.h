@@ -28,7 +28,8 @@ bool rulebook_kept(struct store *s, struct arena *a, const char *digest, struct 
                    struct fault *why);
 
 /* The names, with commas, of the packs whose files are not as `loaded` has them, were changed,
- * came or went; "" when all are. False: the files cannot be loaded (BAD_PACK with its place). */
+ * came or went; "" when all are. False: the files cannot be loaded (BAD_PACK with its place).
+ */
 bool rulebook_changed(struct arena *a, const struct rulebook *loaded, const char **names,
                       struct fault *why);
 

@@ -11,7 +11,7 @@
 struct template_check_request {
     size_t target_count;
     const char *const *targets; /* paths, or names of letters; none: all of them */
-    const struct file *draft; /* this text instead, which stands in no file; or NULL */
+    const struct file *draft;   /* this text instead, which stands in no file; or NULL */
     const char *draft_language;
     struct instant now; /* by the law of this moment */
     bool channel_given;

@@ -190,7 +190,8 @@ bool text_check(struct arena *a, const char *language, const char *name, const c
                 struct instant now, struct template_findings *out, struct fault *why)
 {
     struct file file = { .path = arena_print(a, "letters/%s/%s.md", language, name) };
-    struct template_check_request request = { .now = now, .draft = &file,
+    struct template_check_request request = { .now = now,
+                                              .draft = &file,
                                               .draft_language = language };
     const char *source = draft;
 

@@ -115,9 +115,10 @@ bool view_paper(struct view *v, struct casefile_key key, enum paper_kind kind, i
     if (!query_end(&q, why))
         return false;
     if (found && !whole)
-        return fail(why, DB_ROW,
-                    "This paper cannot be opened: what is kept is not what was taken in. Ask for "
-                    "it again before anything is decided by it.");
+        return fail(
+            why, DB_ROW,
+            "This paper cannot be opened: what is kept is not what was taken in. Ask for "
+            "it again before anything is decided by it.");
     return found || fail(why, NOT_FOUND, "There is no such paper here.");
 }
 

@@ -399,13 +399,12 @@ static void check_value(struct checking *c, const struct wording_rule *rule,
     bool unknown = rule->check == CHECK_UNKNOWN_VALUE && p->group == NULL;
     bool amount = rule->check == CHECK_AMOUNT && text_equal(p->group, "ledger");
     const char *near = unknown ? letter_saying_nearest(c->saying, p->text) : NULL;
-    const char *reason = near == NULL ? rule->reason
-                                      : arena_print(c->a, "%s The nearest name is {{%s}}.",
-                                                    rule->reason, near);
+    const char *reason =
+        near == NULL ? rule->reason
+                     : arena_print(c->a, "%s The nearest name is {{%s}}.", rule->reason, near);
 
     if (unknown || amount)
-        report_because(c, rule, reason, p->file, p->line,
-                       arena_print(c->a, "{{%s}}", p->text));
+        report_because(c, rule, reason, p->file, p->line, arena_print(c->a, "{{%s}}", p->text));
 }
 
 /* A subject is looked at as such, where others see it, and as text like all the rest. */

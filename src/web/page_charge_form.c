@@ -206,8 +206,9 @@ bool charge_add(struct page *p, struct fault *why)
         return false;
     const char *here = arena_print(p->arena, "%s/charge", w.here);
     if (!charge_typed(&w, &in, why) || !waiver_stands(p, &in, why) ||
-        !work_found(charge_put_as(w.book, &w.account, &in, &asker, &number, &change, &asking, why),
-                    why))
+        !work_found(
+            charge_put_as(w.book, &w.account, &in, &asker, &number, &change, &asking, why),
+            why))
         return false;
     if (asking.approval != 0)
         return work_end_at(&w,

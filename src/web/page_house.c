@@ -77,7 +77,8 @@ static const char *wrong_with(struct page *p, const struct doctor_findings *f, c
         const struct doctor_finding *one = &f->all[i];
         bool fails = one->state == DOCTOR_PROBLEM || strcmp(what, "outbox") == 0;
         if (fails && strcmp(one->what, what) == 0)
-            return arena_print(p->arena, "%s%s%s.", one->words, one->mend != NULL ? " To mend it: " : "",
+            return arena_print(p->arena, "%s%s%s.", one->words,
+                               one->mend != NULL ? " To mend it: " : "",
                                one->mend != NULL ? one->mend : "");
     }
     return NULL;
@@ -129,8 +130,8 @@ static bool page_setup(struct page *p, struct fault *why)
                  : "Add a second administrator: a role of that kind needs two people to agree.",
              "/admin/users");
     put_true(p->context, "all_done",
-             missing == NULL && look.any_casefile && tested.us > 0 &&
-                 look.administrators > 1 && rules == NULL && email == NULL);
+             missing == NULL && look.any_casefile && tested.us > 0 && look.administrators > 1 &&
+                 rules == NULL && email == NULL);
     return true;
 }
 

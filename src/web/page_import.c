@@ -376,7 +376,8 @@ static void totals_put(struct page *p, json_t *out, const json_t *totals)
     }
 }
 
-/* More than one row in a hundred would be left out: then the file is rather wrong than a row. */
+/* More than one row in a hundred would be left out: then the file is rather wrong than a row.
+ */
 static bool is_too_much(const json_t *report)
 {
     return json_integer_value(json_object_get(report, "rejected")) * 100 >
@@ -548,8 +549,8 @@ static bool import_load(struct page *p, struct fault *why)
 {
     int64_t number;
 
-    return may_load(p, why) && number_of(p, &number, why) &&
-           rejects_are_few(p, number, why) && begin(p, number, false, why);
+    return may_load(p, why) && number_of(p, &number, why) && rejects_are_few(p, number, why) &&
+           begin(p, number, false, why);
 }
 
 static bool import_drop(struct page *p, struct fault *why)

@@ -60,7 +60,8 @@ static void file_tried(struct page *p, const struct strategy *s)
     json_t *row = trouble_add(p);
     put(row, "trouble", arena_print(p->arena, "%s does not pass its tests", s->name));
     put(row, "because",
-        arena_print(p->arena, "%zu of %zu do not come true: %s", bad, good + bad, failed.first));
+        arena_print(p->arena, "%zu of %zu do not come true: %s", bad, good + bad,
+                    failed.first));
     put(row, "runs", "It runs as the file says: mend the steps, or what the test expects.");
     put(row, "trouble_link", strategy_link(p->arena, s->name, ""));
 }
@@ -71,8 +72,9 @@ static void unread_put(struct page *p, const char *because)
 
     put(row, "trouble", "A file of strategies cannot be read");
     put(row, "because", because);
-    put(row, "runs", "This server goes on with what it read before. Nothing is decided anew until "
-                     "the file is mended: recoup strategy test names the place.");
+    put(row, "runs",
+        "This server goes on with what it read before. Nothing is decided anew until "
+        "the file is mended: recoup strategy test names the place.");
 }
 
 /* What is in the files now, or, where one of them cannot be read, what was when they could. */

@@ -107,8 +107,8 @@ static bool text_put(struct page *p, const char *source, const char *draft, stru
         findings_put(p, &findings);
     else
         put(p->context, "unchecked", no.text);
-    put_true(p->context, "may_go_live", json_object_get(p->context, "unchecked") == NULL &&
-                                            findings.count == 0);
+    put_true(p->context, "may_go_live",
+             json_object_get(p->context, "unchecked") == NULL && findings.count == 0);
     return text_draft_put(p, source, why);
 }
 

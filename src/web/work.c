@@ -164,8 +164,10 @@ bool work_balance_stands(const struct casefile_view *f, struct fault *why)
     if (f->check.count == 0)
         return true;
     fail(why, CONFLICT,
-         "Nothing is agreed, and nothing waived, while the client's file and our books disagree.");
-    return fault_hint(why, "say that the amount is being checked, and agree when it is settled");
+         "Nothing is agreed, and nothing waived, while the client's file and our books "
+         "disagree.");
+    return fault_hint(why,
+                      "say that the amount is being checked, and agree when it is settled");
 }
 
 bool work_begin_agreed(struct page *p, struct work *w, struct fault *why)

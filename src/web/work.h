@@ -46,8 +46,8 @@ struct work {
 
 /* Of a form: BAD_VALUE without its key, CONFLICT when somebody else changed the account since. */
 bool work_begin(struct page *p, struct work *w, struct fault *why);
-/* The same for what rests on a balance: a plan, an offer, a promise, a waiver. CONFLICT while the
- * client's file and our books disagree (flow/file_check.h). */
+/* The same for what rests on a balance: a plan, an offer, a promise, a waiver. CONFLICT while
+ * the client's file and our books disagree (flow/file_check.h). */
 bool work_begin_agreed(struct page *p, struct work *w, struct fault *why);
 /* Of a button that undoes: neither. */
 bool work_again(struct page *p, struct work *w, struct fault *why);
