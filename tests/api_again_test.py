@@ -9,6 +9,7 @@ import threading
 import time
 import urllib.parse
 
+import http_raw
 import prometheus_text
 import spine
 from api_client import Program, SCOPES, token
@@ -173,8 +174,8 @@ def main():
     with spine.scratch("again") as folder:
         spine.in_folder(folder, "demo", "--accounts", "60", "--no-serve", "--quiet", "--now", NOW)
         book = folder / "demo-data/recoup.db"
-        with spine.serving(book, NOW) as address:
-            a = Again(results, address, book)
+        with http_raw.serving(book, "--now", NOW, "--log", "off") as server:
+            a = Again(results, f"http://{server.host}:{server.port}", book)
             for part in (usual, not_for_others, own_writes, many_at_once, noted):
                 part(a)
     return results.end()
