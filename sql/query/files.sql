@@ -161,11 +161,11 @@ SELECT evidence_no, at, origin, name, COALESCE(author, ''), length(bytes)
  LIMIT :most;
 
 -- name: file_statement_bytes
-SELECT bytes, kind FROM statement
+SELECT bytes, kind, digest FROM statement
  WHERE bucket = :bucket AND casefile_id = :casefile AND statement_no = :number;
 
 -- name: file_evidence_bytes
-SELECT bytes, name FROM evidence
+SELECT bytes, name, digest FROM evidence
  WHERE bucket = :bucket AND casefile_id = :casefile AND evidence_no = :number;
 
 -- What was decided, and what was refused; messages as they were judged again when they left.

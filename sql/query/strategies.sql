@@ -5,7 +5,7 @@ SELECT publication_no FROM publication ORDER BY publication_no DESC LIMIT 1;
 
 -- Of each name the version in force, with its text.
 -- name: publication_live_all
-SELECT p.path, p.digest, t.text
+SELECT p.path, p.digest, t.text, p.kind, p.name, p.version
   FROM publication AS p JOIN rule_text AS t ON t.digest = p.digest
  WHERE p.version = (SELECT MAX(l.version) FROM publication AS l
                      WHERE l.kind = p.kind AND l.name = p.name)

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "flow/book.h"
+#include "flow/house_look.h"
 #include "flow/policy.h"
 #include "flow/publication.h"
 #include "flow/webhook.h"
@@ -33,9 +34,11 @@ static void found(struct doctor_findings *f, enum doctor_state state, const char
     f->warnings += state == DOCTOR_WARNING;
 }
 
-static void found_fault(struct doctor_findings *f, const char *what, const struct fault *why)
+/* `command` shows more of it, where the fault itself does not say what to do. */
+static void found_fault(struct doctor_findings *f, const char *what, const struct fault *why,
+                        const char *command)
 {
-    found(f, DOCTOR_PROBLEM, what, why->text, why->hint);
+    found(f, DOCTOR_PROBLEM, what, why->text, text_is_empty(why->hint) ? command : why->hint);
 }
 
 /* Opens and prepares every statement: a book of another shape would refuse one of them. */
@@ -47,12 +50,12 @@ static const struct zone *look_at_book(struct doctor_findings *f,
     struct store *s = store_open(url, STORE_READ, &why);
 
     if (s == NULL) {
-        found_fault(f, "book", &why);
+        found_fault(f, "book", &why, "recoup prove");
         return NULL;
     }
     if (!store_prepare_all(s, &why) || !publication_take(s, &why) ||
         !book_setting(s, f->arena, "zone", &name, &why))
-        found_fault(f, "book", &why);
+        found_fault(f, "book", &why, "recoup prove");
     else
         found(f, DOCTOR_OK, "book",
               arena_print(f->arena, "%s, schema %d", book, SCHEMA_VERSION), NULL);
@@ -68,7 +71,8 @@ static void look_at_policy(struct doctor_findings *f, const struct zone *zone,
         policy_load(zone == NULL ? zone_find("UTC") : zone, now, &why);
 
     if (loaded == NULL) {
-        found_fault(f, "rules", &why);
+        found_fault(f, "rules", &why,
+                    "mend the file: recoup rules test, and recoup strategy check");
         return;
     }
     found(f, DOCTOR_OK, "rules",
@@ -129,7 +133,7 @@ static void look_at_channels(struct doctor_findings *f, const struct settings *s
     struct fault why;
 
     if (!channels_of_settings(s, &channels, &why)) {
-        found_fault(f, "channels", &why);
+        found_fault(f, "channels", &why, "recoup help config");
         return;
     }
     if (s->folder.value != NULL) {
@@ -190,7 +194,7 @@ static void look_at_webhooks(struct doctor_findings *f, const struct settings *s
     if (s == NULL)
         return; /* said already */
     if (!webhook_list(s, f->arena, &all, &count, &why))
-        found_fault(f, "webhooks", &why);
+        found_fault(f, "webhooks", &why, "recoup webhook list");
     for (size_t i = 0; why.code == 0 && i < count; i++)
         failing += strcmp(all[i].state, "failing") == 0;
     if (why.code == 0 && failing > 0)
@@ -203,6 +207,28 @@ static void look_at_webhooks(struct doctor_findings *f, const struct settings *s
     store_close(s);
 }
 
+/* What a provider did not take when it was tried last. */
+static void look_at_outbox(struct doctor_findings *f, const struct settings *settings)
+{
+    struct fault why = { 0 };
+    struct store *s = store_open(settings->db.value, STORE_READ, &why);
+    struct house_waiting *all;
+    size_t count;
+
+    if (s == NULL)
+        return; /* said already */
+    if (!house_waiting_look(s, f->arena, &all, &count, &why))
+        found_fault(f, "outbox", &why, "recoup outbox list");
+    for (size_t i = 0; why.code == 0 && i < count; i++) {
+        if (all[i].failing > 0)
+            found(f, DOCTOR_WARNING, "outbox",
+                  arena_print(f->arena, "%lld by %s could not be handed over: %s",
+                              (long long)all[i].failing, all[i].channel, all[i].failed_because),
+                  "the worker tries again by itself; recoup outbox list --state ready");
+    }
+    store_close(s);
+}
+
 void doctor_examine(struct doctor_findings *f, struct arena *a, const struct settings *settings,
                     const char *book, struct instant now)
 {
@@ -210,5 +236,6 @@ void doctor_examine(struct doctor_findings *f, struct arena *a, const struct set
     look_at_policy(f, look_at_book(f, settings, book), now);
     look_at_clock(f);
     look_at_channels(f, settings);
+    look_at_outbox(f, settings);
     look_at_webhooks(f, settings);
 }

@@ -229,9 +229,21 @@ static bool head_of(struct packing *p, int64_t bucket, int64_t *seq, char hash[D
     return query_end(&q, p->why);
 }
 
-/* The bodies' digests from `after` + 1 to `last`, a line each. */
+static struct digest digest_read(const char hex[DIGEST_HEX])
+{
+    struct digest out = { { 0 } };
+
+    for (size_t i = 0; i < sizeof out.bytes; i++) {
+        const char pair[] = { hex[2 * i], hex[2 * i + 1], '\0' };
+        out.bytes[i] = (unsigned char)strtoul(pair, NULL, 16);
+    }
+    return out;
+}
+
+/* The bodies' digests from `after` + 1 to `last`, a line each; `hash` goes on with those past
+ * `from`. */
 static bool bodies_write(struct packing *p, int64_t bucket, int64_t after, int64_t last,
-                         struct text *out)
+                         int64_t from, struct digest *hash, struct text *out)
 {
     char hex[DIGEST_HEX];
     int64_t rows;
@@ -245,6 +257,8 @@ static bool bodies_write(struct packing *p, int64_t bucket, int64_t after, int64
             after = row_int(&q, 0);
             struct digest body = journal_body(bucket, after, row_int(&q, 1), row_int(&q, 2),
                                               row_text(&q, 3), row_text(&q, 4));
+            if (after > from)
+                *hash = journal_hash(*hash, body);
             text_add_print(out, "%" PRId64 " %s\n", after, digest_print(body, hex));
         }
         if (!query_end(&q, p->why))
@@ -253,22 +267,42 @@ static bool bodies_write(struct packing *p, int64_t bucket, int64_t after, int64
     return true;
 }
 
+/* *leads: from the last of these records the chain goes on to the end that is named. */
+static bool chain_text(struct packing *p, const struct packed_record *from,
+                       const struct packed_record *to, int64_t last, const char *end,
+                       bool is_head, struct text *out, bool *leads)
+{
+    struct digest hash = digest_read(to->hash);
+    char hex[DIGEST_HEX];
+
+    text_clear(out);
+    text_add_print(out, "bucket %" PRId64 "\n", from->bucket);
+    text_add_print(out, "before %s\n", from->before);
+    text_add_print(out, "first %" PRId64 "\nlast %" PRId64 "\n", from->seq, last);
+    text_add_print(out, "end %s\n", end);
+    text_add_print(out, "is_head %s\n", is_head ? "yes" : "no");
+    bool done = bodies_write(p, from->bucket, from->seq - 1, last, to->seq, &hash, out);
+    *leads = strcmp(digest_print(hash, hex), end) == 0;
+    return done;
+}
+
+/* To the head of the bucket; where the chain is broken after these records, to the last of
+ * them: what was written before a break can still be proved. */
 static bool chain_write(struct packing *p, size_t first, size_t count, bool to_head)
 {
     const struct packed_record *from = &p->records[first], *to = &p->records[first + count - 1];
     struct text out = { 0 };
     char head[DIGEST_HEX];
     int64_t head_seq = 0;
+    bool leads;
 
     if (!head_of(p, from->bucket, &head_seq, head))
         return false;
-    int64_t last = to_head ? head_seq : to->seq;
-    text_add_print(&out, "bucket %" PRId64 "\n", from->bucket);
-    text_add_print(&out, "before %s\n", from->before);
-    text_add_print(&out, "first %" PRId64 "\nlast %" PRId64 "\n", from->seq, last);
-    text_add_print(&out, "end %s\n", last == head_seq ? head : to->hash);
-    text_add_print(&out, "is_head %s\n", last == head_seq ? "yes" : "no");
-    bool done = bodies_write(p, from->bucket, from->seq - 1, last, &out);
+    bool whole = to_head || to->seq == head_seq;
+    bool done = chain_text(p, from, to, whole ? head_seq : to->seq, whole ? head : to->hash,
+                           whole, &out, &leads);
+    if (done && !leads && to->seq < head_seq)
+        done = chain_text(p, from, to, to->seq, to->hash, false, &out, &leads);
     const char *path = arena_print(&p->scrap, "chain/%" PRId64 ".txt", from->bucket);
     done = done && pack_file(p, path, text_of(&out), out.length);
     text_free(&out);

@@ -1,24 +1,56 @@
 #include "flow/house_look.h"
 
-static bool waiting_look(struct store *s, struct arena *a, struct house_look *out,
-                         struct fault *why)
+static struct house_waiting *waiting_of(struct house_waiting *all, size_t count,
+                                        const char *channel)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal(all[i].channel, channel))
+            return &all[i];
+    }
+    return NULL;
+}
+
+static bool failing_look(struct store *s, struct arena *a, struct house_waiting *all,
+                         size_t count, struct fault *why)
+{
+    struct query q = query_begin(s, Q_HOUSE_FAILING);
+
+    while (query_next(&q)) {
+        struct house_waiting *w = waiting_of(all, count, row_text(&q, 0));
+        struct instant tried = { row_int(&q, 3) }, next = { row_int(&q, 4) };
+        if (w == NULL)
+            continue;
+        if (w->failing == 0)
+            w->failed_because = row_copy(&q, 1, a);
+        if (w->failing == 0 || next.us < w->next_try.us)
+            w->next_try = next;
+        if (tried.us > w->tried.us)
+            w->tried = tried;
+        w->failing += row_int(&q, 2);
+    }
+    return query_end(&q, why);
+}
+
+bool house_waiting_look(struct store *s, struct arena *a, struct house_waiting **out,
+                        size_t *count, struct fault *why)
 {
     struct query q = query_begin(s, Q_HOUSE_WAITING);
     size_t room = 0;
 
+    *out = NULL;
+    *count = 0;
     while (query_next(&q)) {
-        struct house_waiting *last =
-            out->waiting_count > 0 ? &out->waiting[out->waiting_count - 1] : NULL;
-        if (last == NULL || !text_equal(last->channel, row_text(&q, 0))) {
-            last = arena_push(a, out->waiting, out->waiting_count, room);
-            *last = (struct house_waiting){ .channel = row_copy(&q, 0, a),
-                                            .oldest = { row_int(&q, 3) } };
+        struct house_waiting *w = waiting_of(*out, *count, row_text(&q, 0));
+        if (w == NULL) {
+            w = arena_push(a, *out, *count, room);
+            *w = (struct house_waiting){ .channel = row_copy(&q, 0, a),
+                                         .oldest = { row_int(&q, 3) } };
         }
-        last->count += row_int(&q, 2);
-        if (row_int(&q, 3) < last->oldest.us)
-            last->oldest.us = row_int(&q, 3);
+        w->count += row_int(&q, 2);
+        if (row_int(&q, 3) < w->oldest.us)
+            w->oldest.us = row_int(&q, 3);
     }
-    return query_end(&q, why);
+    return query_end(&q, why) && failing_look(s, a, *out, *count, why);
 }
 
 static bool administrators_look(struct store *s, const struct roles *roles,
@@ -46,5 +78,5 @@ bool house_look(struct store *s, struct arena *a, const struct roles *roles,
     if (query_next(&q))
         out->loaded_files = row_int(&q, 0);
     return query_end(&q, why) && administrators_look(s, roles, out, why) &&
-           waiting_look(s, a, out, why);
+           house_waiting_look(s, a, &out->waiting, &out->waiting_count, why);
 }

@@ -7,7 +7,10 @@
 struct house_waiting {
     const char *channel;
     int64_t count;
-    struct instant oldest;
+    struct instant oldest;      /* when it was decided */
+    int64_t failing;            /* of them: tried, not handed over, and tried again */
+    const char *failed_because; /* what the provider said of most of them; NULL: none fails */
+    struct instant tried, next_try;
 };
 
 struct house_look {
@@ -18,6 +21,9 @@ struct house_look {
     struct house_waiting *waiting;
 };
 
+/* What waits of each channel, and what of it fails. */
+bool house_waiting_look(struct store *s, struct arena *a, struct house_waiting **out,
+                        size_t *count, struct fault *why);
 bool house_look(struct store *s, struct arena *a, const struct roles *roles,
                 struct house_look *out, struct fault *why);
 

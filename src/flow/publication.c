@@ -24,66 +24,6 @@ const char *publication_digest(struct arena *a, const char *text)
     return arena_copy(a, digest_print(digest_of(text, strlen(text)), hex));
 }
 
-/* ---- Before the files of the program ----------------------------------------------------- */
-
-/* What this process took last: a digest of it, so that one book is not taken for another. */
-static struct {
-    pthread_mutex_t lock;
-    struct digest digest;
-    bool any;
-} taken = { .lock = PTHREAD_MUTEX_INITIALIZER };
-
-static bool live_read(struct store *s, struct arena *a, struct file **out, size_t *count,
-                      struct digest *digest, struct fault *why)
-{
-    struct query q = query_begin(s, Q_PUBLICATION_LIVE_ALL);
-    struct digest_maker m;
-    size_t room = 0;
-
-    *out = NULL;
-    *count = 0;
-    digest_begin(&m);
-    while (query_next(&q)) {
-        const char *path = row_copy(&q, 0, a), *hex = row_text(&q, 1);
-        digest_add(&m, path, strlen(path));
-        digest_add(&m, hex, strlen(hex));
-        const char *text = row_copy(&q, 2, a);
-        *arena_push(a, *out, *count, room) =
-            (struct file){ path, (const unsigned char *)text, strlen(text) };
-    }
-    *digest = digest_end(&m);
-    return query_end(&q, why);
-}
-
-bool publication_take(struct store *s, struct fault *why)
-{
-    struct arena a = { 0 };
-    struct digest digest;
-    struct file *all;
-    size_t count;
-    bool read = live_read(s, &a, &all, &count, &digest, why);
-
-    if (read) {
-        pthread_mutex_lock(&taken.lock);
-        if (taken.any ? memcmp(&digest, &taken.digest, sizeof digest) != 0 : count > 0) {
-            files_put_in_force(count, all);
-            taken.digest = digest;
-            taken.any = true;
-        }
-        pthread_mutex_unlock(&taken.lock);
-    }
-    arena_free(&a);
-    return read;
-}
-
-bool publication_last(struct store *s, int64_t *out, struct fault *why)
-{
-    struct query q = query_begin(s, Q_PUBLICATION_LAST);
-
-    *out = query_next(&q) ? row_int(&q, 0) : 0;
-    return query_end(&q, why);
-}
-
 /* ---- Versions ---------------------------------------------------------------------------- */
 
 static void version_read(struct query *q, struct arena *a, struct publication *out)
@@ -113,6 +53,157 @@ static bool versions_read(struct store *s, struct arena *a, enum publication_kin
         version_read(&q, a, arena_push(a, *out, *count, room));
     return query_end(&q, why);
 }
+
+/* ---- Before the files of the program ----------------------------------------------------- */
+
+/* What this process took last: a digest of it, so that one book is not taken for another. */
+static struct {
+    pthread_mutex_t lock;
+    struct digest digest;
+    bool any;
+    struct arena arena; /* of what was passed over */
+    struct publication_passed_over *passed;
+    size_t passed_count;
+} taken = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+struct live_text {
+    const char *name; /* of a strategy; NULL: a text */
+    int32_t version;
+};
+
+static bool live_read(struct store *s, struct arena *a, struct file **out,
+                      struct live_text **names, size_t *count, struct digest *digest,
+                      struct fault *why)
+{
+    struct query q = query_begin(s, Q_PUBLICATION_LIVE_ALL);
+    struct digest_maker m;
+    size_t room = 0, name_room = 0, name_count = 0;
+
+    *out = NULL;
+    *names = NULL;
+    *count = 0;
+    digest_begin(&m);
+    while (query_next(&q)) {
+        const char *path = row_copy(&q, 0, a), *hex = row_text(&q, 1);
+        digest_add(&m, path, strlen(path));
+        digest_add(&m, hex, strlen(hex));
+        const char *text = row_copy(&q, 2, a);
+        *arena_push(a, *out, *count, room) =
+            (struct file){ path, (const unsigned char *)text, strlen(text) };
+        bool is_strategy =
+            text_equal(row_text(&q, 3), publication_kind_name(PUBLISHED_STRATEGY));
+        *arena_push(a, *names, name_count, name_room) =
+            (struct live_text){ is_strategy ? row_copy(&q, 4, a) : NULL,
+                                (int32_t)row_int(&q, 5) };
+    }
+    *digest = digest_end(&m);
+    return query_end(&q, why);
+}
+
+/* The text of a strategy that stands no more: the newest older one that does, into *file. Its
+ * text NULL: none does, and the file of the program stands. */
+static bool fall_back(struct store *s, struct arena *a, const struct live_text *live,
+                      struct file *file, int32_t *runs, struct fault *why)
+{
+    struct publication *all;
+    size_t count;
+
+    *runs = 0;
+    file->bytes = NULL;
+    if (!versions_read(s, a, PUBLISHED_STRATEGY, live->name, VERSIONS_MOST, &all, &count, why))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct fault no = { 0 };
+        const char *text;
+        if (all[i].version >= live->version ||
+            !publication_kept_text(s, a, all[i].digest, &text, &no) ||
+            !publication_stands(a, file->path, text, &no))
+            continue;
+        *file = (struct file){ file->path, (const unsigned char *)text, strlen(text) };
+        *runs = all[i].version;
+        return true;
+    }
+    return true;
+}
+
+/* A version that was good when it was published may not be for a program of later: then the
+ * last good one runs, and pages say so. */
+static bool pass_over(struct store *s, struct arena *a, struct file *all,
+                      const struct live_text *names, size_t *count, struct fault *why)
+{
+    size_t kept = 0, room = 0;
+
+    arena_free(&taken.arena);
+    taken.passed = NULL;
+    taken.passed_count = 0;
+    for (size_t i = 0; i < *count; i++) {
+        struct fault no = { 0 };
+        int32_t runs = 0;
+        bool stands = names[i].name == NULL ||
+                      publication_stands(a, all[i].path, (const char *)all[i].bytes, &no);
+        if (!stands && !fall_back(s, a, &names[i], &all[i], &runs, why))
+            return false;
+        if (!stands)
+            *arena_push(&taken.arena, taken.passed, taken.passed_count, room) =
+                (struct publication_passed_over){ arena_copy(&taken.arena, names[i].name),
+                                                  names[i].version, runs,
+                                                  arena_copy(&taken.arena, no.text) };
+        if (all[i].bytes != NULL)
+            all[kept++] = all[i];
+    }
+    *count = kept;
+    return true;
+}
+
+void publication_passed_over(struct arena *a, struct publication_passed_over **out,
+                             size_t *count)
+{
+    pthread_mutex_lock(&taken.lock);
+    *count = taken.passed_count;
+    *out = arena_array(a, struct publication_passed_over, *count + 1);
+    for (size_t i = 0; i < *count; i++) {
+        (*out)[i] = taken.passed[i];
+        (*out)[i].name = arena_copy(a, taken.passed[i].name);
+        (*out)[i].because = arena_copy(a, taken.passed[i].because);
+    }
+    pthread_mutex_unlock(&taken.lock);
+}
+
+bool publication_take(struct store *s, struct fault *why)
+{
+    struct arena a = { 0 };
+    struct digest digest;
+    struct live_text *names;
+    struct file *all;
+    size_t count;
+    bool read = live_read(s, &a, &all, &names, &count, &digest, why);
+
+    if (read) {
+        pthread_mutex_lock(&taken.lock);
+        if (taken.any ? memcmp(&digest, &taken.digest, sizeof digest) != 0 : count > 0) {
+            read = pass_over(s, &a, all, names, &count, why);
+            if (read) {
+                files_put_in_force(count, all);
+                taken.digest = digest;
+                taken.any = true;
+            }
+        }
+        pthread_mutex_unlock(&taken.lock);
+    }
+    arena_free(&a);
+    return read;
+}
+
+bool publication_last(struct store *s, int64_t *out, struct fault *why)
+{
+    struct query q = query_begin(s, Q_PUBLICATION_LAST);
+
+    *out = query_next(&q) ? row_int(&q, 0) : 0;
+    return query_end(&q, why);
+}
+
+/* ---- Versions, as they are asked for ------------------------------------------------------
+ */
 
 bool publication_versions(struct store *s, struct arena *a, enum publication_kind kind,
                           const char *name, struct publication **out, size_t *count,

@@ -26,6 +26,17 @@ struct publication {
 /* Brings what the book has in force before the files of the program (base/files.h). One look-up
  * when nothing changed since this process did it last. */
 bool publication_take(struct store *s, struct fault *why);
+/* A strategy whose last version cannot be read by this program any more, or does not pass its
+ * own cases: the last version that does stands over the file instead, or the file itself (runs
+ * 0). */
+struct publication_passed_over {
+    const char *name;
+    int32_t version, runs;
+    const char *because;
+};
+/* Those of this process, as publication_take found them. */
+void publication_passed_over(struct arena *a, struct publication_passed_over **out,
+                             size_t *count);
 /* The number of the last publication; 0: none. */
 bool publication_last(struct store *s, int64_t *out, struct fault *why);
 

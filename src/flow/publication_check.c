@@ -92,6 +92,13 @@ static bool cases_hold(struct arena *a, const struct strategy *strategy, struct 
     return fault_hint(why, "mend the steps, or say in the case what is meant now");
 }
 
+bool publication_stands(struct arena *a, const char *path, const char *text, struct fault *why)
+{
+    const struct strategy *strategy = strategy_parse(a, path, text, strlen(text), why);
+
+    return strategy != NULL && cases_hold(a, strategy, why);
+}
+
 static bool strategy_reads(struct arena *a, const struct publishing *in, const char *path,
                            struct fault *why)
 {
@@ -121,11 +128,12 @@ static bool text_reads(struct arena *a, const struct publishing *in, struct inst
     struct template_findings found;
     struct text_shown shown;
 
-    if (!text_show(a, language, slash + 1, in->text, now, &shown, why) ||
-        !text_check(a, language, slash + 1, in->text, now, &found, why))
+    if (!text_check(a, language, slash + 1, in->text, now, &found, why))
         return false;
-    return found.count == 0 || fail(why, BAD_PACK, "Line %d: %s (%zu in all).",
-                                    (int)found.all[0].line, found.all[0].text, found.count);
+    if (found.count > 0)
+        return fail(why, BAD_PACK, "Line %d: %s (%zu in all).", (int)found.all[0].line,
+                    found.all[0].text, found.count);
+    return text_show(a, language, slash + 1, in->text, now, &shown, why);
 }
 
 bool publication_reads(struct arena *a, const struct publishing *in, const char *path,

@@ -12,6 +12,9 @@ bool publication_compare(struct store *s, struct arena *a, const struct publishi
 bool publication_reads(struct arena *a, const struct publishing *in, const char *path,
                        struct instant now, struct fault *why);
 
+/* Of a strategy that is in force already: it can be read, and its cases come true. */
+bool publication_stands(struct arena *a, const char *path, const char *text, struct fault *why);
+
 bool publication_kept_text(struct store *s, struct arena *a, const char *digest,
                            const char **text, struct fault *why);
 bool publication_keep_text(struct store *s, const char *digest, const char *text,

@@ -141,3 +141,30 @@ bool rulebook_packs(const struct rulebook *book, struct arena *a, size_t count,
     *out = (struct gate_packs){ count, packs };
     return true;
 }
+
+static const char *names_with(struct arena *a, const char *names, const struct rule_pack *pack)
+{
+    return arena_print(a, "%s%s%s", names, *names != '\0' ? ", " : "", rulepack_name(pack));
+}
+
+bool rulebook_changed(struct arena *a, const struct rulebook *loaded, const char **names,
+                      struct fault *why)
+{
+    struct rulebook now;
+
+    *names = "";
+    if (!rulepack_load_rules(a, &now, why))
+        return false;
+    if (strcmp(now.digest, loaded->digest) == 0)
+        return true;
+    for (size_t i = 0; i < now.pack_count; i++) {
+        const struct rule_pack *was = rulepack_find(loaded, rulepack_name(now.packs[i]));
+        if (was == NULL || strcmp(rulepack_digest(was), rulepack_digest(now.packs[i])) != 0)
+            *names = names_with(a, *names, now.packs[i]);
+    }
+    for (size_t i = 0; i < loaded->pack_count; i++) {
+        if (rulepack_find(&now, rulepack_name(loaded->packs[i])) == NULL)
+            *names = names_with(a, *names, loaded->packs[i]);
+    }
+    return true;
+}

@@ -27,6 +27,12 @@ bool rulebook_keep_here(struct store *s, const struct rulebook *book, struct fau
 bool rulebook_kept(struct store *s, struct arena *a, const char *digest, struct rulebook *out,
                    struct fault *why);
 
+/* The names, with commas, of the packs whose files are not as `loaded` has them, were changed,
+ * came or went; "" when all are. False: the files cannot be loaded (BAD_PACK with its place).
+ */
+bool rulebook_changed(struct arena *a, const struct rulebook *loaded, const char **names,
+                      struct fault *why);
+
 /* Those of the book with these names, in their order; NOT_FOUND names one that is missing. */
 bool rulebook_packs(const struct rulebook *book, struct arena *a, size_t count,
                     const char *const names[], struct gate_packs *out, struct fault *why);

@@ -414,10 +414,22 @@ static bool check_named(struct check *c, const char *name, size_t *met)
     return true;
 }
 
+static bool check_draft(struct check *c)
+{
+    struct letter_text *text;
+
+    if (!letter_text_read(c->a, c->r->draft, c->r->draft_language, &text, c->why))
+        return false;
+    check_text(c, text);
+    return true;
+}
+
 static bool check_targets(struct check *c)
 {
     size_t met = 0;
 
+    if (c->r->draft != NULL)
+        return check_draft(c);
     if (c->r->target_count == 0)
         return check_named(c, NULL, &met);
     for (size_t i = 0; i < c->r->target_count; i++) {

@@ -11,7 +11,9 @@
 struct template_check_request {
     size_t target_count;
     const char *const *targets; /* paths, or names of letters; none: all of them */
-    struct instant now;         /* by the law of this moment */
+    const struct file *draft;   /* this text instead, which stands in no file; or NULL */
+    const char *draft_language;
+    struct instant now; /* by the law of this moment */
     bool channel_given;
     enum channel channel;
     const char *role, *place, *stage; /* NULL: all that can be */

@@ -6,11 +6,7 @@
 #include "formats/letter_print.h"
 
 #include <jansson.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const char folder[] = "letters/", ending[] = ".md";
 
@@ -155,8 +151,8 @@ static bool shown_by_file(struct arena *a, const struct letter_text *text, const
     bool done = values != NULL && is_for_language(values, language) == same &&
                 shown_by(a, text, values, now, &shown, &no);
     json_decref(values);
-    if (!done && no.code != 0)
-        *why = no;
+    if (!done && no.code != 0 && (why->code == 0 || why->code == NOT_ALLOWED))
+        *why = no; /* a sample of another sender says nothing about the text */
     if (!done)
         return false;
     const char *base = path + strlen("letters/samples/");
@@ -174,6 +170,7 @@ bool text_show(struct arena *a, const char *language, const char *name, const ch
     size_t count;
 
     *out = (struct text_shown){ 0 };
+    *why = (struct fault){ 0 };
     if (!text_read(a, language, name, draft, &text, why) ||
         !files_list(a, "letters/samples/", ".json", &paths, &count, why))
         return false;
@@ -189,40 +186,13 @@ bool text_show(struct arena *a, const char *language, const char *name, const ch
 /* ---- What is wrong with it ----------------------------------------------------------------
  */
 
-/* A draft lies in a folder of its language for a moment, as a checker of files wants it. */
-static bool draft_check(struct arena *a, const char *language, const char *name,
-                        const char *draft, struct template_check_request *request,
-                        struct template_findings *out, struct fault *why)
-{
-    char scratch[] = "/tmp/recoup-text-XXXXXX";
-
-    if (mkdtemp(scratch) == NULL)
-        return fail(why, SYSTEM, "The draft could not be put aside to be checked.");
-    const char *inner = arena_print(a, "%s/%s", scratch, language);
-    const char *path = arena_print(a, "%s/%s.md", inner, name);
-    bool done = false;
-    if (mkdir(inner, 0700) == 0) {
-        FILE *file = fopen(path, "wb");
-        if (file != NULL) {
-            bool written = fwrite(draft, 1, strlen(draft), file) == strlen(draft);
-            written = fclose(file) == 0 && written;
-            request->targets = &path;
-            request->target_count = 1;
-            done = written && template_check(a, request, out, why);
-            unlink(path);
-        }
-        rmdir(inner);
-    }
-    rmdir(scratch);
-    if (!done && why->code == 0)
-        return fail(why, SYSTEM, "The draft could not be put aside to be checked.");
-    return done;
-}
-
 bool text_check(struct arena *a, const char *language, const char *name, const char *draft,
                 struct instant now, struct template_findings *out, struct fault *why)
 {
-    struct template_check_request request = { .now = now };
+    struct file file = { .path = arena_print(a, "letters/%s/%s.md", language, name) };
+    struct template_check_request request = { .now = now,
+                                              .draft = &file,
+                                              .draft_language = language };
     const char *source = draft;
 
     *out = (struct template_findings){ 0 };
@@ -230,5 +200,7 @@ bool text_check(struct arena *a, const char *language, const char *name, const c
         return fail(why, NOT_FOUND, "There is no text \"%s\" in \"%s\".", name, language);
     if (source == NULL && !text_source(a, language, name, &source, why))
         return false;
-    return draft_check(a, language, name, source, &request, out, why);
+    file.bytes = (const unsigned char *)source;
+    file.length = strlen(source);
+    return template_check(a, &request, out, why);
 }

@@ -1,4 +1,5 @@
 /* The papers of one case file, and what was decided about it. */
+#include "base/digest.h"
 #include "base/sort.h"
 #include "base/text.h"
 #include "flow/view_parts.h"
@@ -103,14 +104,21 @@ bool view_paper(struct view *v, struct casefile_key key, enum paper_kind kind, i
         v, kind == PAPER_STATEMENT ? Q_FILE_STATEMENT_BYTES : Q_FILE_EVIDENCE_BYTES, key);
 
     bind_int(&q, number);
-    bool found = query_next(&q);
+    bool found = query_next(&q), whole = false;
     if (found) {
         const void *at = row_blob(&q, 0, length);
         *bytes = (const unsigned char *)arena_copy_n(&v->arena, at, *length);
         *name = view_text(v, &q, 1);
+        char hex[DIGEST_HEX];
+        whole = text_equal(row_text(&q, 2), digest_print(digest_of(at, *length), hex));
     }
     if (!query_end(&q, why))
         return false;
+    if (found && !whole)
+        return fail(
+            why, DB_ROW,
+            "This paper cannot be opened: what is kept is not what was taken in. Ask for "
+            "it again before anything is decided by it.");
     return found || fail(why, NOT_FOUND, "There is no such paper here.");
 }
 

@@ -1,5 +1,6 @@
 #include "formats/letter_content.h"
 
+#include "base/text.h"
 #include "formats/template_tree.h"
 #include "formats/yaml.h"
 
@@ -99,6 +100,22 @@ static const struct sayer *sayer_find(const struct letter_saying *saying, const 
             return s;
     }
     return NULL;
+}
+
+const char *letter_saying_nearest(const struct letter_saying *saying, const char *name)
+{
+    const char *nearest = NULL;
+    size_t least = strlen(name) / 3 + 2;
+
+    for (size_t i = 0; i < saying->count; i++) {
+        const struct sayer *s = &saying->sayers[i];
+        size_t distance = s->group == NULL ? least : text_distance(name, s->name);
+        if (distance < least && distance < strlen(s->name)) {
+            least = distance;
+            nearest = s->name;
+        }
+    }
+    return nearest;
 }
 
 /* ---- walking ----------------------------------------------------------------------------- */

@@ -47,6 +47,9 @@ void letter_content_read(const struct letter_saying *saying, struct arena *a,
                          const struct letter_text *text, enum channel channel,
                          struct letter_content *out);
 
+/* The value whose name is the nearest to one that there is not; NULL when none is near. */
+const char *letter_saying_nearest(const struct letter_saying *saying, const char *name);
+
 /* True when the front matter may declare this field. */
 bool letter_saying_declares(const struct letter_saying *saying, const char *field);
 

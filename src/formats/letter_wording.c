@@ -327,6 +327,7 @@ static const char *amount_find(const struct letter_wording *w, struct arena *a,
 
 struct checking {
     const struct letter_wording *wording;
+    const struct letter_saying *saying;
     const struct letter_text *text;
     struct arena *a;
     enum channel channel;
@@ -335,12 +336,18 @@ struct checking {
     void *self;
 };
 
+static void report_because(struct checking *c, const struct wording_rule *rule,
+                           const char *reason, const char *file, int line, const char *what)
+{
+    struct wording_finding finding = { rule->id, rule->cite, reason, file, line, what };
+
+    c->found(c->self, &finding);
+}
+
 static void report(struct checking *c, const struct wording_rule *rule, const char *file,
                    int line, const char *what)
 {
-    struct wording_finding finding = { rule->id, rule->cite, rule->reason, file, line, what };
-
-    c->found(c->self, &finding);
+    report_because(c, rule, rule->reason, file, line, what);
 }
 
 static bool rule_applies(const struct checking *c, const struct wording_rule *rule)
@@ -391,9 +398,13 @@ static void check_value(struct checking *c, const struct wording_rule *rule,
 {
     bool unknown = rule->check == CHECK_UNKNOWN_VALUE && p->group == NULL;
     bool amount = rule->check == CHECK_AMOUNT && text_equal(p->group, "ledger");
+    const char *near = unknown ? letter_saying_nearest(c->saying, p->text) : NULL;
+    const char *reason =
+        near == NULL ? rule->reason
+                     : arena_print(c->a, "%s The nearest name is {{%s}}.", rule->reason, near);
 
     if (unknown || amount)
-        report(c, rule, p->file, p->line, arena_print(c->a, "{{%s}}", p->text));
+        report_because(c, rule, reason, p->file, p->line, arena_print(c->a, "{{%s}}", p->text));
 }
 
 /* A subject is looked at as such, where others see it, and as text like all the rest. */
@@ -453,7 +464,7 @@ void letter_wording_check(const struct letter_wording *wording,
                           void (*found)(void *self, const struct wording_finding *finding),
                           void *self)
 {
-    struct checking c = { wording, text, a, channel, stage, found, self };
+    struct checking c = { wording, saying, text, a, channel, stage, found, self };
 
     check_says(&c, saying);
     check_whole(&c, saying, sender);

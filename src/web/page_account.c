@@ -6,6 +6,7 @@
 #include "domain/validation.h"
 #include "web/page_version.h"
 #include "web/presence.h"
+#include "web/work.h"
 
 #include <string.h>
 
@@ -211,30 +212,6 @@ static void balance_put(struct page *p, const struct casefile_view *f)
     limit_put(p, f, list);
 }
 
-/* ---- What must not be quoted ------------------------------------------------------------- */
-
-static void check_put(struct page *p, const struct casefile_view *f)
-{
-    json_t *band;
-
-    put_true(p->context, "money_stops", f->check.count > 0);
-    if (f->check.count == 0)
-        return;
-    band = put_object(p->context, "mismatch");
-    json_t *list = put_list(band, "list");
-    for (size_t i = 0; i < f->check.count; i++) {
-        const struct file_mismatch *m = &f->check.all[i];
-        json_t *row = list_add(list);
-        put(row, "debt", m->reference);
-        put_int(row, "number", m->debt);
-        put(row, "theirs", words_money(p->arena, m->theirs, m->currency));
-        put(row, "ours", words_money(p->arena, m->ours, m->currency));
-        put(row, "day", m->day.number != DAY_NONE.number ? words_day(p->arena, m->day) : NULL);
-        put_true(row, "is_itemization", m->kind == MISMATCH_ITEMIZATION);
-        put_true(row, "may_settle", m->kind == MISMATCH_BALANCE && page_may(p, MAY_ANSWER));
-    }
-}
-
 /* ---- The page ---------------------------------------------------------------------------- */
 
 static const struct tab {
@@ -278,7 +255,7 @@ static bool start_put(struct page *p, const struct casefile_view *f, const struc
 {
     who_put(p, f);
     balance_put(p, f);
-    check_put(p, f);
+    work_mismatch_put(p, f);
     tabs_put(p, shown);
     side_put(p, f);
     return next_put(p, f, why);

@@ -138,6 +138,7 @@ static bool page_users(struct page *p, struct fault *why)
     int64_t administrators;
     size_t count;
 
+    put(p->context, "title", "Users");
     if (!user_list(p->view->store, p->arena, &users, &count, why) ||
         !user_administrators(p->view->store, p->arena, p->hand->roles, 0, &administrators, why))
         return false;
@@ -152,6 +153,7 @@ static bool page_users(struct page *p, struct fault *why)
 
 static bool page_user_new(struct page *p, struct fault *why)
 {
+    put(p->context, "title", "Add person");
     (void)why;
     role_choices_put(p, page_form(p, "role"));
     put_int(p->context, "name_most", USER_NAME_MOST);

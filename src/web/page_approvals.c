@@ -49,6 +49,7 @@ static void item_put(struct page *p, json_t *list, const struct approval_item *i
     put_true(row, "mine", item->mine);
     put_true(row, "may", item->may && !item->mine);
     put_true(row, "is_offer", item->kind == APPROVE_OFFER);
+    put_true(row, "was_refused", text_equal(p->hole, item->id));
 }
 
 static bool settled_put(struct page *p, struct fault *why)
@@ -88,6 +89,7 @@ static bool page_approvals(struct page *p, struct fault *why)
     if (!approval_items(p->view->store, p->arena, p->hand->roles, p->view->zone, p->view->now, &by,
                         &items, &count, why))
         return false;
+    put(p->context, "title", "Approvals");
     for (size_t i = 0; i < count; i++) {
         item_put(p, list, &items[i]);
         waiting += items[i].may && !items[i].mine;

@@ -470,7 +470,7 @@ static void packs_put(struct page *p)
 
 /* ---- The chain --------------------------------------------------------------------------- */
 
-static bool chain_put(struct page *p, struct fault *why)
+bool chain_put(struct page *p, struct fault *why)
 {
     struct chain_state s;
     json_t *o = put_object(p->context, "chain");

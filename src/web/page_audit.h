@@ -25,6 +25,8 @@ bool audit_people_put(struct page *p, const char *chosen, struct fault *why);
 void audit_channels_put(struct page *p, const char *chosen);
 /* Lights one entry of the navigation of compliance, and says who may see which. */
 void compliance_nav(struct page *p, const char *entry);
+/* "chain": whether it holds, and how far it was checked. */
+bool chain_put(struct page *p, struct fault *why);
 /* "since": what was put into force since the last review (templates/web/review_since.html). */
 bool review_since_put(struct page *p, struct fault *why);
 /* "/d/17.42" */

@@ -148,5 +148,5 @@ bool page_packs(struct page *p, struct fault *why)
     put(p->context, "account", page_field(p, "account"));
     put(p->context, "day", day_print(p->view->today, day));
     put(p->context, "month_ago", day_print(day_plus(p->view->today, -30), day));
-    return recent_put(p, why);
+    return chain_put(p, why) && recent_put(p, why);
 }

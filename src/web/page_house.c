@@ -71,24 +71,46 @@ static bool settings_missing(struct page *p, const char **missing, struct fault 
     return true;
 }
 
+/* What a check found wrong with it, and the way to mend it; NULL: nothing. */
+static const char *wrong_with(struct page *p, const struct doctor_findings *f, const char *what)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        const struct doctor_finding *one = &f->all[i];
+        bool fails = one->state == DOCTOR_PROBLEM || strcmp(what, "outbox") == 0;
+        if (fails && strcmp(one->what, what) == 0)
+            return arena_print(p->arena, "%s%s%s.", one->words,
+                               one->mend != NULL ? " To mend it: " : "",
+                               one->mend != NULL ? one->mend : "");
+    }
+    return NULL;
+}
+
 static bool page_setup(struct page *p, struct fault *why)
 {
+    struct doctor_findings found;
     struct house_look look;
     struct instant tested;
     const char *missing;
 
+    put(p->context, "title", "Set-up");
     if (!house_look(p->view->store, p->arena, p->hand->roles, &look, why) ||
         !settings_missing(p, &missing, why) ||
         !channel_tested(p->view->store, p->arena, "email", &tested, why))
         return false;
+    doctor_examine(&found, p->arena, p->site->settings, "The book", p->view->now);
+    const char *rules = wrong_with(p, &found, "rules"), *email = wrong_with(p, &found, "email");
+    if (email == NULL)
+        email = wrong_with(p, &found, "outbox");
     put_list(p->context, "steps");
     step_put(p, missing == NULL, "Your organization",
              missing == NULL ? "Name, address and how people reach you are on file."
                              : arena_print(p->arena, "Still to say: %s.", missing),
              "/admin/settings");
-    step_put(p, true, "Rules",
-             arena_print(p->arena, "%zu strategies are loaded, with every rule pack.",
-                         p->view->policy->strategies.count),
+    step_put(p, rules == NULL, "Rules",
+             rules != NULL
+                 ? rules
+                 : arena_print(p->arena, "%zu strategies are loaded, with every rule pack.",
+                               p->view->policy->strategies.count),
              "/compliance");
     step_put(p, look.any_casefile, "First file",
              look.any_casefile ? "There are accounts to work."
@@ -96,8 +118,9 @@ static bool page_setup(struct page *p, struct fault *why)
              "/admin/imports");
     step_put(p, true, "Texts", "Letters and emails come with the program; look at them once.",
              "/templates");
-    step_put(p, tested.us > 0, "Email",
-             tested.us > 0
+    step_put(p, tested.us > 0 && email == NULL, "Email",
+             email != NULL ? email
+             : tested.us > 0
                  ? arena_print(p->arena, "A test arrived %s.",
                                moment_within(p, tested))
                  : "Send a test to yourself before anybody is written to.",
@@ -108,7 +131,8 @@ static bool page_setup(struct page *p, struct fault *why)
                  : "Add a second administrator: a role of that kind needs two people to agree.",
              "/admin/users");
     put_true(p->context, "all_done",
-             missing == NULL && look.any_casefile && tested.us > 0 && look.administrators > 1);
+             missing == NULL && look.any_casefile && tested.us > 0 && look.administrators > 1 &&
+                 rules == NULL && email == NULL);
     return true;
 }
 
@@ -127,6 +151,7 @@ static bool page_settings(struct page *p, struct fault *why)
 {
     json_t *list = put_list(p->context, "settings");
 
+    put(p->context, "title", "Organization");
     for (size_t i = 0; i < house_setting_count; i++) {
         const struct house_setting *s = &house_settings[i];
         const char *value, *typed = page_form(p, s->name);
@@ -173,20 +198,31 @@ static bool settings_put(struct page *p, struct fault *why)
 /* ---- Channels
  * -------------------------------------------------------------------------------- */
 
-static void waiting_put(struct page *p, json_t *row, const struct house_look *look,
-                        const char *channel)
+static const struct house_waiting *waiting_of(const struct house_look *look,
+                                              const char *channel)
 {
-    int64_t count = 0;
+    static const struct house_waiting none;
 
     for (size_t i = 0; i < look->waiting_count; i++) {
-        if (strcmp(look->waiting[i].channel, channel) == 0) {
-            count = look->waiting[i].count;
-            put(row, "oldest",
-                moment_within(p, look->waiting[i].oldest));
-        }
+        if (strcmp(look->waiting[i].channel, channel) == 0)
+            return &look->waiting[i];
     }
-    put(row, "waiting", words_count(p->arena, count));
-    put_true(row, "any_waiting", count > 0);
+    return &none;
+}
+
+static void waiting_put(struct page *p, json_t *row, const struct house_waiting *w)
+{
+    put(row, "waiting", words_count(p->arena, w->count));
+    put_true(row, "any_waiting", w->count > 0);
+    put(row, "oldest", w->count > 0 ? moment_within(p, w->oldest) : NULL);
+    put_true(row, "fails", w->failing > 0);
+    if (w->failing == 0)
+        return;
+    put(row, "failing", words_count(p->arena, w->failing));
+    put(row, "failed_because", w->failed_because);
+    put(row, "tried", moment_within(p, w->tried));
+    put(row, "next_try", moment_within(p, w->next_try));
+    put_true(row, "next_is_due", w->next_try.us <= p->view->now.us);
 }
 
 static bool channel_put(struct page *p, const struct house_look *look, const char *channel,
@@ -204,7 +240,7 @@ static bool channel_put(struct page *p, const struct house_look *look, const cha
     put_true(row, "can_test", strcmp(channel, "email") == 0 && way != NULL);
     put(row, "tested",
         tested.us > 0 ? words_moment(p->arena, tested, p->view->zone, p->view->today) : NULL);
-    waiting_put(p, row, look, channel);
+    waiting_put(p, row, waiting_of(look, channel));
     return true;
 }
 
@@ -214,6 +250,7 @@ static bool page_channels(struct page *p, struct fault *why)
     struct deliver_channels c;
     const char *folder;
 
+    put(p->context, "title", "Channels");
     if (!house_look(p->view->store, p->arena, p->hand->roles, &look, why) ||
         !channels_of_settings(p->site->settings, &c, why))
         return false;
@@ -264,6 +301,7 @@ static bool page_well(struct page *p, struct fault *why)
     struct doctor_findings f;
     json_t *list = put_list(p->context, "findings");
 
+    put(p->context, "title", "Health");
     (void)why;
     doctor_examine(&f, p->arena, p->site->settings, "The book", p->view->now);
     for (size_t i = 0; i < f.count; i++) {
@@ -279,8 +317,8 @@ static bool page_well(struct page *p, struct fault *why)
     put(p->context, "summary",
         f.problems == 0 && f.warnings == 0
             ? "All is well."
-            : arena_print(p->arena, "%lld problems, %lld to look at.", (long long)f.problems,
-                          (long long)f.warnings));
+            : arena_print(p->arena, "%lld %s, %lld to look at.", (long long)f.problems,
+                          f.problems == 1 ? "problem" : "problems", (long long)f.warnings));
     return true;
 }
 

@@ -124,6 +124,7 @@ static bool page_imports(struct page *p, struct fault *why)
     int64_t before = 0;
     const char *from = page_field(p, "before");
 
+    put(p->context, "title", "Imports");
     if (!may_load(p, why))
         return false;
     if (from != NULL && !text_to_int(from, &before))
@@ -377,6 +378,14 @@ static void totals_put(struct page *p, json_t *out, const json_t *totals)
     }
 }
 
+/* More than one row in a hundred would be left out: then the file is rather wrong than a row.
+ */
+static bool is_too_much(const json_t *report)
+{
+    return json_integer_value(json_object_get(report, "rejected")) * 100 >
+           json_integer_value(json_object_get(report, "rows"));
+}
+
 static void report_put(struct page *p, const struct intake *in)
 {
     static const char *const counts[] = { "rows",          "added",    "updated",
@@ -401,6 +410,9 @@ static void report_put(struct page *p, const struct intake *in)
                         json_integer_value(json_object_get(report, "updated"));
         put(out, "taken", words_count(p->arena, taken));
         put_true(out, "any_taken", taken > 0);
+        put_true(out, "too_much", is_too_much(report));
+        put_true(out, "one_rejected",
+                 json_integer_value(json_object_get(report, "rejected")) == 1);
         totals_put(p, out, json_object_get(report, "totals"));
         problems_put(out, report, "problems");
         problems_put(out, report, "notes");
@@ -434,6 +446,7 @@ static bool page_import(struct page *p, struct fault *why)
     bool busy = text_equal(in.state, "checking") || text_equal(in.state, "loading");
     bool open = text_equal(in.state, "new") || text_equal(in.state, "checked") ||
                 text_equal(in.state, "failed");
+    put(p->context, "title", in.name);
     put_true(p->context, "open", open);
     put_true(p->context, "checked", text_equal(in.state, "checked"));
     put_true(p->context, "loaded", text_equal(in.state, "loaded"));
@@ -509,11 +522,37 @@ static bool import_check(struct page *p, struct fault *why)
     return kept && begin(p, number, true, why);
 }
 
+/* Past one row in a hundred nothing is loaded, unless somebody says to leave the others out. */
+static bool rejects_are_few(struct page *p, int64_t number, struct fault *why)
+{
+    struct intake in;
+
+    if (page_form(p, "leave_out") != NULL)
+        return true;
+    if (!intake_load(p->view->store, p->arena, number, &in, why))
+        return false;
+    json_t *report = in.report == NULL || !text_equal(in.state, "checked")
+                         ? NULL
+                         : json_loads(in.report, 0, NULL);
+    bool few = report == NULL || !is_too_much(report);
+    if (!few) {
+        fail(why, BAD_VALUE,
+             "%lld of %lld rows would be left out, more than one in a hundred: nothing was "
+             "loaded.",
+             (long long)json_integer_value(json_object_get(report, "rejected")),
+             (long long)json_integer_value(json_object_get(report, "rows")));
+        fault_hint(why, "mend the file and load it again, or say below to leave them out");
+    }
+    json_decref(report);
+    return few;
+}
+
 static bool import_load(struct page *p, struct fault *why)
 {
     int64_t number;
 
-    return may_load(p, why) && number_of(p, &number, why) && begin(p, number, false, why);
+    return may_load(p, why) && number_of(p, &number, why) && rejects_are_few(p, number, why) &&
+           begin(p, number, false, why);
 }
 
 static bool import_drop(struct page *p, struct fault *why)

@@ -237,6 +237,25 @@ json_t *insight_panel(const struct insight_page *i, const char *key, enum insigh
     return panel;
 }
 
+/* What a database says of itself, and where it lies, is for who looks after it. */
+static const char *unread_words(const struct fault *why)
+{
+    switch (fault_kind_of(why->code)) {
+    case FAULT_CORRUPT:
+    case FAULT_SYSTEM:
+        return "The book could not be read here: tell whoever looks after this server.";
+    case FAULT_BUSY:
+        return "The book is busy just now; look again in a moment.";
+    case FAULT_INPUT:
+    case FAULT_ABSENT:
+    case FAULT_DENIED:
+    case FAULT_CONFLICT:
+    case FAULT_UNSURE:
+        break;
+    }
+    return why->text;
+}
+
 /* A panel that cannot be filled says so in its own frame; the others are there. */
 static void panel_put(const struct insight_page *i, const char *key, enum insight insight,
                       insight_panel_fill *fill)
@@ -248,7 +267,7 @@ static void panel_put(const struct insight_page *i, const char *key, enum insigh
         return;
     json_object_clear(panel);
     panel = insight_panel(i, key, insight);
-    put(panel, "panel_fault", why.text);
+    put(panel, "panel_fault", arena_copy(i->p->arena, unread_words(&why)));
 }
 
 /* ---- Figures
@@ -369,7 +388,19 @@ static bool tile_put(const struct insight_page *i, json_t *tiles, enum insight i
     return true;
 }
 
-static bool tiles_put(const struct insight_page *i, struct fault *why)
+/* The same of one figure. */
+static void tile_unread(const struct insight_page *i, json_t *tiles, enum insight insight)
+{
+    json_t *tile = list_add(tiles);
+
+    put(tile, "label", i->words->of[insight].title);
+    put(tile, "meaning", i->words->of[insight].definition);
+    put(tile, "link", insight_link(i, "/insights", NULL));
+    put(tile, "value", "–");
+    put(tile, "beside", "could not be read just now");
+}
+
+static void tiles_put(const struct insight_page *i)
 {
     static const enum insight shown[] = { INSIGHT_COLLECTED,    INSIGHT_RECOVERY,
                                           INSIGHT_DSO,          INSIGHT_PROMISES,
@@ -377,10 +408,14 @@ static bool tiles_put(const struct insight_page *i, struct fault *why)
     json_t *tiles = put_list(i->p->context, "tiles");
 
     for (size_t k = 0; k < COUNT(shown); k++) {
-        if (!tile_put(i, tiles, shown[k], why))
-            return false;
+        struct fault unread = { 0 };
+        size_t before = json_array_size(tiles);
+        if (tile_put(i, tiles, shown[k], &unread))
+            continue;
+        if (json_array_size(tiles) > before)
+            json_array_remove(tiles, before);
+        tile_unread(i, tiles, shown[k]);
     }
-    return true;
 }
 
 static bool open_put(const struct insight_page *i, struct fault *why)
@@ -420,6 +455,7 @@ static bool page_health(struct page *p, struct fault *why)
         { "guard", INSIGHT_COMPLAINTS, panel_guard },
     };
     struct insight_page i;
+    struct fault unread = { 0 };
 
     if (!insight_page_begin(&i, p, why))
         return false;
@@ -427,8 +463,9 @@ static bool page_health(struct page *p, struct fault *why)
     put(p->context, "csv_all", insight_link(&i, "/insights/csv", NULL));
     if (!i.f.state.kept)
         return true;
-    if (!open_put(&i, why) || !tiles_put(&i, why))
-        return false;
+    if (!open_put(&i, &unread))
+        put_true(p->context, "few_files", false);
+    tiles_put(&i);
     for (size_t k = 0; k < COUNT(panels); k++)
         panel_put(&i, panels[k].key, panels[k].insight, panels[k].fill);
     return true;

@@ -138,6 +138,7 @@ static bool page_integrations(struct page *p, struct fault *why)
     struct webhook *webhooks;
     size_t count, sent_count;
 
+    put(p->context, "title", "Integrations");
     if (!webhook_list(p->view->store, p->arena, &webhooks, &count, why) ||
         !webhook_deliveries(p->view->store, p->arena, DELIVERIES_SHOWN, &deliveries, &sent_count,
                             why))

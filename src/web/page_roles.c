@@ -20,6 +20,7 @@ bool page_roles(struct page *p, struct fault *why)
     struct user *users;
     size_t count;
 
+    put(p->context, "title", "Roles");
     if (!user_list(p->view->store, p->arena, &users, &count, why))
         return false;
     for (size_t i = 0; i < roles->count; i++) {

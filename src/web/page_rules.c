@@ -5,6 +5,7 @@
 #include "domain/rule.h"
 #include "flow/audit_rules.h"
 #include "flow/audit_words.h"
+#include "flow/rulebook.h"
 #include "web/page_parts.h"
 
 #include <stdio.h>
@@ -255,6 +256,21 @@ static void list_filters_put(struct page *p, const struct listed *l)
     }
 }
 
+/* Files of a folder of the house may be changed, or broken, while a server runs. It judges by
+ * those that it loaded; a pack that cannot be loaded is never judged by. */
+static void files_now_put(struct page *p)
+{
+    struct fault unread = { 0 };
+    const char *names;
+
+    if (p->site->settings->files.value == NULL)
+        return;
+    if (!rulebook_changed(p->arena, p->view->policy->rulebook, &names, &unread))
+        put(p->context, "unread_pack", unread.text);
+    else if (*names != '\0')
+        put(p->context, "changed_packs", names);
+}
+
 static bool page_rules(struct page *p, struct fault *why)
 {
     const char *q = page_field(p, "q"), *channel = page_field(p, "channel");
@@ -277,6 +293,7 @@ static bool page_rules(struct page *p, struct fault *why)
         return false;
     put(p->context, "title", "Rules");
     compliance_nav(p, "rules");
+    files_now_put(p);
     rules_put(p, &l, &t);
     packs_put(p, l.pack, &t);
     list_filters_put(p, &l);

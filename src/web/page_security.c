@@ -110,6 +110,7 @@ bool page_security(struct page *p, struct fault *why)
     bool required;
     size_t count;
 
+    put(p->context, "title", "Sign-in and security");
     if (!session_list(p->view->store, p->arena, me->number, p->view->now, &rows, &count, why) ||
         !second_is_required(p->view->store, p->arena, me->role, &required, why))
         return false;
@@ -178,6 +179,7 @@ static bool password_change(struct page *p, struct fault *why)
 
 bool page_security_authenticator(struct page *p, struct fault *why)
 {
+    put(p->context, "title", "Set up an authenticator");
     if (!p->session->user.has_totp)
         return authenticator_put(p, why);
     page_go(p, "/me/security");

@@ -1,6 +1,7 @@
 /* Strategies: which there are, what each does, and who comes to each step today. */
 #include "web/page_strategies.h"
 
+#include "base/files.h"
 #include "base/line_diff.h"
 #include "base/text.h"
 #include "web/strategy_words.h"
@@ -8,6 +9,92 @@
 #include <string.h>
 
 enum { LINES_AROUND = 3 };
+
+/* ---- What does not run as it should ------------------------------------------------------ */
+
+static json_t *trouble_add(struct page *p)
+{
+    json_t *list = json_object_get(p->context, "troubles");
+
+    put_true(p->context, "any_trouble", true);
+    return list_add(list != NULL ? list : put_list(p->context, "troubles"));
+}
+
+static void passed_put(struct page *p, const struct publication_passed_over *one)
+{
+    json_t *row = trouble_add(p);
+
+    put(row, "trouble",
+        arena_print(p->arena, "Version %d of %s does not pass its tests", one->version,
+                    one->name));
+    put(row, "because", one->because);
+    put(row, "runs",
+        one->runs > 0
+            ? arena_print(p->arena, "Version %d runs instead, the last that passes.", one->runs)
+            : "It runs as its file says, for no version of it passes.");
+    put(row, "trouble_link", strategy_link(p->arena, one->name, ""));
+}
+
+struct failed_case {
+    struct arena *a;
+    const char *first;
+};
+
+static void case_failed(void *context, const char *line)
+{
+    struct failed_case *f = context;
+
+    if (f->first == NULL)
+        f->first = arena_copy(f->a, line);
+}
+
+/* One that no version stands over: its file is what runs, whatever its cases say. */
+static void file_tried(struct page *p, const struct strategy *s)
+{
+    struct failed_case failed = { .a = p->arena };
+    size_t good = 0, bad = 0;
+
+    strategy_try(p->arena, s, &good, &bad, case_failed, &failed);
+    if (bad == 0)
+        return;
+    json_t *row = trouble_add(p);
+    put(row, "trouble", arena_print(p->arena, "%s does not pass its tests", s->name));
+    put(row, "because",
+        arena_print(p->arena, "%zu of %zu do not come true: %s", bad, good + bad,
+                    failed.first));
+    put(row, "runs", "It runs as the file says: mend the steps, or what the test expects.");
+    put(row, "trouble_link", strategy_link(p->arena, s->name, ""));
+}
+
+static void unread_put(struct page *p, const char *because)
+{
+    json_t *row = trouble_add(p);
+
+    put(row, "trouble", "A file of strategies cannot be read");
+    put(row, "because", because);
+    put(row, "runs",
+        "This server goes on with what it read before. Nothing is decided anew until "
+        "the file is mended: recoup strategy test names the place.");
+}
+
+/* What is in the files now, or, where one of them cannot be read, what was when they could. */
+static void strategies_now(struct page *p, struct strategies *all)
+{
+    struct publication_passed_over *passed;
+    struct fault why = { 0 };
+    size_t count;
+
+    publication_passed_over(p->arena, &passed, &count);
+    for (size_t i = 0; i < count; i++)
+        passed_put(p, &passed[i]);
+    if (strategy_list(p->arena, all, &why)) {
+        for (size_t i = 0; i < all->count; i++)
+            file_tried(p, all->all[i]);
+        return;
+    }
+    *all = p->view->policy->strategies;
+    unread_put(p, why.text);
+}
 
 /* ---- What pages share -------------------------------------------------------------------- */
 
@@ -61,6 +148,44 @@ const char *strategy_typed(struct arena *a, const char *text)
     return bare;
 }
 
+/* Where the last version is passed over, the page shows the one that runs. */
+static bool running_text(struct page *p, struct strategy_page *s, struct fault *why)
+{
+    struct publication_passed_over *all;
+    struct publication was;
+    struct file file;
+    size_t count;
+
+    publication_passed_over(p->arena, &all, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(all[i].name, s->name) != 0)
+            continue;
+        passed_put(p, &all[i]);
+        if (all[i].runs > 0)
+            return publication_text(p->view->store, p->arena, PUBLISHED_STRATEGY, s->name,
+                                    all[i].runs, &was, &s->text, why);
+        if (!files_load(p->arena, s->live.path, &file, why))
+            return false;
+        s->text = arena_copy_n(p->arena, (const char *)file.bytes, file.length);
+    }
+    return true;
+}
+
+/* A file of strategies cannot be read: this server goes on with what it has. */
+static bool unread_text(struct page *p, struct strategy_page *s, const struct fault *unread,
+                        struct fault *why)
+{
+    struct file file;
+
+    s->strategy = strategy_in_force(p, s->name);
+    s->live = (struct publication){ .version = 1, .path = s->strategy->file, .digest = "" };
+    unread_put(p, unread->text);
+    if (!files_load(p->arena, s->live.path, &file, why))
+        return false;
+    s->text = arena_copy_n(p->arena, (const char *)file.bytes, file.length);
+    return true;
+}
+
 bool strategy_page_load(struct page *p, struct strategy_page *out, struct fault *why)
 {
     struct fault none = { 0 };
@@ -70,12 +195,15 @@ bool strategy_page_load(struct page *p, struct strategy_page *out, struct fault 
         return false;
     if (!publication_live(p->view->store, p->arena, PUBLISHED_STRATEGY, p->hole, &out->live,
                           &out->text, &none)) {
+        if (none.code == BAD_PACK && strategy_in_force(p, p->hole) != NULL)
+            return unread_text(p, out, &none, why);
         out->live = (struct publication){ .digest = "" };
         out->text = NULL;
         *why = none;
         return none.code == NOT_FOUND && out->draft.revision > 0;
     }
-    return strategy_read(p->arena, out->live.path, out->text, &out->strategy, why);
+    return running_text(p, out, why) &&
+           strategy_read(p->arena, out->live.path, out->text, &out->strategy, why);
 }
 
 static bool version_put(struct page *p, json_t *row, const struct publication *v,
@@ -196,8 +324,12 @@ static bool row_put(struct page *p, json_t *list, const struct strategy *s,
     const char *from = page_form_or(p, "from", json_array_size(list) == 1 ? s->name : "");
 
     if (!publication_live(p->view->store, p->arena, PUBLISHED_STRATEGY, s->name, &live, &text,
-                          why) ||
-        !draft_load(p->view->store, p->arena, PUBLISHED_STRATEGY, s->name, &draft, why))
+                          why)) {
+        if (why->code != BAD_PACK)
+            return false;
+        live = (struct publication){ .version = 1, .path = s->file }; /* told above the list */
+    }
+    if (!draft_load(p->view->store, p->arena, PUBLISHED_STRATEGY, s->name, &draft, why))
         return false;
     put(row, "name", s->name);
     put(row, "title", s->title);
@@ -253,7 +385,8 @@ static bool page_strategies(struct page *p, struct fault *why)
     struct counts counts;
 
     put(p->context, "title", "Strategies");
-    if (!strategy_list(p->arena, &all, why) || !counts_read(p, &counts, why))
+    strategies_now(p, &all);
+    if (!counts_read(p, &counts, why))
         return false;
     for (size_t i = 0; i < all.count; i++) {
         if (!row_put(p, list, all.all[i], &counts, why))

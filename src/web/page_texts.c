@@ -20,6 +20,7 @@ static bool page_templates(struct page *p, struct fault *why)
     json_t *languages = put_list(p->context, "languages"), *texts = NULL;
     const char *language = "";
 
+    put(p->context, "title", "Texts");
     if (!text_list(p->arena, &rows, &count, why))
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -61,6 +62,7 @@ static void findings_put(struct page *p, const struct template_findings *f)
     }
     put(p->context, "finding_count", words_count(p->arena, (int64_t)f->count));
     put_true(p->context, "any_finding", f->count > 0);
+    put_true(p->context, "one_finding", f->count == 1);
     put(p->context, "asked", words_count(p->arena, (int64_t)f->asked));
 }
 
@@ -84,6 +86,7 @@ static bool text_put(struct page *p, const char *source, const char *draft, stru
 
     put(p->context, "name", p->holes[1]);
     put(p->context, "heading", words_plain(p->arena, p->holes[1]));
+    put(p->context, "title", words_plain(p->arena, p->holes[1]));
     put(p->context, "language", words_language(p->holes[0]));
     put(p->context, "tag", p->holes[0]);
     put(p->context, "link", path_of(p, p->holes[0], p->holes[1]));
@@ -99,10 +102,13 @@ static bool text_put(struct page *p, const char *source, const char *draft, stru
         put_true(p->context, "has_pdf", shown.pdf != NULL && draft == NULL);
         reading_put(p, &shown);
     }
-    if (text_check(p->arena, p->holes[0], p->holes[1], draft, p->view->now, &findings, &no))
+    const char *checked = draft != NULL ? draft : text_in_hand(p, source);
+    if (text_check(p->arena, p->holes[0], p->holes[1], checked, p->view->now, &findings, &no))
         findings_put(p, &findings);
     else
         put(p->context, "unchecked", no.text);
+    put_true(p->context, "may_go_live",
+             json_object_get(p->context, "unchecked") == NULL && findings.count == 0);
     return text_draft_put(p, source, why);
 }
 

@@ -62,6 +62,7 @@ bool page_tokens(struct page *p, struct fault *why)
     struct token *tokens;
     size_t count;
 
+    put(p->context, "title", "Tokens");
     if (!token_list(p->view->store, p->arena, 0, &tokens, &count, why))
         return false;
     for (size_t i = 0; i < count; i++)

@@ -112,6 +112,7 @@ bool page_user(struct page *p, struct fault *why)
 
     if (!user_asked(p, &user, why) || !user_task_count(p->view->store, user.number, &tasks, why))
         return false;
+    put(p->context, "title", user.name);
     facts_put(p, &user);
     limits_put(p, &user);
     role_choices_put(p, page_form_or(p, "role", user.role));

@@ -443,6 +443,22 @@ static void sign_in_first(struct page *p)
                                  url_encode(p->arena, p->ask->raw_path)));
 }
 
+/* Who lacks a permission is told whom to ask. */
+static const char *who_may(struct page *p, enum permission permission)
+{
+    const struct roles *roles = p->hand->roles;
+    const char *others = "";
+
+    for (size_t i = 0; i < roles->count; i++) {
+        if ((roles->list[i].can & PERMISSION_BIT(permission)) != 0)
+            others = arena_print(p->arena, "%s%s%s", others, *others != '\0' ? ", " : "",
+                                 words_small(p->arena, roles->list[i].title));
+    }
+    return arena_print(p->arena, "Your role, %s, may not %s.%s%s%s",
+                       words_small(p->arena, p->role->title), permission_words(permission),
+                       *others != '\0' ? " Who may: " : "", others, *others != '\0' ? "." : "");
+}
+
 static bool not_ours(struct page *p)
 {
     fault_page(p->site, p->ask->id, 403,
@@ -480,10 +496,7 @@ static bool may_pass(struct page *p)
         return false;
     }
     if (p->route->may >= 0 && !page_may(p, (enum permission)p->route->may)) {
-        fault_page(p->site, p->ask->id, 403,
-                   arena_print(p->arena, "Your role, %s, may not %s.",
-                               words_small(p->arena, p->role->title),
-                               permission_words((enum permission)p->route->may)),
+        fault_page(p->site, p->ask->id, 403, who_may(p, (enum permission)p->route->may),
                    p->context, p->reply);
         return false;
     }
@@ -503,12 +516,19 @@ static void typed_put(struct page *p)
     }
 }
 
-/* What one types at a terminal helps nobody here. */
-static const char *hint_of(const struct fault *why)
+/* What one types at a terminal helps nobody here; the rest is a sentence of its own. */
+static const char *hint_of(struct page *p, const struct fault *why)
 {
     bool typed = strstr(why->hint, "recoup ") != NULL || strstr(why->hint, "--") != NULL;
+    size_t length = strlen(why->hint);
 
-    return typed ? "" : why->hint;
+    if (typed || length == 0)
+        return "";
+    char *hint = arena_print(p->arena, "%s%s", why->hint,
+                             strchr(".?!", why->hint[length - 1]) != NULL ? "" : ".");
+    if (hint[0] >= 'a' && hint[0] <= 'z')
+        hint[0] = (char)(hint[0] - 'a' + 'A');
+    return hint;
 }
 
 /* Nothing was done; the form comes back with what was typed, and why. */
@@ -519,7 +539,7 @@ static void form_again(struct page *p, struct fault *why)
     struct fault second = { 0 };
 
     put(fault, "text", words_of_fault(why));
-    put(fault, "hint", status < 500 ? hint_of(why) : "");
+    put(fault, "hint", status < 500 ? hint_of(p, why) : "");
     typed_put(p);
     p->reply->status = 0;
     p->reply->location = NULL;

@@ -71,6 +71,30 @@ static void side_put(struct page *p, const struct casefile_view *f)
                                    words_zone(x, zone)));
 }
 
+/* ---- What must not be quoted ---- */
+
+void work_mismatch_put(struct page *p, const struct casefile_view *f)
+{
+    json_t *band;
+
+    if (f->check.count == 0)
+        return;
+    band = put_object(p->context, "mismatch");
+    put(band, "account_link", here_of(p, f->casefile->reference));
+    json_t *list = put_list(band, "list");
+    for (size_t i = 0; i < f->check.count; i++) {
+        const struct file_mismatch *m = &f->check.all[i];
+        json_t *row = list_add(list);
+        put(row, "debt", m->reference);
+        put_int(row, "number", m->debt);
+        put(row, "theirs", words_money(p->arena, m->theirs, m->currency));
+        put(row, "ours", words_money(p->arena, m->ours, m->currency));
+        put(row, "day", m->day.number != DAY_NONE.number ? words_day(p->arena, m->day) : NULL);
+        put_true(row, "is_itemization", m->kind == MISMATCH_ITEMIZATION);
+        put_true(row, "may_settle", m->kind == MISMATCH_BALANCE && page_may(p, MAY_ANSWER));
+    }
+}
+
 bool work_page(struct page *p, const char *title, struct casefile_view *f, struct fault *why)
 {
     const char *once = page_form(p, "once");
@@ -87,6 +111,7 @@ bool work_page(struct page *p, const char *title, struct casefile_view *f, struc
     put(p->context, "next", work_typed(p, "next", NULL));
     put(p->context, "task", work_typed(p, "task", NULL));
     side_put(p, f);
+    work_mismatch_put(p, f);
     return true;
 }
 
@@ -132,6 +157,26 @@ bool work_begin(struct page *p, struct work *w, struct fault *why)
         return fail(why, BAD_VALUE, "This form is not whole. Open the page again, please.");
     return page_version_check(p, w->book, w->account.key, why) &&
            book_key_find(w->book, w->account.key, w->once, &w->before, why);
+}
+
+bool work_balance_stands(const struct casefile_view *f, struct fault *why)
+{
+    if (f->check.count == 0)
+        return true;
+    fail(why, CONFLICT,
+         "Nothing is agreed, and nothing waived, while the client's file and our books "
+         "disagree.");
+    return fault_hint(why,
+                      "say that the amount is being checked, and agree when it is settled");
+}
+
+bool work_begin_agreed(struct page *p, struct work *w, struct fault *why)
+{
+    struct casefile_view f;
+
+    return work_begin(p, w, why) &&
+           (w->before != 0 ||
+            (view_casefile(p->view, p->hole, &f, why) && work_balance_stands(&f, why)));
 }
 
 static bool is_path(const char *next)

@@ -308,14 +308,7 @@
     else first('[data-until]', list).focus();
   }
 
-  /* Every minute the list is read again, unless somebody is at work in it. What cannot be read
-     leaves the old rows, and says how old they are. */
-  function stale(list, on) {
-    var line = first('.stale', list);
-    if (!line) return;
-    line.hidden = !on;
-    line.textContent = on ? 'Showing ' + list.dataset.time + '. Trying again.' : '';
-  }
+  /* Every minute the list is read again, unless somebody is at work in it. */
   function refresh() {
     var list = document.getElementById('queue-list');
     if (!list || !window.htmx || document.hidden) return;
@@ -323,17 +316,27 @@
     window.htmx.ajax('GET', location.pathname + location.search, { source: '#queue-list', target: '#queue-list', select: '#queue-list', swap: 'outerMorph' });
   }
   if (document.getElementById('queue-list')) setInterval(refresh, REFRESH_MS);
-  ['htmx:error', 'htmx:response:error'].forEach(function (name) {
-    document.addEventListener(name, function (event) {
-      var context = event.detail && event.detail.ctx, list = document.getElementById('queue-list');
-      if (list && context && context.target === list) stale(list, true);
-      if (context && context.turn === looked) say('What stands beside the list is that of somebody else. Enter opens this one.');
-    });
+
+  /* Whoever stands beside the list is the row that is lit: where another did not come, the row of
+     before is lit again, or a key would act on somebody else than one sees. */
+  var stood = {};
+  function stands() {
+    var row = first('.qrow:has(.qi[aria-current])');
+    stood = { row: row && row.id, beside: !first('.qdesk.opened') };
+  }
+  stands();
+  function besideFailed(context) {
+    if (!context.target || context.target.id !== 'queue-open') return;
+    light(document.getElementById(stood.row), stood.beside);
+    say('What stands beside the list is as before. Enter tries this one again.');
+  }
+  document.addEventListener('htmx:error', function (event) {
+    if (event.detail && event.detail.ctx) besideFailed(event.detail.ctx);
   });
   document.addEventListener('htmx:before:swap', function (event) {
     var context = event.detail && event.detail.ctx;
     if (!context) return;
-    if (context.response && context.response.status >= 500) event.preventDefault();
+    if (event.defaultPrevented) return besideFailed(context);
     if (!context.turn) return;
     if (context.turn !== looked) event.preventDefault(); /* somebody else is in hand by now */
     else light(context.sourceElement.closest('.qrow'), true);
@@ -342,6 +345,7 @@
     var context = event.detail && event.detail.ctx;
     counted();
     if (!context || !context.target || context.target.id !== 'queue-open') return;
+    stands();
     var panel = document.getElementById('queue-open');
     if (panel && !matchMedia(WIDE).matches) panel.scrollIntoView();
   });
