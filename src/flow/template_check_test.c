@@ -156,7 +156,7 @@ static void each_fault_is_found(void **state)
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct fault why = { 0 };
         const char *path = write_bad(&a, folder, &bad[i]);
-        struct template_check_request r = { 1, &path, moment(), .place = "US-OH" };
+        struct template_check_request r = { 1, &path, .now = moment(), .place = "US-OH" };
         struct template_findings found;
         if (!template_check(&a, &r, &found, &why))
             fail_msg("%s: %s", bad[i].rule, why.text);
@@ -178,7 +178,7 @@ static void what_is_asked_for(void **state)
     struct arena a = { 0 };
     struct fault why = { 0 };
     struct template_findings found;
-    struct template_check_request r = { 1, &name, moment(), .place = "US-OH" };
+    struct template_check_request r = { 1, &name, .now = moment(), .place = "US-OH" };
 
     (void)state;
     r.stage = "validation"; /* it names a day to pay by: not while the person may dispute */
