@@ -24,6 +24,7 @@ import time
 import zipfile
 
 import account_test
+import api_client
 import console
 import spine
 
@@ -122,8 +123,8 @@ def a2_money_stops(books):
         says(promise, "A2: no promise", no, status=409)
         check("on Friday" in promise.text, "A2: nothing typed is lost")
         shown = lena.get(f"{here}/offer").form("/offer").submit(amount="900", first="2026-12-04", reason="all at once")
-        making = next(f for f in shown.forms() if f.action.endswith("/offer") and f.method == "POST")
-        says(making.submit(), "A2: no offer", no, status=409)
+        says(shown, "A2: no offer", no, status=shown.status)
+        check(not any(f.action.endswith("/offer") and f.method == "POST" for f in shown.forms()), "A2: nor a way to it")
         says(lena.get(f"{here}/wrap-up").form("/wrap-up").submit(
             with_="person", happened="promise", amount="20", by="2026-11-27", identity=["postcode", "birth_date"]),
             "A2: none after a call", no, status=409)
@@ -131,6 +132,19 @@ def a2_money_stops(books):
                                                                    component="principal", part="principal")
         check(waived.status in (409, 422) and (waived.status != 409 or waived.says(no)), "A2: no waiver",
               waived.status, waived.words()[-300:])
+        program = api_client.Program(address, api_client.token(book, "a2", "accounts", "agree", "pay",
+                                                                user="lena"))
+        first = {"agreed_by": "phone", "evidence": "recording 1", "amount": "110.00", "every": "month"}
+        for path, body in (("plans", first), ("offers", {"amount": "900.00"}), ("charges", {
+                "kind": "waive", "amount": "5.00", "debt": "BW-1", "component": "principal", "reason": "as a courtesy"}),
+                           ("promises", {"amount": "20.00", "currency": "USD", "due": "2026-11-27"})):
+            status, said = program.ask("POST", f"/api/v1/accounts/M-1/{path}", body)
+            check(status == 409 and no in said["error"]["message"], f"A2: {path} of the API neither", said)
+        for words in (("plan", "create", "M-1", "--amount", "110"), ("promise", "M-1", "--amount", "20", "--by",
+                      "2026-11-27"), ("charge", "write-off", "M-1", "--debt", "BW-1", "--amount", "5",
+                                      "--reason", "as a courtesy")):
+            done = recoup.call(*words, "--now", console.DEMO_NOW)
+            check(done.returncode != 0 and no.lower() in done.stderr.lower(), f"A2: nor recoup {words[0]}", done.stderr, done.stdout)
         for table in ("plan", "promise", "offer"):
             same(spine.rows(book, f"SELECT COUNT(*) FROM {table} AS t JOIN casefile AS c USING (bucket, casefile_id)"
                             " WHERE c.reference = 'M-1'"), [(0,)], f"A2: there is no {table}")

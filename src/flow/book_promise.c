@@ -1,5 +1,6 @@
 /* Book: what was promised, and what is done once for a key. */
 #include "flow/book_parts.h"
+#include "flow/file_check.h"
 
 bool book_promise_add(struct book *b, struct casefile_key key, const struct promise_input *in,
                       int32_t *number, struct fault *why)
@@ -89,7 +90,7 @@ bool book_promise_once(struct book *b, struct casefile_key key, const char *once
         return promise_is(b, key, *number, in, &same, why) &&
                (same || book_key_taken(once, why));
     *change = CHANGE_ADDED;
-    return book_promise_add(b, key, in, number, why) &&
+    return file_check_stands(b, key, why) && book_promise_add(b, key, in, number, why) &&
            book_key_put(b, key, once, *number, why);
 }
 

@@ -1,6 +1,7 @@
 #include "flow/charge_ask.h"
 
 #include "base/text.h"
+#include "flow/file_check.h"
 #include "flow/granting.h"
 #include "flow/movements.h"
 #include "flow/spoken.h"
@@ -111,7 +112,7 @@ bool charge_put_as(struct book *b, const struct account *account, struct charge_
         return false;
     if (asking->approval != 0)
         return true;
-    if (!amount_fill(b, account, in, why) ||
+    if (!file_check_stands(b, account->key, why) || !amount_fill(b, account, in, why) ||
         (in->kind == MOVEMENT_WRITE_OFF && !charge_is_small(b, in, why)) ||
         !answer_of(b, account, in, asker->role, &answer, why))
         return false;
@@ -205,7 +206,7 @@ static bool wish_do(struct book *b, const struct approval *asked, struct wish *w
     int32_t number;
 
     if (!account_find(b, asked->subject, &account, why) ||
-        !covers(b, &account, wish, by, why) ||
+        !file_check_stands(b, account.key, why) || !covers(b, &account, wish, by, why) ||
         !charge_put(b, &account, &wish->in, &number, &change, why))
         return false;
     *done = arena_print(&b->arena, "Approved: %s is taken off.",

@@ -169,6 +169,24 @@ bool file_check_read(struct store *s, struct arena *a, const struct casefile *c,
     return true;
 }
 
+bool file_check_stands(struct book *b, struct casefile_key key, struct fault *why)
+{
+    struct file_check check;
+    struct casefile *c;
+
+    if (!book_settle(b, why) ||
+        !casefile_load(b->store, &b->arena, key, book_today(b), &c, why) ||
+        !file_check_read(b->store, &b->arena, c, b->now, book_today(b), &check, why))
+        return false;
+    if (check.count == 0)
+        return true;
+    fail(why, CONFLICT,
+         "Nothing is agreed, and nothing waived, while the client's file and our books "
+         "disagree.");
+    return fault_hint(why,
+                      "say that the amount is being checked, and agree when it is settled");
+}
+
 /* ---- For those who write ---------------------------------------------------------------- */
 
 /* The note on this debt, and what it says; number 0: there is none. */

@@ -39,6 +39,10 @@ bool file_check_read(struct store *s, struct arena *a, const struct casefile *c,
                      struct instant now, struct day today, struct file_check *out,
                      struct fault *why);
 
+/* For whatever rests on a balance: a plan, an offer, a promise, what is let go. CONFLICT while there
+ * is a mismatch. */
+bool file_check_stands(struct book *b, struct casefile_key key, struct fault *why);
+
 /* For imports: a file says that more is open of this debt than we do; and that it agrees. */
 bool file_check_differs(struct book *b, struct casefile_key key, int32_t debt,
                         struct money theirs, struct money ours, struct fault *why);

@@ -1,6 +1,7 @@
 #include "flow/offer.h"
 
 #include "flow/book_parts.h"
+#include "flow/file_check.h"
 #include "flow/granting.h"
 #include "flow/movements.h"
 #include "domain/agreement.h"
@@ -384,7 +385,8 @@ bool book_offer_add(struct book *b, struct casefile_key key, const char *once,
     if (*number != 0)
         return same_offer(b, key, *number, in, &same, ruling, why) &&
                (same || book_key_taken(once, why));
-    if (!granting_load(b, key, in->currency, in->debts, &g, why))
+    if (!file_check_stands(b, key, why) ||
+        !granting_load(b, key, in->currency, in->debts, &g, why))
         return false;
     o.balance_minor = g.open.minor;
     struct plan_item *items;
@@ -483,7 +485,8 @@ static bool approve_within(struct book *b, struct casefile_key key, const struct
     struct proposal p;
     size_t role;
 
-    return granting_load(b, key, o->currency, o->debts, &g, why) &&
+    return file_check_stands(b, key, why) &&
+           granting_load(b, key, o->currency, o->debts, &g, why) &&
            granting_role(&g, act->role, &role, why) && proposal_of(&b->arena, o, &g, &p, why) &&
            authority_may_approve(g.rules, o->author != NULL ? o->author : "", act->author, role,
                                  g.facts, &p, &b->arena, why);

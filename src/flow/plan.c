@@ -2,6 +2,7 @@
 
 #include "domain/agreement.h"
 #include "flow/book_parts.h"
+#include "flow/file_check.h"
 
 #include <string.h>
 
@@ -330,7 +331,7 @@ bool book_plan_add(struct book *b, struct casefile_key key, const char *once,
         return false;
     if (*number != 0)
         return same_plan(b, key, *number, in, &same, why) && (same || book_key_taken(once, why));
-    if (!is_free(b, key, in, why) ||
+    if (!file_check_stands(b, key, why) || !is_free(b, key, in, why) ||
         (in->replaces != 0 && !end_plan(b, key, in->replaces, PLAN_REPLACED, &act, why)) ||
         !book_file_load(b, key, &f, why))
         return false;

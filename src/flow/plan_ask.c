@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "flow/account.h"
+#include "flow/file_check.h"
 #include "flow/granting.h"
 #include "flow/movements.h"
 #include "flow/spoken.h"
@@ -183,7 +184,8 @@ bool plan_ask(struct book *b, const struct account *account, const struct plan_i
         return false;
     if (asking->approval != 0)
         return true;
-    if (!answer_of(b, account->key, in, down, asker->role, &answer, why))
+    if (!file_check_stands(b, account->key, why) ||
+        !answer_of(b, account->key, in, down, asker->role, &answer, why))
         return false;
     struct approval asked = { .kind = APPROVE_PLAN,
                               .subject = account->reference,

@@ -124,6 +124,7 @@ static bool post_promise(struct api *call, struct fault *why)
     struct promise_input in = { .channel = api_text(call, "channel"),
                                 .note = api_text(call, "note") };
     struct money money;
+    enum change change;
     int32_t number;
 
     if (!api_money(call, &money, why) || !api_day(call, "due", DAY_NONE, &in.due, why))
@@ -132,9 +133,9 @@ static bool post_promise(struct api *call, struct fault *why)
         return fail(why, BAD_VALUE, "The field \"due\" is past already.");
     in.minor = money.minor;
     in.currency = money.currency;
-    if (!book_promise_add(call->book, call->account.key, &in, &number, why))
+    if (!book_promise_once(call->book, call->account.key, NULL, &in, &number, &change, why))
         return false;
-    api_give_made(call, CHANGE_ADDED, number);
+    api_give_made(call, change, number);
     return true;
 }
 

@@ -164,16 +164,6 @@ static bool charge_typed(struct work *w, struct charge_input *in, struct fault *
            fail(why, BAD_VALUE, "%s is not here yet.", words_day(p->arena, in->day));
 }
 
-/* What is let go is so much of a balance, which must be known. A credit mends one. */
-static bool waiver_stands(struct page *p, const struct charge_input *in, struct fault *why)
-{
-    struct casefile_view f;
-
-    if (in->kind != MOVEMENT_WAIVE && in->kind != MOVEMENT_WRITE_OFF)
-        return true;
-    return view_casefile(p->view, p->hole, &f, why) && work_balance_stands(&f, why);
-}
-
 /* ---- Done, or asked for ---- */
 
 static const char *done_words(struct page *p, const struct charge_input *in)
@@ -205,7 +195,7 @@ bool charge_add(struct page *p, struct fault *why)
     if (!work_begin(p, &w, why))
         return false;
     const char *here = arena_print(p->arena, "%s/charge", w.here);
-    if (!charge_typed(&w, &in, why) || !waiver_stands(p, &in, why) ||
+    if (!charge_typed(&w, &in, why) ||
         !work_found(
             charge_put_as(w.book, &w.account, &in, &asker, &number, &change, &asking, why),
             why))

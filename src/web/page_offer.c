@@ -241,7 +241,7 @@ bool offer_make(struct page *p, struct fault *why)
     struct work w;
     int32_t number;
 
-    if (!work_begin_agreed(p, &w, why) || !offer_read(p, &w, &in, why) ||
+    if (!work_begin(p, &w, why) || !offer_read(p, &w, &in, why) ||
         !book_offer_add(w.book, w.account.key, w.once, &in, &number, &change, &ruling, why))
         return false;
     bool waits = ruling.state == OFFER_WAITING_APPROVAL;

@@ -53,10 +53,9 @@ struct answering {
     struct offer_act act;
 };
 
-static bool answer_begin(struct page *p, struct answering *x, bool agrees, struct fault *why)
+static bool answer_begin(struct page *p, struct answering *x, struct fault *why)
 {
-    if (!work_number(p, 1, &x->number, why) ||
-        !(agrees ? work_begin_agreed(p, &x->w, why) : work_begin(p, &x->w, why)))
+    if (!work_number(p, 1, &x->number, why) || !work_begin(p, &x->w, why))
         return false;
     x->act = (struct offer_act){ .author = work_author(p),
                                  .reason = page_form(p, "reason"),
@@ -82,7 +81,7 @@ bool offer_accept(struct page *p, struct fault *why)
     struct offer_ruling ruling = { 0 };
     struct answering x;
 
-    if (!answer_begin(p, &x, true, why))
+    if (!answer_begin(p, &x, why))
         return false;
     if (x.w.before != 0)
         return work_end_at(&x.w, "That was done already.", NULL, path_of(&x), why);
@@ -106,7 +105,7 @@ bool offer_approve(struct page *p, struct fault *why)
     struct offer_ruling ruling = { 0 };
     struct answering x;
 
-    if (!answer_begin(p, &x, true, why))
+    if (!answer_begin(p, &x, why))
         return false;
     if (x.w.before != 0)
         return work_end_at(&x.w, "That was done already.", NULL, path_of(&x), why);
@@ -121,7 +120,7 @@ static bool offer_no(struct page *p, enum offer_state state, const char *said,
 {
     struct answering x;
 
-    if (!answer_begin(p, &x, false, why))
+    if (!answer_begin(p, &x, why))
         return false;
     if (x.w.before != 0)
         return work_end_at(&x.w, "That was done already.", NULL, path_of(&x), why);

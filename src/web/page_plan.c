@@ -225,7 +225,7 @@ bool plan_agree(struct page *p, struct fault *why)
     struct work w;
     int32_t number;
 
-    if (!work_begin_agreed(p, &w, why))
+    if (!work_begin(p, &w, why))
         return false;
     if (w.before != 0)
         return work_end_at(&w, "This plan was agreed already.", NULL,

@@ -66,7 +66,7 @@ bool promise_add(struct page *p, struct fault *why)
     struct work w;
     int32_t number;
 
-    if (!work_begin_agreed(p, &w, why) ||
+    if (!work_begin(p, &w, why) ||
         !account_currency(w.book, &w.account, 0, &usual, why) ||
         !promise_typed(p, usual, &in, why))
         return false;

@@ -212,8 +212,7 @@ bool wrap_up(struct page *p, struct fault *why)
     u.is.source = "console";
     u.is.once = w.once;
     if (!wrap_up_read(&w, &u, why) ||
-        (u.is.promises &&
-         (!work_balance_stands(&f, why) || !promise_check(&w, &u.is.promise, why))) ||
+        (u.is.promises && !promise_check(&w, &u.is.promise, why)) ||
         !call_end(w.book, &w.account, &u.is, &made, why))
         return false;
     told(&u, &w, &made);

@@ -159,26 +159,6 @@ bool work_begin(struct page *p, struct work *w, struct fault *why)
            book_key_find(w->book, w->account.key, w->once, &w->before, why);
 }
 
-bool work_balance_stands(const struct casefile_view *f, struct fault *why)
-{
-    if (f->check.count == 0)
-        return true;
-    fail(why, CONFLICT,
-         "Nothing is agreed, and nothing waived, while the client's file and our books "
-         "disagree.");
-    return fault_hint(why,
-                      "say that the amount is being checked, and agree when it is settled");
-}
-
-bool work_begin_agreed(struct page *p, struct work *w, struct fault *why)
-{
-    struct casefile_view f;
-
-    return work_begin(p, w, why) &&
-           (w->before != 0 ||
-            (view_casefile(p->view, p->hole, &f, why) && work_balance_stands(&f, why)));
-}
-
 static bool is_path(const char *next)
 {
     return next != NULL && next[0] == '/' && next[1] != '/' && strpbrk(next, "\\\r\n") == NULL;

@@ -23,9 +23,8 @@
 /* Reads the account of the path, as far as who looks may see it, and fills what every such page
  * shows beside its form: `here`, `reference`, `name`, `once`, `file_version`, the balance. */
 bool work_page(struct page *p, const char *title, struct casefile_view *f, struct fault *why);
-/* What no balance may be quoted of: "mismatch", for its band; CONFLICT where there is one. */
+/* What no balance may be quoted of: "mismatch", for its band. */
 void work_mismatch_put(struct page *p, const struct casefile_view *f);
-bool work_balance_stands(const struct casefile_view *f, struct fault *why);
 /* A new key of a form. */
 const char *work_once(struct page *p);
 /* A book that only reads, for the flows that a page asks without doing anything. */
@@ -46,9 +45,6 @@ struct work {
 
 /* Of a form: BAD_VALUE without its key, CONFLICT when somebody else changed the account since. */
 bool work_begin(struct page *p, struct work *w, struct fault *why);
-/* The same for what rests on a balance: a plan, an offer, a promise, a waiver. CONFLICT while
- * the client's file and our books disagree (flow/file_check.h). */
-bool work_begin_agreed(struct page *p, struct work *w, struct fault *why);
 /* Of a button that undoes: neither. */
 bool work_again(struct page *p, struct work *w, struct fault *why);
 /* Commits, says so on the page that follows, with a button to undo it (NULL: none). It follows
