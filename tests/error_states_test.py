@@ -572,7 +572,7 @@ def d4_provider(books):
         page = ada.get("/admin/channels")
         says(page, "D4: what waits, why, and when it is tried again", "Does not take them",
              f"{written} could not be handed over", "The mail server could not be used", "the next today, 12:05 pm",
-             f"{written} waiting, the first since Today, 10:10 am")
+             f"{written} waiting, the first since today, 10:10 am")
         says(ada.get("/admin/health"), "D7: so do the checks", f"{written} by email could not be handed over",
              "recoup outbox list --state ready")
         says(ada.get("/admin"), "D1: and the task", "could not be handed over", "the worker tries again by itself")
