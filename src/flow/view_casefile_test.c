@@ -2,6 +2,7 @@
  * may be. */
 #include "flow/view.h"
 
+#include "base/digest.h"
 #include "flow/book_dispute.h"
 #include "flow/book_fixture.h"
 #include "flow/note.h"
@@ -28,6 +29,7 @@ static struct casefile_key fill(void)
     struct fault why = { 0 };
     struct casefile_key key;
     enum change change;
+    char hex[DIGEST_HEX];
     struct book b;
 
     assert_fine(book_open(&b, fixture.url, fixture_at(now_text), &why), why);
@@ -55,7 +57,9 @@ static struct casefile_key fill(void)
         assert_fine(book_note_add(&b, key, &in, &number, &change, &why), why);
     }
     assert_fine(
-        book_evidence_add(&b, key, "account", "bill.pdf", "00", "%PDF-", 5, "Priya Nair", &why),
+        book_evidence_add(&b, key, "account", "bill.pdf",
+                          digest_print(digest_of("%PDF-", 5), hex), "%PDF-", 5, "Priya Nair",
+                          &why),
         why);
     fixture_debtor(&b, "B-2");
     assert_fine(book_commit(&b, &why), why);
