@@ -46,7 +46,7 @@ static void instalment_put(struct page *p, json_t *row, const struct casefile *c
                            const struct debt_row *d)
 {
     struct arena *x = p->arena;
-    int64_t disputed = disputed_of(c, d);
+    int64_t disputed = d->open_minor > 0 ? disputed_of(c, d) : 0;
 
     put(row, "reference", d->reference);
     put(row, "instalment", d->instalment > 1 ? arena_print(x, "part %d", d->instalment) : "");
