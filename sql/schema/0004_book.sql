@@ -910,11 +910,12 @@ CREATE TABLE figure (
     PRIMARY KEY (kind, grain, group_no, period, first_key, second_key)
 )/*table*/;
 
--- Who a figure is about: level 0 the whole book, 1 a client, a desk, a strategy and a segment; and
--- in which currency (0: not money). Level 0 is the sum of level 1.
+-- Who a figure is about: level 0 the whole book; 1 a client, a desk, a strategy and a segment; 2 a
+-- client and a desk; 3 a strategy and a segment; and in which currency (0: not money). Levels 0, 2
+-- and 3 are sums of level 1, so that what is asked by client or by strategy reads few rows.
 CREATE TABLE figure_group (
     group_no BIGINT NOT NULL PRIMARY KEY,
-    level BIGINT NOT NULL CHECK (level IN (0, 1)),
+    level BIGINT NOT NULL CHECK (level IN (0, 1, 2, 3)),
     client TEXT NOT NULL,
     desk TEXT NOT NULL,
     strategy TEXT NOT NULL,

@@ -10,8 +10,9 @@
 #include <string.h>
 #include <time.h>
 
-/* Of what a case file contributes: whoever changes that adds 1, and figures are made anew. */
-enum { CONTRIBUTE_VERSION = 3 };
+/* Of what a case file contributes, and to which groups: whoever changes that adds 1, and all
+ * figures are made anew. */
+enum { FIGURES_VERSION = 4 };
 enum { BATCH_MS = 250, LONG_LIST = 16, WHOLE_FROM = 3, CHUNK_ROWS = 100000 };
 /* Just fewer than a table of a million slots takes, 42 MB. */
 enum { SLICE_SUMS = 650000 };
@@ -84,7 +85,7 @@ static int64_t ms_now(void)
 
 static const char *basis_of(struct arena *a, const struct zone *zone)
 {
-    return arena_print(a, "%d %s", CONTRIBUTE_VERSION, zone_name(zone));
+    return arena_print(a, "%d %s", FIGURES_VERSION, zone_name(zone));
 }
 
 static bool run_plain(struct fold *f, enum query_name name)
@@ -342,7 +343,7 @@ static bool finish(struct fold *f, struct instant now)
     arena_reset(&f->arena);
     figure_sums_free(&f->whole);
     if (f->kept)
-        figure_sums_roll_up(&f->sums, &f->names, &f->whole);
+        figure_sums_roll_up(&f->sums, &f->names, LEVELS_ROLLED, &f->whole);
     if (!figure_names_save(f->store, &f->names, f->why) ||
         !figure_sums_apply(f->store, &f->sums, f->why) ||
         !figure_sums_apply(f->store, &f->whole, f->why))
@@ -474,7 +475,7 @@ static bool write_sums(struct fold *f, struct figure_sums *sums, struct writing 
     return true;
 }
 
-/* A slice after the other, the whole book at the end. Somebody else who folds meanwhile makes
+/* A slice after the other, what is of all of them at the end. Somebody else who folds meanwhile makes
  * these sums old: *ours is false then, and they are not used. */
 static bool make_slices(struct fold *f, bool *ours)
 {

@@ -20,7 +20,7 @@ static bool read_groups(struct insight_frame *f, struct fault *why)
     while (query_next(&q)) {
         struct insight_group *g = arena_push(f->arena, f->groups, f->group_count, room);
         *g = (struct insight_group){ .number = (int32_t)row_int(&q, 0),
-                                     .book = row_int(&q, 1) == 0,
+                                     .level = (enum figure_level)row_int(&q, 1),
                                      .client = row_copy(&q, 2, f->arena),
                                      .desk = row_copy(&q, 3, f->arena),
                                      .strategy = row_copy(&q, 6, f->arena),
@@ -45,9 +45,10 @@ const char *insight_word(const struct insight_frame *f, int32_t number)
     return number >= 1 && (size_t)number <= f->word_count ? f->words[number - 1] : "";
 }
 
+/* A client's group; what is of all clients is for those who see them all. */
 static bool may_see(const struct insight_frame *f, const struct insight_group *g)
 {
-    return !g->book && user_sees(f->clients, f->desks, g->client, g->desk);
+    return user_sees(f->clients, f->desks, g->client, g->desk);
 }
 
 static int compare_names(const void *left, const void *right)
@@ -67,7 +68,7 @@ static const char **distinct(const struct insight_frame *f, enum group_name name
     size_t all = 0;
 
     for (size_t i = 0; i < f->group_count; i++) {
-        if (may_see(f, &f->groups[i]))
+        if (f->groups[i].level == LEVEL_SEGMENT && may_see(f, &f->groups[i]))
             names[all++] = name_of(&f->groups[i], name);
     }
     sort_array(names, all, sizeof *names, compare_names);
@@ -86,27 +87,31 @@ bool insight_chosen(const char *wanted, const char *name)
     return wanted == NULL || strcmp(text_equal(wanted, NO_NAME) ? "" : wanted, name) == 0;
 }
 
-/* Nothing narrower than the whole book was asked for: its sums are there by themselves. */
-static bool is_whole(const struct insight_frame *f, struct insight_where w)
+/* The fewest groups that tell apart what is asked for. */
+static enum figure_level level_of(const struct insight_frame *f, struct insight_where w)
 {
-    return f->clients == NULL && f->desks == NULL && w.client == NULL && w.segment == NULL &&
-           w.strategy == NULL && f->client == NULL && f->segment == NULL && f->strategy == NULL;
+    bool clients = f->clients != NULL || f->desks != NULL || w.client != NULL ||
+                   f->client != NULL;
+    bool strategies = w.segment != NULL || w.strategy != NULL || f->segment != NULL ||
+                      f->strategy != NULL;
+
+    if (clients)
+        return strategies ? LEVEL_SEGMENT : LEVEL_CLIENT;
+    return strategies ? LEVEL_STRATEGY : LEVEL_BOOK;
 }
 
 struct figure_set insight_set(const struct insight_frame *f, struct insight_where w,
                               enum currency currency)
 {
     struct figure_set set = { 0, arena_array(f->arena, int32_t, f->group_count + 1) };
-    bool whole = is_whole(f, w);
+    enum figure_level level = level_of(f, w);
 
     for (size_t i = 0; i < f->group_count; i++) {
         const struct insight_group *g = &f->groups[i];
-        if (g->currency != currency || g->book != whole)
-            continue;
-        if (whole ||
-            (may_see(f, g) && insight_chosen(w.client, g->client) && insight_chosen(f->client, g->client) &&
-             insight_chosen(w.segment, g->segment) && insight_chosen(f->segment, g->segment) &&
-             insight_chosen(w.strategy, g->strategy) && insight_chosen(f->strategy, g->strategy)))
+        if (g->currency == currency && g->level == level && may_see(f, g) &&
+            insight_chosen(w.client, g->client) && insight_chosen(f->client, g->client) &&
+            insight_chosen(w.segment, g->segment) && insight_chosen(f->segment, g->segment) &&
+            insight_chosen(w.strategy, g->strategy) && insight_chosen(f->strategy, g->strategy))
             set.groups[set.count++] = g->number;
     }
     return set;
@@ -136,7 +141,8 @@ static size_t list_currencies(const struct insight_frame *f, struct currency_deb
         size_t k = 0;
         while (k < count && all[k].currency != f->groups[i].currency)
             k++;
-        if (k == count && f->groups[i].currency != CURRENCY_NONE && may_see(f, &f->groups[i]))
+        if (k == count && f->groups[i].currency != CURRENCY_NONE &&
+            f->groups[i].level == LEVEL_CLIENT && may_see(f, &f->groups[i]))
             all[count++] = (struct currency_debts){ f->groups[i].currency, 0 };
     }
     return count;

@@ -14,6 +14,7 @@
 #include "domain/insight.h"
 #include "flow/fold.h"
 #include "flow/table.h"
+#include "store/kept_figures.h"
 
 struct view;
 
@@ -34,7 +35,7 @@ struct figure_set {
 
 struct insight_group {
     int32_t number;
-    bool book; /* of the whole book: a sum of the others */
+    enum figure_level level;
     const char *client, *desk, *strategy, *segment;
     enum currency currency;
 };

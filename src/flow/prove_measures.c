@@ -93,18 +93,14 @@ static bool expect_bucket(struct comparing *c, int64_t bucket)
     return true;
 }
 
-/* The whole book: each sum once more, in a group of its own for each currency. */
-static void expect_whole(struct comparing *c)
+/* The whole book, each client, each strategy: every sum once more for each of them. */
+static void expect_levels(struct comparing *c)
 {
-    struct figure_sums whole = { 0 };
+    struct figure_sums rolled = { 0 };
 
-    figure_sums_roll_up(&c->expected, &c->names, &whole);
-    for (size_t i = 0; i < whole.room; i++) {
-        const struct figure_sum *sum = &whole.slots[i];
-        if (sum->key.figure >= 0)
-            figure_sums_add(&c->expected, &sum->key, sum->counted, sum->minor);
-    }
-    figure_sums_free(&whole);
+    figure_sums_roll_up(&c->expected, &c->names, LEVELS_ROLLED, &rolled);
+    figure_sums_add_all(&c->expected, &rolled);
+    figure_sums_free(&rolled);
 }
 
 /* ---- What is there ----------------------------------------------------------------------- */
@@ -184,9 +180,10 @@ static const char *where_of(struct comparing *c, const struct figure_key *key)
     else
         snprintf(day, sizeof day, "%d-%02d", key->period / 12, key->period % 12 + 1);
     return arena_print(
-        &c->file, "%s %s %s [%s%s%s%s%s%s%s] %d %d", figure_name((enum figure)key->figure), day,
+        &c->file, "%s %s %s [%s%s%s%s%s%s%s%s] %d %d", figure_name((enum figure)key->figure), day,
         g->currency == CURRENCY_NONE ? "-" : currency_code(g->currency),
-        g->level == LEVEL_BOOK ? "all" : g->client, g->desk[0] != '\0' ? ", " : "", g->desk,
+        g->level == LEVEL_BOOK || g->level == LEVEL_STRATEGY ? "all" : g->client,
+        g->desk[0] != '\0' ? ", " : "", g->desk, g->level == LEVEL_CLIENT ? ", all" : "",
         g->strategy[0] != '\0' ? ", " : "", g->strategy, g->segment[0] != '\0' ? ", " : "",
         g->segment, key->first, key->second);
 }
@@ -296,7 +293,7 @@ static bool compare_book(struct comparing *c)
         if (!expect_bucket(c, bucket))
             return false;
     }
-    expect_whole(c);
+    expect_levels(c);
     if (!read_kept(c))
         return false;
     compare_all(c);

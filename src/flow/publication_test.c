@@ -231,7 +231,7 @@ static void treated(struct people *p, const char *strategy, int64_t contacts,
                                         .currency = CURRENCY_NONE };
     int32_t day = fixture_day("2026-11-10").number;
     struct figure_names names = { 0 };
-    struct figure_sums sums = { 0 };
+    struct figure_sums sums = { 0 }, rolled = { 0 };
     struct fault why = { 0 };
 
     assert_fine(fold_now(p->f.url, p->b.now, &why), why);
@@ -242,8 +242,10 @@ static void treated(struct people *p, const char *strategy, int64_t contacts,
     const struct figure_key complained = { FIGURE_COMPLAINT, GRAIN_DAY, number, day, 0, 0 };
     figure_sums_add(&sums, &tried, contacts, 0);
     figure_sums_add(&sums, &complained, complaints, 0);
+    figure_sums_roll_up(&sums, &names, LEVELS_ROLLED, &rolled);
     assert_fine(figure_names_save(p->b.store, &names, &why), why);
     assert_fine(figure_sums_apply(p->b.store, &sums, &why), why);
+    assert_fine(figure_sums_apply(p->b.store, &rolled, &why), why);
     people_keep(p);
     figure_names_free(&names);
 }

@@ -28,9 +28,16 @@ bool figure_slice_next(struct figure_slices *s)
     return true;
 }
 
+static int32_t part_of(struct figure_names *names, const char *client, const char *desk)
+{
+    struct figure_group people = { 0, LEVEL_CLIENT, client, desk, "", "", CURRENCY_NONE };
+
+    return figure_group_number(names, &people);
+}
+
 bool figure_slice_has(struct figure_slices *s, const struct track *t)
 {
-    int32_t part = figure_group_of(s->names, t, CURRENCY_NONE);
+    int32_t part = part_of(s->names, t->client, t->desk);
 
     if (part > s->last)
         s->last = part;
@@ -51,11 +58,10 @@ static int32_t *parts_of_groups(struct figure_names *names)
     int32_t *parts = malloc((count + 1) * sizeof *parts);
 
     must(parts != NULL);
-    for (size_t i = 0; i < count; i++) {
-        struct figure_group people = names->groups[i];
-        people.currency = CURRENCY_NONE;
-        parts[i] = figure_group_number(names, &people);
-    }
+    for (size_t i = 0; i < count; i++)
+        parts[i] = names->groups[i].level != LEVEL_SEGMENT
+                       ? 0
+                       : part_of(names, names->groups[i].client, names->groups[i].desk);
     return parts;
 }
 
@@ -113,7 +119,13 @@ void figure_slice_add(struct figure_slices *s, const struct track *t, struct are
 
 void figure_slice_end(struct figure_slices *s)
 {
-    figure_sums_roll_up(&s->sums, s->names, &s->whole);
+    struct figure_sums clients = { 0 };
+
+    figure_sums_roll_up(&s->sums, s->names, LEVEL_BIT(LEVEL_BOOK) | LEVEL_BIT(LEVEL_STRATEGY),
+                        &s->whole);
+    figure_sums_roll_up(&s->sums, s->names, LEVEL_BIT(LEVEL_CLIENT), &clients);
+    figure_sums_add_all(&s->sums, &clients);
+    figure_sums_free(&clients);
     if (s->sums.count + s->whole.count > s->held_most)
         s->held_most = s->sums.count + s->whole.count;
 }

@@ -106,6 +106,19 @@ int32_t figure_group_of(struct figure_names *names, const struct track *t,
     return figure_group_number(names, &g);
 }
 
+struct figure_group figure_group_at(const struct figure_group *g, enum figure_level level)
+{
+    bool client = level == LEVEL_SEGMENT || level == LEVEL_CLIENT;
+    bool strategy = level == LEVEL_SEGMENT || level == LEVEL_STRATEGY;
+
+    return (struct figure_group){ .level = level,
+                                  .client = client ? g->client : "",
+                                  .desk = client ? g->desk : "",
+                                  .strategy = strategy ? g->strategy : "",
+                                  .segment = strategy ? g->segment : "",
+                                  .currency = g->currency };
+}
+
 int32_t figure_word_of(struct figure_names *n, const char *word)
 {
     slots_grow(n);
@@ -340,38 +353,51 @@ void figure_sums_free(struct figure_sums *sums)
     *sums = (struct figure_sums){ 0 };
 }
 
-/* The group of the whole book of each group; the caller frees it. */
-static int32_t *whole_groups(struct figure_names *names)
+void figure_sums_add_all(struct figure_sums *sums, const struct figure_sums *more)
 {
-    size_t groups = names->group_count;
-    int32_t *whole = malloc((groups + 1) * sizeof *whole);
-
-    must(whole != NULL);
-    for (size_t i = 0; i < groups; i++) {
-        struct figure_group book = { .level = LEVEL_BOOK,
-                                     .client = "",
-                                     .desk = "",
-                                     .strategy = "",
-                                     .segment = "",
-                                     .currency = names->groups[i].currency };
-        whole[i] = figure_group_number(names, &book);
+    for (size_t i = 0; i < more->room; i++) {
+        const struct figure_sum *sum = &more->slots[i];
+        if (sum->key.figure >= 0)
+            figure_sums_add(sums, &sum->key, sum->counted, sum->minor);
     }
-    return whole;
 }
 
-void figure_sums_roll_up(const struct figure_sums *sums, struct figure_names *names,
-                         struct figure_sums *into)
+/* The group of this level that each group belongs to, by number - 1; the caller frees it. */
+static int32_t *groups_at(struct figure_names *names, enum figure_level level)
 {
-    int32_t *whole = whole_groups(names);
+    size_t count = names->group_count;
+    int32_t *at = malloc((count + 1) * sizeof *at);
+
+    must(at != NULL);
+    for (size_t i = 0; i < count; i++) {
+        struct figure_group g = figure_group_at(&names->groups[i], level);
+        at[i] = names->groups[i].level == LEVEL_SEGMENT ? figure_group_number(names, &g) : 0;
+    }
+    return at;
+}
+
+static void roll_up_to(const struct figure_sums *sums, struct figure_names *names,
+                       enum figure_level level, struct figure_sums *into)
+{
+    int32_t *at = groups_at(names, level);
 
     for (size_t i = 0; i < sums->room; i++) {
         struct figure_sum sum = sums->slots[i];
-        if (sum.key.figure < 0)
+        if (sum.key.figure < 0 || at[sum.key.group - 1] == 0)
             continue;
-        sum.key.group = whole[sum.key.group - 1];
+        sum.key.group = at[sum.key.group - 1];
         figure_sums_add(into, &sum.key, sum.counted, sum.minor);
     }
-    free(whole);
+    free(at);
+}
+
+void figure_sums_roll_up(const struct figure_sums *sums, struct figure_names *names,
+                         unsigned levels, struct figure_sums *into)
+{
+    for (int level = 0; level < LEVEL_COUNT; level++) {
+        if ((levels & LEVEL_BIT(level)) != 0)
+            roll_up_to(sums, names, (enum figure_level)level, into);
+    }
 }
 
 void figure_sums_keep(struct figure_sums *sums, figure_sum_test *keeps, const void *with)

@@ -26,7 +26,17 @@ struct figure_sum {
 
 /* ---- Names: groups and words have numbers ------------------------------------------------ */
 
-enum figure_level { LEVEL_BOOK, LEVEL_SEGMENT };
+/* Numbers are stored. What is asked by client, or by strategy or segment, alone is read from
+ * few groups instead of from those of every client, strategy and segment that met. */
+enum figure_level {
+    LEVEL_BOOK,     /* everything */
+    LEVEL_SEGMENT,  /* client, desk, strategy, segment: the others are sums of these */
+    LEVEL_CLIENT,   /* client, desk */
+    LEVEL_STRATEGY, /* strategy, segment */
+    LEVEL_COUNT
+};
+#define LEVEL_BIT(level) (1u << (level))
+#define LEVELS_ROLLED (LEVEL_BIT(LEVEL_BOOK) | LEVEL_BIT(LEVEL_CLIENT) | LEVEL_BIT(LEVEL_STRATEGY))
 
 struct figure_group {
     int32_t number;
@@ -54,6 +64,8 @@ void figure_names_free(struct figure_names *names);
 int32_t figure_group_of(struct figure_names *names, const struct track *t,
                         enum currency currency);
 int32_t figure_group_number(struct figure_names *names, const struct figure_group *g);
+/* The group of this level that one of level SEGMENT belongs to. */
+struct figure_group figure_group_at(const struct figure_group *g, enum figure_level level);
 int32_t figure_word_of(struct figure_names *names, const char *word);
 bool figure_names_save(struct store *s, struct figure_names *names, struct fault *why);
 
@@ -71,9 +83,11 @@ void figure_sums_add(struct figure_sums *sums, const struct figure_key *key, int
 /* What the track contributes, `sign` times; `arena` is emptied. */
 void figure_sums_track(struct figure_sums *sums, struct figure_names *names,
                        const struct track *t, struct arena *arena, int sign);
-/* The sums of level BOOK that these of level SEGMENT come to, into others. */
+/* All of them, to these. */
+void figure_sums_add_all(struct figure_sums *sums, const struct figure_sums *more);
+/* The sums of other levels (`levels`: LEVEL_BITs) that these of level SEGMENT come to. */
 void figure_sums_roll_up(const struct figure_sums *sums, struct figure_names *names,
-                         struct figure_sums *into);
+                         unsigned levels, struct figure_sums *into);
 /* Lets go of all others. */
 typedef bool figure_sum_test(const void *with, const struct figure_key *key);
 void figure_sums_keep(struct figure_sums *sums, figure_sum_test *keeps, const void *with);
