@@ -427,6 +427,40 @@ def plans_are_asked_for(results, path):
     return counts
 
 
+def seen_by(recoup, folder, address, who, clients):
+    """Somebody who sees these clients alone."""
+    word = folder / f"{who}.txt"
+    word.write_text("demo-1234-demo\n")
+    recoup.must("user", "add", f"{who}@fairhaven.example", "--role", "manager", "--name", who.title(),
+                "--client", "|".join(clients), "--password-file", str(word))
+    return console.Console(address, who)
+
+
+def limits_make_no_difference(results, recoup, folder, rosa, book, told, day, days):
+    """Who may see each client by name reads what they read who may see everything; who may see one
+    reads what is said of that one. The sums of these are kept apart."""
+    clients = sorted({f.client for f in book.files.values()})
+    one = "Fairhaven Supply"
+    wide = seen_by(recoup, folder, rosa.address, "wide", clients)
+    narrow = seen_by(recoup, folder, rosa.address, "narrow", [one])
+    looked = 0
+    for name, report in told.items():
+        ways = [{}] + [{"by": key[3:]} for key in report if key.startswith("by_")]
+        for way in ways:
+            path = f"/insights/{name}/csv?" + query(day, days, **way)
+            right, seen = rosa.get(path), wide.get(path)
+            looked += len(right.text.splitlines())
+            results.check(right.status == seen.status == 200 and right.text == seen.text,
+                          f"{name} {way}: by name and as a whole are the same", right.text[:300], seen.text[:300])
+            if way.get("by") != "client":
+                right, seen = rosa.get(f"{path}&client={urllib.parse.quote(one)}"), narrow.get(path)
+                # a client that was asked for is named in a column of its own
+                texts = [page.text.replace(f"\n{one},", "\n,") for page in (right, seen)]
+                results.check(right.status == seen.status and (right.status != 200 or texts[0] == texts[1]),
+                              f"{name} {way}: of one client", right.text[:300], seen.text[:300])
+    results.check(len(clients) > 2 and looked > 300, "there was something to compare", clients, looked)
+
+
 def demo(results, folder):
     path = console.demo(folder, 200)
     something_happens(path)
@@ -461,6 +495,8 @@ def demo(results, folder):
                               status, str(value)[:200])
             check_kpi(results, recoup, book, day, days)
             check_clients(results, recoup, book, day, days, NOW)
+            if at == 1:
+                limits_make_no_difference(results, recoup, folder, rosa, book, told, day, days)
     day, days = DAYS[1]
     whole(results, recoup, book, names, day, days, NOW, lambda f: f.client == "Fairhaven Supply",
           ("--client", "Fairhaven Supply"), trend=False)
