@@ -462,33 +462,35 @@ static bool write_chunk(struct fold *f, const struct figure_sums *sums, struct w
     return version_write(f);
 }
 
-/* In chunks, so that nobody who writes waits for long. */
+/* In chunks, so that nobody who writes waits for long; nothing when they are not ours. */
 static bool write_sums(struct fold *f, struct figure_sums *sums, struct writing *w, bool *ours)
 {
-    figure_sums_sort(sums);
-    w->from = 0;
-    do {
+    bool done = false;
+
+    if (*ours)
+        figure_sums_sort(sums);
+    for (w->from = 0; *ours && !done; done = w->from == sums->count) {
         if (!store_begin(f->store, f->why) || !in_transaction(f, write_chunk(f, sums, w, ours)))
             return false;
-    } while (*ours && w->from < sums->count);
+    }
     figure_sums_free(sums);
     return true;
 }
 
-/* A slice after the other, what is of all of them at the end. Somebody else who folds meanwhile makes
- * these sums old: *ours is false then, and they are not used. */
+/* A slice after the other, what is of all of them at the end. Somebody else who folds meanwhile
+ * makes these sums old: *ours is false then, and they are not used. */
 static bool make_slices(struct fold *f, bool *ours)
 {
     struct writing w = { .first = true };
 
     *ours = true;
     while (*ours && figure_slice_next(&f->slices)) {
-        if (!add_slice(f, w.first, ours) ||
-            (*ours && !write_sums(f, &f->slices.sums, &w, ours)))
+        if (!add_slice(f, w.first, ours) || !write_sums(f, &f->slices.sums, &w, ours) ||
+            !write_sums(f, &f->slices.clients, &w, ours))
             return false;
     }
     w.last = true;
-    return !*ours || write_sums(f, &f->slices.whole, &w, ours);
+    return write_sums(f, &f->slices.whole, &w, ours);
 }
 
 static bool make_sums(struct fold *f, bool *ours)

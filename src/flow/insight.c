@@ -90,11 +90,12 @@ bool insight_chosen(const char *wanted, const char *name)
 /* The fewest groups that tell apart what is asked for. */
 static enum figure_level level_of(const struct insight_frame *f, struct insight_where w)
 {
-    bool clients = f->clients != NULL || f->desks != NULL || w.client != NULL ||
-                   f->client != NULL;
+    bool clients = f->clients != NULL || w.client != NULL || f->client != NULL;
     bool strategies = w.segment != NULL || w.strategy != NULL || f->segment != NULL ||
                       f->strategy != NULL;
 
+    if (f->desks != NULL)
+        return LEVEL_SEGMENT;
     if (clients)
         return strategies ? LEVEL_SEGMENT : LEVEL_CLIENT;
     return strategies ? LEVEL_STRATEGY : LEVEL_BOOK;
@@ -142,7 +143,7 @@ static size_t list_currencies(const struct insight_frame *f, struct currency_deb
         while (k < count && all[k].currency != f->groups[i].currency)
             k++;
         if (k == count && f->groups[i].currency != CURRENCY_NONE &&
-            f->groups[i].level == LEVEL_CLIENT && may_see(f, &f->groups[i]))
+            f->groups[i].level == LEVEL_SEGMENT && may_see(f, &f->groups[i]))
             all[count++] = (struct currency_debts){ f->groups[i].currency, 0 };
     }
     return count;

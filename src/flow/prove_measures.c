@@ -183,7 +183,7 @@ static const char *where_of(struct comparing *c, const struct figure_key *key)
         &c->file, "%s %s %s [%s%s%s%s%s%s%s%s] %d %d", figure_name((enum figure)key->figure), day,
         g->currency == CURRENCY_NONE ? "-" : currency_code(g->currency),
         g->level == LEVEL_BOOK || g->level == LEVEL_STRATEGY ? "all" : g->client,
-        g->desk[0] != '\0' ? ", " : "", g->desk, g->level == LEVEL_CLIENT ? ", all" : "",
+        g->level == LEVEL_CLIENT ? ", all" : "", g->desk[0] != '\0' ? ", " : "", g->desk,
         g->strategy[0] != '\0' ? ", " : "", g->strategy, g->segment[0] != '\0' ? ", " : "",
         g->segment, key->first, key->second);
 }

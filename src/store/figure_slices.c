@@ -10,6 +10,7 @@ void figure_slices_begin(struct figure_slices *s, struct figure_names *names, si
 void figure_slices_free(struct figure_slices *s)
 {
     figure_sums_free(&s->sums);
+    figure_sums_free(&s->clients);
     figure_sums_free(&s->whole);
 }
 
@@ -25,19 +26,20 @@ bool figure_slice_next(struct figure_slices *s)
     s->end = s->begun && parts < INT32_MAX / 4 ? s->first + 2 * parts : INT32_MAX;
     s->begun = true;
     figure_sums_free(&s->sums);
+    figure_sums_free(&s->clients);
     return true;
 }
 
-static int32_t part_of(struct figure_names *names, const char *client, const char *desk)
+static int32_t part_of(struct figure_names *names, const char *client)
 {
-    struct figure_group people = { 0, LEVEL_CLIENT, client, desk, "", "", CURRENCY_NONE };
+    struct figure_group people = { 0, LEVEL_CLIENT, client, "", "", "", CURRENCY_NONE };
 
     return figure_group_number(names, &people);
 }
 
 bool figure_slice_has(struct figure_slices *s, const struct track *t)
 {
-    int32_t part = part_of(s->names, t->client, t->desk);
+    int32_t part = part_of(s->names, t->client);
 
     if (part > s->last)
         s->last = part;
@@ -61,7 +63,7 @@ static int32_t *parts_of_groups(struct figure_names *names)
     for (size_t i = 0; i < count; i++)
         parts[i] = names->groups[i].level != LEVEL_SEGMENT
                        ? 0
-                       : part_of(names, names->groups[i].client, names->groups[i].desk);
+                       : part_of(names, names->groups[i].client);
     return parts;
 }
 
@@ -119,13 +121,10 @@ void figure_slice_add(struct figure_slices *s, const struct track *t, struct are
 
 void figure_slice_end(struct figure_slices *s)
 {
-    struct figure_sums clients = { 0 };
-
     figure_sums_roll_up(&s->sums, s->names, LEVEL_BIT(LEVEL_BOOK) | LEVEL_BIT(LEVEL_STRATEGY),
                         &s->whole);
-    figure_sums_roll_up(&s->sums, s->names, LEVEL_BIT(LEVEL_CLIENT), &clients);
-    figure_sums_add_all(&s->sums, &clients);
-    figure_sums_free(&clients);
-    if (s->sums.count + s->whole.count > s->held_most)
-        s->held_most = s->sums.count + s->whole.count;
+    figure_sums_roll_up(&s->sums, s->names, LEVEL_BIT(LEVEL_CLIENT), &s->clients);
+    size_t held = s->sums.count + s->clients.count + s->whole.count;
+    if (held > s->held_most)
+        s->held_most = held;
 }

@@ -2,8 +2,8 @@
  * Figure slices: all sums of a book, a slice of it at a time, so that what is held in memory
  * does not grow with the book.
  *
- * A slice has some parts of the book: the case files of the same client and desk. No sum of a
- * part stands in two slices, so each is written as it is. All tracks are gone through for each
+ * A slice has some parts of the book: the case files of the same client. No sum of a part
+ * stands in two slices, so each is written as it is. All tracks are gone through for each
  * slice, and those of other parts passed over, which costs little. How many parts fit turns out
  * on the way: a slice that becomes too large lets go of its last ones, and a later one has
  * them. Only the sums of the whole book, and of its strategies and segments, are held all
@@ -13,7 +13,7 @@
  *     while (figure_slice_next(&s)) {
  *         of each track: if (figure_slice_has(&s, &track)) figure_slice_add(&s, &track, arena);
  *         figure_slice_end(&s);
- *         … s.sums
+ *         … s.sums, s.clients
  *     }
  *     … s.whole
  */
@@ -25,8 +25,8 @@
 struct figure_slices {
     struct figure_names *names;
     size_t most; /* sums that a slice adds up, unless a single part has more */
-    struct figure_sums sums, whole;
-    size_t held_most; /* of both, that were in memory at one moment */
+    struct figure_sums sums, clients, whole;
+    size_t held_most; /* of all, that were in memory at one moment */
     bool begun;
     int32_t first, end; /* the parts of this one; a part is the group of a client's people */
     int32_t last;       /* of all parts that were seen */
@@ -37,7 +37,7 @@ void figure_slices_free(struct figure_slices *s);
 
 /* An empty slice; false: all parts were in one. */
 bool figure_slice_next(struct figure_slices *s);
-/* Client and desk of the track are enough. */
+/* The client of the track is enough. */
 bool figure_slice_has(struct figure_slices *s, const struct track *t);
 void figure_slice_add(struct figure_slices *s, const struct track *t, struct arena *arena);
 /* All tracks were added: the sums of other levels are made of them. */

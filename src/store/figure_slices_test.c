@@ -192,6 +192,7 @@ static void count_in_slices(const struct made_book *b, size_t most, struct count
         }
         figure_slice_end(&s);
         take_off(all, &names, &s.sums, &out->rows);
+        take_off(all, &names, &s.clients, &out->rows);
     }
     out->whole = s.whole.count;
     take_off(all, &names, &s.whole, &out->rows);

@@ -108,12 +108,12 @@ int32_t figure_group_of(struct figure_names *names, const struct track *t,
 
 struct figure_group figure_group_at(const struct figure_group *g, enum figure_level level)
 {
-    bool client = level == LEVEL_SEGMENT || level == LEVEL_CLIENT;
-    bool strategy = level == LEVEL_SEGMENT || level == LEVEL_STRATEGY;
+    bool desk = level == LEVEL_SEGMENT, client = desk || level == LEVEL_CLIENT;
+    bool strategy = desk || level == LEVEL_STRATEGY;
 
     return (struct figure_group){ .level = level,
                                   .client = client ? g->client : "",
-                                  .desk = client ? g->desk : "",
+                                  .desk = desk ? g->desk : "",
                                   .strategy = strategy ? g->strategy : "",
                                   .segment = strategy ? g->segment : "",
                                   .currency = g->currency };

@@ -31,7 +31,7 @@ struct figure_sum {
 enum figure_level {
     LEVEL_BOOK,     /* everything */
     LEVEL_SEGMENT,  /* client, desk, strategy, segment: the others are sums of these */
-    LEVEL_CLIENT,   /* client, desk */
+    LEVEL_CLIENT,   /* client */
     LEVEL_STRATEGY, /* strategy, segment */
     LEVEL_COUNT
 };
