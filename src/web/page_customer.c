@@ -1,8 +1,6 @@
 /* A business: all its invoices, by when they are promised, whom we reach there, and what one message
  * would speak of. It is the account of one firm, on one page; a person's is their account. */
 #include "base/text.h"
-#include "domain/agreement.h"
-#include "domain/measures.h"
 #include "web/page_parts.h"
 #include "web/presence.h"
 
@@ -61,126 +59,68 @@ static void dates_put(struct page *p, const struct casefile *c)
 
 enum { NAMES_SHOWN = 8 };
 
-/* Whether a message would speak of an instalment, or why not. */
-enum part { PART_TOLD, PART_DISPUTED, PART_PLANNED, PART_HELD, PART_EARLY, PARTS };
-
-struct spoken_of {
-    size_t count[PARTS];
-    const char *names[PARTS]; /* the first of them, with commas between */
+struct mentions {
+    size_t count[MENTION_COUNT];
+    const char *names[MENTION_COUNT]; /* the first of them, with commas between */
 };
 
-static bool is_disputed(const struct casefile_view *f, int32_t debt)
+static void mention_add(struct page *p, struct mentions *out, enum mention mention,
+                        const struct casefile *c, const struct instalment *item)
 {
-    for (size_t i = 0; i < f->dispute_count; i++) {
-        const struct dispute *d = &f->disputes[i];
-        if (d->state == DISPUTE_OPEN && !dispute_is_part(d) && (d->debt == 0 || d->debt == debt))
-            return true;
-    }
-    return false;
-}
+    const char *name = casefile_debt(c, item->debt)->reference, *before = out->names[mention];
 
-static bool is_planned(const struct casefile *c, int32_t debt)
-{
-    for (size_t i = 0; i < c->plan_count; i++) {
-        const struct payment_plan *plan = &c->plans[i];
-        if (plan_stands(plan) && debts_cover(plan->debts, debt))
-            return true;
-    }
-    return false;
-}
-
-static enum part left_out(const struct page *p, const struct casefile_view *f,
-                          const struct instalment *item)
-{
-    if (item->open_minor <= 0 || is_disputed(f, item->debt))
-        return PART_DISPUTED;
-    if (is_planned(f->casefile, item->debt))
-        return PART_PLANNED;
-    return debt_is_stopped(f->casefile, item->debt, p->view->now) ? PART_HELD : PART_EARLY;
-}
-
-/* A step is due, and nothing that they agreed holds it back: the engine said what it is of. */
-static bool is_due(const struct decision *d)
-{
-    return d->item_count > 0 && d->standing != STANDING_PROMISED;
-}
-
-/* Of a message that nobody planned: what is late, and nothing stops. */
-static bool is_told(const struct page *p, const struct casefile_view *f,
-                    const struct instalment *item, size_t *next)
-{
-    const struct decision *d = f->decision;
-
-    if (is_due(d))
-        return *next < d->item_count && d->items[*next].instalment == item && ++*next > 0;
-    return item->open_minor > 0 && days_past_due(item->due_day, p->view->today) > 0 &&
-           !is_planned(f->casefile, item->debt) &&
-           !debt_is_stopped(f->casefile, item->debt, p->view->now);
-}
-
-static void name_add(struct page *p, struct spoken_of *out, enum part part,
-                     const struct casefile *c, const struct instalment *item)
-{
-    const char *name = casefile_debt(c, item->debt)->reference, *before = out->names[part];
-
-    if (out->count[part]++ >= NAMES_SHOWN)
+    if (out->count[mention]++ >= NAMES_SHOWN)
         return;
     if (item->number > 1)
         name = arena_print(p->arena, "%s part %d", name, (int)item->number);
-    out->names[part] =
+    out->names[mention] =
         before == NULL ? name : arena_print(p->arena, "%s, %s", before, name);
 }
 
-static struct spoken_of spoken_of(struct page *p, const struct casefile_view *f)
+static void mention_put(struct page *p, json_t *row, const struct mentions *of,
+                        enum mention mention)
 {
-    const struct casefile *c = f->casefile;
-    struct spoken_of out = { 0 };
-    size_t next = 0;
-
-    for (size_t i = 0; i < c->instalment_count; i++) {
-        const struct instalment *item = &c->instalments[i];
-        if (is_told(p, f, item, &next))
-            name_add(p, &out, PART_TOLD, c, item);
-        else if (item->open_minor > 0 || item->disputed_minor > 0)
-            name_add(p, &out, left_out(p, f, item), c, item);
-    }
-    return out;
-}
-
-static void part_put(struct page *p, json_t *row, const struct spoken_of *of, enum part part)
-{
-    size_t count = of->count[part];
+    size_t count = of->count[mention];
 
     put_int(row, "count", (int64_t)count);
     put_true(row, "one", count == 1);
     put(row, "names",
-        count > NAMES_SHOWN ? arena_print(p->arena, "%s and %zu more", of->names[part],
+        count > NAMES_SHOWN ? arena_print(p->arena, "%s and %zu more", of->names[mention],
                                           count - NAMES_SHOWN)
-                            : of->names[part]);
+                            : of->names[mention]);
 }
 
 static void message_put(struct page *p, const struct casefile_view *f)
 {
-    static const char *const why[PARTS] = { [PART_DISPUTED] = "in dispute",
-                                            [PART_PLANNED] = "paid by a plan",
-                                            [PART_HELD] = "on hold",
-                                            [PART_EARLY] = "not due yet" };
-    struct spoken_of of = spoken_of(p, f);
+    static const struct {
+        enum mention mention;
+        const char *why;
+    } others[] = { { MENTION_DISPUTED, "in dispute" },
+                   { MENTION_PLANNED, "paid by a plan" },
+                   { MENTION_HELD, "on hold" },
+                   { MENTION_EARLY, "not late" } };
+    const struct casefile *c = f->casefile;
     json_t *message = put_object(p->context, "message"), *left = put_list(message, "left_out");
+    struct mentions of = { 0 };
     const char *headline, *more;
 
+    for (size_t i = 0; i < c->instalment_count; i++) {
+        const struct instalment *item = &c->instalments[i];
+        mention_add(p, &of, decision_mentions(c, f->decision, item, p->view->today), c, item);
+    }
     next_words(p, f, &headline, &more);
     put(message, "headline", headline);
     put(message, "more", more);
-    put_true(message, "is_due", is_due(f->decision));
-    if (of.count[PART_TOLD] > 0)
-        part_put(p, put_object(message, "speaks_of"), &of, PART_TOLD);
-    for (enum part part = PART_DISPUTED; part < PARTS; part++) {
-        if (of.count[part] == 0)
+    put_true(message, "is_due",
+             f->decision->step_due && f->decision->standing != STANDING_PROMISED);
+    if (of.count[MENTION_TOLD] > 0)
+        mention_put(p, put_object(message, "speaks_of"), &of, MENTION_TOLD);
+    for (size_t i = 0; i < COUNT(others); i++) {
+        if (of.count[others[i].mention] == 0)
             continue;
         json_t *row = list_add(left);
-        part_put(p, row, &of, part);
-        put(row, "why", why[part]);
+        mention_put(p, row, &of, others[i].mention);
+        put(row, "why", others[i].why);
     }
     put_true(message, "any_left_out", json_array_size(left) > 0);
 }
