@@ -133,6 +133,18 @@ def when_nothing_is_open(priya):
     check("agebar" not in page.text and "Propose dates" not in page.text, "and there is nothing to propose")
 
 
+def of_many_the_open_ones(folder, db, recoup):
+    """More invoices than a page has room for: what is open stands on it, however old."""
+    rows = [(f"QM-{n}", "2026-03-01", f"2026-{3 + n // 100:02d}-{1 + n % 28:02d}", "10.00") for n in range(520)]
+    load(recoup, folder, "Q-4", rows)
+    split = ",".join(f"{no}=10" for no, *_ in rows[1:])
+    recoup.must("pay", "record", "Q-4", "--amount", "5190", "--on", "2026-10-01", "--split", split, "--now", console.DEMO_NOW)
+    with console.Console(db, "priya") as priya:
+        page = priya.get("/customers/Q-4")
+        check(row_of(page, "QM-0")[0] != "", "the oldest is open, and shown")
+        check(page.says("Show 499 that are settled", "The statement has every line."), "the others are not all", page.words()[-900:])
+
+
 def who_may(db, address):
     """What somebody limited to a client may not see, and who may not agree is not asked to."""
     vic = console.Console(address, "vic").get("/customers/Q-1")
@@ -169,6 +181,7 @@ def main():
             how_it_is_reached(priya)
             when_nothing_is_open(priya)
             who_may(db, address)
+        of_many_the_open_ones(folder, db, recoup)
         the_books_differ(folder, db, recoup)
         found = recoup.findings()
         check(not found, "the book is sound", *found)

@@ -148,14 +148,8 @@ static void instalments_put(struct page *p, const struct casefile_view *f)
            *paid = put_list(p->context, "paid_debts");
     struct day last = last_settled(f);
 
-    for (size_t i = f->debt_count; i-- > 0;) {
-        if (f->debts[i].open_minor > 0)
-            instalment_put(p, list_add(open), f, &f->debts[i]);
-    }
-    for (size_t i = 0; i < f->debt_count; i++) {
-        if (f->debts[i].open_minor <= 0)
-            instalment_put(p, list_add(paid), f, &f->debts[i]);
-    }
+    for (size_t i = 0; i < f->debt_count; i++)
+        instalment_put(p, list_add(f->debts[i].open_minor > 0 ? open : paid), f, &f->debts[i]);
     put_true(p->context, "any_open", json_array_size(open) > 0);
     if (last.number != DAY_NONE.number)
         put(p->context, "last_settled", words_day(p->arena, last));
