@@ -1,5 +1,5 @@
-/* A business: all its invoices, by when they are promised, whom we reach there, and what one message
- * would speak of. It is the account of one firm, on one page; a person's is their account. */
+/* A business: all its invoices, when they pay, how they are reached, and what one message would
+ * speak of. It is the account of a firm, on one page; that of a person has no other. */
 #include "base/text.h"
 #include "web/page_parts.h"
 #include "web/presence.h"

@@ -1,5 +1,5 @@
-/* Invoices and their instalments: what is open, how late it is, what of it is disputed, and the plan
- * that pays it. */
+/* Invoices and their instalments: what is open, how late it is, what of it is disputed, and the
+ * plan that pays it. */
 #include "base/text.h"
 #include "domain/agreement.h"
 #include "domain/measures.h"
