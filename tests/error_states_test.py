@@ -3,7 +3,7 @@
 that is gone, a chain that was broken, files that cannot be read, texts that miss something, a provider
 that does not answer. By the screens of the design: A collectors, B the manager, C compliance, D the
 administrator, P the way in. What other tests bring about is not brought about twice: contradictions
-after a call and plans over a budget (work_test), a balance that does not match (account_test), a row
+after a call and plans over a budget (work_test), a balance that does not match (account_test, customer_test), a row
 that a colleague took (queue_test), a payments file that is late (lists_test), a file that was under way
 when the program ended (import_pages_test), guessing (sign_in_test), drafts (strategy_form_test).
 """

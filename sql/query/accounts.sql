@@ -54,7 +54,7 @@ SELECT d.reference, d.kind, d.currency, i.instalment_no, i.due_day, i.amount_min
                    WHERE g.bucket = i.bucket AND g.casefile_id = i.casefile_id
                      AND g.account = 'principal' AND g.debt_no = i.debt_no
                      AND g.instalment_no = i.instalment_no AND g.value_day <= :today) END,
-       i.debt_no
+       i.debt_no, i.disputed_minor
   FROM instalment AS i JOIN debt AS d
     ON d.bucket = i.bucket AND d.casefile_id = i.casefile_id AND d.debt_no = i.debt_no
  WHERE i.bucket = :bucket AND i.casefile_id = :casefile AND d.invoice_day <= :today

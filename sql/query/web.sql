@@ -33,6 +33,7 @@ SELECT d.currency, CAST(SUM(i.amount_minor - i.paid_minor + i.charges_minor) AS 
  ORDER BY 2 DESC;
 
 -- Everything of one case file, newest first.
+-- What is open, the oldest first; then what is settled, the latest first.
 -- name: web_debts
 SELECT d.debt_no, d.reference, d.kind, COALESCE(d.description, ''), d.currency, d.invoice_day,
        COALESCE(d.terms, ''), i.instalment_no, i.due_day, i.amount_minor, i.paid_minor,
@@ -45,7 +46,9 @@ SELECT d.debt_no, d.reference, d.kind, COALESCE(d.description, ''), d.currency, 
   JOIN instalment AS i ON i.bucket = d.bucket AND i.casefile_id = d.casefile_id
    AND i.debt_no = d.debt_no
  WHERE d.bucket = :bucket AND d.casefile_id = :casefile
- ORDER BY i.due_day DESC, d.debt_no, i.instalment_no
+ ORDER BY CASE WHEN i.paid_minor < i.amount_minor THEN 0 ELSE 1 END,
+       CASE WHEN i.paid_minor < i.amount_minor THEN i.due_day ELSE -i.due_day END,
+       d.debt_no, i.instalment_no
  LIMIT 500;
 
 -- name: web_components

@@ -167,6 +167,41 @@ bool debt_is_stopped(const struct casefile *c, int32_t debt, struct instant now)
     return is_planned(c, debt) || stopped_by(c, debt, now) != NULL;
 }
 
+/* ---- What one message speaks of ------------------------------------------------------ */
+
+const char *mention_name(enum mention mention)
+{
+#define X(code, name) [code] = name,
+    static const char *const names[] = { MENTIONS(X) };
+#undef X
+    return names[mention];
+}
+
+static bool has_step(const struct decision *d, const struct instalment *item)
+{
+    for (size_t i = 0; i < d->item_count; i++) {
+        if (d->items[i].instalment == item)
+            return true;
+    }
+    return false;
+}
+
+enum mention decision_mentions(const struct casefile *c, const struct decision *d,
+                               const struct instalment *item, struct day today)
+{
+    if (item->open_minor <= 0)
+        return item->disputed_minor > 0 ? MENTION_DISPUTED : MENTION_NONE;
+    for (size_t i = 0; i < c->plan_count; i++) {
+        if (plan_stands(&c->plans[i]) && debts_cover(c->plans[i].debts, item->debt))
+            return MENTION_PLANNED;
+    }
+    const struct gate_fact *stopped = stopped_by(c, item->debt, d->now);
+    if (stopped != NULL)
+        return stopped->type == FACT_DISPUTE ? MENTION_DISPUTED : MENTION_HELD;
+    return item->due_day.number < today.number || has_step(d, item) ? MENTION_TOLD
+                                                                   : MENTION_EARLY;
+}
+
 enum standing casefile_held_back(const struct casefile *c)
 {
     if (agreed(c) != NULL)

@@ -142,6 +142,26 @@ enum standing casefile_held_back(const struct casefile *c);
 /* The debt is disputed, on hold or paid by a plan for this debt at this moment. */
 bool debt_is_stopped(const struct casefile *c, int32_t debt, struct instant now);
 
+/*
+ * Whether a message speaks of an instalment, and if not, why: one for all that is late and nothing
+ * stops, and for what a step is due of. Nothing is said of one that is settled. Names are API.
+ */
+#define MENTIONS(X)                                                                            \
+    X(MENTION_NONE, "none")         /* nothing of it is open         */                        \
+    X(MENTION_TOLD, "told")                                                                    \
+    X(MENTION_DISPUTED, "disputed") /* all of it                     */                        \
+    X(MENTION_PLANNED, "planned")   /* a plan that stands covers it  */                        \
+    X(MENTION_HELD, "held")                                                                    \
+    X(MENTION_EARLY, "early")       /* not late, and no step is due  */
+
+#define X(code, name) code,
+enum mention { MENTIONS(X) MENTION_COUNT };
+#undef X
+const char *mention_name(enum mention mention);
+/* `d` was decided for this case file, loaded as of `today`. */
+enum mention decision_mentions(const struct casefile *c, const struct decision *d,
+                               const struct instalment *item, struct day today);
+
 /* The strategy that applies to the case file today; NULL when none does. */
 const struct strategy *strategy_for_casefile(const struct policy *policy,
                                              const struct casefile *c, struct day today);

@@ -408,6 +408,53 @@ static void of_a_disputed_part_the_rest_goes_on(void **state)
     arena_free(&a);
 }
 
+/* What is late, and nothing stops; what a step is due of; of the rest, why not. */
+static void one_message_speaks_of(void **state)
+{
+    static const struct {
+        struct told told;
+        enum mention are[ITEMS];
+    } all[] = {
+        { { .items = { { 9, 9, "c", 2 }, { 5, 9, "b", 5 }, { -20, 9, NULL, 0 } } },
+          { MENTION_TOLD, MENTION_TOLD, MENTION_EARLY } }, /* nothing is due */
+        { { .items = { { 14, 9, "c", 7 }, { -3, 9, NULL, 0 }, { 0, 9, "b", 0 } } },
+          { MENTION_TOLD, MENTION_TOLD, MENTION_EARLY } }, /* "d" is, and "a" */
+        { { .items = { { 14, 9, "c", 7 }, { 9, 9, "c", 2 } }, .disputed = 1, .held = 2 },
+          { MENTION_DISPUTED, MENTION_HELD } },
+        { { .items = { { 14, 9, "c", 7 }, { 9, 9, "c", 2 } }, .held = -1 },
+          { MENTION_HELD, MENTION_HELD } },
+    };
+    struct payment_plan plan = { .number = 1, .state = PLAN_ACTIVE };
+    struct arena a = { 0 };
+    struct decision d;
+
+    (void)state;
+    ladder.entry = ENTRY_HIGHEST;
+    for (size_t i = 0; i < COUNT(all); i++) {
+        struct casefile *c = casefile_make(&a, &all[i].told);
+        decide(&a, c, &d);
+        for (size_t k = 0; k < c->instalment_count; k++)
+            assert_string_equal(mention_name(decision_mentions(c, &d, &c->instalments[k],
+                                                               (struct day){ TODAY })),
+                                mention_name(all[i].are[k]));
+    }
+    struct casefile *c = casefile_make(&a, &all[0].told);
+    c->instalments[0].open_minor = 0;
+    c->instalments[1].open_minor = 0;
+    c->instalments[1].disputed_minor = 9;
+    decide(&a, c, &d);
+    struct day today = { TODAY };
+    assert_int_equal(decision_mentions(c, &d, &c->instalments[0], today), MENTION_NONE);
+    assert_int_equal(decision_mentions(c, &d, &c->instalments[1], today), MENTION_DISPUTED);
+    assert_int_equal(decision_mentions(c, &d, &c->instalments[2], today), MENTION_EARLY);
+    c->plans = &plan; /* names no debt: it is for all of them */
+    c->plan_count = 1;
+    assert_int_equal(decision_mentions(c, &d, &c->instalments[2], today), MENTION_PLANNED);
+    plan.state = PLAN_DEFAULTED;
+    assert_int_equal(decision_mentions(c, &d, &c->instalments[2], today), MENTION_EARLY);
+    arena_free(&a);
+}
+
 static void a_decision_takes(void **state)
 {
     static const struct told due = { .items = { { 14, 9, "c", 7 }, { 7, 9, "b", 7 } } };
@@ -430,6 +477,7 @@ int main(void)
         cmocka_unit_test(every_day_has_its_step),
         cmocka_unit_test(several_invoices_are_one_message),
         cmocka_unit_test(of_a_disputed_part_the_rest_goes_on),
+        cmocka_unit_test(one_message_speaks_of),
         cmocka_unit_test(a_decision_takes),
     };
 

@@ -129,7 +129,8 @@ static bool items(const struct page *page)
         { "debt", "Debt", CELL_TEXT },      { "kind", "Kind", CELL_TEXT },
         { "instalment", NULL, CELL_COUNT }, { "due", "Due", CELL_TEXT },
         { "currency", NULL, CELL_TEXT },    { "amount", "Amount", CELL_MONEY },
-        { "open", "Open", CELL_MONEY },     { "last_step", "Last step", CELL_TEXT },
+        { "open", "Open", CELL_MONEY },     { "disputed", NULL, CELL_MONEY },
+        { "last_step", "Last step", CELL_TEXT },
     };
     struct table *t = sheet_table(page->sheet, "debts", "No debts.", COUNT(columns), columns);
     struct taken_step *steps;
@@ -147,6 +148,7 @@ static bool items(const struct page *page)
         table_text(t, currency_code(currency));
         table_money(t, money_of(row_int(&q, 5), currency));
         table_money(t, money_of(row_int(&q, 6), currency));
+        table_money(t, money_of(row_int(&q, 8), currency));
         table_text(t, step_of(steps, step_count, row_int(&q, 7), row_int(&q, 3)));
     }
     table_sort(t, 3);

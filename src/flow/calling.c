@@ -249,7 +249,7 @@ static void checks_fill(struct filling *s, struct calling *out)
     const char *invoice = NULL;
 
     for (size_t i = 0; i < s->f->debt_count; i++) {
-        if (s->f->debts[i].open_minor > 0)
+        if (invoice == NULL && s->f->debts[i].open_minor > 0)
             invoice = s->f->debts[i].reference;
     }
     check_add(out, "birth_date", "Date of birth", NULL);

@@ -373,6 +373,27 @@ static void write_outlook(struct explaining *e, struct json_writer *w, const str
     json_close(w, '}');
 }
 
+/* What one message would speak of, and of what is open besides, why not. */
+static void write_mentions(struct explaining *e, struct json_writer *w)
+{
+    struct day today = wall_at(e->r->now, e->zone).day;
+
+    json_key(w, "speaks_of");
+    json_open(w, '[');
+    for (size_t i = 0; i < e->c->instalment_count; i++) {
+        const struct instalment *item = &e->c->instalments[i];
+        enum mention mention = decision_mentions(e->c, &e->d, item, today);
+        if (mention == MENTION_NONE)
+            continue;
+        json_open(w, '{');
+        json_text_at(w, "debt", casefile_debt(e->c, item->debt)->reference);
+        json_int_at(w, "instalment", item->number);
+        json_text_at(w, "mention", mention_name(mention));
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
 static void write_next(struct explaining *e, struct json_writer *w)
 {
     const struct decision *d = &e->d;
@@ -392,6 +413,7 @@ static void write_next(struct explaining *e, struct json_writer *w)
     instant_at(w, "send_at", d->chosen != NULL ? d->send_at : INSTANT_NEVER);
     instant_at(w, "until", d->standing_until);
     instant_at(w, "looks_again", d->wake_at);
+    write_mentions(e, w);
 }
 
 /* ---- The answer

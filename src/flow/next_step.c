@@ -132,7 +132,7 @@ static bool offer_find(struct view *v, const struct casefile_view *f, struct nex
 /* ---- Which of them --------------------------------------------------------------------------
  */
 
-static enum next_kind decided(const struct decision *d)
+enum next_kind next_decided(const struct decision *d)
 {
     if (d->chosen != NULL)
         return d->chosen->channel == CHANNEL_CALL ? NEXT_CALL : NEXT_SEND;
@@ -173,6 +173,6 @@ bool next_step_find(struct view *v, const struct casefile_view *f, struct next_s
     else if (out->offer != NULL && is_of_offer(out->task))
         out->kind = NEXT_OFFER;
     else
-        out->kind = out->task != NULL ? NEXT_TASK : decided(f->decision);
+        out->kind = out->task != NULL ? NEXT_TASK : next_decided(f->decision);
     return true;
 }

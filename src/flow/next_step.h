@@ -63,6 +63,9 @@ struct next_step {
 bool next_step_find(struct view *v, const struct casefile_view *f, struct next_step *out,
                     struct fault *why);
 
+/* What the engine decides of it: NEXT_SEND and those after it. */
+enum next_kind next_decided(const struct decision *d);
+
 /* The gravest of those facts that holds now; NULL: none. */
 const struct gate_fact *grave_fact(const struct casefile *c, struct instant now,
                                    enum grave *grave);

@@ -169,7 +169,8 @@ struct casefile_view {
     struct owed_sums owed;
     struct file_check check;
     struct day limitation_day; /* the first after which somebody could not sue; DAY_NEVER: none */
-    struct debt_row *debts;    /* the latest due first, no more than DEBTS_SHOWN */
+    struct debt_row *debts;    /* open ones, the oldest first; then settled ones, the latest
+                                  first; no more than DEBTS_SHOWN */
     struct dispute *disputes;  /* the first first */
     struct task_row *tasks;    /* open ones, in the order of the queue */
     struct fact_row *facts;    /* the latest first, ended ones too */

@@ -19,6 +19,7 @@ static const struct api_field debt_rows[] = {
     { "currency", API_CODE, API_MUST, "of the amounts", NULL },
     { "amount", API_AMOUNT, API_MUST, "as it was", NULL },
     { "open", API_AMOUNT, API_MUST, "what is open of it today", NULL },
+    { "disputed", API_AMOUNT, API_MUST, "of it, while the rest goes on", NULL },
     { "last_step", API_TEXT, API_OR_NULL, "the last step that was taken", NULL },
     API_END,
 };

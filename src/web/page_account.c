@@ -15,6 +15,11 @@ const char *account_link(struct page *p, const char *reference)
     return arena_print(p->arena, "/accounts/%s", url_encode(p->arena, reference));
 }
 
+const char *customer_link(struct page *p, const char *reference)
+{
+    return arena_print(p->arena, "/customers/%s", url_encode(p->arena, reference));
+}
+
 const char *tab_link(struct page *p, const char *tab, const char *more)
 {
     const char *here = json_string_value(json_object_get(p->context, "link"));
@@ -236,10 +241,24 @@ static const struct tab *tab_asked(const struct page *p)
     return &tabs[0];
 }
 
-static void tabs_put(struct page *p, const struct tab *shown)
+/* A business has a page of all its invoices, before those of the file. */
+static void customer_tab_put(struct page *p, json_t *list, const struct casefile *c)
+{
+    json_t *row;
+
+    if (!c->business)
+        return;
+    row = list_add(list);
+    put(row, "title", "Customer");
+    put(row, "link", customer_link(p, c->reference));
+    put_true(row, "is_shown", text_equal(p->route->page, "customer"));
+}
+
+static void tabs_put(struct page *p, const struct casefile *c, const struct tab *shown)
 {
     json_t *list = put_list(p->context, "tabs");
 
+    customer_tab_put(p, list, c);
     for (size_t i = 0; i < COUNT(tabs); i++) {
         json_t *row = list_add(list);
         put(row, "title", tabs[i].title);
@@ -256,16 +275,21 @@ static bool start_put(struct page *p, const struct casefile_view *f, const struc
     who_put(p, f);
     balance_put(p, f);
     work_mismatch_put(p, f);
-    tabs_put(p, shown);
+    tabs_put(p, f->casefile, shown);
     side_put(p, f);
     return next_put(p, f, why);
+}
+
+bool account_begin(struct page *p, const struct casefile_view *f, struct fault *why)
+{
+    return start_put(p, f, NULL, why);
 }
 
 bool account_glance(struct page *p, const char *reference, struct fault *why)
 {
     struct casefile_view f;
 
-    return view_casefile(p->view, reference, &f, why) && start_put(p, &f, NULL, why);
+    return view_casefile(p->view, reference, &f, why) && account_begin(p, &f, why);
 }
 
 bool account_page(struct page *p, struct fault *why)
@@ -312,6 +336,7 @@ const struct route routes_account[] = {
     { "POST", A "/now/{}", MAY_WORK, "accounts", "fault", now_again, NULL },
     { "GET", A "/next", MAY_SEE, "accounts", "fault", page_next_one, NULL },
     { "GET", A "/previous", MAY_SEE, "accounts", "fault", page_previous_one, NULL },
+    { "GET", "/customers/{}", MAY_SEE, "accounts", "customer", page_customer, NULL },
     { "GET", A "/statement", MAY_SEE, "accounts", "statement", page_statement, NULL },
     { 0 },
 };

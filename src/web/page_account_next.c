@@ -377,6 +377,61 @@ static const char *strategy_source(struct card *c)
                                             d->segment->ladder->name);
 }
 
+static void send_words(struct page *p, const struct casefile_view *f, const char **headline,
+                       const char **more)
+{
+    const struct decision *d = f->decision;
+    struct arena *x = p->arena;
+    bool later = d->send_at.us > p->view->now.us;
+
+    *headline = arena_print(x, "%s goes by %s%s", words_plain(x, d->step->template),
+                            words_small(x, words_channel(channel_name(d->chosen->channel))),
+                            later ? "" : ", with the next run");
+    *more = later ? arena_print(x, "On its way %s. Nothing is to be done by hand.",
+                                moment_there(p, f->party, d->send_at))
+                  : "The program sends it. Nothing is to be done by hand.";
+}
+
+void next_words(struct page *p, const struct casefile_view *f, const char **headline,
+                const char **more)
+{
+    const struct decision *d = f->decision;
+    struct arena *x = p->arena;
+    struct standing_words words = words_standing(x, standing_name(d->standing));
+
+    switch (next_decided(d)) {
+    case NEXT_CALL:
+        *headline = arena_print(x, "Call %s", who_of(p, f));
+        *more = words_plain(x, d->step->template);
+        return;
+    case NEXT_SEND:
+        send_words(p, f, headline, more);
+        return;
+    case NEXT_CLEAR:
+        *headline = "Nothing is owed";
+        *more = "There is nothing to ask for.";
+        return;
+    case NEXT_WAIT:
+        *headline = "Nothing to do today";
+        *more = d->reason;
+        return;
+    case NEXT_LATER:
+    case NEXT_BLOCKED:
+        *headline = d->step != NULL ? arena_print(x, "%s is due, and waits",
+                                                  words_plain(x, d->step->template))
+                                    : words.title;
+        *more = d->reason != NULL ? d->reason : words.meaning;
+        return;
+    case NEXT_GRAVE:
+    case NEXT_EXPLAIN:
+    case NEXT_OFFER:
+    case NEXT_TASK:
+    case NEXT_KIND_COUNT:
+        break;
+    }
+    bug("the engine decides nothing of this kind", HERE);
+}
+
 /* Which step is due, of what, and which ways were asked before the one that goes. */
 static void step_reasons(struct card *c)
 {
@@ -418,22 +473,11 @@ static void step_reasons(struct card *c)
 
 static void send_card(struct card *c)
 {
-    const struct decision *d = c->f->decision;
-    struct arena *x = c->p->arena;
-    bool later = d->send_at.us > c->p->view->now.us;
-    const char *what = words_plain(x, d->step->template);
+    const char *headline, *more;
 
     c->nothing_by_hand = c->n->kind != NEXT_CALL;
-    if (c->n->kind == NEXT_CALL)
-        say(c, arena_print(x, "Call %s", c->who), what);
-    else
-        say(c,
-            arena_print(x, "%s goes by %s%s", what,
-                        words_small(x, words_channel(channel_name(d->chosen->channel))),
-                        later ? "" : ", with the next run"),
-            later ? arena_print(x, "On its way %s. Nothing is to be done by hand.",
-                                moment_there(c->p, c->f->party, d->send_at))
-                  : "The program sends it. Nothing is to be done by hand.");
+    next_words(c->p, c->f, &headline, &more);
+    say(c, headline, more);
     step_reasons(c);
     if (c->n->kind == NEXT_CALL)
         acts_put(c, (struct act){ "Call", "call", "C" }, (struct act){ "Write", "reply", "R" });
@@ -445,18 +489,10 @@ static void waits_card(struct card *c)
 {
     const struct decision *d = c->f->decision;
     struct arena *x = c->p->arena;
-    struct standing_words words = words_standing(x, standing_name(d->standing));
+    const char *headline, *more;
 
-    if (c->n->kind == NEXT_CLEAR)
-        say(c, "Nothing is owed", "There is nothing to ask for.");
-    else if (c->n->kind == NEXT_WAIT)
-        say(c, "Nothing to do today", d->reason);
-    else
-        say(c,
-            d->step != NULL
-                ? arena_print(x, "%s is due, and waits", words_plain(x, d->step->template))
-                : words.title,
-            d->reason != NULL ? d->reason : words.meaning);
+    next_words(c->p, c->f, &headline, &more);
+    say(c, headline, more);
     if (d->standing_until.us != INSTANT_NEVER.us && c->n->kind == NEXT_LATER)
         put(c->card, "due",
             arena_print(x, "Opens %s", moment_there(c->p, c->f->party, d->standing_until)));

@@ -1,158 +1,10 @@
-/* What is owed, debt by debt: instalments, what came with it, what was charged and what allows
- * it. */
+/* What is owed, debt by debt: what came with it, what was charged and what allows it. */
 #include "base/text.h"
 #include "domain/ask.h"
-#include "domain/measures.h"
 #include "flow/line_words.h"
 #include "web/page_parts.h"
 
 enum { CHARGES_SHOWN = 40 };
-
-/* ---- Instalments --------------------------------------------------------------------------
- */
-
-static void late_put(struct page *p, json_t *row, const struct debt_row *d)
-{
-    struct arena *x = p->arena;
-    int days = days_past_due(d->due_day, p->view->today);
-    int late = d->paid_day.number - d->due_day.number;
-
-    if (d->open_minor > 0) {
-        put_true(row, "is_long", days > 60);
-        put(row, "late",
-            days > 0
-                ? words_past_due(x, days)
-                : arena_print(x, "due in %d days", d->due_day.number - p->view->today.number));
-        return;
-    }
-    put_true(row, "is_paid", true);
-    put(row, "late",
-        d->paid_day.number == DAY_NEVER.number ? "settled"
-        : late > 0                             ? arena_print(x, "paid, %d days late", late)
-                                               : "paid on time");
-}
-
-/* What of it is in dispute, while the rest goes on. */
-static int64_t disputed_of(const struct casefile *c, const struct debt_row *d)
-{
-    for (size_t i = 0; i < c->instalment_count; i++) {
-        if (c->instalments[i].debt == d->debt && c->instalments[i].number == d->instalment)
-            return c->instalments[i].disputed_minor;
-    }
-    return 0;
-}
-
-static void instalment_put(struct page *p, json_t *row, const struct casefile *c,
-                           const struct debt_row *d)
-{
-    struct arena *x = p->arena;
-    int64_t disputed = d->open_minor > 0 ? disputed_of(c, d) : 0;
-
-    put(row, "reference", d->reference);
-    put(row, "instalment", d->instalment > 1 ? arena_print(x, "part %d", d->instalment) : "");
-    put(row, "description",
-        d->description[0] != '\0' ? d->description : words_plain(x, d->kind));
-    put(row, "terms", d->terms);
-    put(row, "due", words_day(x, d->due_day));
-    put(row, "invoiced", words_day(x, d->invoice_day));
-    put(row, "amount", words_money(x, d->amount_minor, d->currency));
-    put(row, "last_step", d->last_step[0] != '\0' ? words_plain(x, d->last_step) : "");
-    put(row, "open", words_money(x, d->open_minor > 0 ? d->open_minor : 0, d->currency));
-    put(row, "disputed", disputed > 0 ? words_money(x, disputed, d->currency) : "");
-    put_true(row, "is_part", d->open_minor > 0 && d->open_minor < d->amount_minor);
-    late_put(p, row, d);
-}
-
-/* Open ones first, the oldest at the top; then what was paid, the newest first. */
-static void instalments_put(struct page *p, const struct casefile_view *f)
-{
-    json_t *open = put_list(p->context, "open_debts"),
-           *paid = put_list(p->context, "paid_debts");
-
-    for (size_t i = f->debt_count; i-- > 0;) {
-        if (f->debts[i].open_minor > 0)
-            instalment_put(p, list_add(open), f->casefile, &f->debts[i]);
-    }
-    for (size_t i = 0; i < f->debt_count; i++) {
-        if (f->debts[i].open_minor <= 0)
-            instalment_put(p, list_add(paid), f->casefile, &f->debts[i]);
-    }
-    put_true(p->context, "any_open", json_array_size(open) > 0);
-    put_true(p->context, "any_paid", json_array_size(paid) > 0);
-    put_int(p->context, "paid_count", (json_int_t)json_array_size(paid));
-    put_true(p->context, "more_debts", f->debt_count == DEBTS_SHOWN);
-}
-
-/* ---- How old it is -------------------------------------------------------------------------- */
-
-enum { AGES_WIDE = 1000 }; /* units of its picture */
-
-struct ages {
-    enum currency currency;
-    size_t count; /* instalments */
-    int64_t minor, range_minor[AGE_RANGES];
-};
-
-static struct ages ages_of(struct page *p, const struct casefile *c, enum currency currency)
-{
-    struct ages ages = { .currency = currency };
-
-    for (size_t i = 0; i < c->instalment_count; i++) {
-        const struct instalment *item = &c->instalments[i];
-        if (item->open_minor <= 0 || casefile_debt(c, item->debt)->currency != currency)
-            continue;
-        ages.count++;
-        ages.minor += item->open_minor;
-        ages.range_minor[age_range_of(days_past_due(item->due_day, p->view->today))] +=
-            item->open_minor;
-    }
-    return ages;
-}
-
-static const char *age_title(struct arena *a, size_t range)
-{
-    return range == 0 ? age_ranges[range].title
-                      : arena_print(a, "%s days late", age_ranges[range].title);
-}
-
-static void age_put(struct page *p, json_t *bar, const struct ages *ages)
-{
-    const char *words = "What is open, by how late it is.";
-    json_t *parts = put_list(bar, "parts");
-    int64_t before = 0;
-
-    for (size_t range = 0; range < AGE_RANGES; range++) {
-        int64_t minor = ages->range_minor[range];
-        if (minor == 0)
-            continue;
-        json_t *part = list_add(parts);
-        const char *amount = words_money(p->arena, minor, ages->currency);
-        const char *title = age_title(p->arena, range);
-        int64_t from = rounded_ratio((measure_sum)before * AGES_WIDE, ages->minor);
-        before += minor;
-        int64_t to = rounded_ratio((measure_sum)before * AGES_WIDE, ages->minor);
-        put_int(part, "range", (json_int_t)range);
-        put_int(part, "x", from);
-        put_int(part, "width", to - from);
-        put(part, "title", title);
-        put(part, "amount", amount);
-        words = arena_print(p->arena, "%s %s: %s.", words, title, amount);
-    }
-    put(bar, "words", words);
-    put_int(bar, "wide", AGES_WIDE);
-}
-
-/* A bar for each currency in which more than one instalment is open. */
-static void ages_put(struct page *p, const struct casefile_view *f)
-{
-    json_t *list = put_list(p->context, "ages");
-
-    for (size_t i = 0; i < f->owed.count; i++) {
-        struct ages ages = ages_of(p, f->casefile, f->owed.sums[i].currency);
-        if (ages.count > 1)
-            age_put(p, list_add(list), &ages);
-    }
-}
 
 /* ---- What came with a debt ------------------------------------------------------------------
  */
@@ -340,8 +192,7 @@ static bool charges_put(struct page *p, const struct casefile_view *f, struct fa
 
 bool debts_put(struct page *p, const struct casefile_view *f, struct fault *why)
 {
-    instalments_put(p, f);
-    ages_put(p, f);
+    invoices_put(p, f);
     details_put(p, f);
     return origins_put(p, f, why) && charges_put(p, f, why);
 }

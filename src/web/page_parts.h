@@ -5,7 +5,7 @@
 #include "flow/next_step.h"
 #include "web/page.h"
 
-page_fill page_statement, page_message, page_message_body;
+page_fill page_customer, page_statement, page_message, page_message_body;
 /* What the page of an account does. */
 page_fill note_add, note_withdraw, point_open, balance_settle, paper_add, page_paper, page_next_one,
     page_previous_one, not_now, now_again;
@@ -15,9 +15,12 @@ page_fill note_add, note_withdraw, point_open, balance_settle, paper_add, page_p
 /* The page of the account of the path, with the tab that is asked for. */
 bool account_page(struct page *p, struct fault *why);
 /* How that page begins, for another one: who, the next step, and what stands beside it. */
+bool account_begin(struct page *p, const struct casefile_view *f, struct fault *why);
+/* The same of the account of this reference. */
 bool account_glance(struct page *p, const char *reference, struct fault *why);
-/* "/accounts/FH-1" */
+/* "/accounts/FH-1"; "/customers/FH-1", of a business. */
 const char *account_link(struct page *p, const char *reference);
+const char *customer_link(struct page *p, const char *reference);
 
 /* ---- Beside it (page_account_side.c) ---- */
 
@@ -36,11 +39,16 @@ const char *moment_in(struct page *p, const struct zone *zone, struct instant at
 /* How somebody is called in a sentence: "Maya", "Okafor Plumbing LLC". */
 const char *who_of(struct page *p, const struct casefile_view *f);
 bool next_put(struct page *p, const struct casefile_view *f, struct fault *why);
+/* What the engine decides, whatever else waits: a line, and what is to be known of it (or NULL). */
+void next_words(struct page *p, const struct casefile_view *f, const char **headline,
+                const char **more);
 
 /* ---- Tabs ---- */
 
 /* "days": what happened, by day, newest first. */
 bool timeline_put(struct page *p, const struct casefile_view *f, struct fault *why);
+/* "open_debts", "paid_debts", and "ages", a bar of each currency (page_invoices.c). */
+void invoices_put(struct page *p, const struct casefile_view *f);
 /* Debts with their instalments, and what was charged, with what allows it. */
 bool debts_put(struct page *p, const struct casefile_view *f, struct fault *why);
 /* Payments, promises, plans, offers and disputes. */

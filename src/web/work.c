@@ -47,7 +47,7 @@ static void side_put(struct page *p, const struct casefile_view *f)
         json_t *row = list_add(sums);
         put(row, "amount", words_money(x, c->total, c->currency));
     }
-    for (size_t i = f->debt_count; i-- > 0;) {
+    for (size_t i = 0; i < f->debt_count; i++) {
         const struct debt_row *d = &f->debts[i];
         if (d->open_minor <= 0)
             continue;
