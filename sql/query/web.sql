@@ -32,7 +32,6 @@ SELECT d.currency, CAST(SUM(i.amount_minor - i.paid_minor + i.charges_minor) AS 
  GROUP BY d.currency
  ORDER BY 2 DESC;
 
--- Everything of one case file, newest first.
 -- What is open, the oldest first; then what is settled, the latest first.
 -- name: web_debts
 SELECT d.debt_no, d.reference, d.kind, COALESCE(d.description, ''), d.currency, d.invoice_day,
