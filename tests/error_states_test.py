@@ -544,6 +544,26 @@ def p2_one_message(address):
     check(said[0] == said[1] and said[0][:2] == (422, "Error: Sign in"), "P2: nobody learns which was wrong", said)
 
 
+def d1_done(books):
+    """Set-up: what is done says when and by whom, as far as the book knows; at last all of it does."""
+    book = books.copy("d1")
+    (book.parent / "recoup.yaml").write_text("channels: {folder: out}\n")
+    with console.serving(book, environment={"RECOUP_CONFIG": str(book.parent / "recoup.yaml")}) as address:
+        ada = console.Console(address, "ada")
+        page = ada.get("/admin")
+        says(page, "D1: what is still open", "Still to say: legal name, currency.", "What is still open is marked")
+        check(not page.says("by Ada Byrne"), "D1: nothing was done by anybody")
+        ada.get("/admin/settings").form("/settings").submit(org="Fairhaven Receivables LLC", currency="USD")
+        says(ada.get("/admin"), "D1: the organization, and who said it",
+             "Name, address and how people reach you are on file. Nov 20, 2026, by Ada Byrne")
+        ada.get("/admin/channels").form("/email/test").submit()
+        says(ada.get("/admin"), "D1: the test", "A test arrived today, 10:10 am. Nov 20, 2026, by Ada Byrne")
+        change(book, "UPDATE staff SET role = 'administrator' WHERE email LIKE 'helen@%'")
+        page = ada.get("/admin")
+        says(page, "D1: all done", "All done: Nov 20, 2026, by Ada Byrne.", "can let others in. Nov 20, 2026")
+        check(not page.says("What is still open"), "D1: nothing is open any more")
+
+
 def d4_provider(books):
     """The mail server does not answer: what waits, why, and the next try."""
     book = books.copy("d4")
@@ -650,7 +670,7 @@ def main():
         folder = pathlib.Path(folder)
         books = Books(folder)
         for brought_about in (a1_server_gone, a2_money_stops, a7_paper, b1_panel, b3_live_strategy, b3_files, b7_changed, c1_chain,
-                              c3_packs, c5_due_today, c9_too_many, d2_rejects, d4_provider, d5_webhook):
+                              c3_packs, c5_due_today, c9_too_many, d1_done, d2_rejects, d4_provider, d5_webhook):
             brought_about(books)
         with console.serving(books.copy("rest")) as address:
             for looked_at in (a10_search, b5_thin, b4_problems, c2_role, c4_required, d3_link, titles, p2_one_message):
