@@ -178,6 +178,37 @@ def a10_search(address):
     check(f"/accounts/{exact}" in omar.get(f"/search?q={exact}").text, "A10: an exact reference is found")
 
 
+def a10_recent(books):
+    """What somebody opened lately is offered while nothing is typed: the last ten, to them alone, and only
+    as long as they may see it."""
+    book = books.copy("a10")
+
+    def offered(person, path="/search"):
+        return re.findall(r'<li><a href="/accounts/([^"]*)"', person.get(path).text)
+
+    with console.serving(book) as address:
+        omar, priya = console.Console(address, "omar"), console.Console(address, "priya")
+        same(offered(omar), [], "A10: nothing was opened yet")
+        opened = list(dict.fromkeys(link.rsplit("/", 1)[1] for link in omar.get("/accounts").links("/accounts/")))[:12]
+        written = spine.rows(book, "SELECT COUNT(*) FROM journal")
+        for reference in opened:
+            omar.get(f"/accounts/{reference}")
+        omar.get(f"/accounts/{opened[5]}?tab=debt")
+        latest = [opened[5]] + [one for one in reversed(opened) if one != opened[5]][:9]
+        same(offered(omar), latest, "A10: the last ten, each once")
+        same(offered(omar, "/search?q=zzzqqq"), latest, "A10: and where nothing fits")
+        check(not offered(omar, f"/search?q={opened[0]}x1y2")[10:], "A10: no more than these")
+        same(offered(priya), [], "A10: to nobody else")
+        omar.get(f"/queue?open={opened[0]}")
+        same(offered(omar)[0], opened[0], "A10: who is opened in the queue, too")
+        same(spine.rows(book, "SELECT COUNT(*) FROM journal WHERE kind <> 'search'"), written, "A10: to look wrote nothing")
+        client = spine.rows(book, f"SELECT creditor FROM casefile WHERE reference = '{opened[5]}'")[0][0]
+        change(book, f"UPDATE staff SET clients = '{client}' WHERE email LIKE 'omar@%'")
+        own = {one for one, in spine.rows(book, f"SELECT reference FROM casefile WHERE creditor = '{client}'")}
+        now = offered(console.Console(address, "omar"))
+        same(now, [one for one in [opened[0], *latest] if one in own][:10], "A10: only what they may still see")
+
+
 # ---- B: the manager -------------------------------------------------------------------------
 
 
@@ -669,7 +700,7 @@ def main():
     with spine.scratch("errors") as folder:
         folder = pathlib.Path(folder)
         books = Books(folder)
-        for brought_about in (a1_server_gone, a2_money_stops, a7_paper, b1_panel, b3_live_strategy, b3_files, b7_changed, c1_chain,
+        for brought_about in (a1_server_gone, a2_money_stops, a7_paper, a10_recent, b1_panel, b3_live_strategy, b3_files, b7_changed, c1_chain,
                               c3_packs, c5_due_today, c9_too_many, d1_done, d2_rejects, d4_provider, d5_webhook):
             brought_about(books)
         with console.serving(books.copy("rest")) as address:

@@ -6,6 +6,7 @@
 #include "web/page_lists.h"
 #include "web/page_parts.h"
 #include "web/presence.h"
+#include "web/recent.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -414,6 +415,7 @@ static bool glance_put(struct page *p, const struct queue_ask *ask, json_t *besi
         put(whole, "presence_link",
             arena_print(p->arena, "%s/presence", account_link(p, ask->shown)));
         presence_put(p, key);
+        recent_note(p, key);
     }
     p->context = put_object(beside, "glance");
     if (!is_open)
