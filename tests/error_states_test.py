@@ -560,6 +560,12 @@ def d3_link(address):
          "Ask an administrator for another", status=404)
 
 
+def d6_title(address):
+    """A text is called what its own first lines say, not what its file is called."""
+    says(console.Console(address, "lena").get("/templates/en/introduction-germany"), "D6: its title",
+         "First letter of a debt collector, Germany")
+
+
 def p2_one_message(address):
     """One message, whichever was wrong; and after some tries a wait, whoever it is."""
     def tries(email):
@@ -704,7 +710,7 @@ def main():
                               c3_packs, c5_due_today, c9_too_many, d1_done, d2_rejects, d4_provider, d5_webhook):
             brought_about(books)
         with console.serving(books.copy("rest")) as address:
-            for looked_at in (a10_search, b5_thin, b4_problems, c2_role, c4_required, d3_link, titles, p2_one_message):
+            for looked_at in (a10_search, b5_thin, b4_problems, c2_role, c4_required, d3_link, d6_title, titles, p2_one_message):
                 looked_at(address)
     return RESULTS.end()
 
