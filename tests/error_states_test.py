@@ -178,6 +178,37 @@ def a10_search(address):
     check(f"/accounts/{exact}" in omar.get(f"/search?q={exact}").text, "A10: an exact reference is found")
 
 
+def a10_recent(books):
+    """What somebody opened lately is offered while nothing is typed: the last ten, to them alone, and only
+    as long as they may see it."""
+    book = books.copy("a10")
+
+    def offered(person, path="/search"):
+        return re.findall(r'<li><a href="/accounts/([^"]*)"', person.get(path).text)
+
+    with console.serving(book) as address:
+        omar, priya = console.Console(address, "omar"), console.Console(address, "priya")
+        same(offered(omar), [], "A10: nothing was opened yet")
+        opened = list(dict.fromkeys(link.rsplit("/", 1)[1] for link in omar.get("/accounts").links("/accounts/")))[:12]
+        written = spine.rows(book, "SELECT COUNT(*) FROM journal")
+        for reference in opened:
+            omar.get(f"/accounts/{reference}")
+        omar.get(f"/accounts/{opened[5]}?tab=debt")
+        latest = [opened[5]] + [one for one in reversed(opened) if one != opened[5]][:9]
+        same(offered(omar), latest, "A10: the last ten, each once")
+        same(offered(omar, "/search?q=zzzqqq"), latest, "A10: and where nothing fits")
+        check(not offered(omar, f"/search?q={opened[0]}x1y2")[10:], "A10: no more than these")
+        same(offered(priya), [], "A10: to nobody else")
+        omar.get(f"/queue?open={opened[0]}")
+        same(offered(omar)[0], opened[0], "A10: who is opened in the queue, too")
+        same(spine.rows(book, "SELECT COUNT(*) FROM journal WHERE kind <> 'search'"), written, "A10: to look wrote nothing")
+        client = spine.rows(book, f"SELECT creditor FROM casefile WHERE reference = '{opened[5]}'")[0][0]
+        change(book, f"UPDATE staff SET clients = '{client}' WHERE email LIKE 'omar@%'")
+        own = {one for one, in spine.rows(book, f"SELECT reference FROM casefile WHERE creditor = '{client}'")}
+        now = offered(console.Console(address, "omar"))
+        same(now, [one for one in [opened[0], *latest] if one in own][:10], "A10: only what they may still see")
+
+
 # ---- B: the manager -------------------------------------------------------------------------
 
 
@@ -529,6 +560,12 @@ def d3_link(address):
          "Ask an administrator for another", status=404)
 
 
+def d6_title(address):
+    """A text is called what its own first lines say, not what its file is called."""
+    says(console.Console(address, "lena").get("/templates/en/introduction-germany"), "D6: its title",
+         "First letter of a debt collector, Germany")
+
+
 def p2_one_message(address):
     """One message, whichever was wrong; and after some tries a wait, whoever it is."""
     def tries(email):
@@ -542,6 +579,26 @@ def p2_one_message(address):
             page = tries(email)
         check(page.status == 429 and page.says("Too many tries. Wait", "seconds"), "P2: then one waits", page.status)
     check(said[0] == said[1] and said[0][:2] == (422, "Error: Sign in"), "P2: nobody learns which was wrong", said)
+
+
+def d1_done(books):
+    """Set-up: what is done says when and by whom, as far as the book knows; at last all of it does."""
+    book = books.copy("d1")
+    (book.parent / "recoup.yaml").write_text("channels: {folder: out}\n")
+    with console.serving(book, environment={"RECOUP_CONFIG": str(book.parent / "recoup.yaml")}) as address:
+        ada = console.Console(address, "ada")
+        page = ada.get("/admin")
+        says(page, "D1: what is still open", "Still to say: legal name, currency.", "What is still open is marked")
+        check(not page.says("by Ada Byrne"), "D1: nothing was done by anybody")
+        ada.get("/admin/settings").form("/settings").submit(org="Fairhaven Receivables LLC", currency="USD")
+        says(ada.get("/admin"), "D1: the organization, and who said it",
+             "Name, address and how people reach you are on file. Nov 20, 2026, by Ada Byrne")
+        ada.get("/admin/channels").form("/email/test").submit()
+        says(ada.get("/admin"), "D1: the test", "A test arrived today, 10:10 am. Nov 20, 2026, by Ada Byrne")
+        change(book, "UPDATE staff SET role = 'administrator' WHERE email LIKE 'helen@%'")
+        page = ada.get("/admin")
+        says(page, "D1: all done", "All done: Nov 20, 2026, by Ada Byrne.", "can let others in. Nov 20, 2026")
+        check(not page.says("What is still open"), "D1: nothing is open any more")
 
 
 def d4_provider(books):
@@ -649,11 +706,11 @@ def main():
     with spine.scratch("errors") as folder:
         folder = pathlib.Path(folder)
         books = Books(folder)
-        for brought_about in (a1_server_gone, a2_money_stops, a7_paper, b1_panel, b3_live_strategy, b3_files, b7_changed, c1_chain,
-                              c3_packs, c5_due_today, c9_too_many, d2_rejects, d4_provider, d5_webhook):
+        for brought_about in (a1_server_gone, a2_money_stops, a7_paper, a10_recent, b1_panel, b3_live_strategy, b3_files, b7_changed, c1_chain,
+                              c3_packs, c5_due_today, c9_too_many, d1_done, d2_rejects, d4_provider, d5_webhook):
             brought_about(books)
         with console.serving(books.copy("rest")) as address:
-            for looked_at in (a10_search, b5_thin, b4_problems, c2_role, c4_required, d3_link, titles, p2_one_message):
+            for looked_at in (a10_search, b5_thin, b4_problems, c2_role, c4_required, d3_link, d6_title, titles, p2_one_message):
                 looked_at(address)
     return RESULTS.end()
 

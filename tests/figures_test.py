@@ -461,6 +461,15 @@ def limits_make_no_difference(results, recoup, folder, rosa, book, told, day, da
     results.check(len(clients) > 2 and looked > 300, "there was something to compare", clients, looked)
 
 
+def check_pace(results, rosa, f):
+    """The list of hardship says the median beside the limit, and leads to it who may see figures."""
+    page, omar = rosa.get("/hardship"), console.Console(rosa.address, "omar").get("/hardship")
+    sentence = f"In the last 30 days the median was {said(f.value('hardship'))}."
+    results.check(page.says(sentence) and omar.says(sentence), "how long decisions on hardship took", sentence,
+                  page.words()[:300])
+    results.check(page.links("/insights/hardship") and not omar.links("/insights"), "who may see figures is led there")
+
+
 def demo(results, folder):
     path = console.demo(folder, 200)
     something_happens(path)
@@ -482,6 +491,7 @@ def demo(results, folder):
             f, told = whole(results, recoup, book, names, day, days, NOW)
             if at == 0:
                 results.check(f.value("approval-gap").known, "two states can be compared")
+                check_pace(results, rosa, f)
                 for name in ("disputes-answered", "hardship", "promises-taken"):
                     results.check(len(told[name].get("by_agent", [])) >= 2, f"{name} by agent is there")
             if at == 2:

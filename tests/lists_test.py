@@ -302,6 +302,8 @@ class Case:
         page = self.rosa.get("/hardship")
         link = re.search(r'<a class="nm" href="([^"]*)"', page.text).group(1)
         before = len(listed(page))
+        self.check(page.says("Two business days is our limit to decide. In the last 30 days nothing was decided."),
+                   "how long decisions took is said beside the limit", page.words()[:300])
         page = console.Console(self.address, "lena").get(link)
         page = page.form("/decide").submit(result="pause", until="2027-01-31", review="2026-12-15",
                                            note="Back at work in January.")

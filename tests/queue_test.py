@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """The work queue over HTTP: who is on it and why, what is done with it, and who may."""
+import contextlib
+import datetime
 import html
 import json
 import os
 import re
+import sqlite3
 import sys
 import threading
 
@@ -429,6 +432,34 @@ def pages_without_script(case, address):
         case.check(omar.get(link).status == 200, f"{link} leads somewhere")
 
 
+def nothing_waits(case):
+    """Then the page says when the next calls may be made, how many people that is, and where they are."""
+    def change(sql, *values):
+        with contextlib.closing(sqlite3.connect(case.book)) as db, db:
+            db.execute(sql, values)
+
+    noon = int(datetime.datetime.fromisoformat("2026-11-20T18:00:00+00:00").timestamp()) * 1000000
+    change("UPDATE task SET state = 'dropped' WHERE state = 'open' AND kind <> 'call'")
+    change("UPDATE task SET since_at = ?, hidden_until = ? WHERE state = 'open'", noon, noon)
+    calls = "(bucket, casefile_id) IN (SELECT bucket, casefile_id FROM task WHERE state = 'open')"
+    change(f"UPDATE casefile SET places = 'US-CA' WHERE {calls}")
+    people = spine.rows(case.book, f"SELECT COUNT(*) FROM casefile WHERE {calls}")[0][0]
+    case.check(people > 2, "some wait for their window", people)
+    with console.Console(case.book, "omar", now=NOW) as omar:
+        page = omar.get("/queue")
+        case.check(page.says(f"Nothing is waiting. The next window opens at 12:00 pm: {people} people in California."),
+                   "when the next window opens, and where", page.words()[-600:])
+        link = page.links("/queue?day=tomorrow")
+        case.check(len(link) == 2 and len(listed(omar.get(link[1]))) == people, "the list of tomorrow has them", link)
+        case.check(not omar.get("/queue?kind=reply").says("The next window"), "no window of what is no call")
+        change(f"UPDATE casefile SET places = 'US-OR' WHERE reference = (SELECT MIN(reference) FROM casefile WHERE {calls})")
+        case.check(omar.get("/queue").says(f"{people} people, {people - 1} in California, 1 in Oregon."), "in two places")
+        change("UPDATE task SET state = 'dropped'")
+        page = omar.get("/queue")
+        case.check(page.says("Nothing is planned either") and len(page.links("/queue?day=tomorrow")) == 1,
+                   "nothing at all: nor is tomorrow pointed to", page.words()[-300:])
+
+
 def main():
     results = spine.Results("queue")
     with spine.scratch("queue") as folder:
@@ -440,6 +471,7 @@ def main():
                 part(case, address)
         limits(case, folder)
         case.sound("afterwards")
+        nothing_waits(case)
     return results.end()
 
 

@@ -13,8 +13,14 @@ SELECT channel, state_reason, COUNT(*), MAX(state_at), MIN(not_before) FROM outb
 -- name: house_any_casefile
 SELECT reference FROM casefile ORDER BY bucket, casefile_id LIMIT 1;
 
--- name: house_administrators
-SELECT role, COUNT(*) FROM staff WHERE state = 'active' GROUP BY role ORDER BY role;
+-- name: house_active
+SELECT role, name, made_at FROM staff WHERE state = 'active' ORDER BY made_at, staff_no;
 
--- name: house_loaded_files
-SELECT COUNT(*) FROM intake WHERE state = 'loaded';
+-- The first file that was loaded over the console.
+-- name: house_first_file
+SELECT i.state_at, s.email FROM intake AS i LEFT JOIN staff AS s ON s.staff_no = i.staff_no
+ WHERE i.state = 'loaded' ORDER BY i.intake_no LIMIT 1;
+
+-- name: house_last_published
+SELECT p.at, s.email FROM publication AS p LEFT JOIN staff AS s ON s.staff_no = p.published_no
+ WHERE p.kind = :kind ORDER BY p.publication_no DESC LIMIT 1;

@@ -205,6 +205,17 @@ SELECT bucket, casefile_id, task_no FROM task
  ORDER BY since_at, bucket, casefile_id, task_no
  LIMIT 1;
 
+-- Calls that wait for their window, the first to open first; of a person they follow each other.
+-- name: task_windows
+SELECT t.since_at, t.casefile_id, c.creditor, c.desk, c.places
+  FROM task AS t
+  JOIN casefile AS c ON c.bucket = t.bucket AND c.casefile_id = t.casefile_id
+ WHERE t.state = 'open' AND t.kind = 'call' AND t.since_at > :now AND t.hidden_until <= t.since_at
+   AND (:unassigned = 0 OR t.assigned_no = 0) AND (:assigned = 0 OR t.assigned_no = :assigned)
+   AND (:client = '' OR t.creditor = :client) AND (:desk = '' OR t.desk = :desk)
+ ORDER BY t.since_at, t.bucket, t.casefile_id
+ LIMIT :most;
+
 -- What one person closed since a moment, and how much of it in time.
 -- name: task_closed_count
 SELECT kind, state, COUNT(*), CAST(COALESCE(SUM(CASE WHEN state_at <= due_at THEN 1 ELSE 0 END), 0)

@@ -652,6 +652,10 @@ CREATE INDEX task_kind ON task (kind, due_at, bucket, casefile_id, task_no, hidd
                                 creditor, desk, state) WHERE state = 'open';
 CREATE INDEX task_since ON task (since_at, bucket, casefile_id, task_no, kind, hidden_until,
                                  assigned_no, creditor, desk, state) WHERE state = 'open';
+-- Calls by the moment from which they may be made: when the next window opens. With the kind, or
+-- SQLite prefers task_kind, and reads every call.
+CREATE INDEX task_window ON task (kind, since_at, bucket, casefile_id, hidden_until, assigned_no,
+                                  creditor, desk, state) WHERE state = 'open' AND kind = 'call';
 CREATE INDEX task_amount ON task (minor, bucket, casefile_id, task_no, kind, hidden_until,
                                   assigned_no, creditor, desk, state) WHERE state = 'open';
 CREATE INDEX task_had ON task (assigned_no, rank, due_at, bucket, casefile_id, task_no, kind,

@@ -150,24 +150,36 @@ int schedule_times_a_year(const struct schedule *s)
     return 0;
 }
 
+static const struct times {
+    int a_year;
+    const char *words, *alone;
+} all_times[] = {
+    { 52, "a week", "every week" },
+    { 26, "every two weeks", "every two weeks" },
+    { 24, "twice a month", "twice a month" },
+    { 13, "every four weeks", "every four weeks" },
+    { 12, "a month", "every month" },
+    { 4, "a quarter", "every quarter" },
+    { 0, "each time", "each time" },
+};
+
+static const struct times *times_of(int a_year)
+{
+    size_t i = 0;
+
+    while (i + 1 < COUNT(all_times) && all_times[i].a_year != a_year)
+        i++;
+    return &all_times[i];
+}
+
 const char *times_words(int times_a_year)
 {
-    switch (times_a_year) {
-    case 52:
-        return "a week";
-    case 26:
-        return "every two weeks";
-    case 24:
-        return "twice a month";
-    case 13:
-        return "every four weeks";
-    case 12:
-        return "a month";
-    case 4:
-        return "a quarter";
-    default:
-        return "each time";
-    }
+    return times_of(times_a_year)->words;
+}
+
+const char *times_alone(int times_a_year)
+{
+    return times_of(times_a_year)->alone;
 }
 
 /* ---- Text -------------------------------------------------------------------------------- */

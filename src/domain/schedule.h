@@ -71,8 +71,11 @@ struct day schedule_date(const struct schedule *schedule, struct day first_day, 
 
 /* Payments in a year: 52, 26, 13, 24, 12, 4; 0 for a list. */
 int schedule_times_a_year(const struct schedule *schedule);
-/* 52: "a week", 26: "every two weeks", 12: "a month", 24: "twice a month", …; 0: "each time" */
+/* Behind an amount; 52: "a week", 26: "every two weeks", 12: "a month", 24: "twice a month", …;
+ * 0: "each time" */
 const char *times_words(int times_a_year);
+/* By itself: "every week", "every two weeks", "every month", … */
+const char *times_alone(int times_a_year);
 
 /* The same date so many months later; the last day of a shorter month. */
 struct day day_plus_months(struct day day, int months);

@@ -216,21 +216,22 @@ static void closed_days_move(void **state)
 static void words(void **state)
 {
     static const struct {
-        const char *schedule, *words;
+        const char *schedule, *words, *alone;
         int times;
-    } cases[] = { { "weekly", "a week", 52 },
-                  { "2weeks", "every two weeks", 26 },
-                  { "4weeks", "every four weeks", 13 },
-                  { "month on 3", "a month", 12 },
-                  { "month on last friday", "a month", 12 },
-                  { "1st and 15th", "twice a month", 24 },
-                  { "quarter", "a quarter", 4 },
-                  { "2026-12-04", "each time", 0 } };
+    } cases[] = { { "weekly", "a week", "every week", 52 },
+                  { "2weeks", "every two weeks", "every two weeks", 26 },
+                  { "4weeks", "every four weeks", "every four weeks", 13 },
+                  { "month on 3", "a month", "every month", 12 },
+                  { "month on last friday", "a month", "every month", 12 },
+                  { "1st and 15th", "twice a month", "twice a month", 24 },
+                  { "quarter", "a quarter", "every quarter", 4 },
+                  { "2026-12-04", "each time", "each time", 0 } };
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct schedule s = schedule_of(cases[i].schedule);
         assert_string_equal(times_words(schedule_times_a_year(&s)), cases[i].words);
+        assert_string_equal(times_alone(schedule_times_a_year(&s)), cases[i].alone);
         assert_int_equal(schedule_times_a_year(&s), cases[i].times);
     }
 }

@@ -77,32 +77,23 @@ bool channel_trial_email(struct store *s, struct arena *a, const struct settings
     return done;
 }
 
-static const char *key_of(struct arena *a, const char *channel)
+static const char *mark_of(struct arena *a, const char *channel)
 {
     return arena_print(a, "tested_%s", channel);
 }
 
 bool channel_trial_put(struct book *b, const char *channel, struct fault *why)
 {
-    const char *at = arena_print(&b->arena, "%lld", (long long)b->now.us);
-
     if (!head_open(b->heads, house.bucket, why) ||
-        !book_set(b->store, key_of(&b->arena, channel), at, why))
+        !house_mark_put(b, mark_of(&b->arena, channel), why))
         return false;
     struct json_writer w = book_record_begin(b);
     json_text_at(&w, "channel", channel);
     return book_record_end(b, &w, house, "channel_trial", why);
 }
 
-bool channel_tested(struct store *s, struct arena *a, const char *channel, struct instant *at,
-                    struct fault *why)
+bool channel_tested(struct store *s, struct arena *a, const char *channel,
+                    struct house_mark *out, struct fault *why)
 {
-    const char *text;
-
-    at->us = 0;
-    if (!book_setting(s, a, key_of(a, channel), &text, why))
-        return false;
-    if (text != NULL)
-        text_to_int(text, &at->us);
-    return true;
+    return house_mark_read(s, a, mark_of(a, channel), out, why);
 }

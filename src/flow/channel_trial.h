@@ -6,6 +6,7 @@
 #ifndef FLOW_CHANNEL_TRIAL_H
 #define FLOW_CHANNEL_TRIAL_H
 
+#include "flow/house.h"
 #include "flow/settings.h"
 #include "flow/user.h"
 
@@ -15,8 +16,8 @@ bool channel_trial_email(struct store *s, struct arena *a, const struct settings
                          struct fault *why);
 /* Keeps that it went well; journalled in bucket 0. */
 bool channel_trial_put(struct book *b, const char *channel, struct fault *why);
-/* When the last one went well; .us 0: never. */
-bool channel_tested(struct store *s, struct arena *a, const char *channel, struct instant *at,
-                    struct fault *why);
+/* The last one that went well. */
+bool channel_tested(struct store *s, struct arena *a, const char *channel,
+                    struct house_mark *out, struct fault *why);
 
 #endif

@@ -125,10 +125,43 @@ bool house_setting_put(struct book *b, const char *name, const char *value, stru
     }
     for (char *at = kept; text_equal(name, "address") && *at != '\0'; at++)
         *at = *at == '|' ? '\n' : *at;
-    if (!head_open(b->heads, house.bucket, why) || !book_set(b->store, name, kept, why))
+    if (!head_open(b->heads, house.bucket, why) || !book_set(b->store, name, kept, why) ||
+        !house_mark_put(b, HOUSE_SETTINGS, why))
         return false;
     struct json_writer w = book_record_begin(b);
     json_text_at(&w, "setting", name);
     json_text_at(&w, "value", kept);
     return book_record_end(b, &w, house, "setting", why);
+}
+
+/* ---- When, and by whom ------------------------------------------------------------------ */
+
+static const char *mark_key(struct arena *a, const char *what)
+{
+    return arena_print(a, "mark_%s", what);
+}
+
+bool house_mark_put(struct book *b, const char *what, struct fault *why)
+{
+    const char *value = arena_print(&b->arena, "%lld %s", (long long)b->now.us,
+                                    b->by != NULL ? b->by : "");
+
+    return book_set(b->store, mark_key(&b->arena, what), value, why);
+}
+
+bool house_mark_read(struct store *s, struct arena *a, const char *what, struct house_mark *out,
+                     struct fault *why)
+{
+    const char *value;
+
+    *out = (struct house_mark){ 0 };
+    if (!book_setting(s, a, mark_key(a, what), &value, why))
+        return false;
+    if (value == NULL)
+        return true;
+    size_t length = strcspn(value, " ");
+    text_to_int(arena_copy_n(a, value, length), &out->at.us);
+    if (value[length] == ' ' && value[length + 1] != '\0')
+        out->by = value + length + 1;
+    return true;
 }

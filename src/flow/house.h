@@ -23,4 +23,16 @@ const struct house_setting *house_setting(const char *name);
  * change is journalled in bucket 0. */
 bool house_setting_put(struct book *b, const char *name, const char *value, struct fault *why);
 
+/* When something of the house was done last, and by whom: kept beside it, since the journal of
+ * the house is long. at.us 0: the book does not know; by NULL: the program, not signed in. */
+struct house_mark {
+    struct instant at;
+    const char *by; /* email address */
+};
+#define HOUSE_SETTINGS "settings" /* the last of the settings above that was put */
+
+bool house_mark_put(struct book *b, const char *what, struct fault *why);
+bool house_mark_read(struct store *s, struct arena *a, const char *what, struct house_mark *out,
+                     struct fault *why);
+
 #endif

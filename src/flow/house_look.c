@@ -53,17 +53,38 @@ bool house_waiting_look(struct store *s, struct arena *a, struct house_waiting *
     return query_end(&q, why) && failing_look(s, a, *out, *count, why);
 }
 
-static bool administrators_look(struct store *s, const struct roles *roles,
+static bool administrators_look(struct store *s, struct arena *a, const struct roles *roles,
                                 struct house_look *out, struct fault *why)
 {
-    struct query q = query_begin(s, Q_HOUSE_ADMINISTRATORS);
+    struct query q = query_begin(s, Q_HOUSE_ACTIVE);
+    size_t room = 0;
 
     while (query_next(&q)) {
         const struct role *role = role_find(roles, row_text(&q, 0));
-        if (role != NULL && (role->can & PERMISSION_BIT(MAY_ADMIN_USERS)))
-            out->administrators += row_int(&q, 1);
+        if (role == NULL || (role->can & PERMISSION_BIT(MAY_ADMIN_USERS)) == 0)
+            continue;
+        *arena_push(a, out->administrators, out->administrator_count, room) = row_copy(&q, 1, a);
+        if (out->administrator_count == 2)
+            out->second_at.us = row_int(&q, 2);
     }
     return query_end(&q, why);
+}
+
+static bool mark_take(struct query *q, struct arena *a, struct house_mark *out,
+                      struct fault *why)
+{
+    if (query_next(q))
+        *out = (struct house_mark){ { row_int(q, 0) }, row_copy(q, 1, a) };
+    return query_end(q, why);
+}
+
+static bool published_look(struct store *s, struct arena *a, const char *kind,
+                           struct house_mark *out, struct fault *why)
+{
+    struct query q = query_begin(s, Q_HOUSE_LAST_PUBLISHED);
+
+    bind_text(&q, kind);
+    return mark_take(&q, a, out, why);
 }
 
 bool house_look(struct store *s, struct arena *a, const struct roles *roles,
@@ -74,9 +95,10 @@ bool house_look(struct store *s, struct arena *a, const struct roles *roles,
     out->any_casefile = query_next(&q);
     if (!query_end(&q, why))
         return false;
-    q = query_begin(s, Q_HOUSE_LOADED_FILES);
-    if (query_next(&q))
-        out->loaded_files = row_int(&q, 0);
-    return query_end(&q, why) && administrators_look(s, roles, out, why) &&
+    q = query_begin(s, Q_HOUSE_FIRST_FILE);
+    return mark_take(&q, a, &out->first_file, why) &&
+           published_look(s, a, "strategy", &out->strategy, why) &&
+           published_look(s, a, "text", &out->text, why) &&
+           administrators_look(s, a, roles, out, why) &&
            house_waiting_look(s, a, &out->waiting, &out->waiting_count, why);
 }

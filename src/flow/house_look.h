@@ -2,6 +2,7 @@
 #ifndef FLOW_HOUSE_LOOK_H
 #define FLOW_HOUSE_LOOK_H
 
+#include "flow/house.h"
 #include "flow/user.h"
 
 struct house_waiting {
@@ -15,8 +16,11 @@ struct house_waiting {
 
 struct house_look {
     bool any_casefile;
-    int64_t loaded_files; /* over the console */
-    int64_t administrators;
+    struct house_mark first_file;     /* that was loaded over the console */
+    struct house_mark strategy, text; /* that was published last */
+    size_t administrator_count;
+    const char **administrators;  /* their names, the first that came first */
+    struct instant second_at;     /* when the second of them came; .us 0: there is none */
     size_t waiting_count;
     struct house_waiting *waiting;
 };

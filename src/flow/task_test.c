@@ -1,6 +1,7 @@
 /* Tasks: who has one, until when it is put off, lists in their orders, what one may see. */
 #include "flow/task_list.h"
 #include "flow/task_people.h"
+#include "flow/task_window.h"
 
 #include "flow/user_fixture.h"
 
@@ -219,6 +220,64 @@ static void what_is_due_later_is_not_shown(void **state)
         f.clients = NULL;
         f.now = fixture_at("2026-11-23T15:00:00Z");
         assert_string_equal(listed(&p, &f), "A");
+    }
+}
+
+/* All that is open becomes a call that may be made from this moment on, where `which` fits. */
+static void make_calls(const struct fixture *f, const char *moment, const char *which)
+{
+    char sql[256];
+    long long at = (long long)fixture_at(moment).us;
+
+    snprintf(sql, sizeof sql,
+             "UPDATE task SET kind = 'call', rank = 50, since_at = %lld, hidden_until = %lld "
+             "WHERE %s",
+             at, at, which);
+    fixture_execute(f, sql);
+}
+
+/* "2026-11-16T17:00:00Z 2: US-CA 1, US-WI 1", of the window that opens next; "": none. */
+static const char *window_next(struct people *p, const struct task_filter *f)
+{
+    struct task_window w;
+    char at[INSTANT_TEXT];
+    bool found;
+
+    assert_fine(task_window(p->b.store, &p->a, f, &w, &found, &why), why);
+    if (!found)
+        return "";
+    const char *text = arena_print(&p->a, "%s %d", instant_print(w.opens, at), (int)w.people);
+    assert_false(w.more);
+    for (size_t i = 0; i < w.place_count; i++)
+        text = arena_print(&p->a, "%s%s %s %d", text, i > 0 ? "," : ":", w.places[i].codes,
+                           (int)w.places[i].people);
+    return text;
+}
+
+/* Of five: A, C and E are Acme's, B and D Beta's; A may be called later than the others. */
+static void the_next_window_says_how_many_and_where(void **state)
+{
+    struct people p;
+
+    (void)state;
+    EACH_DATABASE(p, "tasks") {
+        struct casefile_key keys[5];
+        desk_make(&p, keys);
+        struct task_filter f = filter_of(&p);
+        assert_string_equal(window_next(&p, &f), ""); /* replies wait for no window */
+        make_calls(&p.f, "2026-11-16T20:00:00Z", "creditor = 'Beta' OR minor < 5000");
+        make_calls(&p.f, "2026-11-17T14:00:00Z", "minor = 5000");
+        fixture_execute(&p.f, "UPDATE casefile SET places = 'US-CA' WHERE creditor = 'Beta'");
+        assert_string_equal(window_next(&p, &f), "2026-11-16T20:00:00Z 4: US-CA 2, US-WI 2");
+        f.client = "Beta";
+        assert_string_equal(window_next(&p, &f), "2026-11-16T20:00:00Z 2: US-CA 2");
+        f.client = NULL;
+        f.clients = "Acme"; /* what they may not see is not counted */
+        assert_string_equal(window_next(&p, &f), "2026-11-16T20:00:00Z 2: US-WI 2");
+        f.now = fixture_at("2026-11-16T20:00:00Z"); /* that one is open by now */
+        assert_string_equal(window_next(&p, &f), "2026-11-17T14:00:00Z 1: US-WI 1");
+        fixture_execute(&p.f, "UPDATE task SET hidden_until = since_at + 1 WHERE minor = 5000");
+        assert_string_equal(window_next(&p, &f), ""); /* put off by somebody */
     }
 }
 
@@ -447,6 +506,7 @@ int main(void)
         cmocka_unit_test(filters_leave_out_the_rest),
         cmocka_unit_test(counts_stop_early),
         cmocka_unit_test(what_is_due_later_is_not_shown),
+        cmocka_unit_test(the_next_window_says_how_many_and_where),
         cmocka_unit_test(who_was_slower_is_told_who_has_it),
         cmocka_unit_test(work_is_given_to_who_may_have_it),
         cmocka_unit_test(what_was_ended_opens_again_if_it_still_follows),

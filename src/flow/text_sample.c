@@ -38,8 +38,7 @@ bool text_source(struct arena *a, const char *language, const char *name, const 
     return true;
 }
 
-/* "title: Past due" of the front matter. */
-static const char *title_of(struct arena *a, const char *source)
+const char *text_title(struct arena *a, const char *source)
 {
     const char *at = strstr(source, "\ntitle: ");
 
@@ -67,7 +66,7 @@ bool text_list(struct arena *a, struct text_row **out, size_t *count, struct fau
         if (!letter_text_load(a, row.name, row.language, &text, why) ||
             !text_source(a, row.language, row.name, &source, why))
             return false;
-        row.title = title_of(a, source);
+        row.title = text_title(a, source);
         row.purpose = letter_text_purpose(text);
         row.tone = letter_text_tone(text);
         row.by_email = letter_text_is_for(text, CHANNEL_EMAIL);

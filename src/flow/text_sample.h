@@ -19,6 +19,8 @@ bool text_list(struct arena *a, struct text_row **out, size_t *count, struct fau
 /* A text as it is kept. NOT_FOUND when there is none. */
 bool text_source(struct arena *a, const char *language, const char *name, const char **source,
                  struct fault *why);
+/* What its front matter says that it is called: "title: Past due"; "" when it says nothing. */
+const char *text_title(struct arena *a, const char *source);
 
 struct text_shown {
     const char *subject, *text, *html; /* of the email; NULL where it is none */

@@ -6,6 +6,7 @@
 #include "domain/validation.h"
 #include "web/page_version.h"
 #include "web/presence.h"
+#include "web/recent.h"
 #include "web/work.h"
 
 #include <string.h>
@@ -301,6 +302,7 @@ bool account_page(struct page *p, struct fault *why)
         return false;
     p->bucket = f.casefile->key.bucket;
     presence_put(p, f.casefile->key);
+    recent_note(p, f.casefile->key);
     return start_put(p, &f, tab, why) && page_version_put(p, f.casefile->key, why) &&
            tab->fill(p, &f, why);
 }

@@ -1,5 +1,5 @@
 /* The house: what is still to be set up, its own data, channels, and whether all is well. */
-#include "web/page.h"
+#include "web/page_audit.h"
 
 #include "base/text.h"
 #include "flow/channel_trial.h"
@@ -17,15 +17,40 @@ static const char *const needed[] = { "name",  "org",   "address", "country",
 /* ---- What is still to be set up ------------------------------------------------------------
  */
 
-static void step_put(struct page *p, bool done, const char *title, const char *words,
-                     const char *link)
-{
-    json_t *row = list_add(json_object_get(p->context, "steps"));
+struct step {
+    bool done;
+    struct house_mark mark; /* when, and by whom, as far as the book knows */
+    const char *title, *words, *link;
+};
 
-    put_true(row, "done", done);
-    put(row, "title", title);
-    put(row, "words", words);
-    put(row, "link", link);
+/* "Nov 20, 2026, by Ada Byrne"; NULL: the book does not know. */
+static const char *mark_words(struct page *p, struct house_mark mark)
+{
+    if (mark.at.us == 0)
+        return NULL;
+    const char *day = words_day(p->arena, wall_at(mark.at, p->view->zone).day);
+    return mark.by == NULL ? day
+                           : arena_print(p->arena, "%s, by %s", day, audit_person(p, mark.by));
+}
+
+static void steps_put(struct page *p, const struct step steps[], size_t count)
+{
+    json_t *list = put_list(p->context, "steps");
+    struct house_mark last = { 0 };
+    bool all = true;
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *row = list_add(list);
+        put_true(row, "done", steps[i].done);
+        put(row, "title", steps[i].title);
+        put(row, "words", steps[i].words);
+        put(row, "link", steps[i].link);
+        put(row, "mark", steps[i].done ? mark_words(p, steps[i].mark) : NULL);
+        all = all && steps[i].done;
+        last = steps[i].mark.at.us > last.at.us ? steps[i].mark : last;
+    }
+    put_true(p->context, "all_done", all);
+    put(p->context, "last_mark", mark_words(p, last));
 }
 
 /* What the field is called on the page, where its own name says too little. */
@@ -85,54 +110,69 @@ static const char *wrong_with(struct page *p, const struct doctor_findings *f, c
     return NULL;
 }
 
+/* "Ada Byrne and Helen Voss can let others in." */
+static const char *people_words(struct page *p, const struct house_look *look)
+{
+    enum { NAMED = 3 };
+    const char *text = NULL;
+    size_t count = look->administrator_count;
+
+    if (count < 2)
+        return "Add a second administrator: a role of that kind needs two people to agree.";
+    for (size_t i = 0; i < count && i < NAMED; i++) {
+        bool last = i + 1 == count;
+        text = text == NULL ? look->administrators[i]
+                            : arena_print(p->arena, "%s%s %s", text, last ? " and" : ",",
+                                          look->administrators[i]);
+    }
+    return count > NAMED ? arena_print(p->arena, "%s and %zu more can let others in.", text,
+                                       count - NAMED)
+                         : arena_print(p->arena, "%s can let others in.", text);
+}
+
 static bool page_setup(struct page *p, struct fault *why)
 {
     struct doctor_findings found;
     struct house_look look;
-    struct instant tested;
+    struct house_mark settings, tested;
     const char *missing;
 
     put(p->context, "title", "Set-up");
     if (!house_look(p->view->store, p->arena, p->hand->roles, &look, why) ||
         !settings_missing(p, &missing, why) ||
+        !house_mark_read(p->view->store, p->arena, HOUSE_SETTINGS, &settings, why) ||
         !channel_tested(p->view->store, p->arena, "email", &tested, why))
         return false;
     doctor_examine(&found, p->arena, p->site->settings, "The book", p->view->now);
     const char *rules = wrong_with(p, &found, "rules"), *email = wrong_with(p, &found, "email");
     if (email == NULL)
         email = wrong_with(p, &found, "outbox");
-    put_list(p->context, "steps");
-    step_put(p, missing == NULL, "Your organization",
-             missing == NULL ? "Name, address and how people reach you are on file."
-                             : arena_print(p->arena, "Still to say: %s.", missing),
-             "/admin/settings");
-    step_put(p, rules == NULL, "Rules",
-             rules != NULL
-                 ? rules
-                 : arena_print(p->arena, "%zu strategies are loaded, with every rule pack.",
-                               p->view->policy->strategies.count),
-             "/compliance");
-    step_put(p, look.any_casefile, "First file",
-             look.any_casefile ? "There are accounts to work."
-                               : "Load a file of invoices or accounts; it is checked first.",
-             "/admin/imports");
-    step_put(p, true, "Texts", "Letters and emails come with the program; look at them once.",
-             "/templates");
-    step_put(p, tested.us > 0 && email == NULL, "Email",
-             email != NULL ? email
-             : tested.us > 0
-                 ? arena_print(p->arena, "A test arrived %s.",
-                               moment_within(p, tested))
-                 : "Send a test to yourself before anybody is written to.",
-             "/admin/channels");
-    step_put(p, look.administrators > 1, "People",
-             look.administrators > 1
-                 ? "Two or more people can let others in."
-                 : "Add a second administrator: a role of that kind needs two people to agree.",
-             "/admin/users");
-    put_true(p->context, "all_done",
-             missing == NULL && look.any_casefile && tested.us > 0 && look.administrators > 1 &&
-                 rules == NULL && email == NULL);
+    const struct step steps[] = {
+        { missing == NULL, settings, "Your organization",
+          missing == NULL ? "Name, address and how people reach you are on file."
+                          : arena_print(p->arena, "Still to say: %s.", missing),
+          "/admin/settings" },
+        { rules == NULL, look.strategy, "Rules",
+          rules != NULL ? rules
+                        : arena_print(p->arena, "%zu strategies are loaded, with every rule pack.",
+                                      p->view->policy->strategies.count),
+          "/compliance" },
+        { look.any_casefile, look.first_file, "First file",
+          look.any_casefile ? "There are accounts to work."
+                            : "Load a file of invoices or accounts; it is checked first.",
+          "/admin/imports" },
+        { true, look.text, "Texts",
+          "Letters and emails come with the program; look at them once.", "/templates" },
+        { tested.at.us > 0 && email == NULL, tested, "Email",
+          email != NULL      ? email
+          : tested.at.us > 0 ? arena_print(p->arena, "A test arrived %s.",
+                                           moment_within(p, tested.at))
+                             : "Send a test to yourself before anybody is written to.",
+          "/admin/channels" },
+        { look.administrator_count > 1, { look.second_at, NULL }, "People",
+          people_words(p, &look), "/admin/users" },
+    };
+    steps_put(p, steps, COUNT(steps));
     return true;
 }
 
@@ -229,7 +269,7 @@ static bool channel_put(struct page *p, const struct house_look *look, const cha
                         const char *way, struct fault *why)
 {
     json_t *row = list_add(json_object_get(p->context, "channels"));
-    struct instant tested;
+    struct house_mark tested;
 
     if (!channel_tested(p->view->store, p->arena, channel, &tested, why))
         return false;
@@ -239,7 +279,8 @@ static bool channel_put(struct page *p, const struct house_look *look, const cha
     put_true(row, "is_on", way != NULL);
     put_true(row, "can_test", strcmp(channel, "email") == 0 && way != NULL);
     put(row, "tested",
-        tested.us > 0 ? words_moment(p->arena, tested, p->view->zone, p->view->today) : NULL);
+        tested.at.us > 0 ? words_moment(p->arena, tested.at, p->view->zone, p->view->today)
+                         : NULL);
     waiting_put(p, row, waiting_of(look, channel));
     return true;
 }

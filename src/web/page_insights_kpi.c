@@ -174,8 +174,8 @@ static void trend_chart(const struct insight_page *i, json_t *panel, enum insigh
         names[k] = point_tick(i, t, first + k);
         titles[k] = point_title(i, &t->points[first + k]);
     }
-    const char *said = insight_said(&i->f, &last->value);
-    struct chart_series series = { .label = text_starts(said, "too few") ? "too few" : said,
+    bool few = last->value.known && measured_is_thin(&last->value);
+    struct chart_series series = { .label = few ? "too few" : insight_said(&i->f, &last->value),
                                    .tone = 1,
                                    .thick = true,
                                    .count = count,

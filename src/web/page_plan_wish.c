@@ -255,9 +255,7 @@ static void option_put(struct planning *s, json_t *row, const struct plan_option
     put(row, "id", o->id);
     put(row, "aim", aim_words(o));
     put(row, "words", planning_words(x, plan));
-    put(row, "rhythm", text_starts(plan->rhythm.words, "a ")
-                           ? arena_print(x, "every %s", plan->rhythm.words + 2)
-                           : plan->rhythm.words);
+    put(row, "rhythm", times_alone(plan->rhythm.times_a_year));
     put(row, "first", words_day_near(x, plan->first_day, s->p->view->today));
     put(row, "last", words_day(x, plan->last_day));
     put(row, "reason",

@@ -6,6 +6,7 @@
 #include "web/page_lists.h"
 #include "web/page_parts.h"
 #include "web/presence.h"
+#include "web/recent.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -332,26 +333,6 @@ static void pager_put(struct page *p, const struct queue_ask *ask,
         queue_link(p, ask, "after", page_place_print(p->arena, 4, place)));
 }
 
-/* Nothing is here: why, and what comes next. */
-static bool empty_put(struct page *p, const struct queue_ask *ask, struct fault *why)
-{
-    struct task_item next;
-    bool found;
-
-    put_true(p->context, "is_filtered",
-             ask->kind != NULL || ask->who != NULL || ask->filter.client != NULL ||
-                 ask->filter.desk != NULL);
-    if (!task_next(p->view->store, p->arena, &ask->filter, &next, &found, why))
-        return false;
-    if (!found)
-        return true;
-    json_t *coming = put_object(p->context, "coming");
-    put(coming, "when", words_moment(p->arena, next.is.since, p->view->zone, p->view->today));
-    put(coming, "what", task_title(next.is.kind));
-    put(coming, "name", next.name);
-    return true;
-}
-
 static bool list_put(struct page *p, struct queue_ask *ask,
                      const struct queue_people *people, struct fault *why)
 {
@@ -371,7 +352,7 @@ static bool list_put(struct page *p, struct queue_ask *ask,
     pager_put(p, ask, items, count, more);
     put_int(p->context, "shown", (int64_t)count);
     put_true(p->context, "by_closing", ask->filter.order == TASK_CLOSING);
-    return count > 0 || empty_put(p, ask, why);
+    return count > 0 || queue_empty_put(p, ask, why);
 }
 
 /* ---- The account beside the list --------------------------------------------------------- */
@@ -434,6 +415,7 @@ static bool glance_put(struct page *p, const struct queue_ask *ask, json_t *besi
         put(whole, "presence_link",
             arena_print(p->arena, "%s/presence", account_link(p, ask->shown)));
         presence_put(p, key);
+        recent_note(p, key);
     }
     p->context = put_object(beside, "glance");
     if (!is_open)

@@ -48,6 +48,11 @@ struct queue_token {
 };
 bool queue_token_read(const char *text, struct queue_token *out);
 
+/* ---- Nothing is there (page_queue_empty.c) ---- */
+
+/* Why, and what comes next: the next window, else the next work. */
+bool queue_empty_put(struct page *p, const struct queue_ask *ask, struct fault *why);
+
 /* ---- What takes a deed back: an address that says what was done, and what was before ---- */
 
 struct queue_undo {

@@ -2,6 +2,7 @@
 #include "web/page_search.h"
 #include "base/text.h"
 #include "flow/search_note.h"
+#include "web/recent.h"
 #include "web/search_log.h"
 
 #include <string.h>
@@ -104,6 +105,33 @@ static void groups_put(struct page *p, const struct search *found)
     }
 }
 
+/* The accounts that were opened lately, as far as they may still be seen. */
+static bool recent_put(struct page *p, struct fault *why)
+{
+    struct casefile_key keys[RECENT_MOST];
+    size_t count = recent_list(p, keys);
+    json_t *hits = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        struct search_hit hit = { .group = FOUND_ACCOUNT, .key = keys[i] };
+        bool found;
+        if (!view_account_row(p->view, keys[i], &hit.account, &found, why))
+            return false;
+        if (!found)
+            continue;
+        if (!view_account_money(p->view, keys[i], &hit.account, why))
+            return false;
+        if (hits == NULL) {
+            json_t *group = list_add(put_list(p->context, "groups"));
+            put(group, "title", "Opened lately");
+            hits = put_list(group, "hits");
+        }
+        hit_put(p, list_add(hits), &hit);
+    }
+    put_true(p->context, "any_recent", hits != NULL);
+    return true;
+}
+
 bool page_search(struct page *p, struct fault *why)
 {
     const char *typed = page_field(p, "q");
@@ -112,7 +140,7 @@ bool page_search(struct page *p, struct fault *why)
     put(p->context, "title", "Search");
     put(p->context, "search", typed);
     if (typed == NULL)
-        return true;
+        return recent_put(p, why);
     if (!search_find(p->view, typed, p->ask->partial ? TYPING_MOST : SEARCH_FOUND_MOST, &found,
                      why) ||
         !search_noted(p->hand, p->session->user.email, typed, &found, p->ask->partial, why))
@@ -127,5 +155,5 @@ bool page_search(struct page *p, struct fault *why)
     put_true(p->context, "more", found.more);
     put_true(p->context, "typing", p->ask->partial);
     put(p->context, "all", arena_print(p->arena, "/search?q=%s", url_encode(p->arena, typed)));
-    return true;
+    return found.count + commands > 0 || recent_put(p, why);
 }

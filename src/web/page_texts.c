@@ -85,8 +85,7 @@ static bool text_put(struct page *p, const char *source, const char *draft, stru
     struct fault no = { 0 };
 
     put(p->context, "name", p->holes[1]);
-    put(p->context, "heading", words_plain(p->arena, p->holes[1]));
-    put(p->context, "title", words_plain(p->arena, p->holes[1]));
+    put(p->context, "title", text_title(p->arena, source));
     put(p->context, "language", words_language(p->holes[0]));
     put(p->context, "tag", p->holes[0]);
     put(p->context, "link", path_of(p, p->holes[0], p->holes[1]));

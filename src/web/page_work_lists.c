@@ -2,6 +2,7 @@
 #include "web/page_lists.h"
 
 #include "base/text.h"
+#include "flow/insight_words.h"
 
 #include <string.h>
 
@@ -387,6 +388,27 @@ static bool last_answer_days(struct page *p, const struct list_ask *ask, int *da
     return true;
 }
 
+/* How long decisions took of late, beside the limit that the words of the list name: as the figure
+ * of that name says it, of what the reader may see. Nothing where nobody counted. */
+static bool pace_put(struct page *p, struct fault *why)
+{
+    const struct insight_request month = { .as_of = DAY_NONE, .from = DAY_NONE };
+    struct insight_frame f;
+    struct measured median;
+    struct fault none = { 0 };
+
+    if (!insight_begin_view(&f, p->view, &month, &none) || !f.state.kept)
+        return true;
+    struct insight_part part = insight_part(&f);
+    if (!insight_value(&f, &part, INSIGHT_HARDSHIP, &median, why))
+        return false;
+    json_t *pace = put_object(p->context, "pace");
+    put_int(pace, "days", f.days);
+    put(pace, "median", median.known ? insight_tenths(p->arena, measured_tenths(&median)) : NULL);
+    put(pace, "link", page_leads(p, "/insights/hardship") ? "/insights/hardship" : NULL);
+    return true;
+}
+
 static bool empty_put(const struct filters *f, const struct shown_list *l,
                       const struct list_ask *ask, struct fault *why)
 {
@@ -413,7 +435,8 @@ bool page_list(struct page *p, struct fault *why)
 
     if (!ask_read(&f, l, &ask, why) || !book_list(p->view->store, p->arena, &ask, &page, why) ||
         !chips_put(&f, l, &ask, why) || !selects_put(&f, l, &ask, why) ||
-        (l->list == LIST_PROMISES && !strip_put(&f, &ask, why)))
+        (l->list == LIST_PROMISES && !strip_put(&f, &ask, why)) ||
+        (l->list == LIST_HARDSHIP && !pace_put(p, why)))
         return false;
     json_t *rows = put_list(p->context, "rows");
     for (size_t i = 0; i < page.count; i++)

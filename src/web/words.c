@@ -264,30 +264,39 @@ static const struct {
     { "AU-WA", "Western Australia" },
 };
 
-static const char *place_name(struct arena *a, const char *code, size_t length)
+/* With the country behind it, or bare. */
+static const char *place_name(struct arena *a, const char *code, size_t length, bool bare)
 {
     for (size_t i = 0; i < COUNT(places); i++) {
         if (strlen(places[i].code) == length && strncmp(places[i].code, code, length) == 0)
-            return arena_print(a, "%s, %.2s", places[i].name, code);
+            return bare ? places[i].name : arena_print(a, "%s, %.2s", places[i].name, code);
     }
     return arena_copy_n(a, code, length);
 }
 
-const char *words_place(struct arena *a, const char *codes)
+static const char *places_say(struct arena *a, const char *codes, bool bare)
 {
     const char *text = NULL, *comma = strstr(codes, ",US-NY");
 
-    if (text_is_empty(codes))
-        return "Place not known";
     if (text_starts(codes, "US-NY-NYC") && comma != NULL) /* the city names its state as well */
-        return "New York City, US";
+        return place_name(a, codes, strlen("US-NY-NYC"), bare);
     while (*codes != '\0') {
         size_t length = strcspn(codes, ",");
-        const char *name = place_name(a, codes, length);
+        const char *name = place_name(a, codes, length, bare);
         text = text == NULL ? name : arena_print(a, "%s or %s", text, name);
         codes += length + (codes[length] == ',');
     }
     return text;
+}
+
+const char *words_place(struct arena *a, const char *codes)
+{
+    return text_is_empty(codes) ? "Place not known" : places_say(a, codes, false);
+}
+
+const char *words_place_bare(struct arena *a, const char *codes)
+{
+    return text_is_empty(codes) ? NULL : places_say(a, codes, true);
 }
 
 struct word {

@@ -33,6 +33,7 @@ const char *words_past_due(struct arena *a, int days);            /* 34 days lat
 const char *words_plain(struct arena *a, const char *name);   /* first letter large, blanks */
 const char *words_small(struct arena *a, const char *text);   /* first letter small */
 const char *words_place(struct arena *a, const char *places); /* US-WI: "Wisconsin, US" */
+const char *words_place_bare(struct arena *a, const char *places); /* "Wisconsin"; NULL: not known */
 const char *words_language(const char *tag);                  /* de: "German" */
 const char *words_language_known(size_t i); /* the i-th tag that has a name; NULL: no more */
 const char *words_channel(const char *channel);               /* email: "Email" */

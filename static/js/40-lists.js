@@ -1,27 +1,9 @@
 /* Search: what was found while one types, by keys: up and down, Enter, Esc. Enter without a choice
-   searches as without script. Accounts opened in this tab are offered again while nothing is typed;
-   only their references are kept, and only until the tab is closed. */
+   searches as without script. While nothing is typed, the accounts that were opened lately are offered again. */
 (function () {
   var input = document.getElementById('find'), list = document.getElementById('found');
   if (!input || !list) return;
   var chosen = -1;
-
-  function recent() {
-    try { return JSON.parse(sessionStorage.getItem('recent') || '[]'); } catch (refused) { return []; }
-  }
-  var here = /^\/accounts\/([^/]+)$/.exec(location.pathname);
-  if (here) {
-    var opened = decodeURIComponent(here[1]);
-    try {
-      sessionStorage.setItem('recent', JSON.stringify(
-        [opened].concat(recent().filter(function (r) { return r !== opened; })).slice(0, 6)));
-    } catch (refused) { /* not kept, then */ }
-  }
-  document.querySelectorAll('form[action="/sign-out"]').forEach(function (form) {
-    form.addEventListener('submit', function () {
-      try { sessionStorage.removeItem('recent'); } catch (refused) { /* nothing was kept */ }
-    });
-  });
 
   input.setAttribute('role', 'combobox');
   input.setAttribute('aria-controls', 'found');
@@ -40,7 +22,7 @@
   function show() {
     var all = options();
     all.forEach(function (option, i) { option.id = 'found-' + i; });
-    list.querySelectorAll('section,ul,li').forEach(function (part) { part.setAttribute('role', 'presentation'); });
+    list.querySelectorAll('section,ul,li,h2,p').forEach(function (part) { part.setAttribute('role', 'presentation'); });
     all.forEach(function (option) { option.setAttribute('role', 'option'); option.setAttribute('aria-selected', 'false'); option.tabIndex = -1; });
     chosen = -1;
     list.hidden = !list.childElementCount;
@@ -56,31 +38,15 @@
     all[chosen].scrollIntoView({ block: 'nearest' });
     input.setAttribute('aria-activedescendant', all[chosen].id);
   }
+  /* While nothing is typed the server is asked all the same: it says what was opened lately. */
   function offer_recent() {
-    var kept = recent();
-    list.textContent = '';
-    if (!kept.length) { close(); return; }
-    var part = document.createElement('section'), head = document.createElement('h2'), rows = document.createElement('ul');
-    part.className = 'hits';
-    head.textContent = 'Opened lately';
-    kept.forEach(function (reference) {
-      var row = document.createElement('li'), link = document.createElement('a');
-      link.href = '/accounts/' + encodeURIComponent(reference);
-      link.textContent = reference;
-      link.className = 'mono';
-      row.appendChild(link);
-      rows.appendChild(row);
-    });
-    part.appendChild(head);
-    part.appendChild(rows);
-    list.appendChild(part);
-    show();
+    if (input.value || !window.htmx) return;
+    window.htmx.ajax('GET', '/search', { source: '#find', target: '#found', select: '#results > *', swap: 'innerHTML' });
   }
   /* What htmx puts in is shown; a look at the list itself needs no event of any version of it. */
-  new MutationObserver(function () { if (document.activeElement === input && input.value) show(); })
+  new MutationObserver(function () { if (document.activeElement === input) show(); })
     .observe(list, { childList: true });
-  input.addEventListener('focus', function () { if (!input.value) offer_recent(); });
-  input.addEventListener('input', function () { if (!input.value) offer_recent(); });
+  input.addEventListener('focus', offer_recent);
   input.addEventListener('blur', function () { setTimeout(function () { if (!list.contains(document.activeElement)) close(); }, 150); });
   list.addEventListener('mousedown', function (event) { event.preventDefault(); });
   input.addEventListener('keydown', function (event) {
