@@ -20,6 +20,8 @@ def damaged(results, folder, sound):
         spine.copy_book(sound, book)
         with sqlite3.connect(book) as db:
             results.check(db.execute(words).rowcount > 0, f"{what}: nothing was damaged")
+        proof = spine.Recoup(book).call("prove", "--measures", "--now", console.PAGES_NOW)
+        results.check(proof.returncode == 8, f"{what}: recoup prove --measures finds it", proof.returncode, proof.stderr[-300:])
         with console.serving(book) as address, console.Console(address, "helen") as helen:
             for path in ("/insights", "/insights/ageing", "/insights/vintages", "/insights/csv", "/clients"):
                 page = helen.get(path)
