@@ -330,20 +330,38 @@ def check_house(c):
                     "a session writes only from a page of ours")
 
 
+def import_read(c, number):
+    """The import once nothing is being read any more."""
+    for _ in range(200):
+        one = c.get("/imports/{import}", **{"import": number})
+        if one["state"] not in ("checking", "loading"):
+            break
+        time.sleep(0.05)
+    return one
+
+
 def check_imports(c):
     n = c.do("/imports", {"name": "shop.csv", "kind": "invoices", "content": FILE, "creditor": "Shop"})["import"]
     c.do("/imports/{import}/load", status=422, **{"import": n})
     c.do("/imports/{import}/check", {"choice": {"map": "../x"}}, status=422, **{"import": n})
-    for what, body in (("check", {"choice": CHOICE}), ("load", {})):
+    for what, body in (("check", {"choice": CHOICE}), ("load", {"leave_out": True})):
+        if what == "load":
+            c.do("/imports/{import}/load", {}, status=422, code="file.rejects", **{"import": n})
         c.do("/imports/{import}/" + what, body, **{"import": n})
-        for _ in range(200):
-            one = c.get("/imports/{import}", **{"import": n})
-            if one["state"] not in ("checking", "loading"):
-                break
-            time.sleep(0.05)
+        one = import_read(c, n)
         c.results.check(one["state"] == what + "ed" and one["report"]["added"] == 1, f"{what}ed", one)
     c.results.check("4O,00" in c.get("/imports/{import}/rejects", **{"import": n})["content"], "what was not taken")
     n = c.do("/imports", {"name": "more.csv", "kind": "invoices", "content": FILE})["import"]
+    c.do("/imports/{import}/load", {}, status=422, code="value.bad", **{"import": n})  # how it is read is only proposed
+    c.do("/imports/{import}/check", {"choice": CHOICE}, **{"import": n})
+    import_read(c, n)
+    with sqlite3.connect(c.book) as db:  # as a server that ends meanwhile leaves it
+        db.execute("UPDATE intake SET state = 'failed', report = NULL, rejects = NULL WHERE intake_no = ?", (n,))
+    c.do("/imports/{import}/load", {}, **{"import": n})
+    one = import_read(c, n)
+    c.results.check(one["state"] == "failed" and "would be left out" in one["report"]["fault"] and one["rejects"],
+                    "without a check it is refused as it is read", one)
+    c.results.check("4O,00" in c.get("/imports/{import}/rejects", **{"import": n})["content"], "its rows are written down")
     c.do("/imports/{import}/drop", **{"import": n})
 
 

@@ -8,7 +8,9 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 
+import api_calls_test
 import console
 import spine
 from api_client import Program, SCOPES, Session, described, token
@@ -65,6 +67,11 @@ def check_codes(met, address, c):
     met.see("key-reused", c.rosa.ask("POST", note, {"text": "y"}, Idempotency_Key="twice"), one)
     met.see("file.bad", c.rosa.ask("POST", "/api/v1/imports", {"name": "a.csv", "kind": "invoices", "content": ""}),
             "/imports")
+    file = c.rosa.ask("POST", "/api/v1/imports", {"name": "b.csv", "kind": "invoices", "content": api_calls_test.FILE})[1]["import"]
+    c.rosa.ask("POST", f"/api/v1/imports/{file}/check", {"choice": api_calls_test.CHOICE})
+    while c.rosa.ask("GET", f"/api/v1/imports/{file}")[1]["state"] == "checking":
+        time.sleep(0.05)
+    met.see("file.rejects", c.rosa.ask("POST", f"/api/v1/imports/{file}/load", {}), "/imports/{import}/load")
     met.see("not-allowed", c.rosa.ask("GET", "/api/v1/me/sessions"), "/me/sessions", "get")
     name = c.rosa.ask("GET", "/api/v1/strategies")[1]["strategies"][0]["strategy"]
     saved = c.manager.ask("POST", f"/api/v1/strategies/{name}/draft", {"text": f"strategy: {name}\ncolour: red\n"})[1]

@@ -539,7 +539,15 @@ def test_import():
         same(ran.code, 8, f"a check with findings: {ran.out} {ran.err}")
         same(f.sql("SELECT COUNT(*) FROM casefile"), [(0,)], "a check keeps nothing")
         ran = f("import", "invoices", "rows.csv", "--map", "./tiny.yaml", "--now", NOON,
-                "--rejects", "rejects.csv", "--json")
+                "--rejects", "rejects.csv")
+        same(ran.code, 5, "more than one row in a hundred: refused")
+        check("1 of 3 rows of \"rows.csv\" cannot be taken, more than 1%" in ran.err and "\"rejects.csv\"" in ran.err
+              and "--max-rejects 100%" in ran.err and "Mend them there" not in ran.err, f"and what to do: {ran.err}")
+        check("2026-11-31" in f.text("rejects.csv"), "the rows are written down all the same")
+        same(f.sql("SELECT COUNT(*) FROM casefile"), [(0,)], "nothing is kept")
+        (f.path / "rejects.csv").unlink()
+        ran = f("import", "invoices", "rows.csv", "--map", "./tiny.yaml", "--now", NOON,
+                "--rejects", "rejects.csv", "--max-rejects", "100%", "--json")
         same((ran.code, ran.json()["rejected"]), (9, 1), "partly")
         check((f.path / "rejects.csv").exists(), "the rejects are there")
         same(f.sql("SELECT COUNT(*) FROM casefile"), [(2,)], "the others were taken")
@@ -555,6 +563,12 @@ def test_import():
         f.put("rows.csv", ROWS)
         ran = f("import", "invoices", "rows.csv", "--map", "./tiny.yaml", "--now", NOON)
         same(ran.code, 0, "the same rows again")
+        for bad, code, kept in ((2, 9, 198), (3, 5, 0)):
+            f.put("many.csv", ROWS.splitlines()[0] + "\n" + "".join(
+                f"M{bad}-{n},Odd,odd@example.org,MANY-{bad}-{n},2026-10-01,2026-11-{31 if n < bad else 30},1.00\n" for n in range(200)))
+            ran = f("import", "invoices", "many.csv", "--map", "./tiny.yaml", "--now", NOON)
+            same(ran.code, code, f"{bad} of 200 rows")
+            same(f.sql(f"SELECT COUNT(*) FROM debt WHERE reference LIKE 'MANY-{bad}-%'"), [(kept,)], f"{bad} of 200: kept")
 
 
 def test_accounts():

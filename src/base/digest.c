@@ -64,6 +64,15 @@ char *digest_print(struct digest digest, char out[DIGEST_HEX])
     return sodium_bin2hex(out, DIGEST_HEX, digest.bytes, DIGEST_BYTES);
 }
 
+struct digest digest_read(const char *hex)
+{
+    struct digest out = { { 0 } };
+    size_t length = strnlen(hex, 2 * (size_t)DIGEST_BYTES);
+
+    (void)sodium_hex2bin(out.bytes, sizeof out.bytes, hex, length, NULL, NULL, NULL);
+    return out;
+}
+
 const char *digest_short(struct arena *a, struct digest digest, int digits)
 {
     char hex[DIGEST_HEX];

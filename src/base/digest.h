@@ -29,6 +29,8 @@ void digest_add_int(struct digest_maker *m, int64_t value);
 struct digest digest_end(struct digest_maker *m);
 
 char *digest_print(struct digest digest, char out[DIGEST_HEX]);
+/* What digest_print wrote; of anything else the bytes are 0 from where it is no hex on. */
+struct digest digest_read(const char *hex);
 /* The first `digits` hex digits, in the arena: enough to name a version. */
 const char *digest_short(struct arena *a, struct digest digest, int digits);
 

@@ -50,7 +50,8 @@ enum fault_kind {
     X(PROVIDER_BUSY, FAULT_BUSY, "provider.busy")     /* it said: not now; nothing happened  */ \
     X(PROVIDER_REFUSED, FAULT_INPUT, "provider.refused") /* it said no, for good             */ \
     X(PROVIDER_SILENT, FAULT_UNSURE, "provider.silent")  /* may or may not have acted        */ \
-    X(INTERRUPTED, FAULT_BUSY, "interrupted")
+    X(INTERRUPTED, FAULT_BUSY, "interrupted")                                                  \
+    X(TOO_MANY_REJECTS, FAULT_INPUT, "file.rejects") /* the file is rather wrong than a row    */
 
 enum fault_code {
 #define X(code, kind, name) code,

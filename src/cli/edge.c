@@ -26,6 +26,7 @@ enum exit_code exit_code_of(enum fault_code code)
     case BAD_USAGE:
         return EXIT_USAGE;
     case BAD_FILE:
+    case TOO_MANY_REJECTS:
     case BAD_PACK:
         return EXIT_BAD_DATA;
     case NOT_FOUND:

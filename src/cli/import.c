@@ -25,7 +25,7 @@ static const struct option import_options[] = {
                          "rows not taken, with reasons (FILE.rejects.csv)", NULL, false, 0,
                          NULL },
     [IMPORT_MAX_REJECTS] = { OPTION_TEXT, "max-rejects", "N|PCT",
-                             "with more than this, 20 or 1%, nothing is kept (no limit)", NULL,
+                             "with more than this, 20 or 5%, nothing is kept (1%)", NULL,
                              false, 0, NULL },
     { .kind = OPTION_END },
 };
@@ -43,12 +43,14 @@ static void draw_bar(void *self, const struct import_progress *progress)
         import_progress_print(stderr, progress, isatty(STDERR_FILENO), &bar->last);
 }
 
+/* A check tells of every row; what is kept is asked as the console asks it. */
 static bool take_limit(const struct call *call, struct import_request *request,
                        struct fault *why)
 {
     const char *text = call_text(call, IMPORT_MAX_REJECTS);
 
-    request->max_rejects = -1;
+    request->max_rejects = request->check ? -1 : IMPORT_MAX_PERCENT;
+    request->max_is_percent = true;
     if (text == NULL)
         return true;
     request->max_is_percent = text_ends(text, "%");
@@ -72,7 +74,7 @@ static bool import_once(struct call *call, const struct import_request *request,
         if (!call->quiet || call->format == FORMAT_JSON)
             import_report_print(call->out, report, call->format == FORMAT_JSON);
         call->exit = (enum exit_code)import_exit_code(report);
-    } else if (!done && report->rejected > 0 && call->format != FORMAT_JSON) {
+    } else if (!done && print && report->rejected > 0 && call->format != FORMAT_JSON) {
         import_report_print(stderr, report, false);
     }
     *taken = report->added + report->updated;
@@ -92,7 +94,7 @@ static bool is_agreed(struct call *call, struct import_request request, bool *ye
         return true;
     request.check = true;
     if (!import_once(call, &request, false, &taken, why))
-        return false;
+        return why->code == TOO_MANY_REJECTS; /* the run that follows says so, and writes them */
     if (taken <= ASK_FROM_ROWS)
         return true;
     return call_agree(call,
@@ -144,8 +146,10 @@ static bool run_import(struct call *call, struct fault *why)
 
 static const char notes[] =
     "One file is one transaction. The same file again changes nothing; a later version of it\n"
-    "brings the book to the new state. Exit code 9 when some rows were not taken, 8 when\n"
-    "--check found something. How to write a map: docs/maps.md";
+    "brings the book to the new state. With more than one row in a hundred that cannot be taken\n"
+    "nothing is kept, exit code 5: the columns are rather wrong than a row. Exit code 9 when some\n"
+    "rows were not taken, 8 when --check found something. Rows that were not taken are written\n"
+    "down in each case. How to write a map: docs/maps.md";
 
 #define IMPORT(kind, what, first, second)                                                      \
     const struct command command_import_##kind = {                                             \
@@ -167,7 +171,7 @@ IMPORT(invoices, "Take in a file of invoices, with the debtors they name.",
        "recoup import invoices invoices.csv --map sales-ledger --rejects fix-me.csv -y");
 IMPORT(payments, "Take in a file of payments, and what they pay.",
        "recoup import payments bank.csv --map bank",
-       "recoup import payments bank.csv --map bank --max-rejects 1% --json");
+       "recoup import payments bank.csv --map bank --max-rejects 5% --json");
 IMPORT(accounts, "Take in a file of accounts placed for collection.",
        "recoup import accounts placed.csv --map placements --creditor bluebird --check",
        "recoup import accounts placed.csv --map placements --creditor bluebird -y");

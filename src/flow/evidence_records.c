@@ -229,17 +229,6 @@ static bool head_of(struct packing *p, int64_t bucket, int64_t *seq, char hash[D
     return query_end(&q, p->why);
 }
 
-static struct digest digest_read(const char hex[DIGEST_HEX])
-{
-    struct digest out = { { 0 } };
-
-    for (size_t i = 0; i < sizeof out.bytes; i++) {
-        const char pair[] = { hex[2 * i], hex[2 * i + 1], '\0' };
-        out.bytes[i] = (unsigned char)strtoul(pair, NULL, 16);
-    }
-    return out;
-}
-
 /* The bodies' digests from `after` + 1 to `last`, a line each; `hash` goes on with those past
  * `from`. */
 static bool bodies_write(struct packing *p, int64_t bucket, int64_t after, int64_t last,

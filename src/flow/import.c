@@ -66,26 +66,51 @@ static bool one_row(struct import_run *run, const struct csv_row *row, struct fa
     return take_row(run, row, why);
 }
 
-static bool too_many_rejects(const struct import_run *run, bool at_end)
+bool import_is_past(int64_t rejected, int64_t rows, int64_t percent)
+{
+    return rejected * 100 > percent * rows;
+}
+
+static bool too_many_rejects(const struct import_run *run)
 {
     const struct import_request *q = run->request;
     const struct import_report *r = run->report;
 
-    if (q->max_rejects < 0 || (q->max_is_percent && !at_end))
+    if (q->max_rejects < 0)
         return false;
-    return q->max_is_percent ? r->rejected * 100 > q->max_rejects * r->rows
+    return q->max_is_percent ? import_is_past(r->rejected, r->rows, q->max_rejects)
                              : r->rejected > q->max_rejects;
 }
 
-static bool check_rejects(const struct import_run *run, bool at_end, struct fault *why)
+static bool rejects_finish(struct import_run *run, struct fault *why)
 {
-    if (!too_many_rejects(run, at_end))
+    if (!rejects_keep(&run->rejects, why))
+        return false;
+    run->report->rejects = arena_copy(&run->report->arena, run->rejects.path);
+    return true;
+}
+
+/* The whole file was read, so that all of its bad rows are written down. */
+static bool check_rejects(struct import_run *run, struct fault *why)
+{
+    const struct import_request *q = run->request;
+    struct import_report *r = run->report;
+    const char *written = "";
+
+    if (!too_many_rejects(run))
         return true;
-    fail(why, BAD_FILE,
-         "%lld of %lld rows of \"%s\" were rejected, more than --max-rejects "
-         "allows; nothing was kept.",
-         (long long)run->report->rejected, (long long)run->report->rows, run->request->path);
-    return fault_hint(why, "mend the file, or allow more with --max-rejects");
+    r->refused = true;
+    if (!q->check) {
+        if (!rejects_finish(run, why))
+            return false;
+        written = arena_print(&run->keep, "; they are written to \"%s\", each with its reason",
+                              r->rejects);
+    }
+    fail(why, TOO_MANY_REJECTS,
+         "%lld of %lld rows of \"%s\" cannot be taken, more than %lld%s: nothing was loaded%s.",
+         (long long)r->rejected, (long long)r->rows, q->path, (long long)q->max_rejects,
+         q->max_is_percent ? "%" : "", written);
+    return fault_hint(why, "mend the file, or load the other rows with --max-rejects 100%%");
 }
 
 static bool all_rows(struct import_run *run, struct fault *why)
@@ -98,7 +123,7 @@ static bool all_rows(struct import_run *run, struct fault *why)
             return false;
         if (row == NULL)
             break;
-        if (!one_row(run, row, why) || !check_rejects(run, false, why))
+        if (!one_row(run, row, why))
             return false;
         if (run->report->rows % PROGRESS_ROWS == 0)
             tell(run, start, &last, false);
@@ -109,7 +134,7 @@ static bool all_rows(struct import_run *run, struct fault *why)
     if (!item_finish(run, why) || !batch_write(run, why))
         return false;
     tell(run, start, &last, true);
-    return check_rejects(run, true, why) && missing_settle(run, why);
+    return check_rejects(run, why) && missing_settle(run, why);
 }
 
 static bool finish(struct import_run *run, struct fault *why)
@@ -118,13 +143,10 @@ static bool finish(struct import_run *run, struct fault *why)
         book_undo(run->book);
         return true;
     }
-    if (!rejects_keep(&run->rejects, why) ||
+    if (!rejects_finish(run, why) ||
         (run->map->kind == MAP_PAYMENTS && !book_feed_read(run->book, why)))
         return book_undo(run->book);
-    if (!book_commit(run->book, why))
-        return false;
-    run->report->rejects = arena_copy(&run->report->arena, run->rejects.path);
-    return true;
+    return book_commit(run->book, why);
 }
 
 /* ---- Beginning --------------------------------------------------------------------------- */

@@ -10,9 +10,13 @@
  * Two rows of one key: identical ones are unchanged; of different ones the first is taken.
  * A debtor is described by the first row of the file that names it.
  *
+ * With more than one rejected row in a hundred a file is rather wrong than a row, and nothing
+ * of it is kept unless somebody says so: every way to load one asks for it. The rejected rows
+ * are written down all the same.
+ *
  * Memory: rows come and go; 24 bytes per debtor and per debt remain, to know them again.
  * Faults: NOT_FOUND, BAD_FILE, BAD_PACK (the map), DB_…, SYSTEM (rejects cannot be written),
- * INTERRUPTED; after each of them the book is as it was.
+ * TOO_MANY_REJECTS, INTERRUPTED; after each of them the book is as it was.
  */
 #ifndef FLOW_IMPORT_H
 #define FLOW_IMPORT_H
@@ -36,13 +40,16 @@ struct import_request {
     const char *kind;     /* "invoices", …; NULL: as the map says */
     const char *creditor; /* whose debts these are; NULL: as the map says */
     const char *rejects;  /* rows not taken go here; NULL: FILE.rejects.csv beside the file */
-    int64_t max_rejects;  /* past this many, or percent, nothing is kept; negative: no limit */
+    int64_t max_rejects;  /* more than these, or percent: TOO_MANY_REJECTS; negative: no limit */
     bool max_is_percent;
     bool check; /* read, report, keep nothing */
     void (*progress)(void *self, const struct import_progress *progress); /* or NULL */
     void *self;
     const volatile sig_atomic_t *stop; /* set: undo and return INTERRUPTED; or NULL */
 };
+
+/* What is loaded without asking leaves out no more than this of its rows. */
+enum { IMPORT_MAX_PERCENT = 1 };
 
 enum { IMPORT_PROBLEMS_KEPT = 200, IMPORT_CURRENCIES = 200, IMPORT_FILTERS = 8 };
 
@@ -68,7 +75,7 @@ struct import_report {
     struct arena arena;
     const char *path, *map;
     enum map_kind kind;
-    bool checked;
+    bool checked, refused; /* refused: too many were rejected, nothing was kept */
     int64_t rows, added, updated, unchanged, rejected, merged, left_out, blank;
     int64_t debtors_added, debtors_updated, payments, settled_missing;
     int64_t rejected_by[PROBLEM_COUNT], noted_by[PROBLEM_COUNT];
@@ -86,6 +93,8 @@ struct import_report {
 /* Fills the report also when it fails, as far as it came. Free it in any case. */
 bool import_file(const struct import_request *request, struct import_report *report,
                  struct fault *why);
+/* More than this of a hundred. */
+bool import_is_past(int64_t rejected, int64_t rows, int64_t percent);
 void import_report_free(struct import_report *report);
 
 /* 0; 8 when a check had findings; 9 when rows were rejected. */

@@ -101,6 +101,8 @@ static void print_end(FILE *out, const struct import_report *r)
 {
     if (r->remark != NULL)
         fprintf(out, "\n%s\n", r->remark);
+    if (r->refused)
+        return; /* what is to be done is told with the fault */
     if (r->checked)
         fprintf(out, "\nNothing was changed. To import it:\n  recoup import %s %s --map %s\n",
                 map_kind_name(r->kind), r->path, r->map);
@@ -128,8 +130,9 @@ static void print_people(FILE *out, const struct import_report *r)
     if (r->seconds > 0 && r->rows > 1000)
         fprintf(out, ", %s/s", grouped((int64_t)((double)r->rows / r->seconds), rate));
     fputs("\n\n", out);
-    print_count(out, r->checked ? "would be added" : "added", r->added, "");
-    print_count(out, r->checked ? "would be updated" : "updated", r->updated, "");
+    bool would = r->checked || r->refused;
+    print_count(out, would ? "would be added" : "added", r->added, "");
+    print_count(out, would ? "would be updated" : "updated", r->updated, "");
     print_count(out, "unchanged", r->unchanged, "on file already, the same");
     print_count(out, "merged", r->merged, "further lines of the same invoice");
     print_left_out(out, r);

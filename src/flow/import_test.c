@@ -230,13 +230,22 @@ static void limits(struct import_book *t)
     request.max_rejects = 1;
     import_report_free(&report);
     assert_false(import_file(&request, &report, &why));
-    assert_int_equal(why.code, BAD_FILE);
+    assert_int_equal(why.code, TOO_MANY_REJECTS);
+    assert_int_equal(report.rejected, 2);
+    assert_true(report.refused);
+    assert_int_equal(access(t->rejects, F_OK), 0);
+    unlink(t->rejects);
+    request.check = true;
+    import_report_free(&report);
+    assert_false(import_file(&request, &report, &why));
+    assert_int_not_equal(access(t->rejects, F_OK), 0); /* a check writes nothing */
+    request.check = false;
     request.max_rejects = 66;
     request.max_is_percent = true;
     import_report_free(&report);
     assert_false(import_file(&request, &report, &why));
     assert_false(is_on_file(t, "1"));
-    assert_int_not_equal(access(t->rejects, F_OK), 0);
+    assert_string_equal(report.rejects, t->rejects);
     request.max_rejects = 67;
     import_report_free(&report);
     assert_fine(import_file(&request, &report, &why), why);

@@ -15,6 +15,7 @@
 static bool read_groups(struct insight_frame *f, struct fault *why)
 {
     struct query q = query_begin(f->store, Q_FIGURE_GROUPS);
+    bool known = true;
     size_t room = 0;
 
     while (query_next(&q)) {
@@ -26,8 +27,12 @@ static bool read_groups(struct insight_frame *f, struct fault *why)
                                      .strategy = row_copy(&q, 6, f->arena),
                                      .segment = row_copy(&q, 4, f->arena),
                                      .currency = (enum currency)row_int(&q, 5) };
+        known = known && (g->currency == CURRENCY_NONE || currency_is_known(row_int(&q, 5)));
     }
-    return query_end(&q, why);
+    if (!query_end(&q, why) || known)
+        return known;
+    fail(why, DB_ROW, "A group of kept figures is damaged: its currency is not known.");
+    return fault_hint(why, "recoup prove --measures");
 }
 
 static bool read_words(struct insight_frame *f, struct fault *why)
@@ -163,8 +168,12 @@ static bool order_currencies(struct insight_frame *f, struct fault *why)
                                      { 0, NULL },
                                      f->as_of,
                                      f->as_of };
-        if (count > 1 && !insight_tally(f, &part, FIGURE_BIT(FIGURE_OPEN), t, why))
-            return false;
+        if (count > 1 && !insight_tally(f, &part, FIGURE_BIT(FIGURE_OPEN), t, why)) {
+            if (why->code != DB_ROW)
+                return false;
+            *why = (struct fault){ 0 }; /* who reads this figure is told; others can be read */
+            t->open_debts = 0;
+        }
         all[i].debts = t->open_debts;
     }
     sort_array(all, count, sizeof *all, compare_debts);

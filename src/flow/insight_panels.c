@@ -5,17 +5,11 @@
 
 #include <string.h>
 
-static void add(int64_t *sum, int64_t more)
-{
-    bool fits = !__builtin_add_overflow(*sum, more, sum);
-
-    must(fits);
-}
-
 /* ---- Cohorts ----------------------------------------------------------------------------- */
 
 /* Cohorts of consecutive months, while they are filled. */
 struct filling_cohorts {
+    struct adding adding;
     struct cohort *all;
     int32_t first, last; /* months placed */
     int32_t whole;       /* the last month that is over */
@@ -33,8 +27,8 @@ static void take_placed(void *into, const struct figure_sum *row)
 
     if (c == NULL)
         return;
-    add(&c->placed_minor, row->minor);
-    add(&c->placed_debts, row->counted);
+    insight_add(&f->adding, &c->placed_minor, row->minor);
+    insight_add(&f->adding, &c->placed_debts, row->counted);
 }
 
 /* What fell into one month is there at its end and at all later ones. */
@@ -45,7 +39,8 @@ static void add_from(struct filling_cohorts *f, const struct figure_sum *row, bo
 
     for (size_t i = 0; c != NULL && i < c->points; i++) {
         if ((int32_t)i >= age)
-            add(recovered ? &c->recovered_minor[i] : &c->unpaid_minor[i], row->minor);
+            insight_add(&f->adding, recovered ? &c->recovered_minor[i] : &c->unpaid_minor[i],
+                        row->minor);
     }
 }
 
@@ -57,6 +52,30 @@ static void take_recovered(void *into, const struct figure_sum *row)
 static void take_unpaid(void *into, const struct figure_sum *row)
 {
     add_from(into, row, false);
+}
+
+static struct cohort quarter_add(const struct cohorts *c, int32_t quarter,
+                                 struct adding *adding)
+{
+    struct cohort sum = { .month = quarter * 3, .points = COHORT_POINTS };
+    size_t months = 0;
+
+    for (size_t i = 0; i < c->count; i++) {
+        const struct cohort *one = &c->all[i];
+        if (one->month / 3 != quarter)
+            continue;
+        months++;
+        insight_add(adding, &sum.placed_minor, one->placed_minor);
+        insight_add(adding, &sum.placed_debts, one->placed_debts);
+        sum.points = one->points < sum.points ? one->points : sum.points;
+        for (size_t k = 0; k < one->points; k++) {
+            insight_add(adding, &sum.recovered_minor[k], one->recovered_minor[k]);
+            insight_add(adding, &sum.unpaid_minor[k], one->unpaid_minor[k]);
+        }
+    }
+    if (months < 3)
+        sum.points = 0;
+    return sum;
 }
 
 bool insight_cohorts(const struct insight_frame *f, struct figure_set money,
@@ -74,35 +93,23 @@ bool insight_cohorts(const struct insight_frame *f, struct figure_set money,
             (size_t)(points > (int32_t)COHORT_POINTS ? (int32_t)COHORT_POINTS : points);
     }
     *out = (struct cohorts){ COHORTS_MOST, filling.all };
-    return insight_each_month(f, &money, FIGURE_PLACED, filling.first, filling.last,
-                              take_placed, &filling, why) &&
-           insight_each_month(f, &money, FIGURE_RECOVERED, filling.first, filling.whole,
-                              take_recovered, &filling, why) &&
-           insight_each_month(f, &money, FIGURE_UNPAID, filling.first, filling.whole,
-                              take_unpaid, &filling, why);
+    if (!insight_each_month(f, &money, FIGURE_PLACED, filling.first, filling.last,
+                              take_placed, &filling, why) ||
+        !insight_each_month(f, &money, FIGURE_RECOVERED, filling.first, filling.whole,
+                              take_recovered, &filling, why) ||
+        !insight_each_month(f, &money, FIGURE_UNPAID, filling.first, filling.whole,
+                              take_unpaid, &filling, why))
+        return false;
+    for (int32_t month = filling.first; month <= filling.last; month++)
+        (void)quarter_add(out, month / 3, &filling.adding);
+    return insight_added(&filling.adding, why);
 }
 
 struct cohort cohort_of_quarter(const struct cohorts *c, int32_t quarter)
 {
-    struct cohort sum = { .month = quarter * 3, .points = COHORT_POINTS };
-    size_t months = 0;
+    struct adding adding = { false }; /* insight_cohorts has seen that it fits */
 
-    for (size_t i = 0; i < c->count; i++) {
-        const struct cohort *one = &c->all[i];
-        if (one->month / 3 != quarter)
-            continue;
-        months++;
-        add(&sum.placed_minor, one->placed_minor);
-        add(&sum.placed_debts, one->placed_debts);
-        sum.points = one->points < sum.points ? one->points : sum.points;
-        for (size_t k = 0; k < one->points; k++) {
-            add(&sum.recovered_minor[k], one->recovered_minor[k]);
-            add(&sum.unpaid_minor[k], one->unpaid_minor[k]);
-        }
-    }
-    if (months < 3)
-        sum.points = 0;
-    return sum;
+    return quarter_add(c, quarter, &adding);
 }
 
 /* ---- From placed to paid ----------------------------------------------------------------- */
@@ -114,29 +121,39 @@ int32_t insight_funnel_month(struct day to)
     return month_of_day(to) - FUNNEL_AGO;
 }
 
+struct filling_funnel {
+    struct adding adding;
+    struct funnel *out;
+};
+
 static void take_funnel(void *into, const struct figure_sum *row)
 {
-    struct funnel *funnel = into;
+    struct filling_funnel *f = into;
+    struct funnel *funnel = f->out;
 
     if (row->key.first >= funnel->first_month && row->key.first <= funnel->last_month &&
         row->key.second >= 0 && row->key.second < FUNNEL_STEPS)
-        add(&funnel->debts[row->key.second], row->counted);
+        insight_add(&f->adding, &funnel->debts[row->key.second], row->counted);
 }
 
 /* Three months that have had time to be paid: in November those placed from May to July. */
 bool insight_funnel(const struct insight_frame *f, const struct insight_part *part,
                     struct funnel *out, struct fault *why)
 {
+    struct filling_funnel filling = { .out = out };
+
     *out = (struct funnel){ .last_month = insight_funnel_month(part->to) };
     out->first_month = out->last_month - FUNNEL_MONTHS + 1;
     return insight_between(f, &part->people, FIGURE_FUNNEL, month_first(out->first_month),
-                           part->to, take_funnel, out, why);
+                           part->to, take_funnel, &filling, why) &&
+           insight_added(&filling.adding, why);
 }
 
 /* ---- Promises ------------------------------------------------------------------------------
  */
 
 struct filling_weeks {
+    struct adding adding;
     struct promise_week *weeks;
     struct day first, to;
 };
@@ -151,20 +168,24 @@ static void take_week(void *into, const struct figure_sum *row)
     if (!judged || week < 0 || week >= PROMISE_WEEKS || row->key.first < 0 ||
         row->key.first >= PROMISE_KINDS || places[row->key.first] < 0)
         return;
-    add(&f->weeks[week].minor[places[row->key.first]], row->minor);
-    add(&f->weeks[week].things[places[row->key.first]], row->counted);
+    insight_add(&f->adding, &f->weeks[week].minor[places[row->key.first]], row->minor);
+    insight_add(&f->adding, &f->weeks[week].things[places[row->key.first]], row->counted);
 }
 
 bool insight_promise_weeks(const struct insight_frame *f, const struct figure_set *money,
                            struct promise_week out[PROMISE_WEEKS], struct fault *why)
 {
-    struct filling_weeks filling = { out, day_plus(monday_of(f->to), -7 * (PROMISE_WEEKS - 1)),
-                                     f->to };
+    struct filling_weeks filling = {
+        .weeks = out,
+        .first = day_plus(monday_of(f->to), -7 * (PROMISE_WEEKS - 1)),
+        .to = f->to,
+    };
 
     for (int i = 0; i < PROMISE_WEEKS; i++)
         out[i] = (struct promise_week){ .monday = day_plus(filling.first, 7 * i) };
     return insight_each_day(f, money, FIGURE_PROMISE, filling.first, f->to, take_week, &filling,
-                            why);
+                            why) &&
+           insight_added(&filling.adding, why);
 }
 
 /* ---- Forecast -----------------------------------------------------------------------------
@@ -173,6 +194,7 @@ bool insight_promise_weeks(const struct insight_frame *f, const struct figure_se
 enum { FORECAST_LOOKS_BACK = 90 };
 
 struct filling_forecast {
+    struct adding adding;
     struct forecast *out;
     struct day first;
 };
@@ -184,11 +206,11 @@ static void take_due(void *into, const struct figure_sum *row)
     int kind = row->key.second != 0;
 
     if (row->key.first < f->first.number) {
-        add(&f->out->overdue_minor, row->minor);
-        add(&f->out->overdue, row->counted);
+        insight_add(&f->adding, &f->out->overdue_minor, row->minor);
+        insight_add(&f->adding, &f->out->overdue, row->counted);
     } else if (week < FORECAST_WEEKS) {
-        add(&f->out->weeks[week].promised_minor[kind], row->minor);
-        add(&f->out->weeks[week].things[kind], row->counted);
+        insight_add(&f->adding, &f->out->weeks[week].promised_minor[kind], row->minor);
+        insight_add(&f->adding, &f->out->weeks[week].things[kind], row->counted);
     }
 }
 
@@ -234,7 +256,7 @@ static int64_t share_of(int64_t minor, int64_t millionths)
     return rounded_ratio((measure_sum)minor * millionths, 1000000);
 }
 
-static void estimate(struct forecast *out)
+static void estimate(struct forecast *out, struct adding *adding)
 {
     for (int kind = 0; kind < 2; kind++) {
         const struct measured *kept = &out->kept[kind];
@@ -242,9 +264,9 @@ static void estimate(struct forecast *out)
             likely_of((int64_t)kept->numerator, (int64_t)kept->denominator, kept->out_of);
         for (int i = 0; i < FORECAST_WEEKS; i++) {
             struct forecast_week *w = &out->weeks[i];
-            add(&w->low_minor, share_of(w->promised_minor[kind], l.low));
-            add(&w->likely_minor, share_of(w->promised_minor[kind], l.middle));
-            add(&w->high_minor, share_of(w->promised_minor[kind], l.high));
+            insight_add(adding, &w->low_minor, share_of(w->promised_minor[kind], l.low));
+            insight_add(adding, &w->likely_minor, share_of(w->promised_minor[kind], l.middle));
+            insight_add(adding, &w->high_minor, share_of(w->promised_minor[kind], l.high));
         }
     }
 }
@@ -266,7 +288,7 @@ static struct measured kept_of(const struct tally *t, int of_plan)
 bool insight_forecast(const struct insight_frame *f, const struct insight_part *part,
                       struct forecast *out, struct fault *why)
 {
-    struct filling_forecast filling = { out, monday_of(part->to) };
+    struct filling_forecast filling = { .out = out, .first = monday_of(part->to) };
     struct insight_part back = *part;
     struct tally *t = arena_make(f->arena, struct tally);
 
@@ -280,14 +302,15 @@ bool insight_forecast(const struct insight_frame *f, const struct insight_part *
         return false;
     for (int kind = 0; kind < 2; kind++)
         out->kept[kind] = kept_of(t, kind);
-    estimate(out);
-    return true;
+    estimate(out, &filling.adding);
+    return insight_added(&filling.adding, why);
 }
 
 /* ---- Steps ----------------------------------------------------------------------------------
  */
 
 struct filling_steps {
+    struct adding adding;
     const struct insight_frame *frame;
     struct day to; /* what came later is not seen */
     struct step_row *rows;
@@ -310,11 +333,11 @@ static void take_step(void *into, const struct figure_sum *row)
         *arena_push(f->frame->arena, f->rows, f->count, f->room) =
             (struct step_row){ .step = step };
     if (outcome == STEP_SENT)
-        add(&f->rows[i].sent, row->counted);
+        insight_add(&f->adding, &f->rows[i].sent, row->counted);
     else if (outcome == STEP_PAID)
-        add(&f->rows[i].paid, row->counted);
+        insight_add(&f->adding, &f->rows[i].paid, row->counted);
     else
-        add(&f->rows[i].minor, row->minor);
+        insight_add(&f->adding, &f->rows[i].minor, row->minor);
 }
 
 /* Of messages that are old enough everything that counts has come; of the others, day by day
@@ -345,7 +368,8 @@ bool insight_steps(const struct insight_frame *f, struct step_row **out, size_t 
     struct filling_steps filling = { .frame = f, .to = f->to };
 
     if (!steps_between(f, &f->people, &filling, why) ||
-        !steps_between(f, &f->money, &filling, why))
+        !steps_between(f, &f->money, &filling, why) ||
+        !insight_added(&filling.adding, why))
         return false;
     sort_array(filling.rows, filling.count, sizeof *filling.rows, compare_steps);
     *out = filling.rows;
@@ -357,6 +381,7 @@ bool insight_steps(const struct insight_frame *f, struct step_row **out, size_t 
  */
 
 struct filling_standings {
+    struct adding adding;
     const struct insight_frame *frame;
     struct stopped_row *rows;
     size_t count, room;
@@ -376,7 +401,7 @@ static void take_standing(void *into, const struct figure_sum *row)
         *arena_push(f->frame->arena, f->rows, f->count, f->room) =
             (struct stopped_row){ arena_copy_n(f->frame->arena, word, length),
                                   blank != NULL ? blank + 1 : "", 0 };
-    add(&f->rows[i].files, row->counted);
+    insight_add(&f->adding, &f->rows[i].files, row->counted);
 }
 
 static int compare_standings(const void *left, const void *right)
@@ -395,7 +420,8 @@ bool insight_standings(const struct insight_frame *f, struct stopped_row **out, 
     struct filling_standings filling = { .frame = f };
 
     if (!insight_each_day(f, &f->people, FIGURE_STANDING, (struct day){ 0 }, (struct day){ 0 },
-                          take_standing, &filling, why))
+                          take_standing, &filling, why) ||
+        !insight_added(&filling.adding, why))
         return false;
     sort_array(filling.rows, filling.count, sizeof *filling.rows, compare_standings);
     *out = filling.rows;

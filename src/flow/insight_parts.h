@@ -7,6 +7,13 @@
 
 typedef void take_sum(void *into, const struct figure_sum *row);
 
+/* Kept rows may be damaged: whether all that was added could be counted. */
+struct adding {
+    bool too_large;
+};
+void insight_add(struct adding *adding, int64_t *sum, int64_t more);
+bool insight_added(const struct adding *adding, struct fault *why); /* DB_ROW when it could not */
+
 /* Rows that were read, until they are freed: each dimension is made of the rows of all groups. */
 struct read_rows;
 struct read_rows *read_rows_begin(void);

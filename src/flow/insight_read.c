@@ -137,17 +137,29 @@ bool insight_between(const struct insight_frame *f, const struct figure_set *set
 
 /* ---- What each figure adds to a tally ---------------------------------------------------- */
 
+void insight_add(struct adding *adding, int64_t *sum, int64_t more)
+{
+    adding->too_large = __builtin_add_overflow(*sum, more, sum) || adding->too_large;
+}
+
+bool insight_added(const struct adding *adding, struct fault *why)
+{
+    if (!adding->too_large)
+        return true;
+    fail(why, DB_ROW, "A kept figure is damaged: its rows come to more than can be counted.");
+    return fault_hint(why, "recoup prove --measures");
+}
+
 struct filling {
     const struct insight_frame *f;
     struct tally *t;
     struct arena *arena;
+    struct adding adding;
 };
 
-static void add(int64_t *sum, int64_t more)
+static void add(void *into, int64_t *sum, int64_t more)
 {
-    bool fits = !__builtin_add_overflow(*sum, more, sum);
-
-    must(fits);
+    insight_add(&((struct filling *)into)->adding, sum, more);
 }
 
 static void take_open(void *into, const struct figure_sum *row)
@@ -156,16 +168,16 @@ static void take_open(void *into, const struct figure_sum *row)
     int32_t range = row->key.first;
 
     if (range == ALL_DEBTS)
-        add(&t->open_debts, row->counted);
+        add(into, &t->open_debts, row->counted);
     if (range == LATE_DEBTS)
-        add(&t->late_debts, row->counted);
+        add(into, &t->late_debts, row->counted);
     if (range < 0 || range >= AGE_RANGES)
         return;
-    add(&t->range_debts[range], row->counted);
-    add(&t->range_minor[range], row->minor);
-    add(&t->open_minor, row->minor);
+    add(into, &t->range_debts[range], row->counted);
+    add(into, &t->range_minor[range], row->minor);
+    add(into, &t->open_minor, row->minor);
     if (range > 0)
-        add(&t->late_minor, row->minor);
+        add(into, &t->late_minor, row->minor);
 }
 
 static void take_late(void *into, const struct figure_sum *row)
@@ -178,7 +190,7 @@ static void take_files(void *into, const struct figure_sum *row)
     struct tally *t = ((struct filling *)into)->t;
 
     if (row->key.first >= 0 && row->key.first < FILE_STATES)
-        add(&t->files[row->key.first], row->counted);
+        add(into, &t->files[row->key.first], row->counted);
 }
 
 static void take_billed_ever(void *into, const struct figure_sum *row)
@@ -189,19 +201,19 @@ static void take_billed_ever(void *into, const struct figure_sum *row)
                         : month_of_day((struct day){ row->key.period });
     int32_t back = month_of_day(t->to) - month;
 
-    add(&t->billed_ever_minor, row->minor);
-    add(&t->billed_ever_debts, row->counted);
-    add(&t->billed_minor[back < BILLING_MONTHS ? back : BILLING_MONTHS - 1], row->minor);
+    add(into, &t->billed_ever_minor, row->minor);
+    add(into, &t->billed_ever_debts, row->counted);
+    add(into, &t->billed_minor[back < BILLING_MONTHS ? back : BILLING_MONTHS - 1], row->minor);
 }
 
 static void take_cash_ever(void *into, const struct figure_sum *row)
 {
-    add(&((struct filling *)into)->t->cash_ever_minor, row->minor);
+    add(into, &((struct filling *)into)->t->cash_ever_minor, row->minor);
 }
 
 static void take_cash(void *into, const struct figure_sum *row)
 {
-    add(&((struct filling *)into)->t->cash_minor, row->minor);
+    add(into, &((struct filling *)into)->t->cash_minor, row->minor);
 }
 
 static void take_charged(void *into, const struct figure_sum *row)
@@ -209,20 +221,20 @@ static void take_charged(void *into, const struct figure_sum *row)
     struct tally *t = ((struct filling *)into)->t;
 
     if (row->key.first >= 0 && row->key.first < COMPONENT_KINDS)
-        add(&t->charged_minor[row->key.first], row->minor);
+        add(into, &t->charged_minor[row->key.first], row->minor);
 }
 
 static void take_placed(void *into, const struct figure_sum *row)
 {
-    add(&((struct filling *)into)->t->placed_minor, row->minor);
-    add(&((struct filling *)into)->t->placed_debts, row->counted);
+    add(into, &((struct filling *)into)->t->placed_minor, row->minor);
+    add(into, &((struct filling *)into)->t->placed_debts, row->counted);
 }
 
 static void take_settled(void *into, const struct figure_sum *row)
 {
     struct tally *t = ((struct filling *)into)->t;
 
-    add(row->key.first == 0 ? &t->paid_debts : &t->closed_debts, row->counted);
+    add(into, row->key.first == 0 ? &t->paid_debts : &t->closed_debts, row->counted);
 }
 
 /* Promises that were judged only later count as not judged. */
@@ -233,8 +245,8 @@ static void take_promise(void *into, const struct figure_sum *row)
     if (row->key.first < 0 || row->key.first >= PROMISE_KINDS ||
         row->key.period + row->key.second > t->to.number)
         return;
-    add(&t->promises[row->key.first].things, row->counted);
-    add(&t->promises[row->key.first].minor, row->minor);
+    add(into, &t->promises[row->key.first].things, row->counted);
+    add(into, &t->promises[row->key.first].minor, row->minor);
 }
 
 static void take_contact(void *into, const struct figure_sum *row)
@@ -245,12 +257,12 @@ static void take_contact(void *into, const struct figure_sum *row)
     if (channel < 0 || channel >= CHANNEL_KINDS)
         return;
     if (how >= CONTACT_IN) {
-        add(&t->incoming[channel], row->counted);
+        add(into, &t->incoming[channel], row->counted);
         return;
     }
-    add(&t->tried[channel], row->counted);
+    add(into, &t->tried[channel], row->counted);
     if (how == contact_key(false, OUTCOME_CONVERSATION))
-        add(&t->reached[channel], row->counted);
+        add(into, &t->reached[channel], row->counted);
 }
 
 static void take_hour(void *into, const struct figure_sum *row)
@@ -259,7 +271,7 @@ static void take_hour(void *into, const struct figure_sum *row)
     int32_t hour =
         row->key.first >= 0 && row->key.first < HOURS_OF_WEEK ? row->key.first : HOURS_OF_WEEK;
 
-    add(row->key.second == 0 ? &t->hour_tried[hour] : &t->hour_reached[hour], row->counted);
+    add(into, row->key.second == 0 ? &t->hour_tried[hour] : &t->hour_reached[hour], row->counted);
 }
 
 static void take_week(void *into, const struct figure_sum *row)
@@ -267,17 +279,17 @@ static void take_week(void *into, const struct figure_sum *row)
     struct tally *t = ((struct filling *)into)->t;
 
     if (row->key.first >= 0 && row->key.first <= WEEK_MOST)
-        add(&t->week_people[row->key.first], row->counted);
+        add(into, &t->week_people[row->key.first], row->counted);
 }
 
 static void take_stop(void *into, const struct figure_sum *row)
 {
-    add(&((struct filling *)into)->t->stops[row->key.first != 0], row->counted);
+    add(into, &((struct filling *)into)->t->stops[row->key.first != 0], row->counted);
 }
 
 static void take_complaint(void *into, const struct figure_sum *row)
 {
-    add(&((struct filling *)into)->t->complaints, row->counted);
+    add(into, &((struct filling *)into)->t->complaints, row->counted);
 }
 
 static void take_hardship(void *into, const struct figure_sum *row)
@@ -285,7 +297,7 @@ static void take_hardship(void *into, const struct figure_sum *row)
     struct filling *f = into;
 
     if (row->key.first == FIGURE_ASKED)
-        add(&f->t->hardship_asked, row->counted);
+        add(into, &f->t->hardship_asked, row->counted);
     else if (row->key.first >= 0)
         histogram_add(f->arena, &f->t->hardship_days, row->key.first, row->counted);
 }
@@ -293,7 +305,7 @@ static void take_hardship(void *into, const struct figure_sum *row)
 static void take_hardship_waiting(void *into, const struct figure_sum *row)
 {
     if (row->key.first == FIGURE_WAITING)
-        add(&((struct filling *)into)->t->hardship_waiting, row->counted);
+        add(into, &((struct filling *)into)->t->hardship_waiting, row->counted);
 }
 
 static void take_answer(void *into, const struct figure_sum *row)
@@ -323,11 +335,11 @@ static void take_dispute(void *into, const struct figure_sum *row)
     struct tally_dispute *d = dispute_of(f, row->key.first);
 
     if (row->key.second == FIGURE_ASKED)
-        add(&d->opened, row->counted);
+        add(into, &d->opened, row->counted);
     else if (row->key.second == FIGURE_ENDED)
-        add(&d->ended, row->counted);
+        add(into, &d->ended, row->counted);
     else {
-        add(&d->answered, row->counted);
+        add(into, &d->answered, row->counted);
         histogram_add(f->arena, &d->days, row->key.second, row->counted);
     }
 }
@@ -353,13 +365,13 @@ static void take_plan(void *into, const struct figure_sum *row)
     struct tally_plans *p =
         plans_of(into, row->key.first, (enum plan_group)(row->key.second / 2));
 
-    add(&p->asked, row->counted);
-    add(&p->granted, declined ? 0 : row->counted);
+    add(into, &p->asked, row->counted);
+    add(into, &p->granted, declined ? 0 : row->counted);
 }
 
 static void take_taken(void *into, const struct figure_sum *row)
 {
-    add(&((struct filling *)into)->t->taken_minor[row->key.second != 0], row->minor);
+    add(into, &((struct filling *)into)->t->taken_minor[row->key.second != 0], row->minor);
 }
 
 static void take_roll(void *into, const struct figure_sum *row)
@@ -369,8 +381,8 @@ static void take_roll(void *into, const struct figure_sum *row)
 
     if (from < 0 || from >= AGE_RANGES || to < 0 || to > ROLL_GONE)
         return;
-    add(&t->roll_minor[from][to], row->minor);
-    add(&t->roll_debts[from][to], row->counted);
+    add(into, &t->roll_minor[from][to], row->minor);
+    add(into, &t->roll_debts[from][to], row->counted);
 }
 
 /* How each figure comes into a tally: what stands and what ever was from the beginning on, what
@@ -429,7 +441,7 @@ static int window_of(struct day from, struct day to)
 bool insight_tally(const struct insight_frame *f, const struct insight_part *part,
                    uint32_t figures, struct tally *out, struct fault *why)
 {
-    struct filling filling = { f, out, f->arena };
+    struct filling filling = { .f = f, .t = out, .arena = f->arena };
 
     *out = (struct tally){ .from = part->from,
                            .to = part->to,
@@ -442,7 +454,8 @@ bool insight_tally(const struct insight_frame *f, const struct insight_part *par
                              part->to, parts[i].take, &filling, why))
             return false;
     }
-    return more_figures(f, part, figures, &filling, why);
+    return more_figures(f, part, figures, &filling, why) &&
+           insight_added(&filling.adding, why);
 }
 
 uint32_t insight_figures(enum insight insight)

@@ -397,7 +397,39 @@ static bool state_set(struct book *b, int64_t number, const char *state, struct 
     return query_run(&q, why);
 }
 
-bool intake_begin(struct book *b, int64_t number, bool check, struct fault *why)
+static int64_t count_in(const json_t *report, const char *key)
+{
+    return json_integer_value(json_object_get(report, key));
+}
+
+bool intake_leaves_out_much(const json_t *report)
+{
+    return import_is_past(count_in(report, "rejected"), count_in(report, "rows"),
+                          IMPORT_MAX_PERCENT);
+}
+
+static bool leaves_out_much(int64_t rejected, int64_t rows, struct fault *why)
+{
+    fail(why, TOO_MANY_REJECTS,
+         "%lld of %lld rows would be left out, more than one in a hundred: nothing was loaded.",
+         (long long)rejected, (long long)rows);
+    return fault_hint(why,
+                      "mend the file and load it again, or say that they are to be left out");
+}
+
+/* As its check says; what was not checked is counted when it is read. */
+static bool rejects_are_few(const struct intake *in, struct fault *why)
+{
+    bool checked = in->report != NULL && text_equal(in->state, "checked");
+    json_t *report = checked ? json_loads(in->report, 0, NULL) : NULL;
+    bool few = !intake_leaves_out_much(report) ||
+               leaves_out_much(count_in(report, "rejected"), count_in(report, "rows"), why);
+
+    json_decref(report);
+    return few;
+}
+
+bool intake_begin(struct book *b, int64_t number, enum intake_way way, struct fault *why)
 {
     struct intake in;
 
@@ -405,9 +437,12 @@ bool intake_begin(struct book *b, int64_t number, bool check, struct fault *why)
         !intake_load(b->store, &b->arena, number, &in, why) ||
         !conflict_unless(b, number, waits(&in), why))
         return false;
-    if (in.choice == NULL)
+    /* How the last such file was read is a proposal: a check takes it up, or another one. */
+    if (in.choice == NULL || (way != INTAKE_CHECK && text_equal(in.state, "new")))
         return fail(why, BAD_VALUE, "Say first which column means what.");
-    return state_set(b, number, check ? "checking" : "loading", why);
+    if (way == INTAKE_LOAD && !rejects_are_few(&in, why))
+        return false;
+    return state_set(b, number, way == INTAKE_CHECK ? "checking" : "loading", why);
 }
 
 bool intake_drop(struct book *b, int64_t number, struct fault *why)
@@ -513,30 +548,37 @@ static void run_files(struct book *b, const struct intake *in, struct arena *a,
     request->kind = in->kind;
     request->creditor = in->creditor;
     request->rejects = arena_print(a, "%s.rejects", file->path);
-    request->max_rejects = -1;
     if (!import_file(request, report, &no)) {
+        if (no.code == TOO_MANY_REJECTS)
+            leaves_out_much(report->rejected, report->rows, &no);
         out->state = "failed";
         out->report = fault_json(a, &no);
     } else {
         out->state = request->check ? "checked" : "loaded";
         out->report = report_json(a, report);
-        char *rejects;
-        if (report->rejects != NULL &&
-            text_read_file(report->rejects, INTAKE_BYTES, a, &rejects, &length, &no)) {
-            out->rejects = rejects;
-            out->rejects_length = length;
-        }
+    }
+    char *rejects;
+    if (report->rejects != NULL &&
+        text_read_file(report->rejects, INTAKE_BYTES, a, &rejects, &length, &no)) {
+        out->rejects = rejects;
+        out->rejects_length = length;
     }
     unlink(request->rejects);
     import_report_free(report);
 }
 
-bool intake_run(const char *url, struct instant now, int64_t number, bool check, const char *by,
+bool intake_run(const char *url, struct instant now, int64_t number, enum intake_way way,
+                const char *by,
                 void (*progress)(void *self, const struct import_progress *progress),
                 void *self, const volatile sig_atomic_t *stop, struct fault *why)
 {
     struct import_request request = {
-        .check = check, .progress = progress, .self = self, .stop = stop
+        .max_rejects = way == INTAKE_LOAD ? IMPORT_MAX_PERCENT : -1,
+        .max_is_percent = true,
+        .check = way == INTAKE_CHECK,
+        .progress = progress,
+        .self = self,
+        .stop = stop,
     };
     struct scratch_file file = { "" }, map_file = { "" };
     struct intake_outcome outcome = { 0 };

@@ -54,13 +54,22 @@ bool intake_choice_read(struct arena *a, const char *choice, struct map_draft *d
 bool intake_choose(struct book *b, int64_t number, const char *kind, const char *creditor,
                    const json_t *choice, struct fault *why);
 
-/* Marks it: CONFLICT unless it waits for that. Then intake_run, outside of any session. */
-bool intake_begin(struct book *b, int64_t number, bool check, struct fault *why);
+/* More than one row in a hundred would be left out (flow/import.h), says this report. */
+bool intake_leaves_out_much(const json_t *report);
+
+/* Read to say what would happen; kept; kept though that leaves out much of it. */
+enum intake_way { INTAKE_CHECK, INTAKE_LOAD, INTAKE_LOAD_DESPITE };
 /*
- * Reads the file, keeping what was read unless `check`, and writes the report. The book is its
- * own. What fails the file is told by its state, not by a fault.
+ * Marks it: CONFLICT unless it waits for that; TOO_MANY_REJECTS when its check says so. Then
+ * intake_run, outside of any session.
  */
-bool intake_run(const char *url, struct instant now, int64_t number, bool check, const char *by,
+bool intake_begin(struct book *b, int64_t number, enum intake_way way, struct fault *why);
+/*
+ * Reads the file, and writes the report. The book is its own. What fails the file is told by
+ * its state, not by a fault.
+ */
+bool intake_run(const char *url, struct instant now, int64_t number, enum intake_way way,
+                const char *by,
                 void (*progress)(void *self, const struct import_progress *progress),
                 void *self, const volatile sig_atomic_t *stop, struct fault *why);
 bool intake_drop(struct book *b, int64_t number, struct fault *why);

@@ -170,6 +170,21 @@ static bool read_kept(struct comparing *c)
 
 /* ---- Comparing --------------------------------------------------------------------------- */
 
+/* A damaged row may have a number that nobody knows: then it is said. */
+static const char *figure_words(struct arena *a, int32_t figure)
+{
+    return figure >= 0 && figure < FIGURE_COUNT ? figure_name((enum figure)figure)
+                                                : arena_print(a, "figure %d", figure);
+}
+
+static const char *currency_words(struct arena *a, enum currency currency)
+{
+    if (currency == CURRENCY_NONE)
+        return "-";
+    return currency_is_known(currency) ? currency_code(currency)
+                                       : arena_print(a, "currency %d", (int)currency);
+}
+
 static const char *where_of(struct comparing *c, const struct figure_key *key)
 {
     const struct figure_group *g = &c->names.groups[key->group - 1];
@@ -180,8 +195,8 @@ static const char *where_of(struct comparing *c, const struct figure_key *key)
     else
         snprintf(day, sizeof day, "%d-%02d", key->period / 12, key->period % 12 + 1);
     return arena_print(
-        &c->file, "%s %s %s [%s%s%s%s%s%s%s%s] %d %d", figure_name((enum figure)key->figure), day,
-        g->currency == CURRENCY_NONE ? "-" : currency_code(g->currency),
+        &c->file, "%s %s %s [%s%s%s%s%s%s%s%s] %d %d", figure_words(&c->file, key->figure), day,
+        currency_words(&c->file, g->currency),
         g->level == LEVEL_BOOK || g->level == LEVEL_STRATEGY ? "all" : g->client,
         g->level == LEVEL_CLIENT ? ", all" : "", g->desk[0] != '\0' ? ", " : "", g->desk,
         g->strategy[0] != '\0' ? ", " : "", g->strategy, g->segment[0] != '\0' ? ", " : "",

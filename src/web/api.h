@@ -41,6 +41,7 @@ enum api_error {
     API_KEY_MISSING,
     API_VALUE_BAD,
     API_FILE_BAD,
+    API_FILE_REJECTS,
     API_PACK_BAD,
     API_NOT_ALLOWED,
     API_RULE_BLOCKED,

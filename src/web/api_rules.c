@@ -88,6 +88,11 @@ static const struct api_field check_body[] = {
       NULL },
     API_END,
 };
+static const struct api_field load_body[] = {
+    { "leave_out", API_BOOL, API_MAY,
+      "true: load the others though more than one row in a hundred is left out", NULL },
+    API_END,
+};
 static const struct api_field import_done_reply[] = {
     { "import", API_INT, API_MUST, "its number", NULL },
     { "state", API_TEXT, API_MUST, "of it now", NULL },
@@ -296,12 +301,17 @@ static bool post_import(struct api *call, struct fault *why)
 /* Once it is marked, and that is kept. */
 static bool check_begin(struct api *call, struct fault *why)
 {
-    return loader_add(call->hand->loader, call->made, true, call->user.email, why);
+    return loader_add(call->hand->loader, call->made, INTAKE_CHECK, call->user.email, why);
+}
+
+static enum intake_way way_of(const struct api *call)
+{
+    return api_flag(call, "leave_out") ? INTAKE_LOAD_DESPITE : INTAKE_LOAD;
 }
 
 static bool load_begin(struct api *call, struct fault *why)
 {
-    return loader_add(call->hand->loader, call->made, false, call->user.email, why);
+    return loader_add(call->hand->loader, call->made, way_of(call), call->user.email, why);
 }
 
 static bool post_check(struct api *call, struct fault *why)
@@ -313,7 +323,7 @@ static bool post_check(struct api *call, struct fault *why)
     call->made = in.number;
     call->after = check_begin;
     return intake_choose(call->book, in.number, in.kind, in.creditor,
-                         json_object_get(call->body, "choice"), why) && intake_begin(call->book, in.number, true, why) &&
+                         json_object_get(call->body, "choice"), why) && intake_begin(call->book, in.number, INTAKE_CHECK, why) &&
            import_done(call, in.number, "checking");
 }
 
@@ -325,7 +335,7 @@ static bool post_load(struct api *call, struct fault *why)
         return false;
     call->made = in.number;
     call->after = load_begin;
-    return intake_begin(call->book, in.number, false, why) &&
+    return intake_begin(call->book, in.number, way_of(call), why) &&
            import_done(call, in.number, "loading");
 }
 
@@ -369,7 +379,7 @@ const struct route routes_api_rules[] = {
               import_body, import_done_reply, post_import, NULL),
     API_TAKES(OF_IMPORT "/check", MAY_IMPORT, "checkImport", "Reads it and keeps nothing of it",
               check_body, import_done_reply, post_check, "import"),
-    API_TAKES(OF_IMPORT "/load", MAY_IMPORT, "loadImport", "Reads it and keeps it", api_nothing,
+    API_TAKES(OF_IMPORT "/load", MAY_IMPORT, "loadImport", "Reads it and keeps it", load_body,
               import_done_reply, post_load, "import"),
     API_TAKES(OF_IMPORT "/drop", MAY_IMPORT, "dropImport", "It is not wanted", api_nothing,
               import_done_reply, post_drop, "import"),

@@ -7,7 +7,7 @@
 
 struct load {
     int64_t file;
-    bool check;
+    enum intake_way way;
     char by[256];
 };
 
@@ -69,7 +69,7 @@ static void *work(void *self)
 
     while (take(l, &load)) {
         struct fault why = { 0 };
-        intake_run(l->url, moment(l), load.file, load.check, load.by, tell, l, &l->stop, &why);
+        intake_run(l->url, moment(l), load.file, load.way, load.by, tell, l, &l->stop, &why);
     }
     return NULL;
 }
@@ -118,13 +118,14 @@ void loader_close(struct loader *l)
     free(l);
 }
 
-bool loader_add(struct loader *l, int64_t file, bool check, const char *by, struct fault *why)
+bool loader_add(struct loader *l, int64_t file, enum intake_way way, const char *by,
+                struct fault *why)
 {
     pthread_mutex_lock(&l->lock);
     bool room = l->waiting < LOADER_WAITING;
     if (room) {
         struct load *load = &l->loads[l->waiting++];
-        *load = (struct load){ .file = file, .check = check };
+        *load = (struct load){ .file = file, .way = way };
         strncpy(load->by, by, sizeof load->by - 1);
         pthread_cond_signal(&l->more);
     }

@@ -18,7 +18,8 @@ struct loader *loader_open(const char *url, bool clock_stands, struct instant no
 void loader_close(struct loader *l);
 
 /* The file was marked by intake_begin. BUSY when too many wait. */
-bool loader_add(struct loader *l, int64_t file, bool check, const char *by, struct fault *why);
+bool loader_add(struct loader *l, int64_t file, enum intake_way way, const char *by,
+                struct fault *why);
 /* How far the file is that is being read; false when it is another one, or none. */
 bool loader_progress(struct loader *l, int64_t file, struct import_progress *out);
 

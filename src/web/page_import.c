@@ -378,14 +378,6 @@ static void totals_put(struct page *p, json_t *out, const json_t *totals)
     }
 }
 
-/* More than one row in a hundred would be left out: then the file is rather wrong than a row.
- */
-static bool is_too_much(const json_t *report)
-{
-    return json_integer_value(json_object_get(report, "rejected")) * 100 >
-           json_integer_value(json_object_get(report, "rows"));
-}
-
 static void report_put(struct page *p, const struct intake *in)
 {
     static const char *const counts[] = { "rows",          "added",    "updated",
@@ -410,7 +402,7 @@ static void report_put(struct page *p, const struct intake *in)
                         json_integer_value(json_object_get(report, "updated"));
         put(out, "taken", words_count(p->arena, taken));
         put_true(out, "any_taken", taken > 0);
-        put_true(out, "too_much", is_too_much(report));
+        put_true(out, "too_much", intake_leaves_out_much(report));
         put_true(out, "one_rejected",
                  json_integer_value(json_object_get(report, "rejected")) == 1);
         totals_put(p, out, json_object_get(report, "totals"));
@@ -493,13 +485,13 @@ static json_t *choice_of(struct page *p, const char *kind)
     return choice;
 }
 
-static bool begin(struct page *p, int64_t number, bool check, struct fault *why)
+static bool begin(struct page *p, int64_t number, enum intake_way way, struct fault *why)
 {
     struct book *b = page_book(p, why);
 
-    if (b == NULL || !intake_begin(b, number, check, why) || !page_commit(p, why))
+    if (b == NULL || !intake_begin(b, number, way, why) || !page_commit(p, why))
         return false;
-    if (!loader_add(p->hand->loader, number, check, p->session->user.email, why))
+    if (!loader_add(p->hand->loader, number, way, p->session->user.email, why))
         return false;
     page_go(p, path_of(p, number));
     return true;
@@ -519,40 +511,15 @@ static bool import_check(struct page *p, struct fault *why)
                 intake_choose(b, number, kind, page_form(p, "creditor"), choice, why) &&
                 page_commit(p, why);
     json_decref(choice);
-    return kept && begin(p, number, true, why);
-}
-
-/* Past one row in a hundred nothing is loaded, unless somebody says to leave the others out. */
-static bool rejects_are_few(struct page *p, int64_t number, struct fault *why)
-{
-    struct intake in;
-
-    if (page_form(p, "leave_out") != NULL)
-        return true;
-    if (!intake_load(p->view->store, p->arena, number, &in, why))
-        return false;
-    json_t *report = in.report == NULL || !text_equal(in.state, "checked")
-                         ? NULL
-                         : json_loads(in.report, 0, NULL);
-    bool few = report == NULL || !is_too_much(report);
-    if (!few) {
-        fail(why, BAD_VALUE,
-             "%lld of %lld rows would be left out, more than one in a hundred: nothing was "
-             "loaded.",
-             (long long)json_integer_value(json_object_get(report, "rejected")),
-             (long long)json_integer_value(json_object_get(report, "rows")));
-        fault_hint(why, "mend the file and load it again, or say below to leave them out");
-    }
-    json_decref(report);
-    return few;
+    return kept && begin(p, number, INTAKE_CHECK, why);
 }
 
 static bool import_load(struct page *p, struct fault *why)
 {
+    enum intake_way way = page_form(p, "leave_out") != NULL ? INTAKE_LOAD_DESPITE : INTAKE_LOAD;
     int64_t number;
 
-    return may_load(p, why) && number_of(p, &number, why) && rejects_are_few(p, number, why) &&
-           begin(p, number, false, why);
+    return may_load(p, why) && number_of(p, &number, why) && begin(p, number, way, why);
 }
 
 static bool import_drop(struct page *p, struct fault *why)

@@ -242,6 +242,8 @@ static const char *unread_words(const struct fault *why)
 {
     switch (fault_kind_of(why->code)) {
     case FAULT_CORRUPT:
+        return "Figures of this book are damaged: tell whoever looks after this server to run "
+               "recoup prove --measures.";
     case FAULT_SYSTEM:
         return "The book could not be read here: tell whoever looks after this server.";
     case FAULT_BUSY:
