@@ -427,12 +427,12 @@ def plans_are_asked_for(results, path):
     return counts
 
 
-def seen_by(recoup, folder, address, who, clients):
-    """Somebody who sees these clients alone."""
+def seen_by(recoup, folder, address, who, limit, names):
+    """Somebody who sees these clients, or desks, alone."""
     word = folder / f"{who}.txt"
     word.write_text("demo-1234-demo\n")
     recoup.must("user", "add", f"{who}@fairhaven.example", "--role", "manager", "--name", who.title(),
-                "--client", "|".join(clients), "--password-file", str(word))
+                limit, "|".join(names), "--password-file", str(word))
     return console.Console(address, who)
 
 
@@ -441,8 +441,8 @@ def limits_make_no_difference(results, recoup, folder, rosa, book, told, day, da
     reads what is said of that one. The sums of these are kept apart."""
     clients = sorted({f.client for f in book.files.values()})
     one = "Fairhaven Supply"
-    wide = seen_by(recoup, folder, rosa.address, "wide", clients)
-    narrow = seen_by(recoup, folder, rosa.address, "narrow", [one])
+    wide = seen_by(recoup, folder, rosa.address, "wide", "--client", clients)
+    narrow = seen_by(recoup, folder, rosa.address, "narrow", "--client", [one])
     looked = 0
     for name, report in told.items():
         ways = [{}] + [{"by": key[3:]} for key in report if key.startswith("by_")]
@@ -459,6 +459,29 @@ def limits_make_no_difference(results, recoup, folder, rosa, book, told, day, da
                 results.check(right.status == seen.status and (right.status != 200 or texts[0] == texts[1]),
                               f"{name} {way}: of one client", right.text[:300], seen.text[:300])
     results.check(len(clients) > 2 and looked > 300, "there was something to compare", clients, looked)
+
+
+def desks(results, recoup, folder, path, names, day, days):
+    """Who may see one desk reads what its rows come to."""
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE casefile SET desk = CASE casefile_id % 3 WHEN 0 THEN 'north' ELSE 'south' END")
+        db.execute("INSERT INTO figure_due (bucket, casefile_id) SELECT bucket, casefile_id FROM casefile")
+    recoup.json("report", "collected", "--now", NOW)  # figures are brought up to that
+    files = [f for f in figures.Book(path).files.values() if f.desk == "north"]
+    f = figures.Figures(files, 840, figures.number(day - datetime.timedelta(days - 1)), figures.number(day))
+    results.check(len(files) > 20 and f.value("collected").above > 0, "the desk has something", len(files))
+    with console.Console(path, "rosa") as rosa:
+        seen_by(recoup, folder, rosa.address, "north", "--desk", ["north"])
+        key = api_client.token(path, "north", "insights", user="north")
+        program = api_client.Program(rosa.address, key)
+        for name in names:
+            first = day - datetime.timedelta(days - 1)
+            status, value = program.ask("GET", f"/api/v1/reports/{name}?from={first}&to={day}&currency=USD")
+            results.check(status == 200, f"{name} of a desk", status, value)
+            if status == 200:
+                check_report(results, f"{name} of a desk", value["report"], name, f)
+    proof = recoup.json("prove", "--measures", "--now", NOW)
+    results.check(proof["findings"] == [], "with desks they are too", *proof["findings"][:5])
 
 
 def check_pace(results, rosa, f):
@@ -515,6 +538,7 @@ def demo(results, folder):
     whole(results, recoup, book, names, day, days, NOW, lambda f: f.segment == "", ("--segment", "-"), trend=False)
     proof = recoup.json("prove", "--measures", "--now", NOW)
     results.check(proof["findings"] == [], "the kept figures are what the rows come to", *proof["findings"])
+    desks(results, recoup, folder, path, names, *DAYS[1])
 
 
 def ibm(results, folder):

@@ -915,11 +915,11 @@ CREATE TABLE figure (
 )/*table*/;
 
 -- Who a figure is about: level 0 the whole book; 1 a client, a desk, a strategy and a segment; 2 a
--- client; 3 a strategy and a segment; and in which currency (0: not money). Levels 0, 2 and 3 are
--- sums of level 1, so that what is asked by client or by strategy reads few rows.
+-- client; 3 a strategy and a segment; 4 a desk; and in which currency (0: not money). All others are
+-- sums of level 1, so that what is asked by client, by strategy or by desk reads few rows.
 CREATE TABLE figure_group (
     group_no BIGINT NOT NULL PRIMARY KEY,
-    level BIGINT NOT NULL CHECK (level IN (0, 1, 2, 3)),
+    level BIGINT NOT NULL CHECK (level IN (0, 1, 2, 3, 4)),
     client TEXT NOT NULL,
     desk TEXT NOT NULL,
     strategy TEXT NOT NULL,

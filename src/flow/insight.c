@@ -100,7 +100,7 @@ static enum figure_level level_of(const struct insight_frame *f, struct insight_
                       f->strategy != NULL;
 
     if (f->desks != NULL)
-        return LEVEL_SEGMENT;
+        return clients || strategies ? LEVEL_SEGMENT : LEVEL_DESK;
     if (clients)
         return strategies ? LEVEL_SEGMENT : LEVEL_CLIENT;
     return strategies ? LEVEL_STRATEGY : LEVEL_BOOK;

@@ -197,7 +197,7 @@ static const char *where_of(struct comparing *c, const struct figure_key *key)
     return arena_print(
         &c->file, "%s %s %s [%s%s%s%s%s%s%s%s] %d %d", figure_words(&c->file, key->figure), day,
         currency_words(&c->file, g->currency),
-        g->level == LEVEL_BOOK || g->level == LEVEL_STRATEGY ? "all" : g->client,
+        g->level == LEVEL_SEGMENT || g->level == LEVEL_CLIENT ? g->client : "all",
         g->level == LEVEL_CLIENT ? ", all" : "", g->desk[0] != '\0' ? ", " : "", g->desk,
         g->strategy[0] != '\0' ? ", " : "", g->strategy, g->segment[0] != '\0' ? ", " : "",
         g->segment, key->first, key->second);

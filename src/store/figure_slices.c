@@ -121,8 +121,7 @@ void figure_slice_add(struct figure_slices *s, const struct track *t, struct are
 
 void figure_slice_end(struct figure_slices *s)
 {
-    figure_sums_roll_up(&s->sums, s->names, LEVEL_BIT(LEVEL_BOOK) | LEVEL_BIT(LEVEL_STRATEGY),
-                        &s->whole);
+    figure_sums_roll_up(&s->sums, s->names, LEVELS_ROLLED & ~LEVEL_BIT(LEVEL_CLIENT), &s->whole);
     figure_sums_roll_up(&s->sums, s->names, LEVEL_BIT(LEVEL_CLIENT), &s->clients);
     size_t held = s->sums.count + s->clients.count + s->whole.count;
     if (held > s->held_most)

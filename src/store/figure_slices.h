@@ -6,8 +6,8 @@
  * stands in two slices, so each is written as it is. All tracks are gone through for each
  * slice, and those of other parts passed over, which costs little. How many parts fit turns out
  * on the way: a slice that becomes too large lets go of its last ones, and a later one has
- * them. Only the sums of the whole book, and of its strategies and segments, are held all
- * along; days and keys make them many, not case files or clients.
+ * them. Only the sums of the whole book, of its strategies and segments, and of its desks are
+ * held all along; days and keys make them many, not case files or clients.
  *
  *     figure_slices_begin(&s, names, most);
  *     while (figure_slice_next(&s)) {

@@ -108,8 +108,8 @@ int32_t figure_group_of(struct figure_names *names, const struct track *t,
 
 struct figure_group figure_group_at(const struct figure_group *g, enum figure_level level)
 {
-    bool desk = level == LEVEL_SEGMENT, client = desk || level == LEVEL_CLIENT;
-    bool strategy = desk || level == LEVEL_STRATEGY;
+    bool all = level == LEVEL_SEGMENT, client = all || level == LEVEL_CLIENT;
+    bool desk = all || level == LEVEL_DESK, strategy = all || level == LEVEL_STRATEGY;
 
     return (struct figure_group){ .level = level,
                                   .client = client ? g->client : "",

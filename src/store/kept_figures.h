@@ -26,17 +26,18 @@ struct figure_sum {
 
 /* ---- Names: groups and words have numbers ------------------------------------------------ */
 
-/* Numbers are stored. What is asked by client, or by strategy or segment, alone is read from
- * few groups instead of from those of every client, strategy and segment that met. */
+/* Numbers are stored. What is asked by client, by strategy or segment, or by desk alone is read
+ * from few groups instead of from those of every client, strategy and segment that met. */
 enum figure_level {
     LEVEL_BOOK,     /* everything */
     LEVEL_SEGMENT,  /* client, desk, strategy, segment: the others are sums of these */
     LEVEL_CLIENT,   /* client */
     LEVEL_STRATEGY, /* strategy, segment */
+    LEVEL_DESK,     /* desk */
     LEVEL_COUNT
 };
 #define LEVEL_BIT(level) (1u << (level))
-#define LEVELS_ROLLED (LEVEL_BIT(LEVEL_BOOK) | LEVEL_BIT(LEVEL_CLIENT) | LEVEL_BIT(LEVEL_STRATEGY))
+#define LEVELS_ROLLED ((LEVEL_BIT(LEVEL_COUNT) - 1) & ~LEVEL_BIT(LEVEL_SEGMENT))
 
 struct figure_group {
     int32_t number;
