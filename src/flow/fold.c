@@ -435,6 +435,7 @@ static bool add_slice(struct fold *f, bool first, bool *ours)
  */
 struct writing {
     bool first, last;
+    bool fresh; /* no row of these is there */
     size_t from;
 };
 
@@ -454,7 +455,7 @@ static bool write_chunk(struct fold *f, const struct figure_sums *sums, struct w
         return false;
     w->first = false;
     if (!figure_names_save(f->store, &f->names, f->why) ||
-        !figure_sums_insert(f->store, sums, &w->from, CHUNK_ROWS, f->why))
+        !figure_sums_write(f->store, sums, w->fresh, &w->from, CHUNK_ROWS, f->why))
         return false;
     if (w->last && w->from == sums->count &&
         !book_set(f->store, "figures_kept", basis_of(&f->arena, f->zone), f->why))
@@ -481,15 +482,19 @@ static bool write_sums(struct fold *f, struct figure_sums *sums, struct writing 
  * makes these sums old: *ours is false then, and they are not used. */
 static bool make_slices(struct fold *f, bool *ours)
 {
+    struct figure_slices *s = &f->slices;
     struct writing w = { .first = true };
 
     *ours = true;
-    while (*ours && figure_slice_next(&f->slices)) {
-        if (!add_slice(f, w.first, ours) || !write_sums(f, &f->slices.sums, &w, ours) ||
-            !write_sums(f, &f->slices.clients, &w, ours))
+    while (*ours && figure_slice_next(s)) {
+        w.fresh = true;
+        if (!add_slice(f, w.first, ours) || !write_sums(f, &s->sums, &w, ours))
+            return false;
+        w.fresh = false;
+        if (figure_slice_flush(s) && !write_sums(f, &s->clients, &w, ours))
             return false;
     }
-    w.last = true;
+    w.fresh = w.last = true;
     return write_sums(f, &f->slices.whole, &w, ours);
 }
 

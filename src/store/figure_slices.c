@@ -26,20 +26,12 @@ bool figure_slice_next(struct figure_slices *s)
     s->end = s->begun && parts < INT32_MAX / 4 ? s->first + 2 * parts : INT32_MAX;
     s->begun = true;
     figure_sums_free(&s->sums);
-    figure_sums_free(&s->clients);
     return true;
-}
-
-static int32_t part_of(struct figure_names *names, const char *client)
-{
-    struct figure_group people = { 0, LEVEL_CLIENT, client, "", "", "", CURRENCY_NONE };
-
-    return figure_group_number(names, &people);
 }
 
 bool figure_slice_has(struct figure_slices *s, const struct track *t)
 {
-    int32_t part = part_of(s->names, t->client);
+    int32_t part = figure_group_of(s->names, t, CURRENCY_NONE);
 
     if (part > s->last)
         s->last = part;
@@ -60,10 +52,11 @@ static int32_t *parts_of_groups(struct figure_names *names)
     int32_t *parts = malloc((count + 1) * sizeof *parts);
 
     must(parts != NULL);
-    for (size_t i = 0; i < count; i++)
-        parts[i] = names->groups[i].level != LEVEL_SEGMENT
-                       ? 0
-                       : part_of(names, names->groups[i].client);
+    for (size_t i = 0; i < count; i++) {
+        struct figure_group people = names->groups[i];
+        people.currency = CURRENCY_NONE;
+        parts[i] = people.level == LEVEL_SEGMENT ? figure_group_number(names, &people) : 0;
+    }
     return parts;
 }
 
@@ -111,7 +104,7 @@ static void shed(struct figure_slices *s)
 void figure_slice_add(struct figure_slices *s, const struct track *t, struct arena *arena)
 {
     figure_sums_track(&s->sums, s->names, t, arena, 1);
-    size_t held = s->sums.count + s->whole.count;
+    size_t held = s->sums.count + s->clients.count + s->whole.count;
 
     if (held > s->held_most)
         s->held_most = held;
@@ -126,4 +119,9 @@ void figure_slice_end(struct figure_slices *s)
     size_t held = s->sums.count + s->clients.count + s->whole.count;
     if (held > s->held_most)
         s->held_most = held;
+}
+
+bool figure_slice_flush(const struct figure_slices *s)
+{
+    return s->clients.count > s->most || s->end > s->last;
 }

@@ -491,27 +491,30 @@ static bool sum_apply(struct store *s, const struct figure_sum *sum, struct faul
 
 bool figure_sums_apply(struct store *s, struct figure_sums *sums, struct fault *why)
 {
-    size_t count = figure_sums_sort(sums);
+    size_t count = figure_sums_sort(sums), from = 0;
+    bool done = figure_sums_write(s, sums, false, &from, count, why);
 
-    *why = (struct fault){ 0 };
-    for (size_t i = 0; i < count; i++) {
-        if (!sum_apply(s, &sums->slots[i], why))
-            return false;
-    }
     figure_sums_free(sums);
-    return true;
+    return done;
 }
 
-bool figure_sums_insert(struct store *s, const struct figure_sums *sums, size_t *from,
-                        size_t most, struct fault *why)
+static bool sum_insert(struct store *s, const struct figure_sum *sum, struct fault *why)
+{
+    struct query q = bind_sum(s, Q_FIGURE_NEW, sum);
+
+    bind_int(&q, sum->counted);
+    bind_int(&q, sum->minor);
+    return query_run(&q, why);
+}
+
+bool figure_sums_write(struct store *s, const struct figure_sums *sums, bool fresh, size_t *from,
+                       size_t most, struct fault *why)
 {
     size_t end = sums->count - *from < most ? sums->count : *from + most;
 
+    *why = (struct fault){ 0 };
     for (; *from < end; (*from)++) {
-        struct query q = bind_sum(s, Q_FIGURE_NEW, &sums->slots[*from]);
-        bind_int(&q, sums->slots[*from].counted);
-        bind_int(&q, sums->slots[*from].minor);
-        if (!query_run(&q, why))
+        if (!(fresh ? sum_insert : sum_apply)(s, &sums->slots[*from], why))
             return false;
     }
     return true;

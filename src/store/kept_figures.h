@@ -99,10 +99,10 @@ size_t figure_sums_sort(struct figure_sums *sums);
 
 /* Writes the differences; a row that comes to nothing goes. */
 bool figure_sums_apply(struct store *s, struct figure_sums *sums, struct fault *why);
-/* Sums that were sorted, from place *from on, into a table that has none of them: at most so
- * many; *from moves on. */
-bool figure_sums_insert(struct store *s, const struct figure_sums *sums, size_t *from,
-                        size_t most, struct fault *why);
+/* Sums that were sorted, from place *from on: at most so many; *from moves on. `fresh`: into a
+ * table that has none of them; otherwise they are differences. */
+bool figure_sums_write(struct store *s, const struct figure_sums *sums, bool fresh, size_t *from,
+                       size_t most, struct fault *why);
 
 /* ---- Reading -------------------------------------------------------------------------------
  */
