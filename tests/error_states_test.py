@@ -48,6 +48,7 @@ class Books:
     def __init__(self, folder):
         self.folder = folder
         self.master = console.demo(folder)
+        spine.Recoup(self.master).must("report", "collected", "--now", console.PAGES_NOW)  # figures are counted
 
     def copy(self, name):
         place = self.folder / name

@@ -357,6 +357,7 @@ static void test_files_are_kept_by_the_browser(void **state)
     char header[128];
 
     (void)state;
+    assert_int_equal(get("/favicon.ico"), 200);
     assert_int_equal(get("/static/recoup.css"), 200);
     assert_non_null(strstr(answer, "\r\nContent-Type: text/css; charset=utf-8\r\n"));
     const char *tag = strstr(answer, "\r\nETag: ");

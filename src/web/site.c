@@ -14,6 +14,7 @@ static const char *type_of(const char *path)
         { ".js", "text/javascript; charset=utf-8" },
         { ".woff2", "font/woff2" },
         { ".svg", "image/svg+xml" },
+        { ".ico", "image/svg+xml" }, /* browsers look at the bytes, and at this */
         { ".txt", "text/plain; charset=utf-8" },
     };
 
@@ -106,7 +107,7 @@ static bool assets_load(struct site *site, struct fault *why)
 
     if (!files_list(&site->arena, "static/", "", &paths, &count, why))
         return false;
-    site->assets = arena_array(&site->arena, struct asset, count + 2);
+    site->assets = arena_array(&site->arena, struct asset, count + 3);
     digest_begin(&m);
     for (size_t i = 0; i < count; i++) {
         struct file file;
@@ -115,6 +116,9 @@ static bool assets_load(struct site *site, struct fault *why)
         if (!files_load(&site->arena, paths[i], &file, why))
             return false;
         asset_add(site, &m, arena_print(&site->arena, "/%s", paths[i]), file.bytes, file.length);
+        /* what browsers ask for by themselves beside what is no page, a file say */
+        if (text_equal(paths[i], "static/mark.svg"))
+            asset_add(site, &m, "/favicon.ico", file.bytes, file.length);
     }
     if (!joined_load(site, &m, css, "/static/recoup.css", why) ||
         !joined_load(site, &m, js, "/static/recoup.js", why))

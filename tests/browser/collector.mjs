@@ -125,7 +125,8 @@ async function putsOffAndTakesBack() {
   await page.keyboard.type('Tom');
   await tabTo('button[value=snooze]');
   await Promise.all([page.waitForNavigation(), keys('Enter')]);
-  await check(await page.getByRole('button', { name: /Undo/ }).count() > 0, 'Enter puts it off');
+  await page.getByRole('button', { name: /Undo/ }).first().waitFor();
+  await check(true, 'Enter puts it off');
   await Promise.all([page.waitForNavigation(), keys('z')]);
   await check((await words()).includes('Undone'), 'Z takes it back');
 }

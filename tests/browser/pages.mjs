@@ -27,7 +27,7 @@ async function firm(page) {
 async function walk(browser, user, results) {
   const page = await open(browser, { width: 1024, height: 900 });
   const said = [];
-  page.on('console', (m) => m.type() === 'error' && said.push(m.text()));
+  page.on('console', (m) => m.type() === 'error' && said.push(`${m.text()} ${m.location().url}`));
   await signIn(page, base, user);
   const waiting = user === USERS[0] ? ['/', await firm(page)] : ['/'], seen = new Set(waiting);
   for (let count = 0; waiting.length && count < MOST; count += 1) {
