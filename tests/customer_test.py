@@ -114,6 +114,7 @@ def how_it_is_reached(priya):
     page = priya.get("/customers/Q-1")
     check(page.status == 200 and "<title>Quill Joinery Q-1, Q-1: customer" in page.text, "it has a title", page.text[:300])
     check(priya.get("/customers/QJ-2").says("Quill Joinery Q-1"), "by the number of an invoice, too")
+    check('<li><a href="/accounts/Q-1"' in priya.get("/search").text, "and it was opened lately")
     check("/accounts/Q-1/statement" in page.links() and 'data-key="l"' in page.text, "the statement is its first button")
     check(priya.get("/accounts/Q-1/statement").says("Lines in USD"), "which is there")
     for tab in ("", "?tab=debt", "?tab=money"):

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "web/page_parts.h"
 #include "web/presence.h"
+#include "web/recent.h"
 
 #include <stdlib.h>
 
@@ -142,6 +143,7 @@ bool page_customer(struct page *p, struct fault *why)
     put(p->context, "presence_link",
         arena_print(p->arena, "%s/presence", account_link(p, c->reference)));
     presence_put(p, c->key);
+    recent_note(p, c->key);
     if (!account_begin(p, &f, why))
         return false;
     put(p->context, "title",
