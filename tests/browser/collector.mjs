@@ -124,18 +124,20 @@ async function putsOffAndTakesBack() {
   await check(await page.evaluate(() => document.activeElement.matches('[data-until]')), 'S asks until when');
   await page.keyboard.type('Tom');
   await tabTo('button[value=snooze]');
-  await Promise.all([page.waitForNavigation(), keys('Enter')]);
+  // a row that is looked at changes the address, too: what is waited for is what is said
+  await keys('Enter');
   await page.getByRole('button', { name: /Undo/ }).first().waitFor();
   await check(true, 'Enter puts it off');
-  await Promise.all([page.waitForNavigation(), keys('z')]);
-  await check((await words()).includes('Undone'), 'Z takes it back');
+  await keys('z');
+  await page.getByText('Undone').first().waitFor();
+  await check(true, 'Z takes it back');
 }
 
 async function finds() {
   await keys('/');
   await page.keyboard.type(callable);
-  await Promise.all([page.waitForNavigation(), keys('Enter')]);
-  await check(page.url().includes(callable), 'a reference in the search box leads to its account');
+  await Promise.all([arrives(`**/accounts/${callable}*`), keys('Enter')]);
+  await check(true, 'a reference in the search box leads to its account');
   await keys('?');
   await page.locator('dialog[open]').waitFor();
   await check((await page.locator('dialog[open]').innerText()).includes('Undo'), '? tells all keys');
